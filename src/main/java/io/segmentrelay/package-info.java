@@ -1,0 +1,2 @@
+/** Segment Relay. */
+package io.segmentrelay;
