@@ -1,0 +1,89 @@
+package io.segmentrelay.event;
+
+import java.time.Instant;
+import java.util.Objects;
+import java.util.OptionalLong;
+
+/**
+ * What one run did, told when it closes.
+ *
+ * @param account
+ *        the account's name
+ * @param segmentId
+ *        the segment that the run was about
+ * @param segmentName
+ *        its name at the time
+ * @param run
+ *        the run's number: {@code crawl} in the events that it published
+ * @param reason
+ *        why it took place
+ * @param outcome
+ *        how it ended
+ * @param why
+ *        the outcome in words, or null where there is nothing to say
+ * @param walk
+ *        what was asked of the API
+ * @param counts
+ *        what was published
+ * @param startedAt
+ *        when the run's first request was due
+ * @param finishedAt
+ *        when the report was written
+ * @param countedAt
+ *        the segment's {@code last_counted} as read before the first page, or null if the API gave none
+ */
+public record CrawlReport(String account, long segmentId, String segmentName, long run, Reason reason,
+        CrawlOutcome outcome, String why, Walk walk, Counts counts, Instant startedAt, Instant finishedAt,
+        String countedAt) {
+
+    public CrawlReport {
+        Objects.requireNonNull(account, "account");
+        Objects.requireNonNull(segmentName, "segmentName");
+        Objects.requireNonNull(reason, "reason");
+        Objects.requireNonNull(outcome, "outcome");
+        Objects.requireNonNull(walk, "walk");
+        Objects.requireNonNull(counts, "counts");
+        Objects.requireNonNull(startedAt, "startedAt");
+        Objects.requireNonNull(finishedAt, "finishedAt");
+    }
+
+    /**
+     * What a run asked of the API, and what it got.
+     *
+     * @param pages
+     *        pages of members that were read
+     * @param requests
+     *        requests that were sent, retries included
+     * @param membersSeen
+     *        distinct members on those pages
+     * @param membersExpected
+     *        the pages' {@code count}, empty if none gave one
+     * @param exact
+     *        whether the walk left no doubt about who is missing
+     */
+    public record Walk(long pages, long requests, long membersSeen, OptionalLong membersExpected, boolean exact) {
+
+        /** For a run that walked nothing: a deletion, an approval. */
+        public static final Walk NONE = new Walk(0, 0, 0, OptionalLong.empty(), false);
+
+        public Walk {
+            Objects.requireNonNull(membersExpected, "membersExpected");
+        }
+    }
+
+    /**
+     * How many events of each kind the run published, tombstones aside.
+     *
+     * @param updated
+     *        over all segments: a user whose fields changed is told of in each of them
+     * @param held
+     *        leavers that the brake held back
+     * @param filtered
+     *        events that an extension of the routes dropped; they are in none of the other counts
+     */
+    public record Counts(long snapshot, long entered, long updated, long left, long held, long filtered) {
+
+        /** For a run that published nothing. */
+        public static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0);
+    }
+}

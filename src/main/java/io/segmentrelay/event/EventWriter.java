@@ -1,0 +1,142 @@
+package io.segmentrelay.event;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.SortedMap;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/**
+ * Writes the events of one account. Every method is a pure function of its arguments: the same change yields the same
+ * record, byte for byte, so that what is sent again after a rollback is recognised. Safe for use by several threads.
+ */
+public final class EventWriter {
+    private final String account;
+    private final String segmentsUrl;
+    private final EventTopics topics;
+    private final boolean tombstones;
+
+    /**
+     * @param account
+     *        the account's name, which begins every key
+     * @param apiBase
+     *        the API's address, such as {@code https://app.user.com/api/public}
+     * @param tombstones
+     *        whether a tombstone follows every {@code left} and {@code deleted}
+     *
+     * @throws IllegalArgumentException
+     *         if the account's name is empty or would make keys ambiguous
+     */
+    public EventWriter(String account, String apiBase, EventTopics topics, boolean tombstones) {
+        if (account.isBlank() || account.contains("/")) {
+            throw new IllegalArgumentException("account must be a name without '/': '" + account + "'");
+        }
+        this.account = account;
+        this.segmentsUrl = apiBase + (apiBase.endsWith("/") ? "" : "/") + "segments/";
+        this.topics = topics;
+        this.tombstones = tombstones;
+    }
+
+    /**
+     * A change of a segment itself.
+     *
+     * @param segment
+     *        the API's fields as given; for {@link SegmentChange#DELETED} as last published
+     * @param previous
+     *        the former values of what changed, or null
+     * @param revision
+     *        how many events this segment has had; part of the event's id
+     * @param detectedAt
+     *        when the relay read it
+     *
+     * @return the event, and its tombstone if there is one
+     *
+     * @throws IllegalArgumentException
+     *         if the segment has no whole number as {@code id}
+     */
+    public List<OutRecord> segment(SegmentChange change, ObjectNode segment, ObjectNode previous, long revision,
+            Instant detectedAt) {
+        long segmentId = id(segment, "segment");
+        String key = key(segmentId);
+        String detected = Timestamps.milliseconds(detectedAt);
+        OutRecord event = event(topics.segments(), segmentId, key, "segment", change.wireName(),
+                key + "/r" + revision + "/" + change.wireName(), detected,
+                EventJson.segment(account, change, segment, previous, detected));
+        return withTombstone(event, change == SegmentChange.DELETED);
+    }
+
+    /**
+     * A change of one user's membership of one segment.
+     *
+     * @param user
+     *        the published fields, {@code id} among them; for {@link MembershipChange#LEFT} as last published
+     * @param previous
+     *        the former values of the fields that changed, or null
+     * @param run
+     *        the number of the run that publishes it
+     * @param countedAt
+     *        the segment's {@code last_counted} as the API gave it, or null
+     * @param detectedAt
+     *        when the relay read it
+     *
+     * @return the event, and its tombstone if there is one
+     *
+     * @throws IllegalArgumentException
+     *         if the user has no whole number as {@code id}
+     */
+    public List<OutRecord> membership(MembershipChange change, Reason reason, long segmentId, String segmentName,
+            ObjectNode user, ObjectNode previous, long run, String countedAt, Instant detectedAt) {
+        long userId = id(user, "user");
+        String detected = Timestamps.milliseconds(detectedAt);
+        OutRecord event = event(topics.memberships(), segmentId, key(segmentId) + "/" + userId, "membership",
+                change.wireName(), key(segmentId) + "/" + run + "/" + userId + "/" + change.wireName(),
+                Timestamps.occurred(countedAt, detected), EventJson.membership(account, change, reason, segmentId,
+                        segmentName, user, previous, run, countedAt, detected));
+        return withTombstone(event, change == MembershipChange.LEFT);
+    }
+
+    /**
+     * The report that closes a run.
+     *
+     * @param positions
+     *        for each partition of the memberships topic that the run wrote to, the offset of its last record there
+     *
+     * @throws IllegalArgumentException
+     *         if the report is about another account
+     */
+    public OutRecord crawl(CrawlReport report, SortedMap<Integer, Long> positions) {
+        if (!report.account().equals(account)) {
+            throw new IllegalArgumentException("a report of " + report.account() + ", not of " + account);
+        }
+        String key = key(report.segmentId());
+        String outcome = report.outcome().wireName();
+        String finished = Timestamps.milliseconds(report.finishedAt());
+        return event(topics.crawls(), report.segmentId(), key, "crawl", outcome,
+                key + "/" + report.run() + "/" + outcome, Timestamps.occurred(report.countedAt(), finished),
+                EventJson.crawl(report, finished, positions));
+    }
+
+    private OutRecord event(String topic, long segmentId, String key, String family, String change, String id,
+            String time, byte[] value) {
+        String source = segmentsUrl + segmentId + "/";
+        return new OutRecord(topic, null, key, value,
+                CloudEvent.headers(id, CloudEvent.type(family, change), source, key, time));
+    }
+
+    private List<OutRecord> withTombstone(OutRecord event, boolean last) {
+        return last && tombstones ? List.of(event, OutRecord.tombstone(event.topic(), event.key())) : List.of(event);
+    }
+
+    private String key(long segmentId) {
+        return account + "/" + segmentId;
+    }
+
+    private static long id(ObjectNode owner, String what) {
+        JsonNode id = owner.get("id");
+        if (id == null || !id.isIntegralNumber() || !id.canConvertToLong()) {
+            throw new IllegalArgumentException("a " + what + " without a whole number as id");
+        }
+        return id.longValue();
+    }
+}

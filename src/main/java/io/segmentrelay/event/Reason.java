@@ -1,0 +1,24 @@
+package io.segmentrelay.event;
+
+import java.util.Locale;
+
+/** Why a run took place. */
+public enum Reason {
+    /** The segment had no whole walk yet. */
+    BASELINE,
+    /** The server computed the members anew. */
+    RECOUNTED,
+    /** The full refresh was due, recounted or not. */
+    REFRESH,
+    /** An operator asked for it. */
+    SIGNAL,
+    /** The segment is gone, and so are its members. */
+    SEGMENT_DELETED;
+
+    private final String wireName = name().toLowerCase(Locale.ROOT);
+
+    /** The name in events, in lower case. */
+    public String wireName() {
+        return wireName;
+    }
+}

@@ -1,0 +1,210 @@
+package io.segmentrelay.event;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+
+import org.junit.jupiter.api.Test;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+class EventWriterTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Instant DETECTED = Instant.parse("2024-10-11T10:13:01.120Z");
+    private static final String COUNTED = "2024-10-11T10:12:32.661576Z";
+
+    private final EventWriter events = new EventWriter("main", "https://app.user.com/api/public", EventTopics.DEFAULT, true);
+
+    @Test
+    void aMembershipIsTheExampleOfTheDesign() throws IOException {
+        // given
+        ObjectNode user = object("{'id':27,'custom_id':'A-17','user_key':'k3hq0wz81bma'}");
+        // when
+        List<OutRecord> records = entered(user, COUNTED);
+        // then
+        assertThat(records).hasSize(1);
+        assertThat(records.get(0).topic()).isEqualTo("usercom.memberships");
+        assertThat(records.get(0).partition()).isNull();
+        assertThat(records.get(0).key()).isEqualTo("main/1033/27");
+        assertThat(records.get(0).headers()).containsExactly(Map.entry("ce_specversion", "1.0"),
+                Map.entry("ce_id", "main/1033/42/27/entered"),
+                Map.entry("ce_type", "io.segmentrelay.membership.entered.v1"),
+                Map.entry("ce_source", "https://app.user.com/api/public/segments/1033/"),
+                Map.entry("ce_subject", "main/1033/27"), Map.entry("ce_time", COUNTED),
+                Map.entry("content-type", "application/json"));
+        assertThat(value(records.get(0))).isEqualTo(object("""
+                {'account': 'main', 'segment': {'id': 1033, 'name': 'Active'},
+                 'user': {'id': 27, 'custom_id': 'A-17', 'user_key': 'k3hq0wz81bma'},
+                 'change': 'entered', 'reason': 'recounted', 'crawl': 42,
+                 'counted_at': '2024-10-11T10:12:32.661576Z', 'detected_at': '2024-10-11T10:13:01.120Z'}
+                """));
+    }
+
+    @Test
+    void aTombstoneFollowsALeft() throws IOException {
+        // given
+        ObjectNode user = object("{'id':27}");
+        // when
+        List<OutRecord> records = left(events, user);
+        // then
+        assertThat(records).extracting(OutRecord::key).containsExactly("main/1033/27", "main/1033/27");
+        assertThat(records.get(0).isTombstone()).isFalse();
+        assertThat(records.get(1)).isEqualTo(OutRecord.tombstone("usercom.memberships", "main/1033/27"));
+        assertThat(records.get(1).headers()).isEmpty();
+    }
+
+    @Test
+    void noTombstoneFollowsWhereTheyAreOff() throws IOException {
+        // given
+        EventWriter without = new EventWriter("main", "https://app.user.com/api/public", EventTopics.DEFAULT, false);
+        // when
+        List<OutRecord> records = left(without, object("{'id':27}"));
+        // then
+        assertThat(records).hasSize(1);
+    }
+
+    @Test
+    void anUpdatedCarriesTheFormerValues() throws IOException {
+        // given
+        ObjectNode user = object("{'id':27,'custom_id':'B'}");
+        ObjectNode previous = object("{'custom_id':'A'}");
+        // when
+        List<OutRecord> records = events.membership(MembershipChange.UPDATED, Reason.REFRESH, 1033, "Active", user,
+                previous, 42, COUNTED, DETECTED);
+        // then
+        assertThat(value(records.get(0)).get("previous")).isEqualTo(previous);
+    }
+
+    @Test
+    void theTimeIsTheRecountsElseTheDetections() throws IOException {
+        // given
+        ObjectNode user = object("{'id':27}");
+        // when
+        OutRecord known = entered(user, "2024-10-11T12:12:32+02:00").get(0);
+        OutRecord unknown = entered(user, null).get(0);
+        OutRecord unreadable = entered(user, "yesterday").get(0);
+        // then
+        assertThat(known.headers()).containsEntry("ce_time", "2024-10-11T10:12:32Z");
+        assertThat(value(known).get("counted_at").textValue()).isEqualTo("2024-10-11T12:12:32+02:00");
+        assertThat(unknown.headers()).containsEntry("ce_time", "2024-10-11T10:13:01.120Z");
+        assertThat(value(unknown).has("counted_at")).isFalse();
+        assertThat(unreadable.headers()).containsEntry("ce_time", "2024-10-11T10:13:01.120Z");
+    }
+
+    @Test
+    void aDetectionHasMillisecondsEvenWhenTheyAreZero() throws IOException {
+        // given
+        Instant wholeSecond = Instant.parse("2024-10-11T10:13:01Z");
+        // when
+        List<OutRecord> records = events.membership(MembershipChange.ENTERED, Reason.RECOUNTED, 1033, "Active",
+                object("{'id':27}"), null, 42, null, wholeSecond);
+        // then
+        assertThat(value(records.get(0)).get("detected_at").textValue()).isEqualTo("2024-10-11T10:13:01.000Z");
+    }
+
+    @Test
+    void idsBeyondThirtyTwoBitsAndNamesOfAnyScriptAreKept() throws IOException {
+        // given
+        ObjectNode user = object("{'id':9007199254740993,'city':'Łódź 🎉'}");
+        // when
+        OutRecord record = events.membership(MembershipChange.SNAPSHOT, Reason.BASELINE, 5_000_000_000L, "Śpiący 😴",
+                user, null, 1_728_641_552L, null, DETECTED).get(0);
+        // then
+        assertThat(record.key()).isEqualTo("main/5000000000/9007199254740993");
+        assertThat(value(record).get("user")).isEqualTo(user);
+        assertThat(value(record).at("/segment/name").textValue()).isEqualTo("Śpiący 😴");
+    }
+
+    @Test
+    void aSegmentCarriesTheFieldsAsGiven() throws IOException {
+        // given
+        ObjectNode segment = object("{'name':'Active','id':1033,'object_count':100,'a_new_field':[1,{'b':null}]}");
+        ObjectNode previous = object("{'name':'Awake'}");
+        // when
+        List<OutRecord> records = events.segment(SegmentChange.UPDATED, segment, previous, 3, DETECTED);
+        // then
+        assertThat(records).hasSize(1);
+        assertThat(records.get(0).topic()).isEqualTo("usercom.segments");
+        assertThat(records.get(0).key()).isEqualTo("main/1033");
+        assertThat(records.get(0).headers()).containsEntry("ce_id", "main/1033/r3/updated")
+                .containsEntry("ce_type", "io.segmentrelay.segment.updated.v1").containsEntry("ce_subject", "main/1033")
+                .containsEntry("ce_time", "2024-10-11T10:13:01.120Z");
+        assertThat(new String(records.get(0).value())).isEqualTo("{\"account\":\"main\",\"change\":\"updated\",\"segment\":"
+                + segment + ",\"previous\":{\"name\":\"Awake\"},\"detected_at\":\"2024-10-11T10:13:01.120Z\"}");
+    }
+
+    @Test
+    void aTombstoneFollowsADeletedSegment() throws IOException {
+        // given
+        ObjectNode segment = object("{'id':1033,'name':'Active'}");
+        // when
+        List<OutRecord> records = events.segment(SegmentChange.DELETED, segment, null, 4, DETECTED);
+        // then
+        assertThat(records).hasSize(2).last().isEqualTo(OutRecord.tombstone("usercom.segments", "main/1033"));
+    }
+
+    @Test
+    void aReportClosesARunWithItsCountsAndPositions() throws IOException {
+        // given
+        CrawlReport report = new CrawlReport("main", 1033, "Active", 42, Reason.RECOUNTED, CrawlOutcome.HELD,
+                "600 of 1000 members would leave", new CrawlReport.Walk(4, 5, 400, OptionalLong.of(400), true),
+                new CrawlReport.Counts(0, 2, 1, 0, 600, 0), DETECTED.minusSeconds(3), DETECTED, COUNTED);
+        // when
+        OutRecord record = events.crawl(report, new TreeMap<>(Map.of(1, 77L, 0, 4L)));
+        // then
+        assertThat(record.topic()).isEqualTo("usercom.crawls");
+        assertThat(record.key()).isEqualTo("main/1033");
+        assertThat(record.headers()).containsEntry("ce_id", "main/1033/42/held")
+                .containsEntry("ce_type", "io.segmentrelay.crawl.held.v1").containsEntry("ce_time", COUNTED);
+        assertThat(value(record)).isEqualTo(object("""
+                {'account': 'main', 'segment': {'id': 1033, 'name': 'Active'}, 'crawl': 42, 'reason': 'recounted',
+                 'outcome': 'held', 'why': '600 of 1000 members would leave', 'pages': 4, 'requests': 5,
+                 'members_seen': 400, 'members_expected': 400, 'exact': true, 'snapshot': 0, 'entered': 2,
+                 'updated': 1, 'left': 0, 'held': 600, 'filtered': 0, 'counted_at': '2024-10-11T10:12:32.661576Z',
+                 'started_at': '2024-10-11T10:12:58.120Z', 'finished_at': '2024-10-11T10:13:01.120Z',
+                 'positions': {'0': 4, '1': 77}}
+                """));
+    }
+
+    @Test
+    void aUserWithoutANumberIsRefused() throws IOException {
+        // given
+        ObjectNode user = object("{'id':'27'}");
+        // when // then
+        assertThatThrownBy(() -> entered(user, COUNTED)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("a user without a whole number as id");
+    }
+
+    @Test
+    void anAccountThatWouldMakeKeysAmbiguousIsRefused() {
+        // when // then
+        assertThatThrownBy(() -> new EventWriter("a/b", "https://app.user.com/api/public", EventTopics.DEFAULT, true))
+                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("a/b");
+    }
+
+    private List<OutRecord> entered(ObjectNode user, String countedAt) {
+        return events.membership(MembershipChange.ENTERED, Reason.RECOUNTED, 1033, "Active", user, null, 42, countedAt,
+                DETECTED);
+    }
+
+    private static List<OutRecord> left(EventWriter events, ObjectNode user) {
+        return events.membership(MembershipChange.LEFT, Reason.RECOUNTED, 1033, "Active", user, null, 42, COUNTED,
+                DETECTED);
+    }
+
+    private static JsonNode value(OutRecord record) throws IOException {
+        return JSON.readTree(record.value());
+    }
+
+    private static ObjectNode object(String json) throws IOException {
+        return (ObjectNode) JSON.readTree(json.replace('\'', '"'));
+    }
+}
