@@ -1,0 +1,83 @@
+package io.segmentrelay.testing;
+
+import java.io.IOException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import io.segmentrelay.event.EventTopics;
+
+/**
+ * Holds single records against the contract: schema, headers, key, and how they agree. Safe for use by several threads.
+ */
+public final class EventValidator {
+    private final EventSchemas schemas = new EventSchemas();
+    private final Map<String, String> families;
+
+    /**
+     * @param topics
+     *        where events are expected; a record of another topic is a violation
+     */
+    public EventValidator(EventTopics topics) {
+        this.families = Map.of(topics.segments(), "segment", topics.memberships(), "membership", topics.crawls(), "crawl");
+    }
+
+    /** What is wrong with the records, each in words and with its place; empty if all is well. */
+    public List<String> violations(Collection<ConsumerRecord<String, byte[]>> records) {
+        return records.stream().flatMap(record -> violations(record).stream()).toList();
+    }
+
+    /** What is wrong with the record. */
+    public List<String> violations(ConsumerRecord<String, byte[]> record) {
+        Violations violations = new Violations(place(record));
+        String family = families.get(record.topic());
+        Optional<EventKey> key = EventKey.parse(record.key())
+                .filter(parts -> parts.isMembership() == "membership".equals(family));
+        violations.unless(family != null, "no topic for events");
+        violations.unless(family == null || key.isPresent(), "no key of a %s", family);
+        if (family != null && key.isPresent()) {
+            if (record.value() == null) {
+                tombstone(record, family, violations);
+            } else {
+                event(record, family, key.get(), violations);
+            }
+        }
+        return violations.found();
+    }
+
+    private static void tombstone(ConsumerRecord<String, byte[]> record, String family, Violations violations) {
+        violations.unless(!family.equals("crawl"), "a crawl report has no tombstone");
+        record.headers().forEach(header -> violations.add("a tombstone with header %s", header.key()));
+    }
+
+    private void event(ConsumerRecord<String, byte[]> record, String family, EventKey key, Violations violations) {
+        EventHeaders.check(record.headers(), violations);
+        Map<String, String> headers = EventHeaders.read(record.headers());
+        String typeName = headers.getOrDefault("ce_type", "");
+        Optional<EventType> type = EventType.parse(typeName).filter(known -> known.family().equals(family));
+        violations.unless(type.isPresent(), "ce_type is '%s', no type of a %s", typeName, family);
+        Optional<JsonNode> value = json(record.value(), violations);
+        if (type.isPresent() && value.isPresent()) {
+            violations.addAll(schemas.violations(type.get(), value.get()));
+            new EventRules(type.get(), key, record.key(), headers, value.get(), violations).check();
+        }
+    }
+
+    private static Optional<JsonNode> json(byte[] value, Violations violations) {
+        try {
+            return Optional.of(EventJson.read(value));
+        } catch (IOException e) {
+            violations.add("the value is not JSON in UTF-8: %s", e.getMessage().lines().findFirst().orElse(""));
+            return Optional.empty();
+        }
+    }
+
+    static String place(ConsumerRecord<String, byte[]> record) {
+        return "%s-%d@%d %s".formatted(record.topic(), record.partition(), record.offset(), record.key());
+    }
+}
