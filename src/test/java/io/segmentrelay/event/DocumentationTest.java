@@ -1,0 +1,88 @@
+package io.segmentrelay.event;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+import org.junit.jupiter.api.Test;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+
+import io.segmentrelay.testing.EventType;
+import io.segmentrelay.testing.EventValidator;
+import io.segmentrelay.testing.RecordLog;
+
+/** What the documents say of events is true. */
+class DocumentationTest {
+    private static final Path DOCS = Path.of("docs");
+    private static final Pattern EXAMPLE = Pattern.compile("```json\n(.*?)```", Pattern.DOTALL);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @Test
+    void thereIsAValidExampleOfEveryEvent() throws IOException {
+        // given
+        RecordLog log = new RecordLog();
+        List<EventType> types = new ArrayList<>();
+        // when
+        for (String example : examples()) {
+            EventType type = typeOf(JSON.readTree(example));
+            types.add(type);
+            log.append(record(type, example));
+        }
+        // then
+        assertThat(types).containsExactlyInAnyOrderElementsOf(EventType.all());
+        assertThat(new EventValidator(EventTopics.DEFAULT).violations(log.records())).isEmpty();
+    }
+
+    @Test
+    void everyEventHasAMessageWithItsSchema() throws IOException {
+        // given
+        JsonNode messages = new YAMLMapper().readTree(DOCS.resolve("asyncapi.yaml").toFile()).at("/components/messages");
+        // when // then
+        assertThat(EventType.all()).allSatisfy(type -> {
+            JsonNode message = messages.path(type.family() + "." + type.change());
+            assertThat(message.at("/headers/properties/ce_type/const").asText()).isEqualTo(type.toString());
+            assertThat(message.at("/payload/$ref").asText()).isEqualTo("schemas/" + type.schemaFile());
+            assertThat(DOCS.resolve("schemas").resolve(type.schemaFile())).exists();
+        });
+    }
+
+    private static List<String> examples() throws IOException {
+        return EXAMPLE.matcher(Files.readString(DOCS.resolve("events.md"))).results().map(match -> match.group(1)).toList();
+    }
+
+    private static EventType typeOf(JsonNode value) {
+        String family = value.has("outcome") ? "crawl" : value.has("user") ? "membership" : "segment";
+        return new EventType(family, value.path(family.equals("crawl") ? "outcome" : "change").asText());
+    }
+
+    /** The example with the headers that the document says it has. */
+    private static OutRecord record(EventType type, String example) throws IOException {
+        JsonNode value = JSON.readTree(example);
+        String segment = value.path("account").asText() + "/" + value.at("/segment/id");
+        String key = value.has("user") ? segment + "/" + value.at("/user/id") : segment;
+        String run = value.has("crawl") ? "/" + value.get("crawl") : "/r7";
+        String id = segment + run + key.substring(segment.length()) + "/" + type.change();
+        String time = value.path("counted_at").asText(value.path("finished_at").asText(value.path("detected_at").asText()));
+        String source = "https://app.user.com/api/public/segments/" + value.at("/segment/id") + "/";
+        Map<String, String> headers = CloudEvent.headers(id, type.toString(), source, key, time);
+        return new OutRecord(topic(type), null, key, example.getBytes(StandardCharsets.UTF_8), headers);
+    }
+
+    private static String topic(EventType type) {
+        return switch (type.family()) {
+            case "segment" -> EventTopics.DEFAULT.segments();
+            case "membership" -> EventTopics.DEFAULT.memberships();
+            default -> EventTopics.DEFAULT.crawls();
+        };
+    }
+}
