@@ -25,7 +25,8 @@ import org.awaitility.Awaitility;
 
 /**
  * Reads topics from their beginning with a plain consumer and keeps every record. Topics may still be missing when it is
- * built. Not for use by several threads.
+ * built; if they still are when the limit of the first reading is over, a ConditionTimeoutException names them. Not for use by
+ * several threads.
  */
 public final class TopicReader implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(100);
@@ -110,15 +111,15 @@ public final class TopicReader implements AutoCloseable {
     private void assign(Duration limit) {
         if (consumer.assignment().isEmpty()) {
             Awaitility.await("topics " + topics).atMost(limit.toMillis(), TimeUnit.MILLISECONDS).pollDelay(Duration.ZERO)
-                    .pollInSameThread().until(() -> topics.stream().noneMatch(topic -> partitions(topic).isEmpty()));
-            List<TopicPartition> all = topics.stream().flatMap(topic -> partitions(topic).stream()).toList();
+                    .pollInSameThread().until(() -> topics.stream().noneMatch(topic -> partitions(topic, limit).isEmpty()));
+            List<TopicPartition> all = topics.stream().flatMap(topic -> partitions(topic, limit).stream()).toList();
             consumer.assign(all);
             consumer.seekToBeginning(all);
         }
     }
 
-    private List<TopicPartition> partitions(String topic) {
-        List<PartitionInfo> partitions = consumer.partitionsFor(topic);
+    private List<TopicPartition> partitions(String topic, Duration limit) {
+        List<PartitionInfo> partitions = consumer.partitionsFor(topic, limit);
         return partitions == null
                 ? List.of()
                 : partitions.stream().map(partition -> new TopicPartition(topic, partition.partition())).toList();
