@@ -1,0 +1,164 @@
+package io.segmentrelay.usercom;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Objects;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Where an account's API is, and which URLs belong to it: the token goes to this origin, under {@code /api/public/}, and
+ * nowhere else.
+ */
+public final class ApiAddress {
+
+    private static final String TAKES = "takes the workspace's URL, such as https://app.user.com"
+            + " (http only for localhost, 127.0.0.0/8 and [::1])";
+    private static final Set<String> PATHS = Set.of("", "/", "/api/public", "/api/public/");
+    private static final String BASE = "/api/public/";
+    private static final Pattern PRINTABLE_ASCII = Pattern.compile("[!-~]*");
+    private static final Pattern PLAIN_PATH = Pattern.compile("(/[A-Za-z0-9._~-]+)+/");
+    private static final Pattern DOT_SEGMENT = Pattern.compile("/\\.\\.?/");
+    private static final int MAX_LENGTH = 8192;
+
+    private final Origin origin;
+
+    private ApiAddress(Origin origin) {
+        this.origin = origin;
+    }
+
+    /**
+     * The address of a workspace.
+     *
+     * @param url with or without {@code /api/public}, with or without a trailing slash
+     * @throws IllegalArgumentException that says what it got and what it takes, for anything else; it shows no more of
+     *         what it got than scheme, host and port, as the token may have been put in the wrong place
+     */
+    public static ApiAddress of(String url) {
+        Objects.requireNonNull(url, "url");
+        URI uri;
+        try {
+            uri = new URI(url.strip());
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException(refusal("a text that is no URL"));
+        }
+        Origin origin = Origin.of(uri);
+        if (origin == null) {
+            throw new IllegalArgumentException(refusal("a text that is no http or https URL"));
+        }
+        if (uri.getRawAuthority().contains("@") || uri.getRawQuery() != null || uri.getRawFragment() != null) {
+            throw new IllegalArgumentException(refusal(origin + " with a user, a query or a fragment"));
+        }
+        if (!PATHS.contains(uri.getRawPath())) {
+            throw new IllegalArgumentException(refusal(origin + " with a path that is not /api/public"));
+        }
+        if (uri.getPort() == 0 || uri.getPort() > 65535) {
+            throw new IllegalArgumentException(refusal(origin + ", whose port is none"));
+        }
+        if (!origin.isSecure() && !origin.isLoopback()) {
+            throw new IllegalArgumentException(refusal(origin + ", which would send the token unencrypted"));
+        }
+        return new ApiAddress(origin);
+    }
+
+    private static String refusal(String got) {
+        return "got " + got + "; " + TAKES;
+    }
+
+    /** The first page of the list of segments. */
+    public URI segments() {
+        return URI.create(origin + BASE + "segments/");
+    }
+
+    /** {@code scheme://host[:port]} in lower case, without a default port. */
+    public String origin() {
+        return origin.toString();
+    }
+
+    /**
+     * What to call for a {@code users} or {@code next} URL of a response. It is data of another party: it must lie within
+     * this API. An {@code http} link to this host is upgraded, as servers behind a TLS proxy write such.
+     *
+     * @param given as in the response; null is refused
+     * @return an absolute URL at this address, with the query byte for byte as given (a cursor is opaque)
+     * @throws RefusedUrl if it must not be called
+     */
+    public URI follow(String given) {
+        if (given == null || given.isEmpty()) {
+            throw new RefusedUrl("there is none");
+        }
+        if (given.length() > MAX_LENGTH) {
+            throw new RefusedUrl("it is longer than " + MAX_LENGTH + " characters");
+        }
+        // A brace would be a placeholder to Camel, a backslash is a slash to some parsers.
+        if (!PRINTABLE_ASCII.matcher(given).matches() || given.indexOf('\\') >= 0 || given.indexOf('{') >= 0
+                || given.indexOf('}') >= 0) {
+            throw new RefusedUrl("it has characters that no URL has");
+        }
+        URI url = parsed(given);
+        checkOrigin(url);
+        checkPath(url.getRawPath());
+        if (url.getRawFragment() != null) {
+            throw new RefusedUrl("it has a fragment");
+        }
+        return URI.create(origin + url.getRawPath() + (url.getRawQuery() == null ? "" : "?" + url.getRawQuery()));
+    }
+
+    private static URI parsed(String given) {
+        try {
+            return new URI(given);
+        } catch (URISyntaxException e) {
+            throw new RefusedUrl("it is not well formed");
+        }
+    }
+
+    private void checkOrigin(URI url) {
+        Origin other = Origin.of(url);
+        if (other == null) {
+            throw new RefusedUrl("it is not an absolute http or https URL");
+        }
+        if (url.getRawAuthority().contains("@")) {
+            throw new RefusedUrl("it names a user");
+        }
+        if (!other.equals(origin) && !other.isPlainFormOf(origin)) {
+            throw new RefusedUrl("it leads to " + other + ", not to " + origin);
+        }
+    }
+
+    private static void checkPath(String path) {
+        if (!path.endsWith("/")) {
+            throw new RefusedUrl("its path has no trailing slash: the redirect to the one with it loses the authorization");
+        }
+        if (!PLAIN_PATH.matcher(path).matches() || DOT_SEGMENT.matcher(path).find()) {
+            throw new RefusedUrl("its path has dot segments, empty segments or encoded characters");
+        }
+        if (!path.startsWith(BASE)) {
+            throw new RefusedUrl("its path is not below " + BASE);
+        }
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof ApiAddress that && origin.equals(that.origin);
+    }
+
+    @Override
+    public int hashCode() {
+        return origin.hashCode();
+    }
+
+    /** Its {@link #origin()}. */
+    @Override
+    public String toString() {
+        return origin();
+    }
+
+    /** Whether this scheme, host and port are those of this address; a negative port stands for the scheme's own. */
+    boolean isAt(String scheme, String host, int port) {
+        return scheme != null && host != null && new Origin(scheme, bracketed(host), port).equals(origin);
+    }
+
+    private static String bracketed(String host) {
+        return host.indexOf(':') >= 0 && !host.startsWith("[") ? "[" + host + "]" : host;
+    }
+}

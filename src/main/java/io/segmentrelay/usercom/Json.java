@@ -1,0 +1,85 @@
+package io.segmentrelay.usercom;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+
+/** How this package reads and writes JSON: numbers are kept digit for digit, and objects are written in key order. */
+final class Json {
+
+    /** For JSON that this package wrote itself. */
+    static final JsonMapper OWN = mapper(new JsonFactory());
+
+    private Json() {
+    }
+
+    /**
+     * A mapper for data of others.
+     *
+     * @param maxChars longest text value, in characters
+     * @param maxDepth deepest nesting of arrays and objects
+     */
+    static JsonMapper untrusted(int maxChars, int maxDepth) {
+        // Field names are the customer's own: interning them would keep every one of them for ever.
+        return mapper(new JsonFactoryBuilder()
+                .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+                .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+                .streamReadConstraints(StreamReadConstraints.builder()
+                        .maxStringLength(maxChars).maxNameLength(maxChars).maxNestingDepth(maxDepth).build())
+                .build());
+    }
+
+    private static JsonMapper mapper(JsonFactory factory) {
+        return JsonMapper.builder(factory)
+                .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+                .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+                .enable(JsonNodeFeature.WRITE_PROPERTIES_SORTED)
+                .build();
+    }
+
+    /**
+     * The same value with every unpaired surrogate replaced. JSON can escape one, UTF-8 cannot hold one: writing it
+     * would fail, long after the page was accepted.
+     */
+    static JsonNode encodable(JsonNode value) {
+        if (value instanceof TextNode text) {
+            String clean = encodable(text.textValue());
+            return clean == text.textValue() ? text : TextNode.valueOf(clean);
+        }
+        if (value instanceof ArrayNode array) {
+            ArrayNode clean = JsonNodeFactory.instance.arrayNode(array.size());
+            array.forEach(element -> clean.add(encodable(element)));
+            return clean;
+        }
+        if (value instanceof ObjectNode object) {
+            ObjectNode clean = JsonNodeFactory.instance.objectNode();
+            object.properties().forEach(e -> clean.set(encodable(e.getKey()), encodable(e.getValue())));
+            return clean;
+        }
+        return value;
+    }
+
+    private static String encodable(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isSurrogate(text.charAt(i))) {
+                StringBuilder clean = new StringBuilder(text.length());
+                text.codePoints().forEach(c -> clean.appendCodePoint(isSurrogate(c) ? 0xFFFD : c));
+                return clean.toString();
+            }
+        }
+        return text;
+    }
+
+    private static boolean isSurrogate(int codePoint) {
+        return codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
+    }
+}

@@ -1,0 +1,101 @@
+package io.segmentrelay.usercom;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.JsonNode;
+
+/**
+ * Reads one member row for a field set. A field may come from several places, as the API has two generations: of those
+ * that are not null, the first in the order of {@link FieldSource#places} wins, in whatever order the row has them.
+ */
+final class MemberRowReader {
+
+    private final FieldSource[] sources;
+    private final boolean attributesNeeded;
+
+    MemberRowReader(FieldSet fields) {
+        sources = fields.names().stream().map(FieldSource::of).toArray(FieldSource[]::new);
+        attributesNeeded = Arrays.stream(sources).anyMatch(FieldSource::inAttributes);
+    }
+
+    /** The parser stands at the opening brace of the row, and is left at its closing one. */
+    Member read(JsonParser parser) throws IOException {
+        Row row = new Row();
+        for (String key = parser.nextFieldName(); key != null; key = parser.nextFieldName()) {
+            JsonToken value = parser.nextToken();
+            if (key.equals("id")) {
+                row.id(parser);
+            } else if (attributesNeeded && key.equals("attributes") && value == JsonToken.START_ARRAY) {
+                row.attributes(parser.readValueAsTree());
+            } else {
+                row.value(key, parser);
+            }
+        }
+        return row.member();
+    }
+
+    private final class Row {
+
+        private final JsonNode[] values = new JsonNode[sources.length];
+        private final int[] ranks = new int[sources.length];
+        private long id = -1;
+
+        Row() {
+            Arrays.fill(ranks, Integer.MAX_VALUE);
+        }
+
+        void id(JsonParser parser) throws IOException {
+            if (id >= 0 || !Numbers.isLong(parser) || parser.getLongValue() < 0) {
+                throw new PageFailure("a row without a usable id");
+            }
+            id = parser.getLongValue();
+        }
+
+        void value(String key, JsonParser parser) throws IOException {
+            JsonNode value = null;
+            for (int i = 0; i < sources.length; i++) {
+                int rank = sources[i].rankOfKey(key);
+                if (rank >= 0) {
+                    value = value == null ? parser.readValueAsTree() : value;
+                    offer(i, rank, value);
+                }
+            }
+            if (value == null) {
+                parser.skipChildren();
+            }
+        }
+
+        void attributes(JsonNode attributes) {
+            for (int i = 0; i < sources.length; i++) {
+                for (JsonNode attribute : attributes) {
+                    int rank = sources[i].rankOfAttribute(attribute);
+                    if (rank >= 0) {
+                        offer(i, rank, attribute.path("value"));
+                    }
+                }
+                offer(i, sources[i].rankOfKey("attributes"), attributes);
+            }
+        }
+
+        private void offer(int field, int rank, JsonNode value) {
+            if (rank >= 0 && rank < ranks[field] && !value.isNull() && !value.isMissingNode()) {
+                ranks[field] = rank;
+                values[field] = value;
+            }
+        }
+
+        Member member() {
+            if (id < 0) {
+                throw new PageFailure("a row without a usable id");
+            }
+            JsonNode[] published = new JsonNode[sources.length];
+            Arrays.setAll(published, i -> values[i] == null ? null : sources[i].publish(values[i]));
+            List<JsonNode> list = Arrays.asList(published);
+            return new Member(id, UserFields.of(list));
+        }
+    }
+}

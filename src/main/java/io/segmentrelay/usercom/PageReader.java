@@ -1,0 +1,185 @@
+package io.segmentrelay.usercom;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/**
+ * Reads the pages of the API: the envelope {@code count}, {@code next}, {@code previous}, {@code results}. Whatever is
+ * not exactly that is a {@link PageFailure}, never a shorter page. Bodies are UTF-8, whatever charset is declared. Safe
+ * for use by many threads.
+ */
+public final class PageReader {
+
+    /** Bytes; a hundred member rows are about 200 KB. */
+    public static final int DEFAULT_MAX_BYTES = 16 << 20;
+    /** Arrays and objects within each other, the envelope included. */
+    public static final int DEFAULT_MAX_DEPTH = 32;
+
+    private final int maxBytes;
+    private final JsonMapper mapper;
+
+    /** With the default limits. */
+    public PageReader() {
+        this(DEFAULT_MAX_BYTES, DEFAULT_MAX_DEPTH);
+    }
+
+    /**
+     * @param maxBytes largest page, in bytes
+     * @param maxDepth deepest nesting of JSON
+     * @throws IllegalArgumentException if a limit is not positive, or is 1 GiB and more
+     */
+    public PageReader(int maxBytes, int maxDepth) {
+        if (maxBytes < 1 || maxBytes >= 1 << 30 || maxDepth < 1) {
+            throw new IllegalArgumentException("page limits: " + maxBytes + " bytes, depth " + maxDepth);
+        }
+        this.maxBytes = maxBytes;
+        this.mapper = Json.untrusted(maxBytes, maxDepth);
+    }
+
+    /**
+     * Reads a page of a segment's users. Only the id and the fields asked for are kept of each row.
+     *
+     * @param body is read and closed, whatever happens
+     * @throws PageFailure if it is no page of members
+     */
+    public Page<Member> members(InputStream body, FieldSet fields) {
+        MemberRowReader rows = new MemberRowReader(fields);
+        return page(body, rows::read);
+    }
+
+    /**
+     * Reads a page of the list of segments.
+     *
+     * @param body is read and closed, whatever happens
+     * @throws PageFailure if it is no page of segments
+     */
+    public Page<SegmentRow> segments(InputStream body) {
+        return page(body, PageReader::segment);
+    }
+
+    private static SegmentRow segment(JsonParser parser) throws IOException {
+        ObjectNode row = parser.readValueAsTree();
+        JsonNode id = row.path("id");
+        if (!id.isIntegralNumber() || !id.canConvertToLong() || id.longValue() < 0) {
+            throw new PageFailure("a row without a usable id");
+        }
+        return new SegmentRow(id.longValue(), (ObjectNode) Json.encodable(row));
+    }
+
+    private <R> Page<R> page(InputStream body, RowReader<R> rows) {
+        byte[] page = bytes(body);
+        Reader utf8 = new InputStreamReader(new ByteArrayInputStream(page), StandardCharsets.UTF_8.newDecoder());
+        try (JsonParser parser = mapper.createParser(utf8)) {
+            return new Envelope<>(rows).read(parser);
+        } catch (StreamConstraintsException e) {
+            throw new PageFailure("nested too deep, or a number or name too long");
+        } catch (CharacterCodingException e) {
+            throw new PageFailure("not UTF-8");
+        } catch (JacksonException e) {
+            throw new PageFailure("not JSON at character " + e.getLocation().getCharOffset() + " of " + page.length + " bytes");
+        } catch (IOException | ArithmeticException | NumberFormatException e) {
+            throw new PageFailure("not JSON (" + e.getClass().getSimpleName() + ")");
+        }
+    }
+
+    private byte[] bytes(InputStream body) {
+        if (body == null) {
+            throw new PageFailure("no body");
+        }
+        try (body) {
+            byte[] page = body.readNBytes(maxBytes + 1);
+            if (page.length > maxBytes) {
+                throw new PageFailure("more than " + maxBytes + " bytes");
+            }
+            return page;
+        } catch (IOException e) {
+            throw new PageFailure("cut short (" + e.getClass().getSimpleName() + ")");
+        }
+    }
+
+    /** Reads one row; the parser stands at its opening brace, and is left at its closing one. */
+    private interface RowReader<R> {
+        R read(JsonParser parser) throws IOException;
+    }
+
+    /** The envelope of one page while it is read. */
+    private static final class Envelope<R> {
+
+        private final RowReader<R> rowReader;
+        private List<R> rows;
+        private OptionalLong count;
+        private boolean nextSeen;
+        private String next;
+
+        Envelope(RowReader<R> rowReader) {
+            this.rowReader = rowReader;
+        }
+
+        Page<R> read(JsonParser parser) throws IOException {
+            must(parser.nextToken() == JsonToken.START_OBJECT, "not an object");
+            for (String key = parser.nextFieldName(); key != null; key = parser.nextFieldName()) {
+                parser.nextToken();
+                switch (key) {
+                    case "results" -> results(parser);
+                    case "count" -> count(parser);
+                    case "next" -> next(parser);
+                    default -> parser.skipChildren();
+                }
+            }
+            must(parser.nextToken() == null, "something follows it");
+            must(rows != null, "no results");
+            must(nextSeen, "no next");
+            return new Page<>(rows, count == null ? OptionalLong.empty() : count, next);
+        }
+
+        private void results(JsonParser parser) throws IOException {
+            must(rows == null, "results twice");
+            must(parser.currentToken() == JsonToken.START_ARRAY, "results are not a list");
+            rows = new ArrayList<>();
+            while (parser.nextToken() != JsonToken.END_ARRAY) {
+                must(parser.currentToken() == JsonToken.START_OBJECT, "a row is not an object");
+                rows.add(rowReader.read(parser));
+            }
+        }
+
+        private void count(JsonParser parser) throws IOException {
+            must(count == null, "count twice");
+            if (parser.currentToken() == JsonToken.VALUE_NULL) {
+                count = OptionalLong.empty();
+                return;
+            }
+            must(Numbers.isLong(parser) && parser.getLongValue() >= 0, "count is not a number of rows");
+            count = OptionalLong.of(parser.getLongValue());
+        }
+
+        private void next(JsonParser parser) throws IOException {
+            must(!nextSeen, "next twice");
+            must(parser.currentToken() == JsonToken.VALUE_NULL || parser.currentToken() == JsonToken.VALUE_STRING,
+                    "next is not a URL");
+            nextSeen = true;
+            next = parser.currentToken() == JsonToken.VALUE_NULL ? null : parser.getText();
+        }
+
+        private static void must(boolean holds, String orElse) {
+            if (!holds) {
+                throw new PageFailure(orElse);
+            }
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package io.segmentrelay.usercom;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+
+class MemberFieldsTest {
+
+    private final PageReader reader = new PageReader();
+
+    private String fields(String row, String... names) {
+        FieldSet fields = FieldSet.of(names);
+        Page<Member> page = reader.members(Pages.memberRow(row), fields);
+        return page.rows().get(0).fields().putInto(JsonNodeFactory.instance.objectNode(), fields).toString();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {"id":27,"custom_id":"A-17","user_key":"k3"}                                  | {"custom_id":"A-17","user_key":"k3"}
+            {"id":27,"user_id":"A-17","key":"k3"}                                         | {"custom_id":"A-17","user_key":"k3"}
+            {"user_id":"old","key":"ok","custom_id":"new","user_key":"nk","id":27}        | {"custom_id":"new","user_key":"nk"}
+            {"custom_id":"new","user_key":"nk","user_id":"old","key":"ok","id":27}        | {"custom_id":"new","user_key":"nk"}
+            {"custom_id":null,"user_key":null,"user_id":"old","key":"ok","id":27}         | {"custom_id":"old","user_key":"ok"}
+            {"user_id":"old","key":"ok","custom_id":null,"user_key":null,"id":27}         | {"custom_id":"old","user_key":"ok"}
+            {"id":27}                                                                     | {"custom_id":null,"user_key":null}
+            {"id":27,"custom_id":"żółw","user_key":"\\ud83d\\udce7"}                      | {"custom_id":"żółw","user_key":"📧"}
+            {"id":27,"custom_id":17,"user_key":["a"]}                                     | {"custom_id":17,"user_key":["a"]}
+            """)
+    void bothGenerationsOfARowAreReadAndTheSecondWins(String row, String expected) {
+        assertThat(fields(row, "custom_id", "user_key")).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {"id":1,"plan":"pro"}                                                             | "pro"
+            {"id":1,"attributes":[{"name":"Plan","name_std":"plan","value":"pro"}]}           | "pro"
+            {"id":1,"attributes":[{"value":["a",{"b":1}],"name":"plan"}]}                     | ["a",{"b":1}]
+            {"id":1,"attributes":[{"name":"plan","value":1},{"name_std":"plan","value":2}]}   | 2
+            {"id":1,"attributes":[{"name_std":"plan","value":2},{"name":"plan","value":1}]}   | 2
+            {"id":1,"attributes":[{"name":"plan","value":"old"}],"plan":"new"}                | "new"
+            {"id":1,"plan":"new","attributes":[{"name":"plan","value":"old"}]}                | "new"
+            {"id":1,"plan":null,"attributes":[{"name":"plan","value":"old"}]}                 | "old"
+            {"id":1,"attributes":[{"name":"plan"},{"name":"plan","value":null}]}              | null
+            {"id":1,"attributes":[1,null,"plan",[],{"name":7,"value":1}]}                     | null
+            {"id":1,"attributes":"anything","plan":true}                                      | true
+            {"id":1,"attributes":null}                                                        | null
+            {"id":1,"plan":12.50}                                                             | 12.50
+            {"id":1,"plan":123456789012345678901234567890}                                    | 123456789012345678901234567890
+            {"id":1,"plan":{"z":1,"a":2}}                                                     | {"a":2,"z":1}
+            {"id":1,"plan":"a\\ud83db"}                                                       | "a\uFFFDb"
+            """)
+    void anyOtherNameIsAKeyOfTheRowElseACustomAttribute(String row, String expected) {
+        // given
+        FieldSet plan = FieldSet.of("plan");
+
+        // when
+        byte[] kept = reader.members(Pages.memberRow(row), plan).rows().get(0).fields().bytes();
+
+        // then
+        assertThat(new String(kept, java.nio.charset.StandardCharsets.UTF_8)).isEqualTo("[" + expected + "]");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {"id":1,"email":"jan.zuk@example.com"}             | "18ab24f590ad2b8d379498d5a05b2a884609e1bb9b0c16c7f992b9df68ed2ac6"
+            {"id":1,"email":"  Jan.ZUK@Example.com\\n"}        | "18ab24f590ad2b8d379498d5a05b2a884609e1bb9b0c16c7f992b9df68ed2ac6"
+            {"id":1,"email":null}                              | null
+            {"id":1,"email":"  "}                              | null
+            {"id":1,"email":7}                                 | null
+            {"id":1}                                           | null
+            """)
+    void anEmailIsHashedTrimmedAndInLowerCase(String row, String expected) {
+        assertThat(fields(row, "email_sha256")).isEqualTo("{\"email_sha256\":" + expected + "}");
+    }
+
+    @Test
+    void anEmailIsPublishedOnlyIfAskedFor() {
+        // given
+        String row = "{\"id\":1,\"email\":\"jan@example.com\",\"custom_id\":\"A\"}";
+
+        // then
+        assertThat(fields(row, "custom_id")).isEqualTo("{\"custom_id\":\"A\"}");
+        assertThat(fields(row, "email", "custom_id")).isEqualTo("{\"email\":\"jan@example.com\",\"custom_id\":\"A\"}");
+    }
+}

@@ -1,0 +1,136 @@
+package io.segmentrelay.usercom;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+import org.junit.jupiter.api.Test;
+
+/** Broken answers of every kind: each is a page or a {@link PageFailure}, and never anything else. */
+class PageFuzzTest {
+
+    private static final int ROUNDS = 15_000;
+    private static final long SEED = Long.getLong("fuzz.seed", System.nanoTime());
+    private static final Pattern TOKEN = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*\"|[\\[\\]{},:]|[^\\s\\[\\]{},:\"]+|\\s+");
+    private static final List<String> INSERTED = List.of("{", "}", "[", "]", ",", ":", "null", "-1", "1e999999999",
+            "1E-2147483648", "99999999999999999999", "\"\\ud800\"", "\"", "\\", "\u0000", "results", "true", "\uFEFF", "NaN");
+
+    private final PageReader reader = new PageReader(64 * 1024, 8);
+    private final FieldSet fields = FieldSet.of("custom_id", "user_key", "email_sha256", "plan", "score", "colors");
+
+    @Test
+    void aMutatedPageOfMembersIsAPageOrAFailure() {
+        fuzz(Pages.MEMBERS, body -> reader.members(new ByteArrayInputStream(body), fields).rows()
+                .forEach(member -> {
+                    assertThat(member.id()).isNotNegative();
+                    UserFields.of(member.fields().bytes()).get(fields.size() - 1);
+                }));
+    }
+
+    @Test
+    void aMutatedPageOfSegmentsIsAPageOrAFailure() {
+        fuzz(Pages.SEGMENTS, body -> reader.segments(new ByteArrayInputStream(body)).rows()
+                .forEach(row -> {
+                    assertThat(row.id()).isNotNegative();
+                    assertThat(row.name()).isNotNull();
+                    Json.OWN.convertValue(row.json(), Object.class);
+                    write(row);
+                }));
+    }
+
+    @Test
+    void aPageThatIsCutAnywhereIsAFailure() {
+        for (String page : List.of(Pages.MEMBERS, Pages.SEGMENTS)) {
+            // given
+            byte[] whole = page.getBytes(StandardCharsets.UTF_8);
+
+            for (int length = 0; length < whole.length; length++) {
+                // when
+                byte[] cut = Arrays.copyOf(whole, length);
+
+                // then
+                assertThat(isFailure(() -> reader.members(new ByteArrayInputStream(cut), fields))).isTrue();
+                assertThat(isFailure(() -> reader.segments(new ByteArrayInputStream(cut)))).isTrue();
+            }
+        }
+    }
+
+    private interface Read {
+        void read(byte[] body);
+    }
+
+    private static void fuzz(String page, Read read) {
+        Random random = new Random(SEED);
+        for (int round = 0; round < ROUNDS; round++) {
+            byte[] body = mutated(page, random);
+            try {
+                read.read(body);
+            } catch (PageFailure expected) {
+                assertThat(expected).hasNoCause();
+            } catch (RuntimeException | Error e) {
+                throw new AssertionError("-Dfuzz.seed=" + SEED + " round " + round + ": "
+                        + new String(body, StandardCharsets.UTF_8), e);
+            }
+        }
+    }
+
+    private static byte[] mutated(String page, Random random) {
+        byte[] body = random.nextBoolean() ? swapped(page, random) : page.getBytes(StandardCharsets.UTF_8);
+        for (int i = random.nextInt(3); i >= 0; i--) {
+            int at = random.nextInt(body.length + 1);
+            switch (random.nextInt(4)) {
+                case 0 -> body = joined(body, at, INSERTED.get(random.nextInt(INSERTED.size())).getBytes(), at);
+                case 1 -> body = joined(body, at, new byte[0], Math.min(body.length, at + random.nextInt(60)));
+                case 2 -> body = joined(body, at, new byte[0], body.length);
+                default -> body = joined(body, at, new byte[] { (byte) random.nextInt() }, Math.min(body.length, at + 1));
+            }
+        }
+        return body;
+    }
+
+    private static byte[] joined(byte[] body, int to, byte[] between, int from) {
+        ByteArrayOutputStream joined = new ByteArrayOutputStream();
+        joined.write(body, 0, to);
+        joined.writeBytes(between);
+        joined.write(body, from, body.length - from);
+        return joined.toByteArray();
+    }
+
+    private static byte[] swapped(String page, Random random) {
+        List<String> tokens = TOKEN.matcher(page).results().map(r -> r.group()).collect(Collectors.toList());
+        for (int i = random.nextInt(3); i >= 0; i--) {
+            int one = random.nextInt(tokens.size());
+            if (random.nextBoolean()) {
+                tokens.set(one, INSERTED.get(random.nextInt(INSERTED.size())));
+            } else {
+                Collections.swap(tokens, one, random.nextInt(tokens.size()));
+            }
+        }
+        return String.join("", tokens).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static boolean isFailure(Runnable read) {
+        try {
+            read.run();
+            return false;
+        } catch (PageFailure expected) {
+            return true;
+        }
+    }
+
+    private static void write(SegmentRow row) {
+        try {
+            Json.OWN.writeValueAsBytes(row.json());
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+}

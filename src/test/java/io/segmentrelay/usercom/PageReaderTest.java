@@ -1,0 +1,240 @@
+package io.segmentrelay.usercom;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PageReaderTest {
+
+    private static final FieldSet NO_FIELDS = FieldSet.of();
+    private final PageReader reader = new PageReader();
+
+    @Test
+    void aPageOfMembersHasItsRowsItsCountAndWhereItGoesOn() {
+        // when
+        Page<Member> page = reader.members(Pages.body(Pages.MEMBERS), NO_FIELDS);
+
+        // then
+        assertThat(page.rows()).extracting(Member::id).containsExactly(27L, 5_000_000_000L);
+        assertThat(page.count()).hasValue(250);
+        assertThat(page.next()).isEqualTo("https://app.user.com/api/public/segments/1033/users/?cursor=cD0yMDI%3D");
+    }
+
+    @Test
+    void aPageOfSegmentsHasTheRowsAsGiven() {
+        // when
+        Page<SegmentRow> page = reader.segments(Pages.body(Pages.SEGMENTS));
+
+        // then
+        assertThat(page.rows()).extracting(SegmentRow::id).containsExactly(1033L, 1036L);
+        assertThat(page.rows().get(1).name()).isEqualTo("Z e-mailem \uD83D\uDCE7 żółw");
+        assertThat(page.rows().get(1).json().fieldNames()).toIterable()
+                .containsExactly("name", "users", "id", "description");
+        assertThat(page.count()).hasValue(2);
+        assertThat(page.next()).isNull();
+    }
+
+    @Test
+    void theLastPageMayBeEmpty() {
+        // when
+        Page<Member> page = reader.members(Pages.body("{\"results\":[],\"next\":null,\"count\":0}"), NO_FIELDS);
+
+        // then
+        assertThat(page).isEqualTo(new Page<>(java.util.List.of(), java.util.OptionalLong.of(0), null));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "{\"results\":[],\"next\":null}", "{\"count\":null,\"results\":[],\"next\":null}" })
+    void aPageMayDoWithoutCount(String page) {
+        assertThat(reader.segments(Pages.body(page)).count()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+            "", " ", "null", "[]", "7", "{}", "<html><body>Maintenance</body></html>",
+            "{\"results\":[{\"id\":1}],\"next\":null",
+            "{\"results\":[{\"id\":1}",
+            "{\"results\":[{\"id\":1}],\"next\":\"https://a",
+            "{\"results\":[],\"next\":null}{}",
+            "{\"results\":[],\"next\":null}garbage",
+            "{\"results\":[],\"next\":null,\"results\":[]}",
+            "{\"results\":[],\"next\":null,\"next\":null}",
+            "{\"results\":[],\"next\":null,\"count\":1,\"count\":1}",
+            "{\"results\":[],\"next\":null,\"count\":null,\"count\":1}",
+            "{\"results\":[]}", "{\"next\":null}", "{\"results\":null,\"next\":null}",
+            "{\"results\":{},\"next\":null}", "{\"results\":\"x\",\"next\":null}",
+            "{\"results\":[],\"next\":7}", "{\"results\":[],\"next\":{}}", "{\"results\":[],\"next\":false}",
+            "{\"results\":[],\"next\":null,\"count\":-1}", "{\"results\":[],\"next\":null,\"count\":1.0}",
+            "{\"results\":[],\"next\":null,\"count\":\"1\"}", "{\"results\":[],\"next\":null,\"count\":[]}",
+            "{\"results\":[],\"next\":null,\"count\":99999999999999999999}",
+            "{\"results\":[null],\"next\":null}", "{\"results\":[1],\"next\":null}", "{\"results\":[[]],\"next\":null}",
+            "{\"results\":[{}],\"next\":null}", "{\"results\":[{\"id\":null}],\"next\":null}",
+            "{\"results\":[{\"id\":\"1\"}],\"next\":null}", "{\"results\":[{\"id\":1.0}],\"next\":null}",
+            "{\"results\":[{\"id\":1e3}],\"next\":null}", "{\"results\":[{\"id\":-1}],\"next\":null}",
+            "{\"results\":[{\"id\":true}],\"next\":null}", "{\"results\":[{\"id\":[1]}],\"next\":null}",
+            "{\"results\":[{\"id\":9223372036854775808}],\"next\":null}",
+            "{\"results\":[{\"id\":1,\"id\":2}],\"next\":null}",
+            "{\"results\":[{\"id\":1},],\"next\":null}", "{\"detail\":\"Not found.\"}"
+    })
+    void whatIsNotExactlyAPageIsAFailureForMembersAndSegmentsAlike(String page) {
+        assertThatThrownBy(() -> reader.members(Pages.body(page), FieldSet.of("custom_id", "plan")))
+                .isInstanceOf(PageFailure.class);
+        assertThatThrownBy(() -> reader.segments(Pages.body(page))).isInstanceOf(PageFailure.class);
+    }
+
+    @Test
+    void noBodyIsAFailure() {
+        assertThatThrownBy(() -> reader.members(null, NO_FIELDS)).isInstanceOf(PageFailure.class);
+    }
+
+    @Test
+    void aFailureQuotesNothingOfThePage() {
+        // given
+        String secret = "jan@example.com";
+
+        for (String page : new String[] { secret, "{\"results\":[{\"id\":\"" + secret + "\"}],\"next\":null}",
+                "{\"results\":[{\"id\":1,\"email\":" + secret + "}]}", "{\"" + secret + "\":tru}",
+                "{\"next\":\"" + secret }) {
+            // when
+            PageFailure failure = org.assertj.core.api.Assertions.catchThrowableOfType(PageFailure.class,
+                    () -> reader.members(Pages.body(page), FieldSet.of("email")));
+
+            // then
+            assertThat(failure.getMessage()).doesNotContain("jan", "example");
+            assertThat(failure.getCause()).isNull();
+        }
+    }
+
+    @Test
+    void aPageOfTheLargestSizeIsReadAndOneByteMoreIsAFailure() {
+        // given
+        String page = "{\"results\":[],\"next\":null}";
+
+        // when
+        Page<SegmentRow> read = new PageReader(page.length(), 8).segments(Pages.body(page));
+
+        // then
+        assertThat(read.rows()).isEmpty();
+        assertThatThrownBy(() -> new PageReader(page.length() - 1, 8).segments(Pages.body(page)))
+                .isInstanceOf(PageFailure.class).hasMessageContaining("more than 25 bytes");
+    }
+
+    @Test
+    void ofAnEndlessAnswerNoMoreIsReadThanOneByteAboveTheLimit() {
+        // given
+        Endless endless = new Endless();
+
+        // when
+        assertThatThrownBy(() -> new PageReader(100_000, 8).segments(endless)).isInstanceOf(PageFailure.class);
+
+        // then
+        assertThat(endless.read).isEqualTo(100_001);
+        assertThat(endless.closed).isTrue();
+    }
+
+    @Test
+    void jsonThatIsNestedTooDeepIsAFailureEvenWhereItIsSkipped() {
+        // given
+        String deep = "[".repeat(40) + "]".repeat(40);
+
+        // then
+        assertThatThrownBy(() -> reader.members(Pages.memberRow("{\"id\":1,\"x\":" + deep + "}"), NO_FIELDS))
+                .isInstanceOf(PageFailure.class).hasMessageContaining("nested too deep");
+        assertThatThrownBy(() -> reader.segments(Pages.memberRow("{\"id\":1,\"x\":" + deep + "}")))
+                .isInstanceOf(PageFailure.class).hasMessageContaining("nested too deep");
+    }
+
+    @Test
+    void aLongValueWithinThePageLimitIsKept() {
+        // given
+        String value = "x".repeat(100_000);
+
+        // when
+        Page<Member> page = reader.members(Pages.memberRow("{\"id\":1,\"bio\":\"" + value + "\"}"), FieldSet.of("bio"));
+
+        // then
+        assertThat(page.rows().get(0).fields().get(0).textValue()).hasSize(100_000);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "UTF-16", "UTF-16LE", "UTF-32", "ISO-8859-2" })
+    void bytesThatAreNotUtf8AreAFailure(String charset) throws Exception {
+        // given
+        byte[] page = "{\"results\":[{\"id\":1,\"name\":\"żółw\"}],\"next\":null}".getBytes(charset);
+
+        // then
+        assertThatThrownBy(() -> reader.segments(new ByteArrayInputStream(page))).isInstanceOf(PageFailure.class);
+    }
+
+    @Test
+    void anAnswerThatBreaksOffIsAFailure() {
+        // given
+        InputStream breaksOff = new InputStream() {
+            @Override
+            public int read() throws IOException {
+                throw new IOException("Premature end of chunk coded message body");
+            }
+        };
+
+        // then
+        assertThatThrownBy(() -> reader.segments(breaksOff)).isInstanceOf(PageFailure.class)
+                .hasMessageContaining("cut short");
+    }
+
+    @Test
+    void theBodyIsClosedAfterSuccessAndAfterFailure() {
+        for (String page : new String[] { Pages.MEMBERS, "oops" }) {
+            // given
+            AtomicBoolean closed = new AtomicBoolean();
+            InputStream body = new ByteArrayInputStream(page.getBytes(StandardCharsets.UTF_8)) {
+                @Override
+                public void close() {
+                    closed.set(true);
+                }
+            };
+
+            // when
+            try {
+                reader.members(body, NO_FIELDS);
+            } catch (PageFailure expected) {
+                assertThat(page).isEqualTo("oops");
+            }
+
+            // then
+            assertThat(closed).isTrue();
+        }
+    }
+
+    private static final class Endless extends InputStream {
+
+        private long read;
+        private boolean closed;
+
+        @Override
+        public int read() {
+            read++;
+            return ' ';
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) {
+            java.util.Arrays.fill(buffer, offset, offset + length, (byte) ' ');
+            read += length;
+            return length;
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+        }
+    }
+}
