@@ -1,0 +1,9 @@
+package io.segmentrelay.usercom;
+
+/** Who gets the next request of a {@link Budget}. */
+public enum Priority {
+    /** The list of segments, and what else must not wait behind the lanes: goes before every waiting crawl. */
+    LIST,
+    /** The pages of a segment's members. */
+    CRAWL
+}

@@ -1,0 +1,176 @@
+package io.segmentrelay.usercom;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class BudgetTest {
+
+    private static final Duration LONG = Duration.ofHours(1);
+    /** At a rate of 1000, with the margin that the budget keeps. */
+    private static final long NANOS_PER_REQUEST = 1_010_000;
+
+    /** Stands still until a test moves it. */
+    private final AtomicLong clock = new AtomicLong();
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+
+    @AfterEach
+    void stopThreads() {
+        threads.shutdownNow();
+    }
+
+    @Test
+    void requestsAreGrantedFirstComeFirstServedAndTheListGoesFirst() throws Exception {
+        // given
+        List<String> granted = new CopyOnWriteArrayList<>();
+        try (Budget budget = new Budget(1000, clock::get)) {
+            for (String taker : List.of("crawl 1", "crawl 2", "list 1", "crawl 3", "list 2")) {
+                takeInLine(budget, taker, granted);
+            }
+
+            // when
+            for (int i = 1; i <= 5; i++) {
+                int expected = i;
+                clock.addAndGet(NANOS_PER_REQUEST);
+                await().atMost(10, TimeUnit.SECONDS).until(() -> granted.size() == expected);
+            }
+
+            // then
+            assertThat(granted).containsExactly("list 1", "list 2", "crawl 1", "crawl 2", "crawl 3");
+            assertThat(budget.taken()).isEqualTo(5);
+        }
+    }
+
+    /** Puts one more taker in line and returns once it waits there. */
+    private void takeInLine(Budget budget, String taker, List<String> granted) {
+        int before = budget.waiting();
+        threads.submit(() -> {
+            budget.take(taker.startsWith("list") ? Priority.LIST : Priority.CRAWL);
+            granted.add(taker);
+            return null;
+        });
+        await().atMost(10, TimeUnit.SECONDS).until(() -> budget.waiting() == before + 1);
+    }
+
+    @Test
+    void aPauseHoldsEverybodyAndAShorterOneDoesNotShortenIt() throws Exception {
+        // given
+        try (Budget budget = new Budget(1000)) {
+            budget.pauseFor(Duration.ofMillis(300));
+            budget.pauseFor(Duration.ofMillis(10));
+            budget.pauseFor(Duration.ofSeconds(-10));
+            long start = System.nanoTime();
+
+            // when
+            budget.take(Priority.LIST);
+
+            // then
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(290));
+        }
+    }
+
+    @Test
+    void closingWakesAllWhoWaitAndTurnsAwayWhoComesLater() throws Exception {
+        // given
+        Budget budget = new Budget(1000);
+        budget.pauseFor(LONG);
+        List<Future<?>> takers = List.of(closedFor(budget, Priority.CRAWL), closedFor(budget, Priority.CRAWL),
+                closedFor(budget, Priority.LIST));
+        await().atMost(10, TimeUnit.SECONDS).until(() -> budget.waiting() == 3);
+
+        // when
+        budget.close();
+
+        // then
+        for (Future<?> taker : takers) {
+            assertThat(taker.get(10, TimeUnit.SECONDS)).isInstanceOf(BudgetClosed.class);
+        }
+        assertThatThrownBy(() -> budget.take(Priority.LIST)).isInstanceOf(BudgetClosed.class);
+        assertThat(budget.taken()).isZero();
+        assertThat(budget.waiting()).isZero();
+    }
+
+    private Future<?> closedFor(Budget budget, Priority priority) {
+        return threads.submit(() -> {
+            try {
+                budget.take(priority);
+                return null;
+            } catch (BudgetClosed e) {
+                return e;
+            }
+        });
+    }
+
+    @Test
+    void whoIsInterruptedTakesNothingAndTheNextInLineGoesOn() throws Exception {
+        // given
+        try (Budget budget = new Budget(1000, clock::get)) {
+            CompletableFuture<Throwable> interrupted = new CompletableFuture<>();
+            Thread first = new Thread(() -> {
+                try {
+                    budget.take(Priority.CRAWL);
+                } catch (InterruptedException | RuntimeException e) {
+                    interrupted.complete(e);
+                }
+            });
+            first.start();
+            await().atMost(10, TimeUnit.SECONDS).until(() -> budget.waiting() == 1);
+            Future<?> second = threads.submit(() -> {
+                budget.take(Priority.CRAWL);
+                return null;
+            });
+            await().atMost(10, TimeUnit.SECONDS).until(() -> budget.waiting() == 2);
+
+            // when
+            first.interrupt();
+
+            // then
+            assertThat(interrupted.get(10, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
+            assertThat(budget.taken()).isZero();
+            clock.addAndGet(NANOS_PER_REQUEST);
+            second.get(10, TimeUnit.SECONDS);
+            assertThat(budget.taken()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void manyThreadsTogetherGetTheRateAndNotMore() throws Exception {
+        // given
+        int takers = 8;
+        CountDownLatch done = new CountDownLatch(2000);
+        try (Budget budget = new Budget(2000)) {
+            long start = System.nanoTime();
+
+            // when
+            for (int i = 0; i < takers; i++) {
+                threads.submit(() -> {
+                    while (true) {
+                        budget.take(Priority.CRAWL);
+                        done.countDown();
+                    }
+                });
+            }
+            assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
+            double seconds = (System.nanoTime() - start) / 1e9;
+
+            // then: a busy machine may be late, but it is never early
+            assertThat(seconds).isBetween(1.0, 8.0);
+        }
+    }
+}
