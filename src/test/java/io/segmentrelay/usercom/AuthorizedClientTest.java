@@ -1,0 +1,248 @@
+package io.segmentrelay.usercom;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+import org.apache.hc.client5.http.classic.methods.HttpGet;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.io.HttpClientResponseHandler;
+import org.apache.hc.core5.http.io.entity.EntityUtils;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import com.sun.net.httpserver.Headers;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+
+@Timeout(30)
+class AuthorizedClientTest {
+
+    private static final int MAX_BYTES = 100_000;
+    private static final HttpClientResponseHandler<String> STATUS_AND_BODY = response -> response.getCode() + " "
+            + EntityUtils.toString(response.getEntity());
+
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final List<Headers> received = new CopyOnWriteArrayList<>();
+    private final CountDownLatch droppedConnection = new CountDownLatch(1);
+    private HttpServer api;
+    private HttpServer other;
+    private CloseableHttpClient client;
+
+    @BeforeEach
+    void start() throws IOException {
+        api = server();
+        other = server();
+        api.createContext("/api/public/segments/", exchange -> answer(exchange, 200, "page"));
+        api.createContext("/api/public/moved/", exchange -> {
+            exchange.getResponseHeaders().set("Location", url(other, "/"));
+            answer(exchange, 302, "moved");
+        });
+        api.createContext("/api/public/busy/", exchange -> {
+            exchange.getResponseHeaders().set("Retry-After", "0");
+            exchange.getResponseHeaders().set("Set-Cookie", "session=1; Path=/");
+            answer(exchange, 429, "busy");
+        });
+        api.createContext("/api/public/endless/", this::endless);
+        other.createContext("/", exchange -> answer(exchange, 200, "other"));
+        Map<String, Credentials> accounts = Map.of(
+                "main", new Credentials(ApiAddress.of(url(api, "")), "s3cret-token"),
+                "second", new Credentials(ApiAddress.of(url(other, "")), "second-token"));
+        HttpClientBuilder builder = HttpClientBuilder.create();
+        new AuthorizedClient(accounts::get, MAX_BYTES).configureHttpClient(builder);
+        client = builder.build();
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        client.close();
+        api.stop(0);
+        other.stop(0);
+        threads.shutdownNow();
+    }
+
+    @Test
+    void aRequestToTheAccountsOriginIsAuthorised() throws Exception {
+        // when
+        String answer = client.execute(call("main", url(api, "/api/public/segments/?cursor=a%3D")), STATUS_AND_BODY);
+
+        // then
+        assertThat(answer).isEqualTo("200 page");
+        assertThat(received).singleElement().satisfies(headers -> {
+            assertThat(headers.get("Authorization")).containsExactly("Token s3cret-token");
+            assertThat(headers.get("Accept")).containsExactly("*/*; version=2");
+            assertThat(headers).doesNotContainKey("Relay-account");
+        });
+    }
+
+    @Test
+    void whatOthersPutIntoTheRequestIsReplacedOrRemoved() throws Exception {
+        // given
+        HttpGet request = call("main", url(api, "/api/public/segments/"));
+        request.addHeader("Authorization", "Token another");
+        request.addHeader("Authorization", "Basic abc");
+        request.addHeader("Cookie", "session=1");
+        request.addHeader("Host", "evil.example");
+        request.addHeader("Accept", "text/html");
+
+        // when
+        client.execute(request, STATUS_AND_BODY);
+
+        // then
+        assertThat(received).singleElement().satisfies(headers -> {
+            assertThat(headers.get("Authorization")).containsExactly("Token s3cret-token");
+            assertThat(headers.get("Accept")).containsExactly("*/*; version=2");
+            assertThat(headers.get("Host")).containsExactly("localhost:" + api.getAddress().getPort());
+            assertThat(headers).doesNotContainKey("Cookie");
+        });
+    }
+
+    @Test
+    void aRequestToAnotherOriginIsNotSent() {
+        assertNotSent(call("main", url(other, "/api/public/segments/")));
+        assertNotSent(call("second", url(api, "/api/public/segments/")));
+        assertNotSent(call("main", url(api, "/api/public/segments/").replace("localhost", "127.0.0.1")));
+    }
+
+    @Test
+    void aRequestForNoKnownAccountIsNotSent() {
+        // given
+        HttpGet two = call("main", url(api, "/api/public/segments/"));
+        two.addHeader(AuthorizedClient.ACCOUNT, "second");
+
+        // then
+        assertNotSent(call("nobody", url(api, "/api/public/segments/")));
+        assertNotSent(new HttpGet(url(api, "/api/public/segments/")));
+        assertNotSent(two);
+    }
+
+    private void assertNotSent(HttpGet request) {
+        assertThatThrownBy(() -> client.execute(request, STATUS_AND_BODY)).isInstanceOf(IOException.class)
+                .satisfies(e -> assertThat(e.toString() + e.getCause()).doesNotContain("s3cret-token", "second-token"));
+        assertThat(received).isEmpty();
+    }
+
+    @Test
+    void aConnectionThatLeadsElsewhereThanTheRequestSaysGetsNothing() {
+        // given
+        HttpHost elsewhere = new HttpHost("http", "localhost", other.getAddress().getPort());
+
+        // then
+        assertThatThrownBy(() -> client.execute(elsewhere, call("main", url(api, "/api/public/segments/")), STATUS_AND_BODY))
+                .isInstanceOf(IOException.class);
+        assertThat(received).isEmpty();
+    }
+
+    @Test
+    void aRedirectIsNotFollowed() throws Exception {
+        assertThat(client.execute(call("main", url(api, "/api/public/moved/")), STATUS_AND_BODY)).isEqualTo("302 moved");
+        assertThat(received).hasSize(1);
+    }
+
+    @Test
+    void aRefusedRequestIsNotTriedAgainAndItsCookieNotKept() throws Exception {
+        // when
+        String answer = client.execute(call("main", url(api, "/api/public/busy/")), STATUS_AND_BODY);
+        client.execute(call("main", url(api, "/api/public/segments/")), STATUS_AND_BODY);
+
+        // then
+        assertThat(answer).isEqualTo("429 busy");
+        assertThat(received).hasSize(2).noneMatch(headers -> headers.containsKey("Cookie"));
+    }
+
+    @Test
+    void anAnswerWithoutAnEndIsCutOffWhoeverReadsIt() throws Exception {
+        // given
+        HttpGet request = call("main", url(api, "/api/public/endless/"));
+
+        // then
+        assertThatThrownBy(() -> client.execute(request, STATUS_AND_BODY)).isInstanceOf(IOException.class)
+                .hasMessageContaining("more than 100001 bytes");
+        assertThat(droppedConnection.await(20, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void aBodyThatIsClosedBeforeItsEndIsNotReadToIt() throws Exception {
+        // given
+        PageReader reader = new PageReader(MAX_BYTES, 8);
+
+        // when
+        try (ClassicHttpResponse response = client.executeOpen(null, call("main", url(api, "/api/public/endless/")), null)) {
+            InputStream body = response.getEntity().getContent();
+
+            // then
+            assertThatThrownBy(() -> reader.segments(body)).isInstanceOf(PageFailure.class)
+                    .hasMessageContaining("more than 100000 bytes");
+        }
+        assertThat(droppedConnection.await(20, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void credentialsDoNotShowTheToken() {
+        // given
+        ApiAddress address = ApiAddress.of("https://app.user.com");
+
+        // then
+        assertThat(new Credentials(address, "s3cret")).hasToString("Credentials[https://app.user.com]");
+        assertThatThrownBy(() -> new Credentials(address, "s3cret\r\nX: y")).isInstanceOf(IllegalArgumentException.class)
+                .satisfies(e -> assertThat(e.getMessage()).doesNotContain("s3cret"));
+        assertThatThrownBy(() -> new Credentials(address, "")).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private static HttpGet call(String account, String url) {
+        HttpGet request = new HttpGet(url);
+        request.addHeader(AuthorizedClient.ACCOUNT, account);
+        return request;
+    }
+
+    private HttpServer server() throws IOException {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setExecutor(threads);
+        server.start();
+        return server;
+    }
+
+    private static String url(HttpServer server, String path) {
+        return "http://localhost:" + server.getAddress().getPort() + path;
+    }
+
+    private void answer(HttpExchange exchange, int status, String text) throws IOException {
+        received.add(exchange.getRequestHeaders());
+        byte[] body = text.getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(status, body.length);
+        try (OutputStream out = exchange.getResponseBody()) {
+            out.write(body);
+        }
+    }
+
+    /** Sends until the client hangs up. */
+    private void endless(HttpExchange exchange) throws IOException {
+        exchange.sendResponseHeaders(200, 0);
+        try {
+            while (true) {
+                exchange.getResponseBody().write(new byte[8192]);
+            }
+        } catch (IOException hungUp) {
+            droppedConnection.countDown();
+            throw hungUp;
+        }
+    }
+}

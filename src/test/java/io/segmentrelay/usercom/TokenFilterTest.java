@@ -1,0 +1,128 @@
+package io.segmentrelay.usercom;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.SimpleFormatter;
+
+import org.jboss.logmanager.ExtLogRecord;
+import org.jboss.logmanager.ExtLogRecord.FormatStyle;
+import org.jboss.logmanager.formatters.PatternFormatter;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class TokenFilterTest {
+
+    private static final String TOKEN = "token-filter-test-0123456789abcdef";
+    private final TokenFilter filter = new TokenFilter();
+
+    @BeforeAll
+    static void hideTheToken() {
+        TokenFilter.hide(TOKEN);
+        TokenFilter.hide(TOKEN + "-and-more");
+        TokenFilter.hide(TOKEN);
+        TokenFilter.hide(" ");
+        TokenFilter.hide(null);
+    }
+
+    @Test
+    void aTokenInTheMessageIsMasked() {
+        assertThat(line(new LogRecord(Level.FINEST, ">> Authorization: Token " + TOKEN + " {0} 100%")))
+                .contains("Authorization: Token [token] {0} 100%");
+    }
+
+    @Test
+    void aTokenThatIsPartOfALongerOneLeavesNothingOfIt() {
+        assertThat(line(new LogRecord(Level.INFO, "a " + TOKEN + "-and-more b"))).contains("a [token] b")
+                .doesNotContain("and-more");
+    }
+
+    @Test
+    void aTokenInAParameterIsMasked() {
+        // given
+        LogRecord record = new LogRecord(Level.INFO, "sent {0} to {1}");
+        record.setParameters(new Object[] { new StringBuilder("<" + TOKEN + ">"), "somebody" });
+
+        // then
+        assertThat(line(record)).contains("sent <[token]> to somebody");
+        assertThat(record.getParameters()).isNull();
+    }
+
+    @Test
+    void aTokenThatOnlyTheFormattingPutsTogetherIsMasked() {
+        // given
+        LogRecord record = new LogRecord(Level.INFO, "sent {0}{1}");
+        record.setParameters(new Object[] { TOKEN.substring(0, 9), TOKEN.substring(9) });
+
+        // then
+        assertThat(line(record)).contains("sent [token]");
+    }
+
+    @ParameterizedTest
+    @EnumSource(FormatStyle.class)
+    void aTokenIsMaskedInEachStyleOfTheLogManager(FormatStyle style) {
+        // given
+        String template = style == FormatStyle.PRINTF ? "sent %s" : "sent {0}";
+        ExtLogRecord record = new ExtLogRecord(Level.INFO, template + " " + TOKEN, style, "test");
+        record.setParameters(new Object[] { TOKEN });
+        record.putMdc("request", "with " + TOKEN);
+
+        // when
+        filter.isLoggable(record);
+
+        // then
+        assertThat(new PatternFormatter("%s %X{request}%e").format(record)).startsWith("sent ").contains("[token]")
+                .endsWith("with [token]").doesNotContain(TOKEN);
+    }
+
+    @Test
+    void aTokenInAnyExceptionOfAChainIsMaskedAndItsStackTraceKept() {
+        // given
+        Exception root = new IllegalStateException("root with " + TOKEN);
+        Exception top = new RuntimeException("top", root);
+        top.addSuppressed(new java.io.IOException("suppressed with " + TOKEN));
+        root.addSuppressed(top);
+        LogRecord record = new LogRecord(Level.SEVERE, "failed");
+        record.setThrown(top);
+
+        // when
+        filter.isLoggable(record);
+
+        // then
+        StringWriter printed = new StringWriter();
+        record.getThrown().printStackTrace(new PrintWriter(printed, true));
+        assertThat(printed.toString()).doesNotContain(TOKEN).contains("java.lang.RuntimeException: top",
+                "Caused by: java.lang.IllegalStateException: root with [token]",
+                "Suppressed: java.io.IOException: suppressed with [token]", "TokenFilterTest.java");
+    }
+
+    @Test
+    void aRecordWithoutATokenIsLeftAsItIs() {
+        // given
+        Exception thrown = new RuntimeException("harmless");
+        LogRecord record = new LogRecord(Level.INFO, "sent {0}");
+        record.setParameters(new Object[] { 7 });
+        record.setThrown(thrown);
+
+        // when
+        boolean logged = filter.isLoggable(record);
+
+        // then
+        assertThat(logged).isTrue();
+        assertThat(record.getMessage()).isEqualTo("sent {0}");
+        assertThat(record.getParameters()).containsExactly(7);
+        assertThat(record.getThrown()).isSameAs(thrown);
+    }
+
+    private String line(LogRecord record) {
+        assertThat(filter.isLoggable(record)).isTrue();
+        String line = new SimpleFormatter().format(record);
+        assertThat(line).doesNotContain(TOKEN);
+        return line;
+    }
+}
