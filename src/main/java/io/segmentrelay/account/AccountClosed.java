@@ -1,0 +1,10 @@
+package io.segmentrelay.account;
+
+/** The account is no longer run here: whoever was at work for it stops, and leaves the rest to its next owner. */
+public final class AccountClosed extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    public AccountClosed(String account) {
+        super("account " + account + " is no longer run by this process");
+    }
+}

@@ -1,0 +1,177 @@
+package io.segmentrelay.account;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+import io.segmentrelay.config.RelayConfig;
+import io.segmentrelay.kafka.KafkaClients;
+import io.segmentrelay.kafka.TopicFacts;
+import io.segmentrelay.state.AccountState;
+import io.segmentrelay.state.CommittedReader;
+import io.segmentrelay.state.StateLoader;
+import io.segmentrelay.state.StateProblem;
+import io.segmentrelay.state.StateRebuild;
+import io.segmentrelay.state.TopicIdentity;
+import io.segmentrelay.usercom.FieldSet;
+
+/** The Kafka clients of the accounts, each configured for what it must guarantee. */
+@ApplicationScoped
+public class AccountKafka {
+    /** How long the broker lets a transaction live. */
+    private static final Duration TRANSACTION_TIMEOUT = Duration.ofSeconds(30);
+    /** The broker looks for transactions that outlived their time every ten seconds. */
+    private static final Duration LOAD_PATIENCE = TRANSACTION_TIMEOUT.plusSeconds(30);
+
+    private final KafkaClients clients;
+    private final RelayConfig config;
+    private Admin admin;
+    private volatile TopicFacts facts;
+
+    @Inject
+    public AccountKafka(KafkaClients clients, RelayConfig config) {
+        this.clients = clients;
+        this.config = config;
+    }
+
+    /** The topics were checked: this is what they are. */
+    void checked(TopicFacts found) {
+        admin = Admin.create(clients.properties("segment-relay-admin"));
+        facts = found;
+    }
+
+    @PreDestroy
+    void close() {
+        if (admin != null) {
+            admin.close(Duration.ZERO);
+        }
+    }
+
+    Producer<String, byte[]> producer(String account) {
+        Map<String, Object> properties = clients.properties("segment-relay-" + account);
+        properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, config.topics().state() + "/" + account);
+        properties.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, (int) TRANSACTION_TIMEOUT.toMillis());
+        properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        properties.put(ProducerConfig.ACKS_CONFIG, "all");
+        properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 25_000);
+        properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
+        properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 15_000);
+        properties.put(ProducerConfig.LINGER_MS_CONFIG, 5);
+        properties.put(ProducerConfig.BATCH_SIZE_CONFIG, 128 * 1024);
+        properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+        return new KafkaProducer<>(properties, new StringSerializer(), new ByteArraySerializer());
+    }
+
+    KafkaConsumer<byte[], byte[]> leaseConsumer() {
+        Map<String, Object> properties = clients.properties("segment-relay-lease");
+        properties.put(ConsumerConfig.GROUP_ID_CONFIG, config.topics().state());
+        properties.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "classic");
+        properties.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
+        properties.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, (int) Lease.SESSION_TIMEOUT.toMillis());
+        properties.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, (int) Lease.HEARTBEAT.toMillis());
+        properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest");
+        return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    private KafkaConsumer<byte[], byte[]> committedConsumer() {
+        Map<String, Object> properties = clients.properties("segment-relay-reader");
+        properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+        properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 10_000);
+        return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    Map<String, AccountState> load(int partition, Collection<String> accounts, BooleanSupplier wanted)
+            throws InterruptedException {
+        return new StateLoader(reader(), config.topics().state()).load(partition, accounts, wanted);
+    }
+
+    /** Reads an account's members back from what was published, in place of a state that is lost. */
+    AccountState rebuild(String account, BooleanSupplier wanted) throws InterruptedException {
+        StateRebuild rebuild = new StateRebuild(account, new FieldSet(config.userFields()));
+        reader().read(partitions(config.topics().segments()), wanted, rebuild::segment);
+        reader().read(partitions(config.topics().memberships()), wanted, rebuild::membership);
+        return rebuild.state();
+    }
+
+    private CommittedReader reader() {
+        return new CommittedReader(admin, this::committedConsumer, LOAD_PATIENCE);
+    }
+
+    /**
+     * Binds a new state to the topics that it is written beside, and checks one that was loaded.
+     *
+     * @param rebuilt the state was put together from these very topics
+     *
+     * @throws StateProblem if the state belongs to other topics, or is gone while its events are not
+     */
+    void identify(AccountState state, boolean rebuilt) throws InterruptedException {
+        TopicIdentity found = new TopicIdentity(facts.clusterId(), facts.topicId(config.topics().state()),
+                facts.topicId(config.topics().memberships()), facts.partitions(config.topics().state()));
+        if (state.isNew()) {
+            if (!rebuilt && isEmpty(config.topics().state()) && !isEmpty(config.topics().memberships())) {
+                throw new StateProblem("the state topic " + config.topics().state()
+                        + " is empty, but the memberships topic " + config.topics().memberships()
+                        + " is not: restore the state topic, or set relay.state=rebuild to read the members back");
+            }
+            state.topics = found;
+            state.nextRun = Instant.now().getEpochSecond();
+        } else if (!state.topics.equals(found)) {
+            throw new StateProblem("the state of account " + state.account + " belongs to " + state.topics
+                    + ", but Kafka has " + found + ": restore these topics, or set relay.state=rebuild");
+        }
+    }
+
+    private boolean isEmpty(String topic) throws InterruptedException {
+        Map<Integer, Long> ends = offsets(topic, OffsetSpec.latest());
+        Map<Integer, Long> starts = offsets(topic, OffsetSpec.earliest());
+        return ends.equals(starts);
+    }
+
+    /** The end of each partition of the memberships topic, whether committed or not. */
+    Map<Integer, Long> membershipEnds() throws InterruptedException {
+        return offsets(config.topics().memberships(), OffsetSpec.latest());
+    }
+
+    private List<TopicPartition> partitions(String topic) {
+        return IntStream.range(0, facts.partitions(topic)).mapToObj(partition -> new TopicPartition(topic, partition))
+                .toList();
+    }
+
+    private Map<Integer, Long> offsets(String topic, OffsetSpec which) throws InterruptedException {
+        try {
+            Map<Integer, Long> offsets = new HashMap<>();
+            admin.listOffsets(partitions(topic).stream().collect(Collectors.toMap(partition -> partition, none -> which)))
+                    .all().get().forEach((partition, found) -> offsets.put(partition.partition(), found.offset()));
+            return offsets;
+        } catch (ExecutionException e) {
+            throw StateProblem.passing("the offsets of " + topic + " are unknown: " + e.getCause().getMessage(), e);
+        }
+    }
+}

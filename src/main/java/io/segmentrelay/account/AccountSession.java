@@ -1,0 +1,161 @@
+package io.segmentrelay.account;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
+
+import org.apache.kafka.clients.producer.Producer;
+
+import io.segmentrelay.schedule.Schedule;
+import io.segmentrelay.usercom.ApiAddress;
+import io.segmentrelay.usercom.Budget;
+import io.segmentrelay.usercom.BudgetClosed;
+import io.segmentrelay.usercom.Priority;
+
+/**
+ * One account while this process runs it: from the loaded state to the loss of its lease, a failed commit or the end of
+ * the process. What comes after that is a new session.
+ */
+public final class AccountSession {
+    private final String account;
+    private final ApiAddress address;
+    private final Budget budget;
+    private final LeaseHold hold;
+    private final AccountWriter writer;
+    private final Producer<String, byte[]> producer;
+    private final int lanes;
+    private final Schedule schedule;
+    private final TokenProbe token;
+    private final ListRounds lists = new ListRounds();
+    private final Set<Long> walking = ConcurrentHashMap.newKeySet();
+    private volatile boolean open = true;
+    private volatile boolean listAnswers;
+    private volatile String stopped;
+
+    AccountSession(String account, ApiAddress address, Budget budget, LeaseHold hold, AccountWriter writer,
+            Producer<String, byte[]> producer, int lanes, Schedule schedule, TokenProbe token) {
+        this.account = account;
+        this.producer = producer;
+        this.address = address;
+        this.budget = budget;
+        this.hold = hold;
+        this.writer = writer;
+        this.lanes = lanes;
+        this.schedule = schedule;
+        this.token = token;
+    }
+
+    public String account() {
+        return account;
+    }
+
+    public ApiAddress address() {
+        return address;
+    }
+
+    public ListRounds lists() {
+        return lists;
+    }
+
+    public AccountWriter writer() {
+        return writer;
+    }
+
+    public TokenProbe token() {
+        return token;
+    }
+
+    /**
+     * Waits until one request may be sent: within the budget, and only while the lease is held.
+     *
+     * @throws AccountClosed if the account is no longer run here
+     */
+    public void admit(Priority priority) throws InterruptedException {
+        requireHeld();
+        try {
+            budget.take(priority);
+        } catch (BudgetClosed e) {
+            throw new AccountClosed(account());
+        }
+        requireHeld();
+    }
+
+    /**
+     * Has the ledger changed by the account's writer.
+     *
+     * @return what the change answered, before it is committed
+     *
+     * @throws AccountClosed if the account is no longer run here
+     */
+    public <T> T change(Function<Ledger, T> change) throws InterruptedException {
+        try {
+            return writer.change(change).get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException failure ? failure : new IllegalStateException(e.getCause());
+        }
+    }
+
+    /** Takes a list in that was read. */
+    public void listed(ListRead list) throws InterruptedException {
+        change(ledger -> {
+            ledger.listed(list);
+            return null;
+        });
+        listAnswers = true;
+    }
+
+    /** All calls of the account wait: the API asked for it. */
+    public void pauseFor(Duration pause) {
+        budget.pauseFor(pause);
+    }
+
+    private void requireHeld() {
+        if (!open || !hold.isHeld()) {
+            throw new AccountClosed(account());
+        }
+    }
+
+    /** Segments for lanes that are free, most urgent first; each is this caller's until {@link #release}. */
+    public List<Long> takeDue(Instant now) {
+        if (!open || stopped != null || !listAnswers || token.isRefused()) {
+            return List.of();
+        }
+        List<Long> due = schedule.choose(writer.candidates(), Set.copyOf(walking), lanes - walking.size(), lanes, now);
+        walking.addAll(due);
+        return due;
+    }
+
+    public void release(long segment) {
+        walking.remove(segment);
+    }
+
+    /** No walk begins while the list does not answer: it would fail as well, and cost requests. */
+    public void listFailed() {
+        listAnswers = false;
+    }
+
+    /** The account is stopped for a reason that waiting does not mend. */
+    public void stop(String why) {
+        stopped = why;
+    }
+
+    public String stoppedBecause() {
+        return stopped;
+    }
+
+    public boolean isOpen() {
+        return open;
+    }
+
+    /** Ends the session: lanes stop at their next step, what they have handed over is committed if there is time. */
+    void close(Duration patience) {
+        open = false;
+        budget.close();
+        writer.close(patience);
+        producer.close(Duration.ZERO);
+    }
+}

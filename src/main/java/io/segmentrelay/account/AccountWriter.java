@@ -1,0 +1,204 @@
+package io.segmentrelay.account;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+import io.segmentrelay.schedule.Candidate;
+
+/**
+ * The one writer of an account: a thread that takes what lanes have read, in order, and publishes events and state
+ * together.
+ *
+ * <pre>
+ *   open ──▶ a batch begins with the first change ──▶ it is published after a second, some dozen pages, or at a report
+ *     ▲                                                      │
+ *     └───────────────────── committed ◀─────────────────────┤
+ *   failed ◀── not committed: this writer is done, and so is its ledger
+ * </pre>
+ */
+public final class AccountWriter implements AutoCloseable {
+    /** How long a report waits for company: many small segments that end together share a transaction. */
+    private static final Duration URGENT = Duration.ofMillis(20);
+    /** Pages that lanes may be ahead of the writer. */
+    private static final int BACKLOG = 192;
+
+    private final String account;
+    private final Ledger ledger;
+    private final Publication publication;
+    private final Duration interval;
+    private final int pagesPerBatch;
+    private final Consumer<Throwable> onFailure;
+    private final LinkedBlockingQueue<Command<?>> commands = new LinkedBlockingQueue<>();
+    private final Semaphore backlog = new Semaphore(BACKLOG);
+    private final Thread thread;
+    private volatile boolean closing;
+    private volatile boolean ended;
+    private volatile List<Candidate> candidates = List.of();
+    private boolean sealNow;
+
+    /** Publishes a sealed batch, or throws: then nothing of it is committed, as far as anybody knows. */
+    interface Publication {
+        void publish(Ledger ledger, Batch batch);
+    }
+
+    AccountWriter(String account, Ledger ledger, Publication publication, Duration interval, int pagesPerBatch,
+            Consumer<Throwable> onFailure) {
+        this.account = account;
+        this.ledger = ledger;
+        this.publication = publication;
+        this.interval = interval;
+        this.pagesPerBatch = pagesPerBatch;
+        this.onFailure = onFailure;
+        this.thread = new Thread(this::run, "relay-writer-" + account);
+        this.thread.setDaemon(true);
+    }
+
+    void start() {
+        candidates = ledger.candidates();
+        ledger.leaving().forEach(this::leaveOn);
+        thread.start();
+    }
+
+    /** What the schedule chooses from, as of the last change. */
+    List<Candidate> candidates() {
+        return candidates;
+    }
+
+    /**
+     * Has the ledger changed on the writer's thread.
+     *
+     * @return what the change answered, before it is committed; fails with {@link AccountClosed} if the writer ended
+     */
+    <T> CompletableFuture<T> change(Function<Ledger, T> change) {
+        return submit(ledger -> {
+            T answer = change.apply(ledger);
+            candidates = ledger.candidates();
+            return answer;
+        });
+    }
+
+    /** Takes a page; waits while lanes are too far ahead. */
+    public void page(long segment, long run, PageRead page) throws InterruptedException {
+        while (!backlog.tryAcquire(1, TimeUnit.SECONDS)) {
+            if (ended) {
+                throw new AccountClosed(account);
+            }
+        }
+        submit(ledger -> {
+            backlog.release();
+            ledger.page(segment, run, page);
+            return null;
+        });
+    }
+
+    /** Leavers were judged: they follow from chunk to chunk, each in a transaction of its own. */
+    public void leaveOn(long segment) {
+        change(ledger -> {
+            sealNow = true;
+            if (ledger.leave(segment)) {
+                leaveOn(segment);
+            }
+            return null;
+        });
+    }
+
+    private <T> CompletableFuture<T> submit(Function<Ledger, T> change) {
+        Command<T> command = new Command<>(change, new CompletableFuture<>());
+        commands.add(command);
+        if (ended) {
+            abandon();
+        }
+        return command.answer;
+    }
+
+    private record Command<T>(Function<Ledger, T> change, CompletableFuture<T> answer) {
+        void run(Ledger ledger) {
+            try {
+                answer.complete(change.apply(ledger));
+            } catch (RuntimeException | Error e) {
+                answer.completeExceptionally(e);
+                throw e;
+            }
+        }
+    }
+
+    private void abandon() {
+        for (Command<?> command; (command = commands.poll()) != null;) {
+            command.answer.completeExceptionally(new AccountClosed(account));
+        }
+    }
+
+    /** Publishes what there is before anything else is taken. */
+    void sealNow() {
+        sealNow = true;
+    }
+
+    private void run() {
+        try {
+            while (!closing || !commands.isEmpty()) {
+                collect();
+                if (!ledger.batch().isEmpty()) {
+                    publication.publish(ledger, ledger.seal());
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException | Error e) {
+            onFailure.accept(e);
+        } finally {
+            ended = true;
+            abandon();
+        }
+    }
+
+    /** Takes changes until the batch is due. */
+    private void collect() throws InterruptedException {
+        sealNow = false;
+        long due = Long.MAX_VALUE;
+        while (!sealNow && ledger.batch().pages < pagesPerBatch) {
+            long wait = due == Long.MAX_VALUE ? TimeUnit.MILLISECONDS.toNanos(100) : due - System.nanoTime();
+            Command<?> command = wait <= 0 ? null : commands.poll(wait, TimeUnit.NANOSECONDS);
+            if (command != null) {
+                command.run(ledger);
+            }
+            if (ledger.batch().isEmpty()) {
+                if (closing && commands.isEmpty()) {
+                    return;
+                }
+                continue;
+            }
+            long now = System.nanoTime();
+            if (due == Long.MAX_VALUE) {
+                due = now + interval.toNanos();
+            }
+            if (ledger.batch().isUrgent()) {
+                due = Math.min(due, now + URGENT.toNanos());
+            }
+            if (command == null && (now >= due || closing)) {
+                return;
+            }
+        }
+    }
+
+    /** Commits what was taken, then ends; gives up after the time. */
+    void close(Duration patience) {
+        closing = true;
+        try {
+            thread.join(patience.toMillis());
+            thread.interrupt();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        close(Duration.ofSeconds(3));
+    }
+}

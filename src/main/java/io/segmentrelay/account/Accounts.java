@@ -1,0 +1,227 @@
+package io.segmentrelay.account;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.jboss.logging.Logger;
+
+import io.segmentrelay.state.StateKey;
+import io.segmentrelay.state.StateProblem;
+
+/**
+ * The accounts that this process runs: those whose partition of the state topic it holds. There is one way to begin, be
+ * it after a start, an assignment or a failed commit: fence, load to the end, go on.
+ */
+@ApplicationScoped
+public class Accounts implements Lease.Listener {
+    private static final Logger LOG = Logger.getLogger(Accounts.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+    private static final Duration RETRY = Duration.ofSeconds(1);
+
+    private final SessionFactory factory;
+    private final Map<String, AccountSession> sessions = new ConcurrentHashMap<>();
+    /** Partitions held by the lease, as last told. */
+    private final Set<Integer> held = ConcurrentHashMap.newKeySet();
+    /** Accounts that were fenced: they wait until the group has said anew who runs them. */
+    private final Set<String> fenced = ConcurrentHashMap.newKeySet();
+    private final ExecutorService starters = Executors.newCachedThreadPool(task -> {
+        Thread thread = new Thread(task, "relay-start");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final Map<Integer, Object> locks = new ConcurrentHashMap<>();
+    private volatile Lease lease;
+    private volatile boolean closing;
+
+    @Inject
+    public Accounts(SessionFactory factory) {
+        this.factory = factory;
+    }
+
+    /** Begins to take part in the group of relays. Topics must have been checked. */
+    void start() {
+        lease = factory.lease(this);
+        lease.start();
+    }
+
+    /** Sessions of accounts that run here now. */
+    public Collection<AccountSession> open() {
+        return sessions.values().stream().filter(AccountSession::isOpen).toList();
+    }
+
+    @Override
+    public void held(Set<Integer> partitions) {
+        held.addAll(partitions);
+        fenced.clear();
+        partitions.forEach(this::serveSoon);
+    }
+
+    @Override
+    public void revoked(Set<Integer> partitions) {
+        held.removeAll(partitions);
+        end(sessions.values().stream().filter(session -> partitions.contains(partition(session.account()))).toList());
+    }
+
+    private void serveSoon(int partition) {
+        if (!closing) {
+            starters.execute(() -> serve(partition));
+        }
+    }
+
+    private void serve(int partition) {
+        synchronized (locks.computeIfAbsent(partition, none -> new Object())) {
+            List<String> idle = factory.accounts().stream().filter(account -> partition(account) == partition)
+                    .filter(account -> !sessions.containsKey(account) && !fenced.contains(account)).toList();
+            boolean done = idle.isEmpty();
+            while (!done && isHeld(partition)) {
+                done = begin(partition, idle);
+            }
+        }
+    }
+
+    private boolean begin(int partition, List<String> accounts) {
+        try {
+            for (AccountSession session : factory.open(partition, accounts, lease, () -> isHeld(partition),
+                    this::failed)) {
+                sessions.put(session.account(), session);
+                factory.announce(session);
+            }
+            return true;
+        } catch (InterruptedException e) {
+            return true;
+        } catch (StateProblem e) {
+            return give(e);
+        } catch (RuntimeException e) {
+            if (isFenced(e)) {
+                LOG.warnf("partition %d of the state topic: fenced while starting: waiting for the lease", partition);
+                fenced.addAll(accounts);
+                lease.doubt();
+                return true;
+            }
+            LOG.warnf("partition %d of the state topic: cannot begin yet: %s", partition, e.getMessage());
+            pause();
+            return false;
+        }
+    }
+
+    private boolean give(StateProblem problem) {
+        if (problem.passes()) {
+            LOG.warn(problem.getMessage());
+            pause();
+            return false;
+        }
+        factory.stopProgram(problem.getMessage());
+        return true;
+    }
+
+    /** A commit failed, or something broke: the session is thrown away with all that was not committed. */
+    private void failed(AccountSession session, Throwable failure) {
+        boolean isFenced = isFenced(failure);
+        factory.recovering(session.account(), isFenced);
+        starters.execute(() -> {
+            if (sessions.remove(session.account(), session)) {
+                session.close(Duration.ZERO);
+            }
+            if (isFenced) {
+                LOG.warnf("account %s: another process has taken it over: dropped here", session.account());
+                fenced.add(session.account());
+                lease.doubt();
+            } else {
+                LOG.warnf("account %s: nothing was committed (%s): going on from the last commit", session.account(),
+                        rootMessage(failure));
+                pause();
+                serve(partition(session.account()));
+            }
+        });
+    }
+
+    private static boolean isFenced(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ProducerFencedException || cause instanceof InvalidProducerEpochException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String rootMessage(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root.getClass().getSimpleName() + ": " + root.getMessage();
+    }
+
+    private boolean isHeld(int partition) {
+        return held.contains(partition) && !closing;
+    }
+
+    private int partition(String account) {
+        return StateKey.partition(account, factory.statePartitions());
+    }
+
+    private void pause() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(RETRY.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void end(List<AccountSession> ending) {
+        List<Thread> threads = new ArrayList<>();
+        for (AccountSession session : ending) {
+            if (sessions.remove(session.account(), session)) {
+                Thread thread = new Thread(() -> session.close(PATIENCE), "relay-end-" + session.account());
+                threads.add(thread);
+                thread.start();
+            }
+        }
+        try {
+            for (Thread thread : threads) {
+                thread.join(PATIENCE.plusSeconds(1).toMillis());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Commits what was read, leaves the group, and ends. */
+    void stop() {
+        closing = true;
+        end(List.copyOf(sessions.values()));
+        if (lease != null) {
+            lease.close();
+        }
+        starters.shutdownNow();
+    }
+
+    /** Accounts that should run here but do not yet. */
+    public List<String> awaited() {
+        return factory.accounts().stream().filter(account -> held.contains(partition(account)))
+                .filter(account -> !sessions.containsKey(account)).toList();
+    }
+
+    /** Whether the thread of the lease runs, if it was ever started. */
+    public boolean isAlive() {
+        return lease == null || lease.isAlive();
+    }
+
+    /** Whether the group of relays has answered, so that it is known which accounts run here. */
+    public boolean isPlaced() {
+        return lease != null && lease.isHeld();
+    }
+}

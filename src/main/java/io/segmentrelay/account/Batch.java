@@ -1,0 +1,61 @@
+package io.segmentrelay.account;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import io.segmentrelay.event.CrawlReport;
+import io.segmentrelay.event.OutRecord;
+import io.segmentrelay.state.Run;
+import io.segmentrelay.state.StateChanges;
+
+/**
+ * What one transaction will hold: the events in their order, the state that they justify, and the reports of runs that close.
+ */
+final class Batch {
+    private final List<OutRecord> events = new ArrayList<>();
+    /** The run behind each event; null for events of segments. */
+    private final List<Run> runs = new ArrayList<>();
+    private final List<Report> reports = new ArrayList<>();
+    final StateChanges changes = new StateChanges();
+    int pages;
+
+    /** A report, and the run whose positions join it to its events. */
+    record Report(CrawlReport report, Run run) {
+    }
+
+    void add(Run run, List<OutRecord> records) {
+        for (OutRecord record : records) {
+            events.add(record);
+            runs.add(run);
+        }
+    }
+
+    void close(Run run, CrawlReport report) {
+        reports.add(new Report(report, run));
+    }
+
+    List<OutRecord> events() {
+        return events;
+    }
+
+    List<Report> reports() {
+        return reports;
+    }
+
+    boolean isEmpty() {
+        return events.isEmpty() && reports.isEmpty() && changes.isEmpty();
+    }
+
+    /** A run that closes is told of soon. */
+    boolean isUrgent() {
+        return !reports.isEmpty();
+    }
+
+    /** Kafka took the event at this place of the batch. */
+    void published(int event, int partition, long offset) {
+        Run run = runs.get(event);
+        if (run != null) {
+            run.positions.merge(partition, offset, Math::max);
+        }
+    }
+}

@@ -1,0 +1,196 @@
+package io.segmentrelay.account;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.MetricName;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.jboss.logging.Logger;
+
+/**
+ * Membership of the relays' consumer group on the state topic: whoever is assigned a partition runs the accounts in it.
+ * Polled on a thread of its own that does nothing else.
+ *
+ * <p>
+ * The lease is held until a deadline on the monotonic clock: the moment at which the last heartbeat that the group
+ * coordinator answered was sent, plus the session timeout, less a margin. A process that was paused therefore wakes up
+ * without the lease, and gets it back only when the coordinator has answered anew.
+ */
+final class Lease implements LeaseHold, AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(Lease.class);
+    static final Duration SESSION_TIMEOUT = Duration.ofSeconds(6);
+    static final Duration HEARTBEAT = Duration.ofMillis(1500);
+    private static final Duration MARGIN = Duration.ofSeconds(1);
+    private static final Duration POLL = Duration.ofMillis(100);
+
+    /** Told on the lease's thread; must not block for long. */
+    interface Listener {
+        /** A rebalance is over, and these partitions are held; some may have been before. */
+        void held(Set<Integer> partitions);
+
+        /** These partitions move to another process: returns when their accounts have stopped. */
+        void revoked(Set<Integer> partitions);
+    }
+
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final String topic;
+    private final Listener listener;
+    private final LongSupplier nanoTime;
+    private final Thread thread;
+    private final Set<Integer> partitions = new HashSet<>();
+    private volatile long deadline;
+    private volatile boolean closing;
+    private volatile boolean doubted;
+    private double answered = -1;
+    private long lastLoop;
+
+    Lease(KafkaConsumer<byte[], byte[]> consumer, String topic, Listener listener, LongSupplier nanoTime) {
+        this.consumer = consumer;
+        this.topic = topic;
+        this.listener = listener;
+        this.nanoTime = nanoTime;
+        this.deadline = nanoTime.getAsLong();
+        this.lastLoop = deadline;
+        this.thread = new Thread(this::run, "relay-lease");
+        this.thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    @Override
+    public boolean isHeld() {
+        return nanoTime.getAsLong() - deadline < 0;
+    }
+
+    boolean isAlive() {
+        return thread.isAlive();
+    }
+
+    /** This process was fenced: the group must say anew who runs what. */
+    void doubt() {
+        doubted = true;
+    }
+
+    private void run() {
+        try {
+            consumer.subscribe(Set.of(topic), new Rebalances());
+            while (!closing) {
+                poll();
+            }
+        } catch (WakeupException e) {
+            LOG.trace("woken up to close");
+        } finally {
+            listener.revoked(Set.copyOf(partitions));
+            consumer.close(CloseOptions.timeout(Duration.ofSeconds(2)));
+        }
+    }
+
+    private void poll() {
+        try {
+            if (doubted) {
+                doubted = false;
+                consumer.enforceRebalance("a writer was fenced");
+            }
+            long before = nanoTime.getAsLong();
+            double total = metric("heartbeat-total");
+            long sent = before - TimeUnit.SECONDS.toNanos((long) metric("last-heartbeat-seconds-ago") + 1);
+            consumer.poll(POLL);
+            renew(total, Math.min(sent, lastLoop));
+            lastLoop = before;
+        } catch (WakeupException e) {
+            throw e;
+        } catch (KafkaException e) {
+            LOG.warnf("lease: %s", e.getMessage());
+            pause();
+        }
+    }
+
+    private void pause() {
+        try {
+            TimeUnit.SECONDS.sleep(1);
+        } catch (InterruptedException e) {
+            closing = true;
+        }
+    }
+
+    /**
+     * Only an answered heartbeat renews the lease: a poll succeeds also when the coordinator is out of reach. The figures
+     * are from before the poll, so that a refused heartbeat has taken the partitions away by now; and the time is never
+     * later than the loop before, so that a heartbeat sent after a pause does not pass for the one that was answered.
+     */
+    private void renew(double total, long sent) {
+        if (total != answered && !partitions.isEmpty()) {
+            answered = total;
+            extend(sent);
+        }
+    }
+
+    private void extend(long since) {
+        long candidate = since + SESSION_TIMEOUT.toNanos() - MARGIN.toNanos();
+        if (candidate - deadline > 0) {
+            deadline = candidate;
+        }
+    }
+
+    private double metric(String name) {
+        for (Map.Entry<MetricName, ? extends Metric> metric : consumer.metrics().entrySet()) {
+            if (metric.getKey().name().equals(name) && metric.getKey().group().equals("consumer-coordinator-metrics")) {
+                return ((Number) metric.getValue().metricValue()).doubleValue();
+            }
+        }
+        return -1;
+    }
+
+    private final class Rebalances implements ConsumerRebalanceListener {
+        @Override
+        public void onPartitionsAssigned(Collection<TopicPartition> added) {
+            consumer.pause(consumer.assignment());
+            added.forEach(partition -> partitions.add(partition.partition()));
+            // The coordinator has just answered the synchronisation of the group: that is as good as a heartbeat.
+            extend(nanoTime.getAsLong() - TimeUnit.SECONDS.toNanos(1));
+            listener.held(Set.copyOf(partitions));
+        }
+
+        @Override
+        public void onPartitionsRevoked(Collection<TopicPartition> revoked) {
+            drop(revoked);
+        }
+
+        @Override
+        public void onPartitionsLost(Collection<TopicPartition> lost) {
+            deadline = nanoTime.getAsLong();
+            drop(lost);
+        }
+
+        private void drop(Collection<TopicPartition> dropped) {
+            Set<Integer> numbers = new HashSet<>();
+            dropped.forEach(partition -> numbers.add(partition.partition()));
+            partitions.removeAll(numbers);
+            listener.revoked(numbers);
+        }
+    }
+
+    @Override
+    public void close() {
+        closing = true;
+        consumer.wakeup();
+        try {
+            thread.join(6000);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

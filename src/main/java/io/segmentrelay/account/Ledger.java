@@ -1,0 +1,138 @@
+package io.segmentrelay.account;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+import io.segmentrelay.event.EventWriter;
+import io.segmentrelay.membership.Ending;
+import io.segmentrelay.membership.ListedAfter;
+import io.segmentrelay.schedule.Candidate;
+import io.segmentrelay.state.AccountState;
+import io.segmentrelay.state.Missing;
+import io.segmentrelay.state.Phase;
+import io.segmentrelay.state.Run;
+import io.segmentrelay.state.SegmentState;
+
+/**
+ * One account's state, and all that may change it. Every change adds its events to the batch that commits with it. Only
+ * the account's writer thread calls it; if a commit fails the ledger is thrown away, and the next one starts from what
+ * Kafka holds.
+ */
+public final class Ledger {
+    private final AccountState state;
+    private final LedgerSettings settings;
+    private final SegmentLedger segments;
+    private final RunLedger runs;
+    private Batch batch = new Batch();
+
+    Ledger(AccountState state, EventWriter events, LedgerSettings settings, Clock clock) {
+        this.state = state;
+        this.settings = settings;
+        this.segments = new SegmentLedger(state, events, clock);
+        this.runs = new RunLedger(state, events, new MemberLedger(state, events, settings, batch), settings, clock);
+    }
+
+    AccountState state() {
+        return state;
+    }
+
+    Batch batch() {
+        return batch;
+    }
+
+    /** Hands the batch over for publication and begins the next. */
+    Batch seal() {
+        Batch sealed = batch;
+        batch = new Batch();
+        return sealed;
+    }
+
+    void identify(String origin) {
+        state.origin = origin;
+        batch.changes.account();
+    }
+
+    void listed(ListRead list) {
+        segments.listed(list, batch);
+    }
+
+    /** Opens the segment for a lane; empty if it is gone, or already on its way out. */
+    public Optional<Opened> open(long id) {
+        SegmentState segment = state.segments.get(id);
+        if (segment == null || segment.run != null && segment.run.phase != Phase.WALKING) {
+            return Optional.empty();
+        }
+        Run run = runs.open(segment, batch);
+        return Optional.of(new Opened(segment.id, run.number, segment.row().users(), run.cursor, run.counts.pages,
+                run.visited.toArray(), segment.missing != null));
+    }
+
+    public void page(long segment, long run, PageRead page) {
+        runs.page(state.segments.get(segment), walking(segment, run), page, batch);
+    }
+
+    public RunLedger.Close close(long segment, long run, Ending ending, ListedAfter listed) {
+        return runs.close(state.segments.get(segment), walking(segment, run), ending, listed, batch);
+    }
+
+    public RunLedger.Close gone(long segment, long run) {
+        return runs.gone(state.segments.get(segment), walking(segment, run), batch);
+    }
+
+    public void abort(long segment, long run, String why) {
+        runs.abort(state.segments.get(segment), walking(segment, run), why, batch);
+    }
+
+    /** @return whether more leavers of the segment are to be published */
+    boolean leave(long id) {
+        SegmentState segment = state.segments.get(id);
+        return runs.leave(segment, segment.run, batch);
+    }
+
+    /** Segments whose leavers were judged before a restart, and are not all published. */
+    List<Long> leaving() {
+        return state.segments.values().stream().filter(segment -> segment.run != null && segment.run.closing != null)
+                .map(segment -> segment.id).toList();
+    }
+
+    /** Runs that an earlier process left open. */
+    List<Run> openRuns() {
+        return state.segments.values().stream().map(segment -> segment.run).filter(Objects::nonNull).toList();
+    }
+
+    /** What the schedule chooses from. */
+    List<Candidate> candidates() {
+        List<Candidate> candidates = new ArrayList<>();
+        for (SegmentState segment : state.segments.values()) {
+            boolean missedOnce = segment.missing != null && segment.missing.lists() < Missing.LISTS;
+            if (!missedOnce && (segment.run == null || segment.run.phase == Phase.WALKING)) {
+                candidates.add(candidate(segment));
+            }
+        }
+        return candidates;
+    }
+
+    private Candidate candidate(SegmentState segment) {
+        var row = segment.row();
+        boolean followed = settings.followed().includes(segment.id, row.name())
+                && (settings.crawlTooHeavy() || !row.tooHeavy());
+        Instant nextTry = segment.nextTry;
+        return new Candidate(segment.id, Math.max(row.objectCount().orElse(0),
+                segment.members.getLongCardinality()), followed, segment.baselined, row.lastCounted(),
+                segment.walkedCounted, row.objectCount(), segment.walkedObjectCount, Intervals.of(segment),
+                segment.walkedAt, nextTry, segment.confirmAtOnce, segment.run != null,
+                segment.missing != null && segment.missing.lists() >= Missing.LISTS, segment.paused);
+    }
+
+    private Run walking(long segment, long number) {
+        Run run = state.segments.get(segment).run;
+        if (run == null || run.number != number) {
+            throw new IllegalStateException("run " + number + " of segment " + segment + " is not open");
+        }
+        return run;
+    }
+}

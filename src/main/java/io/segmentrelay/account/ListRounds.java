@@ -1,0 +1,51 @@
+package io.segmentrelay.account;
+
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Readings of the list, so that one serves everybody who waits for it. Who asks joins the next round that has not begun;
+ * the first to join reads it, once the round before is over.
+ */
+public final class ListRounds {
+    private Round next;
+
+    /** A round to be read. */
+    public final class Round {
+        private final CompletableFuture<ListRead> result = new CompletableFuture<>();
+
+        /** What the round read; fails if it failed. */
+        public CompletableFuture<ListRead> result() {
+            return result;
+        }
+    }
+
+    /** How the caller takes part in a round. */
+    public record Ticket(Round round, boolean reads) {
+    }
+
+    public synchronized Ticket join() {
+        boolean first = next == null;
+        if (first) {
+            next = new Round();
+        }
+        return new Ticket(next, first);
+    }
+
+    private boolean busy;
+
+    /** The reader begins: who asks from now on waits for the round after this one. */
+    public synchronized void begin(Round round) throws InterruptedException {
+        while (busy) {
+            wait();
+        }
+        busy = true;
+        if (next == round) {
+            next = null;
+        }
+    }
+
+    public synchronized void end() {
+        busy = false;
+        notifyAll();
+    }
+}

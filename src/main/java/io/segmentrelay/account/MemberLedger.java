@@ -1,0 +1,163 @@
+package io.segmentrelay.account;
+
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Objects;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import io.segmentrelay.config.Baseline;
+import io.segmentrelay.event.EventWriter;
+import io.segmentrelay.event.MembershipChange;
+import io.segmentrelay.event.Reason;
+import io.segmentrelay.state.AccountState;
+import io.segmentrelay.state.Run;
+import io.segmentrelay.state.SegmentState;
+import io.segmentrelay.state.StateProblem;
+import io.segmentrelay.usercom.FieldSet;
+import io.segmentrelay.usercom.Member;
+import io.segmentrelay.usercom.UserFields;
+
+/** Who is a member, and with which fields: turns members seen and members lost into events and state. */
+final class MemberLedger {
+    private static final int MAX_FIELD_SETS = 256;
+
+    private final AccountState state;
+    private final EventWriter events;
+    private final LedgerSettings settings;
+    private final byte fieldSet;
+
+    MemberLedger(AccountState state, EventWriter events, LedgerSettings settings, Batch batch) {
+        this.state = state;
+        this.events = events;
+        this.settings = settings;
+        this.fieldSet = fieldSet(state, settings.fields(), batch);
+    }
+
+    private static byte fieldSet(AccountState state, FieldSet fields, Batch batch) {
+        int known = state.fieldSets.indexOf(fields);
+        if (known >= 0) {
+            return (byte) known;
+        }
+        if (state.fieldSets.size() == MAX_FIELD_SETS) {
+            throw new StateProblem("relay.user-fields was changed " + MAX_FIELD_SETS
+                    + " times, more than the state can tell apart: set relay.state=rebuild once");
+        }
+        state.fieldSets.add(fields);
+        batch.changes.account();
+        return (byte) (state.fieldSets.size() - 1);
+    }
+
+    /** A page of the run shows the member. */
+    void seen(SegmentState segment, Run run, Member member, Instant now, Batch batch) {
+        if (!run.see(member.id())) {
+            return;
+        }
+        boolean isNew = !segment.members.contains(member.id());
+        if (isNew) {
+            segment.members.addLong(member.id());
+            run.enter(member.id());
+            enter(segment, run, member, now, batch);
+        }
+        if (settings.remember()) {
+            remember(segment, run, member, isNew, now, batch);
+        }
+    }
+
+    private void enter(SegmentState segment, Run run, Member member, Instant now, Batch batch) {
+        MembershipChange change = run.baselined || settings.baseline() == Baseline.ENTERED
+                ? MembershipChange.ENTERED
+                : MembershipChange.SNAPSHOT;
+        if (!run.baselined && settings.baseline() == Baseline.SILENT) {
+            return;
+        }
+        if (change == MembershipChange.ENTERED) {
+            run.counts.entered++;
+        } else {
+            run.counts.snapshot++;
+        }
+        batch.add(run, events.membership(change, run.reason, segment.id, segment.row().name(),
+                user(member.id(), settings.fields(), member.fields()), null, run.number, run.lastCounted, now));
+    }
+
+    private void remember(SegmentState segment, Run run, Member member, boolean isNew, Instant now, Batch batch) {
+        byte[] current = packed(member.fields());
+        byte[] stored = state.users.get(member.id());
+        if (Arrays.equals(stored, current)) {
+            return;
+        }
+        state.users.put(member.id(), current);
+        batch.changes.user(member.id());
+        if (stored != null) {
+            ObjectNode previous = changed(stored, member.fields());
+            if (!previous.isEmpty()) {
+                update(segment, run, member, isNew, previous, now, batch);
+            }
+        }
+    }
+
+    /** Tells of the change in every segment that the user is in; the one just entered has the new fields already. */
+    private void update(SegmentState seenIn, Run run, Member member, boolean isNew, ObjectNode previous, Instant now,
+            Batch batch) {
+        for (SegmentState segment : state.segments.values()) {
+            boolean here = segment == seenIn;
+            if (segment.members.contains(member.id()) && !(here && isNew)) {
+                run.counts.updated++;
+                batch.add(run, events.membership(MembershipChange.UPDATED, run.reason, segment.id, segment.row().name(),
+                        user(member.id(), settings.fields(), member.fields()), previous, run.number,
+                        here ? run.lastCounted : null, now));
+            }
+        }
+    }
+
+    /** The user is a member no more. */
+    void left(SegmentState segment, Run run, long user, Reason reason, Instant now, Batch batch) {
+        segment.members.removeLong(user);
+        run.counts.left++;
+        batch.add(run, events.membership(MembershipChange.LEFT, reason, segment.id, segment.row().name(),
+                remembered(user), null, run.number, run.lastCounted, now));
+        if (state.users.containsKey(user) && !state.isMemberAnywhere(user)) {
+            state.users.remove(user);
+            batch.changes.user(user);
+        }
+    }
+
+    private byte[] packed(UserFields fields) {
+        byte[] values = fields.bytes();
+        byte[] packed = new byte[values.length + 1];
+        packed[0] = fieldSet;
+        System.arraycopy(values, 0, packed, 1, values.length);
+        return packed;
+    }
+
+    /** The former values of those fields that were remembered and are different now. */
+    private ObjectNode changed(byte[] stored, UserFields now) {
+        FieldSet formerSet = state.fieldSets.get(stored[0] & 0xff);
+        UserFields former = UserFields.of(Arrays.copyOfRange(stored, 1, stored.length));
+        ObjectNode previous = JsonNodeFactory.instance.objectNode();
+        for (int i = 0; i < settings.fields().names().size(); i++) {
+            String name = settings.fields().names().get(i);
+            int before = formerSet.names().indexOf(name);
+            if (before >= 0) {
+                JsonNode value = former.get(before);
+                if (!Objects.equals(value, now.get(i))) {
+                    previous.set(name, value);
+                }
+            }
+        }
+        return previous;
+    }
+
+    private ObjectNode remembered(long user) {
+        byte[] stored = state.users.get(user);
+        return stored == null ? JsonNodeFactory.instance.objectNode().put("id", user)
+                : user(user, state.fieldSets.get(stored[0] & 0xff),
+                        UserFields.of(Arrays.copyOfRange(stored, 1, stored.length)));
+    }
+
+    private static ObjectNode user(long id, FieldSet names, UserFields fields) {
+        return fields.putInto(JsonNodeFactory.instance.objectNode().put("id", id), names);
+    }
+}

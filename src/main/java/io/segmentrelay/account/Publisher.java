@@ -1,0 +1,69 @@
+package io.segmentrelay.account;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.inject.Named;
+
+import org.apache.camel.CamelContext;
+import org.apache.camel.Message;
+import org.apache.camel.component.kafka.KafkaConstants;
+import org.apache.camel.support.DefaultMessage;
+
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.segmentrelay.event.OutRecord;
+
+/** The publish route's steps: each takes the {@link Transaction} that the route carries. */
+@ApplicationScoped
+@Named("publisher")
+@RegisterForReflection
+public class Publisher {
+    private final CamelContext camel;
+    private final LentProducers producers;
+    private final RelayMetrics metrics;
+
+    @Inject
+    public Publisher(CamelContext camel, LentProducers producers, RelayMetrics metrics) {
+        this.camel = camel;
+        this.producers = producers;
+        this.metrics = metrics;
+    }
+
+    public void begin(Transaction transaction) {
+        producers.lend(transaction);
+        transaction.begin();
+    }
+
+    public List<Message> changes(Transaction transaction) {
+        return messages(transaction.changes());
+    }
+
+    public List<Message> reports(Transaction transaction) {
+        return messages(transaction.reports());
+    }
+
+    public void commit(Transaction transaction) {
+        transaction.commit();
+        producers.takeBack(transaction);
+        metrics.committed(transaction.getAccount(), transaction.batch());
+    }
+
+    /** Each record as a message of its own: key, topic, partition and headers are its own, and nothing else travels. */
+    private List<Message> messages(List<OutRecord> records) {
+        List<Message> messages = new ArrayList<>(records.size());
+        for (OutRecord record : records) {
+            Message message = new DefaultMessage(camel);
+            message.setBody(record.value());
+            record.headers().forEach(message::setHeader);
+            message.setHeader(KafkaConstants.OVERRIDE_TOPIC, record.topic());
+            message.setHeader(KafkaConstants.KEY, record.key());
+            if (record.partition() != null) {
+                message.setHeader(KafkaConstants.PARTITION_KEY, record.partition());
+            }
+            messages.add(message);
+        }
+        return messages;
+    }
+}

@@ -1,0 +1,249 @@
+package io.segmentrelay.account;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+
+import org.roaringbitmap.longlong.LongIterator;
+import org.roaringbitmap.longlong.Roaring64Bitmap;
+
+import io.segmentrelay.event.CrawlOutcome;
+import io.segmentrelay.event.CrawlReport;
+import io.segmentrelay.event.EventWriter;
+import io.segmentrelay.event.Reason;
+import io.segmentrelay.event.SegmentChange;
+import io.segmentrelay.membership.Ending;
+import io.segmentrelay.membership.Judge;
+import io.segmentrelay.membership.ListedAfter;
+import io.segmentrelay.membership.Verdict;
+import io.segmentrelay.membership.WalkFacts;
+import io.segmentrelay.schedule.Backoff;
+import io.segmentrelay.state.AccountState;
+import io.segmentrelay.state.Closing;
+import io.segmentrelay.state.Missing;
+import io.segmentrelay.state.Phase;
+import io.segmentrelay.state.Run;
+import io.segmentrelay.state.SegmentState;
+import io.segmentrelay.state.StateChanges.Part;
+import io.segmentrelay.usercom.Member;
+
+/** Runs of one account from their first page to their report: what {@link Phase} draws. */
+public final class RunLedger {
+    private final AccountState state;
+    private final EventWriter events;
+    private final MemberLedger members;
+    private final LedgerSettings settings;
+    private final Clock clock;
+
+    /** What became of a walk that ended. */
+    public enum Close {
+        /** Somebody would leave: the list must be read once more before that is known. */
+        WANTS_LIST,
+        /** Leavers are judged, and go out after this transaction, from chunk to chunk. */
+        LEAVING,
+        CLOSED
+    }
+
+    RunLedger(AccountState state, EventWriter events, MemberLedger members, LedgerSettings settings, Clock clock) {
+        this.state = state;
+        this.events = events;
+        this.members = members;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    /** Opens a run of the segment, or takes up the one that is open. */
+    Run open(SegmentState segment, Batch batch) {
+        if (segment.run == null) {
+            segment.run = new Run(state.nextRun++, reason(segment), clock.instant(), segment.row().lastCounted(),
+                    segment.row().objectCount(), segment.baselined);
+            batch.changes.account();
+            batch.changes.segment(segment.id);
+        }
+        return segment.run;
+    }
+
+    private static Reason reason(SegmentState segment) {
+        if (segment.missing != null && segment.missing.lists() >= Missing.LISTS) {
+            return Reason.SEGMENT_DELETED;
+        }
+        if (!segment.baselined) {
+            return Reason.BASELINE;
+        }
+        String counted = segment.row().lastCounted();
+        return counted != null && !counted.equals(segment.walkedCounted) ? Reason.RECOUNTED : Reason.REFRESH;
+    }
+
+    /** Takes a page in: newcomers become members now, and the checkpoint moves behind the page. */
+    void page(SegmentState segment, Run run, PageRead page, Batch batch) {
+        Instant now = clock.instant();
+        run.advance(page.url(), page.next());
+        run.counts.requests += page.requests();
+        if (run.counts.pages > 1 && !run.count.equals(page.count())) {
+            run.countSteady = false;
+        }
+        run.count = page.count();
+        for (Member member : page.members()) {
+            members.seen(segment, run, member, now, batch);
+        }
+        batch.changes.advanced(segment.id);
+        batch.pages++;
+    }
+
+    /** Ends a walk by the rules of proof. */
+    Close close(SegmentState segment, Run run, Ending ending, ListedAfter listed, Batch batch) {
+        Roaring64Bitmap former = segment.members.clone();
+        former.andNot(run.entered);
+        WalkFacts facts = new WalkFacts(ending, run.count, run.countSteady, run.seen, run.objectCount, run.lastCounted,
+                listed, clock.instant());
+        Duration interval = Intervals.of(segment);
+        if (listed instanceof ListedAfter.NotRead && Judge.wantsList(segment.members, former, segment.suspects,
+                segment.streak, facts, settings.rules(), interval)) {
+            return Close.WANTS_LIST;
+        }
+        Verdict verdict = Judge.judge(segment.members, former, segment.suspects, segment.streak, facts,
+                settings.rules(), interval);
+        Closing closing;
+        if (verdict instanceof Verdict.Whole whole) {
+            closing = whole(segment, run, whole, batch);
+        } else {
+            closing = incomplete(segment, (Verdict.Incomplete) verdict);
+        }
+        return conclude(segment, run, closing, Phase.LEAVING, batch);
+    }
+
+    private Closing whole(SegmentState segment, Run run, Verdict.Whole verdict, Batch batch) {
+        segment.baselined = true;
+        segment.walkedCounted = run.lastCounted;
+        segment.walkedObjectCount = run.objectCount;
+        segment.walkedAt = clock.instant();
+        if (!segment.suspects.cohorts().isEmpty() || !verdict.suspects().cohorts().isEmpty()) {
+            batch.changes.part(segment.id, Part.SUSPECTS);
+        }
+        segment.suspects = verdict.suspects();
+        segment.streak = verdict.streak();
+        segment.confirmAtOnce = verdict.confirmAtOnce();
+        if (verdict.confirmAtOnce()) {
+            // The first confirming walk goes at once; those after it back off, or a list in flux is walked for ever.
+            segment.nextTry = segment.attempts == 0 ? null : nextTry(segment, run);
+            segment.attempts++;
+        } else {
+            segment.attempts = 0;
+            segment.nextTry = null;
+        }
+        long held = verdict.held().getLongCardinality();
+        return new Closing(held > 0 ? CrawlOutcome.HELD : CrawlOutcome.COMPLETED, verdict.exact(), verdict.why(),
+                verdict.leavers(), held);
+    }
+
+    private Closing incomplete(SegmentState segment, Verdict.Incomplete verdict) {
+        segment.streak = verdict.streak();
+        segment.attempts++;
+        segment.nextTry = nextTry(segment, segment.run);
+        return new Closing(CrawlOutcome.INCOMPLETE, false, verdict.why(), new Roaring64Bitmap(), 0);
+    }
+
+    private Instant nextTry(SegmentState segment, Run run) {
+        Instant now = clock.instant();
+        return now.plus(Backoff.next(Math.max(1, segment.attempts), settings.retryDelay(),
+                Duration.between(run.startedAt, now), settings.fullRefresh()));
+    }
+
+    /** Gives a run up that can neither be judged nor go on; the next one starts at the first page. */
+    void abort(SegmentState segment, Run run, String why, Batch batch) {
+        conclude(segment, run, new Closing(CrawlOutcome.ABORTED, false, why, new Roaring64Bitmap(), 0), Phase.LEAVING,
+                batch);
+    }
+
+    /** The first page answered 404. Only a segment that two whole lists in a row missed is deleted. */
+    Close gone(SegmentState segment, Run run, Batch batch) {
+        Missing missing = segment.missing;
+        if (missing == null || missing.lists() < Missing.LISTS) {
+            segment.attempts++;
+            segment.nextTry = nextTry(segment, run);
+            return conclude(segment, run, new Closing(CrawlOutcome.INCOMPLETE, false,
+                    "the first page of its members answers 404, but the list shows the segment",
+                    new Roaring64Bitmap(), 0), Phase.LEAVING, batch);
+        }
+        if (isBraked(segment, missing)) {
+            Instant now = clock.instant();
+            segment.missing = missing.confirmed(now, Intervals.of(segment));
+            segment.nextTry = now.plus(Intervals.of(segment));
+            return conclude(segment, run, new Closing(CrawlOutcome.HELD, false,
+                    "the segments that are gone together hold more members than the brake lets go unconfirmed",
+                    new Roaring64Bitmap(), segment.members.getLongCardinality()), Phase.LEAVING, batch);
+        }
+        return conclude(segment, run, new Closing(CrawlOutcome.COMPLETED, true, "the segment is deleted",
+                segment.members.clone(), 0), Phase.DELETING, batch);
+    }
+
+    private boolean isBraked(SegmentState segment, Missing missing) {
+        return missing.confirmations() < settings.rules().brakeConfirmations() + 1
+                && settings.rules().isBraked(memberships(true), memberships(false));
+    }
+
+    private long memberships(boolean ofMissingOnly) {
+        return state.segments.values().stream().filter(segment -> !ofMissingOnly || segment.missing != null)
+                .mapToLong(segment -> segment.members.getLongCardinality()).sum();
+    }
+
+    private Close conclude(SegmentState segment, Run run, Closing closing, Phase phase, Batch batch) {
+        segment.lastWalkTook = Duration.between(run.startedAt, clock.instant());
+        run.closing = closing;
+        run.cursor = null;
+        run.phase = phase;
+        if (closing.leavers().getLongCardinality() > settings.chunk()) {
+            batch.changes.part(segment.id, Part.LEAVERS);
+            return Close.LEAVING;
+        }
+        leave(segment, run, batch);
+        return Close.CLOSED;
+    }
+
+    /**
+     * Publishes the next chunk of the run's leavers, and with the last one the report.
+     *
+     * @return whether more are to come
+     */
+    boolean leave(SegmentState segment, Run run, Batch batch) {
+        Instant now = clock.instant();
+        LongIterator leavers = run.closing.leavers().getLongIteratorFrom(run.leftUpTo + 1);
+        Reason reason = run.phase == Phase.DELETING ? Reason.SEGMENT_DELETED : run.reason;
+        for (int published = 0; published < settings.chunk() && leavers.hasNext(); published++) {
+            run.leftUpTo = leavers.next();
+            members.left(segment, run, run.leftUpTo, reason, now, batch);
+        }
+        batch.changes.segment(segment.id);
+        if (leavers.hasNext()) {
+            return true;
+        }
+        finish(segment, run, now, batch);
+        return false;
+    }
+
+    private void finish(SegmentState segment, Run run, Instant now, Batch batch) {
+        batch.close(run, report(segment, run, now));
+        batch.changes.closed(segment.id, run);
+        segment.run = null;
+        if (run.phase == Phase.DELETING) {
+            batch.add(null, events.segment(SegmentChange.DELETED, segment.published, null, ++segment.revision, now));
+            batch.changes.removed(segment);
+            state.segments.remove(segment.id);
+        } else if (!run.entered.isEmpty() || !run.closing.leavers().isEmpty()) {
+            batch.changes.part(segment.id, Part.MEMBERS);
+            batch.changes.part(segment.id, Part.LEAVERS);
+        }
+    }
+
+    private CrawlReport report(SegmentState segment, Run run, Instant now) {
+        Closing closing = run.closing;
+        var counts = run.counts;
+        return new CrawlReport(state.account, segment.id, segment.row().name(), run.number,
+                run.phase == Phase.DELETING ? Reason.SEGMENT_DELETED : run.reason, closing.outcome(), closing.why(),
+                new CrawlReport.Walk(counts.pages, counts.requests, run.seen.getLongCardinality(), run.count,
+                        closing.exact()),
+                new CrawlReport.Counts(counts.snapshot, counts.entered, counts.updated, counts.left, closing.held(),
+                        counts.filtered),
+                run.startedAt, now, run.lastCounted);
+    }
+}

@@ -1,0 +1,114 @@
+package io.segmentrelay.account;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import io.segmentrelay.event.EventWriter;
+import io.segmentrelay.event.SegmentChange;
+import io.segmentrelay.state.AccountState;
+import io.segmentrelay.state.Missing;
+import io.segmentrelay.state.SegmentState;
+import io.segmentrelay.usercom.SegmentRow;
+
+/** What a list of segments says that the one before did not. */
+final class SegmentLedger {
+    /** Move with a recalculation: they tell of no edit. */
+    private static final Set<String> COUNTED = Set.of("last_counted", "object_count");
+    /** Moves with every save of the row, recalculations among them: it tells of nothing. */
+    private static final String SAVED = "updated_at";
+
+    private final AccountState state;
+    private final EventWriter events;
+    private final Clock clock;
+
+    SegmentLedger(AccountState state, EventWriter events, Clock clock) {
+        this.state = state;
+        this.events = events;
+        this.clock = clock;
+    }
+
+    /** Takes a list in. Rows that were read are true even if the list is not whole; absence is not. */
+    void listed(ListRead list, Batch batch) {
+        Instant now = clock.instant();
+        for (SegmentRow row : list.rows()) {
+            listed(row, now, batch);
+        }
+        if (list.whole()) {
+            missing(list, now, batch);
+            if (!state.listed) {
+                state.listed = true;
+                batch.changes.account();
+            }
+        }
+    }
+
+    private void listed(SegmentRow row, Instant now, Batch batch) {
+        SegmentState segment = state.segments.get(row.id());
+        if (segment == null) {
+            segment = new SegmentState(row.id());
+            state.segments.put(row.id(), segment);
+            publish(segment, state.listed ? SegmentChange.CREATED : SegmentChange.SNAPSHOT, row, null, now, batch);
+            return;
+        }
+        if (segment.missing != null) {
+            segment.missing = null;
+            batch.changes.segment(segment.id);
+        }
+        ObjectNode edited = JsonNodeFactory.instance.objectNode();
+        ObjectNode recounted = JsonNodeFactory.instance.objectNode();
+        compare(segment.published, row.json(), edited, recounted);
+        if (!edited.isEmpty()) {
+            publish(segment, SegmentChange.UPDATED, row, edited, now, batch);
+        }
+        if (!recounted.isEmpty()) {
+            publish(segment, SegmentChange.RECOUNTED, row, recounted, now, batch);
+        }
+    }
+
+    /** Sorts the former values of what changed; what was absent and is null, or the reverse, did not. */
+    private static void compare(ObjectNode before, ObjectNode now, ObjectNode edited, ObjectNode recounted) {
+        Set<String> names = new TreeSet<>();
+        before.fieldNames().forEachRemaining(names::add);
+        now.fieldNames().forEachRemaining(names::add);
+        names.remove(SAVED);
+        for (String name : names) {
+            var former = before.hasNonNull(name) ? before.get(name) : JsonNodeFactory.instance.nullNode();
+            var current = now.hasNonNull(name) ? now.get(name) : JsonNodeFactory.instance.nullNode();
+            if (!Objects.equals(former, current)) {
+                (COUNTED.contains(name) ? recounted : edited).set(name, former);
+            }
+        }
+    }
+
+    private void publish(SegmentState segment, SegmentChange change, SegmentRow row, ObjectNode previous, Instant now,
+            Batch batch) {
+        segment.published = row.json();
+        batch.add(null, events.segment(change, row.json(), previous, ++segment.revision, now));
+        batch.changes.segment(segment.id);
+    }
+
+    private void missing(ListRead list, Instant now, Batch batch) {
+        Set<Long> listed = new HashSet<>();
+        list.rows().forEach(row -> listed.add(row.id()));
+        Iterator<SegmentState> segments = state.segments.values().iterator();
+        while (segments.hasNext()) {
+            SegmentState segment = segments.next();
+            if (!listed.contains(segment.id)) {
+                Missing before = segment.missing;
+                segment.missing = before == null ? Missing.first(now) : before.again();
+                if (segment.missing != before) {
+                    segment.nextTry = null;
+                    batch.changes.segment(segment.id);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,156 @@
+package io.segmentrelay.account;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+
+import org.apache.camel.ProducerTemplate;
+import org.apache.kafka.clients.producer.Producer;
+import org.jboss.logging.Logger;
+
+import io.quarkus.runtime.Quarkus;
+import io.segmentrelay.config.AccountConfig;
+import io.segmentrelay.config.AccountsConfig;
+import io.segmentrelay.config.RelayConfig;
+import io.segmentrelay.event.EventTopics;
+import io.segmentrelay.event.EventWriter;
+import io.segmentrelay.schedule.Schedule;
+import io.segmentrelay.state.AccountState;
+import io.segmentrelay.state.Run;
+import io.segmentrelay.state.StateProblem;
+import io.segmentrelay.usercom.ApiAddress;
+import io.segmentrelay.usercom.Budget;
+
+/** Builds what an account needs to run: its producer, its state, its writer, its budget. */
+@ApplicationScoped
+public class SessionFactory {
+    private static final Logger LOG = Logger.getLogger(SessionFactory.class);
+
+    private final RelayConfig config;
+    private final Map<String, AccountConfig> accounts = new LinkedHashMap<>();
+    private final AccountKafka kafka;
+    private final ProducerTemplate routes;
+    private final RelayMetrics metrics;
+    private final Clock clock = Clock.systemUTC();
+
+    @Inject
+    public SessionFactory(RelayConfig config, AccountsConfig accounts, AccountKafka kafka, ProducerTemplate routes,
+            RelayMetrics metrics) {
+        this.config = config;
+        this.kafka = kafka;
+        this.routes = routes;
+        this.metrics = metrics;
+        accounts.accounts().forEach(account -> this.accounts.put(account.name(), account));
+    }
+
+    List<String> accounts() {
+        return List.copyOf(accounts.keySet());
+    }
+
+    int statePartitions() {
+        return config.statePartitions();
+    }
+
+    Lease lease(Lease.Listener listener) {
+        return new Lease(kafka.leaseConsumer(), config.topics().state(), listener, System::nanoTime);
+    }
+
+    /**
+     * The one way to begin: fences every earlier writer of these accounts, loads what they committed, goes on.
+     *
+     * @param wanted whether the partition is still held
+     * @param onFailure told when a session can commit no more
+     *
+     * @throws StateProblem if the state cannot be used
+     */
+    List<AccountSession> open(int partition, List<String> names, LeaseHold hold, BooleanSupplier wanted,
+            BiConsumer<AccountSession, Throwable> onFailure) throws InterruptedException {
+        Map<String, Producer<String, byte[]>> producers = new LinkedHashMap<>();
+        List<AccountSession> sessions = new ArrayList<>();
+        try {
+            for (String name : names) {
+                Producer<String, byte[]> producer = kafka.producer(name);
+                producers.put(name, producer);
+                producer.initTransactions();
+            }
+            Map<String, AccountState> states = kafka.load(partition, names, wanted);
+            Map<Integer, Long> ends = kafka.membershipEnds();
+            for (String name : names) {
+                sessions.add(session(accounts.get(name), producers.get(name), states.get(name), ends, hold, onFailure));
+            }
+            return sessions;
+        } catch (InterruptedException | RuntimeException e) {
+            sessions.forEach(session -> session.close(Duration.ZERO));
+            producers.values().forEach(producer -> producer.close(Duration.ZERO));
+            throw e;
+        }
+    }
+
+    private AccountSession session(AccountConfig account, Producer<String, byte[]> producer, AccountState state,
+            Map<Integer, Long> ends, LeaseHold hold, BiConsumer<AccountSession, Throwable> onFailure)
+            throws InterruptedException {
+        kafka.identify(state, false);
+        ApiAddress address = account.address();
+        EventWriter events = new EventWriter(account.name(), address.segments().resolve("..").toString(),
+                new EventTopics(config.topics().segments(), config.topics().memberships(),
+                        config.topics().crawls()),
+                config.tombstones());
+        Ledger ledger = new Ledger(state, events, LedgerSettings.of(config), clock);
+        ledger.openRuns().forEach(run -> positions(run, ends));
+        AccountSession[] self = new AccountSession[1];
+        AccountWriter writer = new AccountWriter(account.name(), ledger,
+                (sealedBy, batch) -> routes.sendBody("direct:publish", new Transaction(account.name(), producer, events,
+                        sealedBy, batch, config.topics().state(), config.statePartitions())),
+                config.commit().interval(), config.commit().pages(), failure -> onFailure.accept(self[0], failure));
+        self[0] = new AccountSession(account.name(), address,
+                new Budget(config.requestsPerSecond()), hold, writer, producer, config.crawl().lanes(),
+                new Schedule(config.fullRefresh()), new TokenProbe(clock, config.pollInterval()));
+        String origin = address.origin();
+        if (state.origin != null && !state.origin.equals(origin)) {
+            self[0].stop("the state of account " + account.name() + " belongs to " + state.origin + ", but usercom."
+                    + ("main".equals(account.name()) ? "" : account.name() + ".") + "url points to " + origin
+                    + ": give the other workspace another account name, or set relay.state=rebuild");
+            LOG.error(self[0].stoppedBecause());
+        } else if (state.origin == null) {
+            ledger.identify(origin);
+        }
+        return self[0];
+    }
+
+    void recovering(String account, boolean fenced) {
+        metrics.recovered(account, fenced);
+    }
+
+    /** A state that cannot be used stops the program: going on would publish lies. */
+    void stopProgram(String why) {
+        LOG.error(why);
+        Quarkus.asyncExit(1);
+    }
+
+    /** A run that goes on may have written anywhere before: whoever has read to here has its events. */
+    private static void positions(Run run, Map<Integer, Long> ends) {
+        ends.forEach((partition, end) -> {
+            if (end > 0) {
+                run.positions.put(partition, end - 1);
+            }
+        });
+    }
+
+    /** Starts the session, and tells the routes. */
+    void announce(AccountSession session) {
+        session.writer().start();
+        LOG.infof("account %s: %d segments in the state, running", session.account(),
+                session.writer().candidates().size());
+        if (session.stoppedBecause() == null) {
+            routes.sendBody("direct:account-opened", session);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package io.segmentrelay.account;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+
+/**
+ * Whether the API takes the account's token. A refused one is tried again ever more slowly: never more than that one request.
+ */
+public final class TokenProbe {
+    private static final Duration LONGEST = Duration.ofMinutes(10);
+
+    private final InstantSource clock;
+    private final Duration first;
+    private boolean accepted;
+    private boolean refused;
+    private Duration pause;
+    private Instant nextProbe;
+
+    TokenProbe(InstantSource clock, Duration first) {
+        this.clock = clock;
+        this.first = first;
+    }
+
+    /** The API answered a request other than by a refusal. */
+    public synchronized void accepted() {
+        accepted = true;
+        refused = false;
+        pause = null;
+    }
+
+    /** The API refused the token, also after the retries that a passing refusal deserves. */
+    public synchronized void refused() {
+        Instant now = clock.instant();
+        if (refused && now.isBefore(nextProbe)) {
+            return;
+        }
+        pause = pause == null ? first : pause.multipliedBy(2).compareTo(LONGEST) > 0 ? LONGEST : pause.multipliedBy(2);
+        refused = true;
+        accepted = false;
+        nextProbe = now.plus(pause);
+    }
+
+    public synchronized boolean isRefused() {
+        return refused;
+    }
+
+    public synchronized boolean isAccepted() {
+        return accepted;
+    }
+
+    /** Whether the list may be read: always, unless the token is refused and its pause is not over. */
+    public synchronized boolean mayList() {
+        return !refused || !clock.instant().isBefore(nextProbe);
+    }
+}

@@ -1,0 +1,99 @@
+package io.segmentrelay.account;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.RecordMetadata;
+
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.segmentrelay.event.EventWriter;
+import io.segmentrelay.event.OutRecord;
+import io.segmentrelay.state.StateEncoder;
+
+/**
+ * One batch on its way to Kafka: begun, its events and the state that they justify sent, the reports joined to them by
+ * their positions, committed. All of it on the account writer's thread, as the publish route says.
+ */
+@RegisterForReflection
+public final class Transaction {
+    private final String account;
+    private final Producer<String, byte[]> producer;
+    private final EventWriter events;
+    private final Ledger ledger;
+    private final Batch batch;
+    private final String stateTopic;
+    private final int statePartitions;
+    private final List<Future<RecordMetadata>> sent = new ArrayList<>();
+
+    Transaction(String account, Producer<String, byte[]> producer, EventWriter events, Ledger ledger, Batch batch,
+            String stateTopic, int statePartitions) {
+        this.account = account;
+        this.producer = producer;
+        this.events = events;
+        this.ledger = ledger;
+        this.batch = batch;
+        this.stateTopic = stateTopic;
+        this.statePartitions = statePartitions;
+    }
+
+    public String getAccount() {
+        return account;
+    }
+
+    void begin() {
+        producer.beginTransaction();
+    }
+
+    /** Events first, in their order, then the state. */
+    List<OutRecord> changes() {
+        List<OutRecord> records = new ArrayList<>(batch.events());
+        records.addAll(StateEncoder.encode(ledger.state(), batch.changes, stateTopic, statePartitions));
+        return records;
+    }
+
+    /** The producer took a record; Camel hands them over in the order of {@link #changes()}. */
+    void sent(Future<RecordMetadata> acknowledgement) {
+        sent.add(acknowledgement);
+    }
+
+    /** The reports of runs that close; every event before them has been acknowledged. */
+    List<OutRecord> reports() {
+        if (batch.reports().isEmpty()) {
+            return List.of();
+        }
+        for (int event = 0; event < batch.events().size(); event++) {
+            RecordMetadata taken = acknowledged(sent.get(event));
+            batch.published(event, taken.partition(), taken.offset());
+        }
+        return batch.reports().stream()
+                .map(closed -> events.crawl(closed.report(), new TreeMap<>(closed.run().positions))).toList();
+    }
+
+    private static RecordMetadata acknowledged(Future<RecordMetadata> sent) {
+        try {
+            return Objects.requireNonNull(sent.get());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted before Kafka acknowledged", e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    void commit() {
+        producer.commitTransaction();
+    }
+
+    Producer<String, byte[]> producer() {
+        return producer;
+    }
+
+    Batch batch() {
+        return batch;
+    }
+}

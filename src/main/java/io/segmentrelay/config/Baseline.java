@@ -1,0 +1,8 @@
+package io.segmentrelay.config;
+
+/** What a segment's first whole walk publishes of its members. */
+public enum Baseline {
+    SNAPSHOT,
+    ENTERED,
+    SILENT
+}

@@ -1,0 +1,63 @@
+package io.segmentrelay.crawl;
+
+import java.io.IOException;
+import java.io.InputStream;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.inject.Named;
+
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.segmentrelay.account.RelayMetrics;
+import io.segmentrelay.config.RelayConfig;
+import io.segmentrelay.usercom.Answers;
+import io.segmentrelay.usercom.FieldSet;
+import io.segmentrelay.usercom.Page;
+import io.segmentrelay.usercom.PageReader;
+import io.segmentrelay.usercom.RateLimited;
+
+/** The steps around one request to the API. */
+@ApplicationScoped
+@Named("api")
+@RegisterForReflection
+public class Api {
+    private final RelayMetrics metrics;
+    private final PageReader reader;
+    private final FieldSet fields;
+    private final Answers answers = new Answers();
+
+    @Inject
+    public Api(RelayMetrics metrics, RelayConfig config) {
+        this.metrics = metrics;
+        this.reader = new PageReader(config.page().maxBytes(), config.page().maxDepth());
+        this.fields = new FieldSet(config.userFields());
+    }
+
+    /** Waits until the request may be sent: within the budget, and only while the account's lease is held. */
+    public void admit(Call call) throws InterruptedException {
+        call.session().admit(call.kind().priority());
+        call.sent();
+        metrics.request(call.getAccount());
+    }
+
+    /**
+     * Reads the answer. Whatever is not a page is an exception: the error policy says which of them are tried again.
+     *
+     * @param retryAfter the header of that name; null if there is none
+     */
+    public Page<?> read(Call call, int status, String retryAfter, InputStream body) throws IOException {
+        metrics.response(call.getAccount(), status);
+        try (InputStream content = body == null ? InputStream.nullInputStream() : body) {
+            answers.check(status, call.getUrl(), retryAfter);
+            Page<?> page = call.kind() == Call.Kind.SEGMENTS ? reader.segments(content)
+                    : reader.members(content, fields);
+            metrics.rows(call.getAccount(), page.rows().size());
+            call.session().token().accepted();
+            call.read(page);
+            return page;
+        } catch (RateLimited e) {
+            e.retryAfter().ifPresent(call.session()::pauseFor);
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package io.segmentrelay.crawl;
+
+import java.net.URI;
+
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.segmentrelay.account.AccountSession;
+import io.segmentrelay.usercom.Page;
+import io.segmentrelay.usercom.Priority;
+
+/** One page to be fetched, and the page once it was. The routes carry it; its URL has been checked. */
+@RegisterForReflection
+public final class Call {
+    /** What the page lists. */
+    public enum Kind {
+        SEGMENTS(Priority.LIST),
+        MEMBERS(Priority.CRAWL);
+
+        private final Priority priority;
+
+        Kind(Priority priority) {
+            this.priority = priority;
+        }
+
+        Priority priority() {
+            return priority;
+        }
+    }
+
+    private final AccountSession session;
+    private final Kind kind;
+    private final URI url;
+    private int requests;
+    private Page<?> page;
+
+    Call(AccountSession session, Kind kind, URI url) {
+        this.session = session;
+        this.kind = kind;
+        this.url = url;
+    }
+
+    public String getAccount() {
+        return session.account();
+    }
+
+    public String getUrl() {
+        return url.toString();
+    }
+
+    /** The page; null until it was read. */
+    public Page<?> getPage() {
+        return page;
+    }
+
+    AccountSession session() {
+        return session;
+    }
+
+    Kind kind() {
+        return kind;
+    }
+
+    /** How many requests were sent for it, those that failed among them. */
+    int requests() {
+        return requests;
+    }
+
+    void sent() {
+        requests++;
+    }
+
+    void read(Page<?> answer) {
+        page = answer;
+    }
+}

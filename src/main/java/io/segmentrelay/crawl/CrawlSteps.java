@@ -1,0 +1,138 @@
+package io.segmentrelay.crawl;
+
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.inject.Named;
+
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.segmentrelay.account.Accounts;
+import io.segmentrelay.account.Ledger;
+import io.segmentrelay.account.ListRead;
+import io.segmentrelay.account.Opened;
+import io.segmentrelay.account.PageRead;
+import io.segmentrelay.account.RunLedger;
+import io.segmentrelay.membership.Ending;
+import io.segmentrelay.membership.ListedAfter;
+import io.segmentrelay.usercom.Member;
+import io.segmentrelay.usercom.Page;
+
+/** The steps of the crawl-members route; each takes the {@link Walk} that the route carries. */
+@ApplicationScoped
+@Named("crawl")
+@RegisterForReflection
+public class CrawlSteps {
+    private final Accounts accounts;
+
+    @Inject
+    public CrawlSteps(Accounts accounts) {
+        this.accounts = accounts;
+    }
+
+    /** A walk for each segment that is due, as far as there are free lanes. */
+    public List<Walk> due() {
+        Instant now = Instant.now();
+        return accounts.open().stream()
+                .flatMap(session -> session.takeDue(now).stream().map(segment -> new Walk(session, segment))).toList();
+    }
+
+    /** Opens the run, or takes up the one that is at a checkpoint. */
+    public void open(Walk walk) throws InterruptedException {
+        Optional<Opened> opened = change(walk, ledger -> ledger.open(walk.segment()));
+        if (opened.isPresent()) {
+            walk.opened = opened.get();
+            walk.visited.addAll(walk.opened.visited());
+            if (walk.opened.cursor() == null && walk.opened.pages() > 0) {
+                walk.ending = new Ending.NextNull();
+            } else {
+                follow(walk, walk.opened.cursor() == null ? walk.opened.users() : walk.opened.cursor());
+            }
+        }
+    }
+
+    /** Hands the page to the account's writer and goes on to the next. */
+    public void read(Walk walk, Page<Member> page) throws InterruptedException {
+        Call call = walk.call;
+        walk.call = null;
+        if (walk.opened.missing()) {
+            walk.ending = new Ending.Failed("the list no longer shows the segment, but its members still answer");
+            return;
+        }
+        long url = Visited.hash(URI.create(call.getUrl()));
+        walk.visited.add(url);
+        walk.pages++;
+        URI next = page.next() == null ? null : walk.getSession().address().follow(page.next());
+        if (next != null && walk.visited.contains(Visited.hash(next))) {
+            walk.ending = new Ending.Failed("a page names one as next that was read before");
+            return;
+        }
+        walk.getSession().writer().page(walk.segment(), walk.opened.run(), new PageRead(page.rows(), page.count(), url,
+                next == null ? null : next.toString(), call.requests()));
+        if (next == null) {
+            walk.ending = new Ending.NextNull();
+        } else {
+            walk.call = new Call(walk.getSession(), Call.Kind.MEMBERS, next);
+        }
+    }
+
+    private static void follow(Walk walk, String url) {
+        walk.call = new Call(walk.getSession(), Call.Kind.MEMBERS, walk.getSession().address().follow(url));
+    }
+
+    /** A page could not be had, or its successor may not be followed. */
+    public void failed(Walk walk, Exception failure) {
+        walk.call = null;
+        if (walk.opened != null) {
+            Failures.end(walk, failure);
+        }
+    }
+
+    /** Has the walk judged; asks for the list if somebody would leave. */
+    public void judge(Walk walk) throws InterruptedException {
+        long segment = walk.segment();
+        if (walk.aborted != null) {
+            change(walk, ledger -> {
+                ledger.abort(segment, walk.opened.run(), walk.aborted);
+                return null;
+            });
+        } else if (walk.gone) {
+            leaveOn(walk, change(walk, ledger -> ledger.gone(segment, walk.opened.run())));
+        } else if (walk.ending != null) {
+            close(walk, new ListedAfter.NotRead());
+        }
+    }
+
+    /** The list was read once more. */
+    public void confirm(Walk walk, ListRead list) throws InterruptedException {
+        close(walk, list == null ? new ListedAfter.Unreadable()
+                : list.segment(walk.segment()).<ListedAfter> map(row -> new ListedAfter.Read(row.lastCounted()))
+                        .orElseGet(ListedAfter.Missing::new));
+    }
+
+    private void close(Walk walk, ListedAfter listed) throws InterruptedException {
+        RunLedger.Close close = change(walk,
+                ledger -> ledger.close(walk.segment(), walk.opened.run(), walk.ending, listed));
+        walk.wantsList = close == RunLedger.Close.WANTS_LIST;
+        leaveOn(walk, close);
+    }
+
+    private static void leaveOn(Walk walk, RunLedger.Close close) {
+        if (close == RunLedger.Close.LEAVING) {
+            walk.getSession().writer().leaveOn(walk.segment());
+        }
+    }
+
+    private static <T> T change(Walk walk, Function<Ledger, T> change) throws InterruptedException {
+        return walk.getSession().change(change);
+    }
+
+    /** The lane is free. */
+    public void release(Walk walk) {
+        walk.getSession().release(walk.segment());
+    }
+}

@@ -1,0 +1,55 @@
+package io.segmentrelay.crawl;
+
+import org.jboss.logging.Logger;
+
+import io.segmentrelay.account.AccountClosed;
+import io.segmentrelay.membership.Ending;
+import io.segmentrelay.usercom.ApiFailure;
+import io.segmentrelay.usercom.NotFound;
+import io.segmentrelay.usercom.PageFailure;
+import io.segmentrelay.usercom.RefusedUrl;
+import io.segmentrelay.usercom.Unauthorized;
+
+/** What a failure means for a walk. */
+final class Failures {
+    private static final Logger LOG = Logger.getLogger(Failures.class);
+
+    private Failures() {
+    }
+
+    static void end(Walk walk, Exception failure) {
+        if (failure instanceof AccountClosed || failure instanceof InterruptedException) {
+            return; // Suspended: its next owner goes on at the checkpoint.
+        }
+        if (failure instanceof Unauthorized) {
+            walk.getSession().token().refused();
+            return; // Suspended: it goes on once the token is taken again.
+        }
+        if (failure instanceof NotFound) {
+            notFound(walk);
+        } else {
+            walk.ending = new Ending.Failed(words(failure));
+        }
+    }
+
+    private static void notFound(Walk walk) {
+        if (walk.isAtFirstPage()) {
+            walk.gone = true;
+        } else if (walk.isAtCheckpoint()) {
+            walk.aborted = "the API no longer knows the page at which the run was to go on after a restart";
+        } else {
+            walk.ending = new Ending.NotFoundOnNext();
+        }
+    }
+
+    static String words(Exception failure) {
+        if (failure instanceof ApiFailure || failure instanceof PageFailure || failure instanceof RefusedUrl) {
+            return failure.getMessage();
+        }
+        if (failure instanceof java.io.IOException) {
+            return "no answer (" + failure.getClass().getSimpleName() + ")";
+        }
+        LOG.error("unexpected failure", failure);
+        return "unexpected failure (" + failure.getClass().getSimpleName() + ")";
+    }
+}

@@ -1,0 +1,46 @@
+package io.segmentrelay.crawl;
+
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Named;
+import jakarta.inject.Singleton;
+
+import org.apache.camel.component.http.HttpClientConfigurer;
+
+import io.segmentrelay.config.AccountConfig;
+import io.segmentrelay.config.AccountsConfig;
+import io.segmentrelay.config.RelayConfig;
+import io.segmentrelay.usercom.AuthorizedClient;
+import io.segmentrelay.usercom.Credentials;
+
+/** What routes refer to by name and that is no step. */
+@ApplicationScoped
+public class RouteBeans {
+    /** Threads of lanes and of list readings: as many as there is work, for an account that is slow must slow no other. */
+    @Produces
+    @Singleton
+    @Named("laneThreads")
+    ExecutorService laneThreads() {
+        return Executors.newCachedThreadPool(task -> {
+            Thread thread = new Thread(task, "relay-lane");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    /** Adds the token below Camel, to requests for the account's own origin only. */
+    @Produces
+    @Singleton
+    @Named("usercomClient")
+    HttpClientConfigurer usercomClient(AccountsConfig accounts, RelayConfig config) {
+        return new AuthorizedClient(name -> accounts.accounts().stream().filter(account -> account.name().equals(name))
+                .findFirst().map(RouteBeans::credentials).orElse(null), config.page().maxBytes());
+    }
+
+    private static Credentials credentials(AccountConfig account) {
+        return new Credentials(account.address(), account.token());
+    }
+}

@@ -1,0 +1,76 @@
+package io.segmentrelay.crawl;
+
+import com.carrotsearch.hppc.LongHashSet;
+
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.segmentrelay.account.AccountSession;
+import io.segmentrelay.account.Opened;
+import io.segmentrelay.membership.Ending;
+
+/**
+ * One lane's way through the pages of a segment.
+ *
+ * <pre>
+ *   opened ──▶ page ──▶ page ──▶ … ──▶ ended ──▶ judged
+ *      │         │                       │
+ *      └─────────┴── suspended           └──▶ the list is read once more ──▶ judged
+ * </pre>
+ *
+ * A suspended walk keeps its checkpoint: whoever runs the account next goes on there.
+ */
+@RegisterForReflection
+public final class Walk {
+    private final AccountSession session;
+    private final long segment;
+    final LongHashSet visited = new LongHashSet();
+    Opened opened;
+    /** The page to fetch; null if there is none. */
+    Call call;
+    /** Pages that this lane has read. */
+    long pages;
+    /** How it ended; null while it goes on, and if it was suspended. */
+    Ending ending;
+    /** The first page answered 404. */
+    boolean gone;
+    /** The checkpoint was refused after a restart: why. */
+    String aborted;
+    boolean wantsList;
+
+    Walk(AccountSession session, long segment) {
+        this.session = session;
+        this.segment = segment;
+    }
+
+    public AccountSession getSession() {
+        return session;
+    }
+
+    /** Whether there is another page to fetch. */
+    public boolean isMore() {
+        return call != null;
+    }
+
+    /** The page to fetch. */
+    public Call getCall() {
+        return call;
+    }
+
+    /** Whether the list must be read once more before the walk is judged. */
+    public boolean isWantsList() {
+        return wantsList;
+    }
+
+    long segment() {
+        return segment;
+    }
+
+    /** Nothing was read in this run, by this lane or before. */
+    boolean isAtFirstPage() {
+        return opened.pages() == 0 && pages == 0;
+    }
+
+    /** The page asked for is the checkpoint of an earlier process. */
+    boolean isAtCheckpoint() {
+        return opened.pages() > 0 && pages == 0;
+    }
+}

@@ -1,0 +1,16 @@
+package io.segmentrelay.crawl;
+
+import io.segmentrelay.account.ListRead;
+import io.segmentrelay.membership.ListProof;
+
+/** Whether a reading of the list saw all of it. */
+final class WholeLists {
+    private WholeLists() {
+    }
+
+    static ListRead read(Listing list) {
+        String doubt = list.doubt != null ? list.doubt
+                : ListProof.whyNotWhole(list.rows.size(), list.count).orElse(null);
+        return new ListRead(list.segments(), doubt == null, doubt);
+    }
+}

@@ -1,0 +1,53 @@
+package io.segmentrelay.membership;
+
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+import org.roaringbitmap.longlong.LongIterator;
+import org.roaringbitmap.longlong.Roaring64Bitmap;
+
+import io.quarkus.runtime.annotations.RegisterForReflection;
+
+/**
+ * Walks in a row that ended at {@code next: null}, fell short of {@code count} by the same number, and missed the same
+ * members: a server whose count is off by a constant.
+ *
+ * @param deficit count less distinct members seen; never 0
+ * @param missedHash a hash of who was missed
+ * @param walks how many in a row
+ */
+@RegisterForReflection
+public record OffsetStreak(long deficit, String missedHash, int walks) {
+    /** As many walks in a row are taken for the truth. */
+    static final int CONSTANT = 3;
+
+    /** The streak after one more walk; null where the count was met. */
+    static OffsetStreak after(OffsetStreak before, long deficit, Roaring64Bitmap missed) {
+        if (deficit == 0) {
+            return null;
+        }
+        String hash = hash(missed);
+        boolean goesOn = before != null && before.deficit == deficit && before.missedHash.equals(hash);
+        return new OffsetStreak(deficit, hash, goesOn ? Math.min(before.walks + 1, CONSTANT) : 1);
+    }
+
+    boolean isConstant() {
+        return walks >= CONSTANT;
+    }
+
+    private static String hash(Roaring64Bitmap missed) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            ByteBuffer id = ByteBuffer.allocate(Long.BYTES);
+            LongIterator ids = missed.getLongIterator();
+            while (ids.hasNext()) {
+                digest.update(id.clear().putLong(ids.next()).flip());
+            }
+            return HexFormat.of().formatHex(digest.digest(), 0, 16);
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package io.segmentrelay.membership;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.roaringbitmap.longlong.Roaring64Bitmap;
+
+/**
+ * Members whom whole walks missed, and who may have left: in cohorts that were missed together. No user is in two of them,
+ * and none is empty.
+ */
+public record Suspects(List<Cohort> cohorts) {
+
+    public Suspects {
+        cohorts = List.copyOf(cohorts);
+    }
+
+    /**
+     * Suspects who were first missed by the same walk.
+     *
+     * @param misses how many whole walks in a row missed them
+     * @param confirmations how many of these count against the brake: the first, and each later one before which the
+     *        segment had been counted anew
+     * @param since when the first walk that missed them ended
+     * @param lastCounted the list's {@code last_counted} before the last walk that counted; null if it has none
+     * @param countedMissAt when that walk ended
+     */
+    public record Cohort(Roaring64Bitmap users, int misses, int confirmations, Instant since, String lastCounted,
+            Instant countedMissAt) {
+
+        Cohort of(Roaring64Bitmap others) {
+            return new Cohort(others, misses, confirmations, since, lastCounted, countedMissAt);
+        }
+    }
+
+    public static Suspects none() {
+        return new Suspects(List.of());
+    }
+
+    /** All of them; a bitmap of the caller's own. */
+    public Roaring64Bitmap all() {
+        Roaring64Bitmap all = new Roaring64Bitmap();
+        cohorts.forEach(cohort -> all.or(cohort.users()));
+        return all;
+    }
+
+    /** Without these users, who were seen again or have left. */
+    public Suspects without(Roaring64Bitmap users) {
+        List<Cohort> left = new ArrayList<>();
+        for (Cohort cohort : cohorts) {
+            Roaring64Bitmap rest = cohort.users().clone();
+            rest.andNot(users);
+            if (!rest.isEmpty()) {
+                left.add(cohort.of(rest));
+            }
+        }
+        return new Suspects(left);
+    }
+}

@@ -1,0 +1,25 @@
+package io.segmentrelay.membership;
+
+import org.roaringbitmap.longlong.Roaring64Bitmap;
+
+/** What a walk proves. */
+public sealed interface Verdict {
+
+    /** The walk is not whole: it judges nobody, and suspects stay what they were. */
+    record Incomplete(String why, OffsetStreak streak) implements Verdict {
+    }
+
+    /**
+     * The walk is whole.
+     *
+     * @param exact whether one such walk is proof enough
+     * @param why why it is not exact, or is in spite of an offset, or what is held; null if there is nothing to say
+     * @param leavers who has left
+     * @param held who would leave, were it not for the brake
+     * @param suspects who is a suspect from now on, those held among them
+     * @param confirmAtOnce whether another walk, at once, can tell more
+     */
+    record Whole(boolean exact, String why, Roaring64Bitmap leavers, Roaring64Bitmap held, Suspects suspects,
+            OffsetStreak streak, boolean confirmAtOnce) implements Verdict {
+    }
+}

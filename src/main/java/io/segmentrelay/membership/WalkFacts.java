@@ -1,0 +1,25 @@
+package io.segmentrelay.membership;
+
+import java.time.Instant;
+import java.util.OptionalLong;
+
+import org.roaringbitmap.longlong.Roaring64Bitmap;
+
+/**
+ * What a walk found out.
+ *
+ * @param count the pages' {@code count}
+ * @param countSteady whether every page gave the same
+ * @param seen the distinct members on the pages; not changed
+ * @param objectCount the list's, as read before the first page
+ * @param lastCounted the list's, as read before the first page; null if absent
+ * @param after what the list says after the walk
+ */
+public record WalkFacts(Ending ending, OptionalLong count, boolean countSteady, Roaring64Bitmap seen,
+        OptionalLong objectCount, String lastCounted, ListedAfter after, Instant finishedAt) {
+
+    WalkFacts confirmed() {
+        return new WalkFacts(ending, count, countSteady, seen, objectCount, lastCounted,
+                new ListedAfter.Read(lastCounted), finishedAt);
+    }
+}

@@ -1,0 +1,99 @@
+package io.segmentrelay.schedule;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Which segments are walked, and in which order. A segment is never walked that the server did not count again, but for
+ * the full refresh and for suspects.
+ */
+public final class Schedule {
+    private final Duration fullRefresh;
+
+    public Schedule(Duration fullRefresh) {
+        this.fullRefresh = fullRefresh;
+    }
+
+    /** Since when the segment is due; empty if it is not, as far as is known now. */
+    Optional<Instant> dueSince(Candidate segment, Instant now) {
+        if (segment.paused() || segment.nextTry() != null && now.isBefore(segment.nextTry())) {
+            return Optional.empty();
+        }
+        if (segment.gone()) {
+            return Optional.of(orLongAgo(segment.nextTry()));
+        }
+        if (!segment.followed()) {
+            return Optional.empty();
+        }
+        if (segment.resumable() || segment.walkedAt() == null) {
+            return Optional.of(orLongAgo(segment.nextTry()));
+        }
+        if (segment.confirmAtOnce() || isRecounted(segment)) {
+            return Optional.of(segment.walkedAt());
+        }
+        Duration refresh = segment.listedCounted() == null && segment.updateInterval().compareTo(fullRefresh) < 0
+                ? segment.updateInterval()
+                : fullRefresh;
+        Instant due = segment.walkedAt().plus(refresh);
+        return now.isBefore(due) ? Optional.empty() : Optional.of(due);
+    }
+
+    private static boolean isRecounted(Candidate segment) {
+        if (segment.listedCounted() != null) {
+            return !segment.listedCounted().equals(segment.walkedCounted());
+        }
+        return !segment.listedObjectCount().equals(segment.walkedObjectCount());
+    }
+
+    private static Instant orLongAgo(Instant instant) {
+        return instant == null ? Instant.EPOCH : instant;
+    }
+
+    /**
+     * Chooses segments for lanes that are free: those at a checkpoint first, then small and stale ones. One lane always
+     * has the segment that has been due for longest, so that big ones don't starve; it is the first that comes free when
+     * all are.
+     *
+     * @param walking segments that lanes are walking
+     * @param free how many lanes are free
+     * @param lanes how many there are
+     */
+    public List<Long> choose(Collection<Candidate> segments, Set<Long> walking, int free, int lanes, Instant now) {
+        List<Due> due = new ArrayList<>();
+        for (Candidate segment : segments) {
+            if (!walking.contains(segment.id())) {
+                dueSince(segment, now).ifPresent(since -> due.add(new Due(segment, since)));
+            }
+        }
+        List<Long> chosen = new ArrayList<>();
+        if (free > 0 && free == lanes && !due.isEmpty()) {
+            take(due, Comparator.comparing(Due::since), chosen);
+        }
+        while (chosen.size() < free && !due.isEmpty()) {
+            take(due, Comparator.comparing((Due one) -> !one.segment.resumable())
+                    .thenComparing(one -> one.weight(now)), chosen);
+        }
+        return chosen;
+    }
+
+    private static void take(List<Due> due, Comparator<Due> order, List<Long> chosen) {
+        Due first = due.stream().min(order.thenComparing(one -> one.segment.id())).orElseThrow();
+        due.remove(first);
+        chosen.add(first.segment.id());
+    }
+
+    private record Due(Candidate segment, Instant since) {
+        /** Pages to walk for each hour of waiting: small and stale segments weigh least. */
+        double weight(Instant now) {
+            double pages = 1 + segment.size() / 100.0;
+            double hours = 1 + Math.max(0, Duration.between(since, now).toMinutes()) / 60.0;
+            return pages / hours;
+        }
+    }
+}

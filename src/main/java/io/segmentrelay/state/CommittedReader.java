@@ -1,0 +1,93 @@
+package io.segmentrelay.state;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Reads partitions from their beginning to their very end, committed records only. The end is that of everything written:
+ * a transaction that is still open, whoever's it is, hides committed records behind it, and is waited for.
+ */
+public final class CommittedReader {
+    private final Admin admin;
+    private final Supplier<KafkaConsumer<byte[], byte[]>> consumers;
+    private final Duration patience;
+
+    /**
+     * @param consumers makes consumers that read committed records and commit no offsets
+     * @param patience how long to go without progress; longer than the broker lets an open transaction live
+     */
+    public CommittedReader(Admin admin, Supplier<KafkaConsumer<byte[], byte[]>> consumers, Duration patience) {
+        this.admin = admin;
+        this.consumers = consumers;
+        this.patience = patience;
+    }
+
+    /**
+     * @param wanted asked now and then: false ends the reading
+     *
+     * @throws StateProblem if the end was not reached: the relay must not run on less
+     */
+    public void read(List<TopicPartition> partitions, BooleanSupplier wanted,
+            Consumer<ConsumerRecord<byte[], byte[]>> records) throws InterruptedException {
+        Map<TopicPartition, Long> ends = ends(partitions);
+        try (KafkaConsumer<byte[], byte[]> consumer = consumers.get()) {
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            long progressed = System.nanoTime();
+            Map<TopicPartition, Long> left;
+            while (!(left = left(consumer, ends)).isEmpty()) {
+                if (!wanted.getAsBoolean()) {
+                    throw new InterruptedException("no longer wanted");
+                }
+                if (System.nanoTime() - progressed > patience.toNanos()) {
+                    throw StateProblem.passing("committed records could not be read to the end of " + left
+                            + " within " + patience.toSeconds()
+                            + " s (a transaction may be open there): not running on less, trying again", null);
+                }
+                var polled = consumer.poll(Duration.ofMillis(200));
+                polled.forEach(records);
+                if (!polled.isEmpty()) {
+                    progressed = System.nanoTime();
+                }
+            }
+        }
+    }
+
+    private static Map<TopicPartition, Long> left(KafkaConsumer<?, ?> consumer, Map<TopicPartition, Long> ends) {
+        Map<TopicPartition, Long> left = new HashMap<>();
+        ends.forEach((partition, end) -> {
+            if (consumer.position(partition) < end) {
+                left.put(partition, end);
+            }
+        });
+        return left;
+    }
+
+    private Map<TopicPartition, Long> ends(List<TopicPartition> partitions) throws InterruptedException {
+        try {
+            Map<TopicPartition, Long> ends = new HashMap<>();
+            admin.listOffsets(
+                    partitions.stream().collect(Collectors.toMap(partition -> partition, none -> OffsetSpec.latest())),
+                    new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED)).all().get()
+                    .forEach((partition, end) -> ends.put(partition, end.offset()));
+            return ends;
+        } catch (ExecutionException e) {
+            throw StateProblem.passing("the ends of " + partitions + " are unknown: " + e.getCause().getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package io.segmentrelay.state;
+
+import io.quarkus.runtime.annotations.RegisterForReflection;
+
+/** What a run has done so far; the figures of its report. */
+@RegisterForReflection
+public final class Counts {
+    public long pages;
+    public long requests;
+    public long snapshot;
+    public long entered;
+    public long updated;
+    public long left;
+    public long filtered;
+
+    void set(Counts other) {
+        pages = other.pages;
+        requests = other.requests;
+        snapshot = other.snapshot;
+        entered = other.entered;
+        updated = other.updated;
+        left = other.left;
+        filtered = other.filtered;
+    }
+}

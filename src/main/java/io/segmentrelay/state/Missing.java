@@ -1,0 +1,35 @@
+package io.segmentrelay.state;
+
+import java.time.Duration;
+import java.time.Instant;
+
+import io.quarkus.runtime.annotations.RegisterForReflection;
+
+/**
+ * A segment that whole lists no longer show.
+ *
+ * @param lists how many whole lists in a row missed it
+ * @param since when the first of them was read
+ * @param confirmations how many times its members' URL answered 404 too, counted against the brake
+ * @param countedAt when the last of those was; null for none
+ */
+@RegisterForReflection
+public record Missing(int lists, Instant since, int confirmations, Instant countedAt) {
+    /** How many whole lists in a row must miss a segment before it may be deleted. */
+    public static final int LISTS = 2;
+
+    public static Missing first(Instant now) {
+        return new Missing(1, now, 0, null);
+    }
+
+    /** One more whole list; beyond the needed number nothing changes, so that the state is not rewritten for ever. */
+    public Missing again() {
+        return lists >= LISTS ? this : new Missing(lists + 1, since, confirmations, countedAt);
+    }
+
+    /** The members' URL answered 404; it counts once an interval. */
+    public Missing confirmed(Instant now, Duration interval) {
+        return countedAt != null && now.isBefore(countedAt.plus(interval)) ? this
+                : new Missing(lists, since, confirmations + 1, now);
+    }
+}

@@ -1,0 +1,82 @@
+package io.segmentrelay.state;
+
+import java.time.Instant;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+import org.roaringbitmap.longlong.Roaring64Bitmap;
+
+import com.carrotsearch.hppc.LongHashSet;
+
+import io.segmentrelay.event.Reason;
+
+/** A run that is open: what it is, how far it got, and what it has counted. Owned by the account's writer thread. */
+public final class Run {
+    /** Its number, never used again in this account. */
+    public final long number;
+    public final Reason reason;
+    public final Instant startedAt;
+    /** The list's {@code last_counted} read before the first page; null if the list has none. */
+    public final String lastCounted;
+    /** The list's {@code object_count} read before the first page. */
+    public final OptionalLong objectCount;
+
+    public Phase phase = Phase.WALKING;
+    /** The checkpoint: the next page to read; null before the first page and after the last. */
+    public String cursor;
+    /** The segment had its first whole walk before this run: whoever is new has entered. */
+    public boolean baselined;
+    public final Roaring64Bitmap seen = new Roaring64Bitmap();
+    /** Hashes of the pages' URLs: a page that comes again is a cycle. */
+    public final LongHashSet visited = new LongHashSet();
+    /** Who became a member by this run. */
+    public final Roaring64Bitmap entered = new Roaring64Bitmap();
+    public OptionalLong count = OptionalLong.empty();
+    public boolean countSteady = true;
+    public final Counts counts = new Counts();
+    /** The last offset of its events in each partition of the memberships topic, or one above it. Not kept in the state. */
+    public final SortedMap<Integer, Long> positions = new TreeMap<>();
+    /** How many deltas of this run the state topic holds. */
+    public int deltas;
+    /** What was read since the last delta. */
+    Delta unwritten = new Delta();
+
+    /** What closes the run; null while it walks. */
+    public Closing closing;
+    /** Leavers whose id is at most this have been published; -1 for none. */
+    public long leftUpTo = -1;
+
+    public Run(long number, Reason reason, Instant startedAt, String lastCounted, OptionalLong objectCount,
+            boolean baselined) {
+        this.number = number;
+        this.reason = reason;
+        this.startedAt = startedAt;
+        this.lastCounted = lastCounted;
+        this.objectCount = objectCount;
+        this.baselined = baselined;
+    }
+
+    /** Takes a page in: the checkpoint moves to the page behind it. */
+    public void advance(long url, String next) {
+        visited.add(url);
+        unwritten.visited.add(url);
+        cursor = next;
+        counts.pages++;
+    }
+
+    /** Returns false if this run has seen the user before. */
+    public boolean see(long user) {
+        if (seen.contains(user)) {
+            return false;
+        }
+        seen.addLong(user);
+        unwritten.seen.addLong(user);
+        return true;
+    }
+
+    public void enter(long user) {
+        entered.addLong(user);
+        unwritten.entered.addLong(user);
+    }
+}

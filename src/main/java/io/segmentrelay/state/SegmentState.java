@@ -1,0 +1,57 @@
+package io.segmentrelay.state;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.OptionalLong;
+
+import org.roaringbitmap.longlong.Roaring64Bitmap;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import io.segmentrelay.membership.OffsetStreak;
+import io.segmentrelay.membership.Suspects;
+import io.segmentrelay.usercom.SegmentRow;
+
+/** What the relay remembers of one segment. Owned by the account's writer thread. */
+public final class SegmentState {
+    public final long id;
+    /** The segment as last published, with the API's fields as given. */
+    public ObjectNode published;
+    /** Counts the segment's own events; part of their ids. */
+    public long revision;
+    public Roaring64Bitmap members = new Roaring64Bitmap();
+    /** Had a whole walk: whoever is new has entered. */
+    public boolean baselined;
+    /** The {@code last_counted} that was walked; null if never, or if the list has none. */
+    public String walkedCounted;
+    public OptionalLong walkedObjectCount = OptionalLong.empty();
+    /** When the last whole walk ended; null if there was none. */
+    public Instant walkedAt;
+    /** How long the last walk took, whole or not; null if there was none. */
+    public Duration lastWalkTook;
+    public Suspects suspects = Suspects.none();
+    public OffsetStreak streak;
+    public boolean confirmAtOnce;
+    /** Walks in a row that judged nobody. */
+    public int attempts;
+    /** Not walked before; null for no such limit. */
+    public Instant nextTry;
+    public boolean paused;
+    /** Null while the list shows the segment. */
+    public Missing missing;
+    /** The open run; null if there is none. */
+    public Run run;
+    /** How many chunk records of each bitmap the state topic holds, by the bitmap's name. */
+    final Map<String, Integer> chunks = new HashMap<>();
+
+    public SegmentState(long id) {
+        this.id = id;
+    }
+
+    /** The published segment with typed accessors. */
+    public SegmentRow row() {
+        return new SegmentRow(id, published);
+    }
+}

@@ -1,0 +1,236 @@
+package io.segmentrelay.state;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import org.roaringbitmap.longlong.Roaring64Bitmap;
+
+import io.segmentrelay.membership.Suspects;
+import io.segmentrelay.state.StateRecords.AccountRecord;
+import io.segmentrelay.state.StateRecords.ClosingRecord;
+import io.segmentrelay.state.StateRecords.CohortRecord;
+import io.segmentrelay.state.StateRecords.DeltaRecord;
+import io.segmentrelay.state.StateRecords.RunRecord;
+import io.segmentrelay.state.StateRecords.SegmentRecord;
+import io.segmentrelay.usercom.FieldSet;
+
+/**
+ * Puts an account's state together from the records of its partition, given in their order. A record that is foreign,
+ * damaged or of a newer version throws {@link StateProblem}: a state that is read in part would publish lies.
+ */
+public final class StateDecoder {
+    private static final Pattern SEGMENT_KEY = Pattern
+            .compile("(\\d+)/(segment|run/\\d+/\\d+|(?:members|leavers|suspects-\\d+)/\\d+)");
+
+    private final String account;
+    private final AccountState state;
+    private byte[] accountRecord;
+    private final Map<Long, Map<String, byte[]>> segments = new HashMap<>();
+
+    public StateDecoder(String account) {
+        this.account = account;
+        this.state = new AccountState(account);
+    }
+
+    /** Takes a record; those of other accounts are passed over. A null value removes what its key held. */
+    public void accept(String key, byte[] value) {
+        if (!key.startsWith(account + "/")) {
+            return;
+        }
+        if (value != null && (value.length == 0 || value[0] != StateFormat.VERSION)) {
+            throw new StateProblem("state record " + key + " is of version " + (value.length == 0 ? "none" : value[0])
+                    + ", and this program reads version " + StateFormat.VERSION
+                    + ": run the version that wrote it, or rebuild the state with relay.state=rebuild");
+        }
+        String rest = key.substring(account.length() + 1);
+        if (rest.equals("account")) {
+            accountRecord = value;
+        } else if (rest.startsWith("user/")) {
+            user(key, rest.substring("user/".length()), value);
+        } else {
+            segmentPart(key, rest, value);
+        }
+    }
+
+    private void user(String key, String id, byte[] value) {
+        try {
+            if (value == null) {
+                state.users.remove(Long.parseLong(id));
+            } else {
+                state.users.put(Long.parseLong(id), Arrays.copyOfRange(value, 1, value.length));
+            }
+        } catch (NumberFormatException e) {
+            throw foreign(key, e);
+        }
+    }
+
+    private void segmentPart(String key, String rest, byte[] value) {
+        Matcher matcher = SEGMENT_KEY.matcher(rest);
+        if (!matcher.matches()) {
+            throw foreign(key, null);
+        }
+        Map<String, byte[]> parts = segments.computeIfAbsent(Long.parseLong(matcher.group(1)), none -> new HashMap<>());
+        if (value == null) {
+            parts.remove(matcher.group(2));
+        } else {
+            parts.put(matcher.group(2), value);
+        }
+    }
+
+    /** The state as of the last record accepted. */
+    public AccountState state() {
+        try {
+            if (accountRecord != null) {
+                account(json(accountRecord, AccountRecord.class));
+            }
+            for (Map.Entry<Long, Map<String, byte[]>> segment : segments.entrySet()) {
+                if (!segment.getValue().isEmpty()) {
+                    state.segments.put(segment.getKey(), segment(segment.getKey(), segment.getValue()));
+                }
+            }
+            return state;
+        } catch (IOException | RuntimeException e) {
+            throw e instanceof StateProblem problem ? problem : foreign(account + "/…", e);
+        }
+    }
+
+    private void account(AccountRecord record) {
+        state.origin = record.origin();
+        state.topics = record.topics();
+        state.nextRun = record.nextRun();
+        state.signalPosition = record.signalPosition();
+        state.listed = record.listed();
+        record.fieldSets().forEach(names -> state.fieldSets.add(new FieldSet(names)));
+    }
+
+    private SegmentState segment(long id, Map<String, byte[]> parts) throws IOException {
+        byte[] own = parts.get("segment");
+        if (own == null) {
+            throw new StateProblem("the state of segment " + account + "/" + id
+                    + " is incomplete (no segment record): restore the state topic, or set relay.state=rebuild");
+        }
+        SegmentRecord record = json(own, SegmentRecord.class);
+        SegmentState segment = new SegmentState(id);
+        segment.published = record.published();
+        segment.revision = record.revision();
+        segment.baselined = record.baselined();
+        segment.walkedCounted = record.walkedCounted();
+        segment.walkedObjectCount = optional(record.walkedObjectCount());
+        segment.walkedAt = record.walkedAt();
+        segment.lastWalkTook = record.lastWalkTookMillis() == null ? null : Duration.ofMillis(record.lastWalkTookMillis());
+        segment.streak = record.streak();
+        segment.confirmAtOnce = record.confirmAtOnce();
+        segment.attempts = record.attempts();
+        segment.nextTry = record.nextTry();
+        segment.paused = record.paused();
+        segment.missing = record.missing();
+        segment.chunks.putAll(record.chunks());
+        segment.members = bitmap(segment, "members", parts);
+        segment.suspects = suspects(segment, record.suspects(), parts);
+        if (record.run() != null) {
+            segment.run = run(segment, record.run(), parts);
+        }
+        return segment;
+    }
+
+    private Suspects suspects(SegmentState segment, List<CohortRecord> records, Map<String, byte[]> parts)
+            throws IOException {
+        List<Suspects.Cohort> cohorts = new ArrayList<>();
+        for (CohortRecord record : records) {
+            cohorts.add(new Suspects.Cohort(bitmap(segment, "suspects-" + cohorts.size(), parts), record.misses(),
+                    record.confirmations(), record.since(), record.lastCounted(), record.countedMissAt()));
+        }
+        return new Suspects(cohorts);
+    }
+
+    private Run run(SegmentState segment, RunRecord record, Map<String, byte[]> parts) throws IOException {
+        Run run = new Run(record.number(), record.reason(), record.startedAt(), record.lastCounted(),
+                optional(record.objectCount()), record.baselined());
+        run.phase = record.phase();
+        run.count = optional(record.count());
+        run.leftUpTo = record.leftUpTo();
+        Counts counts = record.counts();
+        for (byte[] delta; (delta = parts.get("run/" + run.number + "/" + (run.deltas + 1))) != null; run.deltas++) {
+            Counts walked = delta(segment, run, ByteBuffer.wrap(delta));
+            counts = run.phase == Phase.WALKING ? walked : counts;
+        }
+        run.counts.set(counts);
+        if (record.closing() != null) {
+            ClosingRecord closing = record.closing();
+            run.closing = new Closing(closing.outcome(), closing.exact(), closing.why(),
+                    bitmap(segment, "leavers", parts), closing.held());
+            leave(segment, run);
+        }
+        return run;
+    }
+
+    private Counts delta(SegmentState segment, Run run, ByteBuffer value) throws IOException {
+        value.get();
+        byte[] head = new byte[value.getInt()];
+        value.get(head);
+        DeltaRecord record = StateFormat.JSON.readValue(head, DeltaRecord.class);
+        int enteredLength = value.getInt();
+        Roaring64Bitmap entered = Bitmaps.read(value.slice(value.position(), enteredLength));
+        Roaring64Bitmap seen = Bitmaps.read(value.slice(value.position() + enteredLength,
+                value.remaining() - enteredLength));
+        run.entered.or(entered);
+        run.seen.or(seen);
+        segment.members.or(entered);
+        run.visited.addAll(record.visited());
+        run.cursor = record.cursor();
+        run.count = optional(record.count());
+        run.countSteady = record.countSteady();
+        return record.counts();
+    }
+
+    /** The base still holds those who were published as leavers before the crash. */
+    private static void leave(SegmentState segment, Run run) {
+        Roaring64Bitmap gone = new Roaring64Bitmap();
+        var ids = run.closing.leavers().getLongIterator();
+        while (ids.hasNext()) {
+            long id = ids.next();
+            if (id > run.leftUpTo) {
+                break;
+            }
+            gone.addLong(id);
+        }
+        segment.members.andNot(gone);
+    }
+
+    private Roaring64Bitmap bitmap(SegmentState segment, String name, Map<String, byte[]> parts) throws IOException {
+        Roaring64Bitmap bitmap = new Roaring64Bitmap();
+        int chunks = segment.chunks.getOrDefault(name, 0);
+        for (int number = 0; number < chunks; number++) {
+            byte[] chunk = parts.get(name + "/" + number);
+            if (chunk == null) {
+                throw new StateProblem("the state of segment " + account + "/" + segment.id + " is incomplete (chunk "
+                        + name + "/" + number + " is missing): restore the state topic, or set relay.state=rebuild");
+            }
+            bitmap.or(Bitmaps.read(ByteBuffer.wrap(chunk, 1, chunk.length - 1)));
+        }
+        return bitmap;
+    }
+
+    private static <T> T json(byte[] value, Class<T> type) throws IOException {
+        return StateFormat.JSON.readValue(value, 1, value.length - 1, type);
+    }
+
+    private static OptionalLong optional(Long number) {
+        return number == null ? OptionalLong.empty() : OptionalLong.of(number);
+    }
+
+    private static StateProblem foreign(String key, Exception cause) {
+        return new StateProblem("state record " + key + " cannot be read"
+                + (cause == null ? "" : " (" + cause.getClass().getSimpleName() + ")")
+                + ": the state topic holds records that this program did not write", cause);
+    }
+}

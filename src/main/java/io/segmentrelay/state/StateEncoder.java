@@ -1,0 +1,173 @@
+package io.segmentrelay.state;
+
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+
+import org.roaringbitmap.longlong.Roaring64Bitmap;
+
+import com.carrotsearch.hppc.cursors.LongCursor;
+import com.fasterxml.jackson.core.JsonProcessingException;
+
+import io.segmentrelay.event.OutRecord;
+import io.segmentrelay.membership.Suspects;
+import io.segmentrelay.state.StateChanges.Part;
+import io.segmentrelay.state.StateRecords.AccountRecord;
+import io.segmentrelay.state.StateRecords.ClosingRecord;
+import io.segmentrelay.state.StateRecords.CohortRecord;
+import io.segmentrelay.state.StateRecords.DeltaRecord;
+import io.segmentrelay.state.StateRecords.RunRecord;
+import io.segmentrelay.state.StateRecords.SegmentRecord;
+import io.segmentrelay.usercom.FieldSet;
+
+/** Turns what changed into records of the state topic. The reverse is {@link StateDecoder}. */
+public final class StateEncoder {
+    private final String topic;
+    private final int partition;
+    private final AccountState state;
+    private final List<OutRecord> records = new ArrayList<>();
+
+    private StateEncoder(AccountState state, String topic, int partitions) {
+        this.state = state;
+        this.topic = topic;
+        this.partition = StateKey.partition(state.account, partitions);
+    }
+
+    /**
+     * Encodes all that changed, each key at most once.
+     *
+     * @param topic the state topic
+     * @param partitions its number of partitions
+     */
+    public static List<OutRecord> encode(AccountState state, StateChanges changes, String topic, int partitions) {
+        StateEncoder encoder = new StateEncoder(state, topic, partitions);
+        changes.removed.values().forEach(encoder::remove);
+        changes.closed.forEach(encoder::dropDeltas);
+        changes.advanced.forEach(encoder::delta);
+        changes.parts.forEach(encoder::parts);
+        changes.segments.forEach(encoder::segment);
+        for (LongCursor user : changes.users) {
+            encoder.user(user.value);
+        }
+        if (changes.account) {
+            encoder.account();
+        }
+        return encoder.records;
+    }
+
+    private void account() {
+        put(StateKey.account(state.account), json(new AccountRecord(state.origin, state.topics, state.nextRun,
+                state.signalPosition, state.listed, state.fieldSets.stream().map(FieldSet::names).toList())));
+    }
+
+    private void user(long id) {
+        byte[] fields = state.users.get(id);
+        put(StateKey.user(state.account, id), fields == null ? null : StateFormat.versioned(fields));
+    }
+
+    private void segment(long id) {
+        SegmentState segment = state.segments.get(id);
+        put(StateKey.segment(state.account, id), json(new SegmentRecord(segment.published, segment.revision,
+                segment.baselined, segment.walkedCounted, boxed(segment.walkedObjectCount), segment.walkedAt,
+                segment.lastWalkTook == null ? null : segment.lastWalkTook.toMillis(), cohorts(segment.suspects),
+                segment.streak, segment.confirmAtOnce, segment.attempts, segment.nextTry, segment.paused,
+                segment.missing, run(segment.run), segment.chunks)));
+    }
+
+    private static RunRecord run(Run run) {
+        if (run == null) {
+            return null;
+        }
+        Closing closing = run.closing;
+        return new RunRecord(run.number, run.reason, run.startedAt, run.lastCounted, boxed(run.objectCount), run.phase,
+                run.baselined, boxed(run.count), run.leftUpTo, run.counts, closing == null ? null
+                        : new ClosingRecord(closing.outcome(), closing.exact(), closing.why(), closing.held()));
+    }
+
+    private static List<CohortRecord> cohorts(Suspects suspects) {
+        return suspects.cohorts().stream().map(cohort -> new CohortRecord(cohort.misses(), cohort.confirmations(),
+                cohort.since(), cohort.lastCounted(), cohort.countedMissAt())).toList();
+    }
+
+    private void parts(long id, Iterable<Part> parts) {
+        SegmentState segment = state.segments.get(id);
+        for (Part part : parts) {
+            switch (part) {
+                case MEMBERS -> bitmap(segment, "members", segment.members);
+                case LEAVERS -> bitmap(segment, "leavers", segment.run == null || segment.run.closing == null
+                        ? new Roaring64Bitmap()
+                        : segment.run.closing.leavers());
+                case SUSPECTS -> suspects(segment);
+            }
+        }
+    }
+
+    private void suspects(SegmentState segment) {
+        int number = 0;
+        for (Suspects.Cohort cohort : segment.suspects.cohorts()) {
+            bitmap(segment, "suspects-" + number++, cohort.users());
+        }
+        while (segment.chunks.containsKey("suspects-" + number)) {
+            bitmap(segment, "suspects-" + number++, new Roaring64Bitmap());
+        }
+    }
+
+    private void bitmap(SegmentState segment, String name, Roaring64Bitmap bitmap) {
+        List<byte[]> chunks = Bitmaps.chunks(bitmap);
+        for (int number = 0; number < chunks.size(); number++) {
+            put(StateKey.chunk(state.account, segment.id, name, number), StateFormat.versioned(chunks.get(number)));
+        }
+        Integer before = chunks.isEmpty() ? segment.chunks.remove(name) : segment.chunks.put(name, chunks.size());
+        for (int number = chunks.size(); before != null && number < before; number++) {
+            put(StateKey.chunk(state.account, segment.id, name, number), null);
+        }
+    }
+
+    private void delta(long id) {
+        Run run = state.segments.get(id).run;
+        Delta delta = run.unwritten;
+        run.unwritten = new Delta();
+        byte[] head = json(new DeltaRecord(run.cursor, boxed(run.count), run.countSteady, delta.visited.toArray(),
+                run.counts));
+        byte[] entered = Bitmaps.bytes(delta.entered);
+        byte[] seen = Bitmaps.bytes(delta.seen);
+        ByteBuffer value = ByteBuffer.allocate(head.length + entered.length + seen.length + 2 * Integer.BYTES);
+        value.put(head[0]).putInt(head.length - 1).put(head, 1, head.length - 1);
+        value.putInt(entered.length).put(entered).put(seen);
+        put(StateKey.delta(state.account, id, run.number, ++run.deltas), value.array());
+    }
+
+    private void dropDeltas(long id, Run run) {
+        for (int number = 1; number <= run.deltas; number++) {
+            put(StateKey.delta(state.account, id, run.number, number), null);
+        }
+    }
+
+    private void remove(SegmentState segment) {
+        put(StateKey.segment(state.account, segment.id), null);
+        for (Map.Entry<String, Integer> bitmap : segment.chunks.entrySet()) {
+            for (int number = 0; number < bitmap.getValue(); number++) {
+                put(StateKey.chunk(state.account, segment.id, bitmap.getKey(), number), null);
+            }
+        }
+    }
+
+    private void put(String key, byte[] value) {
+        records.add(new OutRecord(topic, partition, key, value, Map.of()));
+    }
+
+    private static Long boxed(OptionalLong number) {
+        return number.isPresent() ? number.getAsLong() : null;
+    }
+
+    private static byte[] json(Object record) {
+        try {
+            return StateFormat.versioned(StateFormat.JSON.writeValueAsBytes(record));
+        } catch (JsonProcessingException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package io.segmentrelay.state;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Loads the accounts of one partition of the state topic, to its very end. The writers of these accounts must have been
+ * fenced before, so that nothing of theirs can still be committed behind what is read.
+ */
+public final class StateLoader {
+    private final CommittedReader reader;
+    private final String topic;
+
+    public StateLoader(CommittedReader reader, String topic) {
+        this.reader = reader;
+        this.topic = topic;
+    }
+
+    /**
+     * @param wanted asked now and then: false ends the load
+     *
+     * @return the state of each account, empty for one that was never written
+     *
+     * @throws StateProblem if the end was not reached, or a record cannot be read: the relay must not run on less
+     */
+    public Map<String, AccountState> load(int partition, Collection<String> accounts, BooleanSupplier wanted)
+            throws InterruptedException {
+        List<StateDecoder> decoders = accounts.stream().map(StateDecoder::new).toList();
+        reader.read(List.of(new TopicPartition(topic, partition)), wanted, record -> accept(decoders, record));
+        Map<String, AccountState> states = new HashMap<>();
+        for (StateDecoder decoder : decoders) {
+            AccountState state = decoder.state();
+            states.put(state.account, state);
+        }
+        return states;
+    }
+
+    private static void accept(List<StateDecoder> decoders, ConsumerRecord<byte[], byte[]> record) {
+        if (record.key() == null) {
+            throw new StateProblem("the record at offset " + record.offset()
+                    + " of the state topic has no key: this program did not write it");
+        }
+        String key = new String(record.key(), StandardCharsets.UTF_8);
+        decoders.forEach(decoder -> decoder.accept(key, record.value()));
+    }
+}

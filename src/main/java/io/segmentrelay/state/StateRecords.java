@@ -1,0 +1,47 @@
+package io.segmentrelay.state;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.segmentrelay.event.CrawlOutcome;
+import io.segmentrelay.event.Reason;
+import io.segmentrelay.membership.OffsetStreak;
+
+/** What the JSON records of the state topic hold; absent values are null. */
+final class StateRecords {
+    private StateRecords() {
+    }
+
+    @RegisterForReflection
+    record AccountRecord(String origin, TopicIdentity topics, long nextRun, long signalPosition, boolean listed,
+            List<List<String>> fieldSets) {
+    }
+
+    @RegisterForReflection
+    record SegmentRecord(ObjectNode published, long revision, boolean baselined, String walkedCounted,
+            Long walkedObjectCount, Instant walkedAt, Long lastWalkTookMillis, List<CohortRecord> suspects,
+            OffsetStreak streak, boolean confirmAtOnce, int attempts, Instant nextTry, boolean paused, Missing missing,
+            RunRecord run, Map<String, Integer> chunks) {
+    }
+
+    @RegisterForReflection
+    record CohortRecord(int misses, int confirmations, Instant since, String lastCounted, Instant countedMissAt) {
+    }
+
+    @RegisterForReflection
+    record RunRecord(long number, Reason reason, Instant startedAt, String lastCounted, Long objectCount, Phase phase,
+            boolean baselined, Long count, long leftUpTo, Counts counts, ClosingRecord closing) {
+    }
+
+    @RegisterForReflection
+    record ClosingRecord(CrawlOutcome outcome, boolean exact, String why, long held) {
+    }
+
+    @RegisterForReflection
+    record DeltaRecord(String cursor, Long count, boolean countSteady, long[] visited, Counts counts) {
+    }
+}
