@@ -1,0 +1,43 @@
+package io.segmentrelay.sandbox;
+
+import java.net.URI;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import com.sun.net.httpserver.Headers;
+import com.sun.net.httpserver.HttpExchange;
+
+/**
+ * A request as it came, right or wrong.
+ *
+ * @param token as it was sent; empty if there was none
+ * @param segment 0 unless members were asked for
+ */
+record Asked(String method, URI uri, String token, boolean versionTwo, boolean slash, Kind kind, long segment) {
+
+    private static final Pattern SEGMENTS = Pattern.compile("/api/public/segments(?:/(\\d{1,18})/users)?(/?)");
+    private static final String SCHEME = "Token ";
+
+    static Asked of(HttpExchange exchange) {
+        var uri = exchange.getRequestURI();
+        var path = SEGMENTS.matcher(uri.getRawPath());
+        var known = path.matches();
+        return new Asked(exchange.getRequestMethod(), uri, token(exchange.getRequestHeaders()),
+                versionTwo(exchange.getRequestHeaders()), uri.getRawPath().endsWith("/"), known ? kind(path) : Kind.OTHER,
+                known && path.group(1) != null ? Long.parseLong(path.group(1)) : 0);
+    }
+
+    private static Kind kind(Matcher path) {
+        return path.group(1) == null ? Kind.LIST : Kind.MEMBERS;
+    }
+
+    private static String token(Headers headers) {
+        var authorization = headers.getFirst("Authorization");
+        return authorization != null && authorization.startsWith(SCHEME) ? authorization.substring(SCHEME.length()) : "";
+    }
+
+    private static boolean versionTwo(Headers headers) {
+        return headers.getOrDefault("Accept", List.of()).stream().anyMatch(accept -> accept.contains("version=2"));
+    }
+}

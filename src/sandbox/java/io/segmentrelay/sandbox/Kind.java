@@ -1,0 +1,8 @@
+package io.segmentrelay.sandbox;
+
+/** What a request asks for. */
+public enum Kind {
+    LIST,
+    MEMBERS,
+    OTHER
+}
