@@ -92,7 +92,6 @@ public final class Broker implements AutoCloseable {
         config.put("auto.create.topics.enable", "false");
         // The default would take 128 MB of the heap.
         config.put("log.cleaner.dedupe.buffer.size", "8388608");
-        config.put("controlled.shutdown.enable", "false");
         config.put("num.network.threads", "2");
         config.put("num.io.threads", "4");
         config.put("background.threads", "2");
