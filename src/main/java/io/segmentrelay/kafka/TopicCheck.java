@@ -11,7 +11,9 @@ import jakarta.inject.Inject;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 import io.segmentrelay.config.RelayConfig;
 
@@ -50,13 +52,27 @@ public class TopicCheck {
             }
             Map<String, String> ids = new HashMap<>();
             Map<String, Integer> partitions = new HashMap<>();
-            admin.describeTopics(names).allTopicNames().get().forEach((name, topic) -> {
+            describe(admin, names).forEach((name, topic) -> {
                 ids.put(name, topic.topicId().toString());
                 partitions.put(name, topic.partitions().size());
             });
             return new TopicFacts(admin.describeCluster().clusterId().get(), ids, partitions);
         } catch (ExecutionException e) {
             throw new TopicProblem(e.getCause().getMessage());
+        }
+    }
+
+    private static Map<String, TopicDescription> describe(Admin admin, List<String> names)
+            throws InterruptedException, ExecutionException {
+        for (int attempt = 0;; attempt++) {
+            try {
+                return admin.describeTopics(names).allTopicNames().get();
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof UnknownTopicOrPartitionException) || attempt == 50) {
+                    throw e;
+                }
+                Thread.sleep(100);
+            }
         }
     }
 }
