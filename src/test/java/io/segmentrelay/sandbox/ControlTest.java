@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class ControlTest {
 
     private final StandIn standIn = StandIn.start(StandInOptions.defaults().unlimited());
-    private final Client client = new Client(standIn);
+    private final TestClient client = new TestClient(standIn);
 
     @AfterEach
     void stop() {

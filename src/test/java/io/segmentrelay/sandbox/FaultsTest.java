@@ -24,7 +24,7 @@ class FaultsTest {
     private static final long ACTIVE = 1033;
 
     private final StandIn standIn = StandIn.start(StandInOptions.defaults().unlimited().pageSize(10));
-    private final Client client = new Client(standIn);
+    private final TestClient client = new TestClient(standIn);
 
     @AfterEach
     void stop() {
@@ -44,7 +44,7 @@ class FaultsTest {
 
         // then
         assertThat(response.statusCode()).isEqualTo(status);
-        assertThat(Client.parse(response.body()).path("detail").isTextual()).isTrue();
+        assertThat(TestClient.parse(response.body()).path("detail").isTextual()).isTrue();
         assertThat(response.headers().firstValue("Retry-After")).isEmpty();
     }
 
@@ -170,7 +170,7 @@ class FaultsTest {
 
         // then
         assertThat(response.statusCode()).isEqualTo(200);
-        assertThatThrownBy(() -> Client.parse(response.body())).isInstanceOf(JsonProcessingException.class);
+        assertThatThrownBy(() -> TestClient.parse(response.body())).isInstanceOf(JsonProcessingException.class);
     }
 
     @Test
@@ -208,7 +208,7 @@ class FaultsTest {
 
         // then
         assertThat(response.body()).contains("[".repeat(5_000)).endsWith("\"count\":5}");
-        assertThatThrownBy(() -> Client.parse(response.body())).hasMessageContaining("nesting depth");
+        assertThatThrownBy(() -> TestClient.parse(response.body())).hasMessageContaining("nesting depth");
     }
 
     @Test
@@ -271,7 +271,7 @@ class FaultsTest {
         // given
         try (var other = StandIn.start(StandInOptions.defaults().unlimited().paging(paging))) {
             other.faults().inject(Fault.phantomNext().onMembers());
-            var client = new Client(other);
+            var client = new TestClient(other);
 
             // when
             var last = client.json(client.usersUrl(ACTIVE));

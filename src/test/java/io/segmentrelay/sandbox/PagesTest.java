@@ -18,7 +18,7 @@ class PagesTest {
     void leadThroughEveryMemberOnce(Paging paging) throws Exception {
         // given
         try (var standIn = StandIn.start(SMALL_PAGES.world(World.example(1)).paging(paging))) {
-            var client = new Client(standIn);
+            var client = new TestClient(standIn);
 
             // when
             var ids = client.idsOf(1033);
@@ -35,7 +35,7 @@ class PagesTest {
     void leadThroughTheListToo(Paging paging) throws Exception {
         // given
         try (var standIn = StandIn.start(SMALL_PAGES.world(World.example(1)).paging(paging).pageSize(2))) {
-            var client = new Client(standIn);
+            var client = new TestClient(standIn);
 
             // when
             var second = client.json(client.json(client.listUrl()).path("next").asText());
@@ -54,7 +54,7 @@ class PagesTest {
     void refuseCursorsThatTheyDidNotGive(String query) throws Exception {
         // given
         try (var standIn = StandIn.start(SMALL_PAGES)) {
-            var client = new Client(standIn);
+            var client = new TestClient(standIn);
 
             // when
             var response = client.get(client.usersUrl(1033) + query);
@@ -68,7 +68,7 @@ class PagesTest {
     void refuseCursorsOfAnotherSegmentAndForgottenOnes() throws Exception {
         // given
         try (var standIn = StandIn.start(SMALL_PAGES)) {
-            var client = new Client(standIn);
+            var client = new TestClient(standIn);
             var next = client.json(client.usersUrl(1033)).path("next").asText();
 
             // when
@@ -88,7 +88,7 @@ class PagesTest {
         var world = World.empty(1);
         world.create(5, "Everybody", "", Membership.formula(5_000_000, index -> 3_000_000_000L + index * 3));
         try (var standIn = StandIn.start(StandInOptions.defaults().world(world))) {
-            var client = new Client(standIn);
+            var client = new TestClient(standIn);
             var first = client.json(client.usersUrl(5));
             var deep = new Cursor(0, 5, 49_999, 3_000_000_000L + 4_999_899 * 3).encoded().replace("=", "%3D");
 
@@ -109,7 +109,7 @@ class PagesTest {
         var world = World.empty(1);
         world.create(5, "Some", "", Membership.formula(20, index -> index + 1));
         try (var standIn = StandIn.start(SMALL_PAGES.world(world))) {
-            var client = new Client(standIn);
+            var client = new TestClient(standIn);
             var next = client.json(client.usersUrl(5)).path("next").asText();
 
             // when

@@ -20,7 +20,7 @@ class StrictnessTest {
     void refusesAnythingButTheToken(String authorization) throws Exception {
         // given
         try (var standIn = StandIn.start()) {
-            var client = new Client(standIn);
+            var client = new TestClient(standIn);
             var request = HttpRequest.newBuilder(URI.create(client.listUrl()))
                     .header("Authorization", authorization.formatted(standIn.token()));
 
@@ -37,7 +37,7 @@ class StrictnessTest {
     void redirectsToTheSlashThatWasForgotten() throws Exception {
         // given
         try (var standIn = StandIn.start()) {
-            var client = new Client(standIn);
+            var client = new TestClient(standIn);
 
             // when
             var response = client.get(standIn.url() + "/api/public/segments/1033/users");
@@ -53,13 +53,13 @@ class StrictnessTest {
     void showsRowsOfVersionTwoOnlyIfAskedForThem() throws Exception {
         // given
         try (var standIn = StandIn.start()) {
-            var client = new Client(standIn);
+            var client = new TestClient(standIn);
             standIn.world().edit(27, "custom_id", "Ź-17");
             var versionOne = HttpRequest.newBuilder(URI.create(client.usersUrl(1035)))
                     .header("Authorization", "Token " + standIn.token());
 
             // when
-            var old = row(Client.parse(client.send(versionOne).body()), 27);
+            var old = row(TestClient.parse(client.send(versionOne).body()), 27);
             var today = row(client.json(client.usersUrl(1035)), 27);
 
             // then
@@ -76,7 +76,7 @@ class StrictnessTest {
     void answersWhatIsNotThereWith404() throws Exception {
         // given
         try (var standIn = StandIn.start()) {
-            var client = new Client(standIn);
+            var client = new TestClient(standIn);
 
             // when
             var unknownSegment = client.get(client.usersUrl(9999));
@@ -85,7 +85,7 @@ class StrictnessTest {
             // then
             assertThat(unknownSegment.statusCode()).isEqualTo(404);
             assertThat(unknownPath.statusCode()).isEqualTo(404);
-            assertThat(Client.parse(unknownPath.body()).path("detail").isTextual()).isTrue();
+            assertThat(TestClient.parse(unknownPath.body()).path("detail").isTextual()).isTrue();
         }
     }
 
@@ -94,7 +94,7 @@ class StrictnessTest {
     void allowsTenRequestsInASecond(RetryAfter retryAfter) throws Exception {
         // given
         try (var standIn = StandIn.start(StandInOptions.defaults().rate(new Rate(10, retryAfter)))) {
-            var client = new Client(standIn);
+            var client = new TestClient(standIn);
 
             // when
             var response = client.get(client.listUrl());

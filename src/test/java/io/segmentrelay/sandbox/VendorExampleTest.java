@@ -42,7 +42,7 @@ class VendorExampleTest {
             """;
 
     private final StandIn standIn = StandIn.start();
-    private final Client client = new Client(standIn);
+    private final TestClient client = new TestClient(standIn);
 
     @AfterEach
     void stop() {
@@ -52,7 +52,7 @@ class VendorExampleTest {
     @Test
     void isServedFieldForField() throws Exception {
         // given
-        var documented = Client.parse(DOCUMENTED.replace("https://<app>.user.com", standIn.url()));
+        var documented = TestClient.parse(DOCUMENTED.replace("https://<app>.user.com", standIn.url()));
 
         // when
         var page = client.json(client.listUrl());

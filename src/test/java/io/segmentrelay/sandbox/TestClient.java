@@ -16,7 +16,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 /** Asks a stand-in as a well-behaved client does: nothing is followed, nothing retried. */
-final class Client {
+final class TestClient {
 
     private static final HttpClient HTTP = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -24,7 +24,7 @@ final class Client {
 
     private final StandIn standIn;
 
-    Client(StandIn standIn) {
+    TestClient(StandIn standIn) {
         this.standIn = standIn;
     }
 
