@@ -35,6 +35,7 @@ final class Ready {
 
     private void print() {
         settings.forEach((name, value) -> System.out.println("export " + environment(name) + "=" + value));
+        System.out.println("# ready");
     }
 
     /** Moved into its place, so that whoever waits for it never reads half of it. */

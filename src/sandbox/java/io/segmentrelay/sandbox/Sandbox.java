@@ -1,5 +1,9 @@
 package io.segmentrelay.sandbox;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CountDownLatch;
@@ -23,6 +27,7 @@ public final class Sandbox implements AutoCloseable {
 
     public static void main(String... args) throws Exception {
         QuietLogs.ofThisProgram();
+        System.setOut(new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8));
         try {
             var sandbox = new Sandbox(Arguments.parse(args));
             Runtime.getRuntime().addShutdownHook(new Thread(sandbox::close, "stop"));
