@@ -7,12 +7,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.LongStream;
 
+import org.junit.jupiter.api.Test;
+
 import io.segmentrelay.sandbox.Membership;
 import io.segmentrelay.sandbox.World;
-import io.segmentrelay.state.Run;
 import io.segmentrelay.testing.TopicReader;
-
-import org.junit.jupiter.api.Test;
 
 /** The packaged program is killed, and begun again: as if nothing had happened. */
 class KillIT {
@@ -29,10 +28,13 @@ class KillIT {
                 TopicReader topics = site.follow()) {
 
             // when
+            RelayProcess process = site.start();
             for (int kill = 1; kill <= 3; kill++) {
-                killAfter(site, kill * 200);
+                int pages = kill * 200;
+                await().atMost(LIMIT).until(() -> site.pagesServed().size() >= pages);
+                process = killedAndBegunAgain(site, process);
             }
-            try (RelayProcess last = site.start()) {
+            try (RelayProcess last = process) {
                 topics.readUntil(records -> !RelaySite.reports(records).isEmpty(), LIMIT);
             }
 
@@ -43,23 +45,17 @@ class KillIT {
         }
     }
 
-    /** Kills the process once so many more pages are committed, and sees the next one begin right there. */
-    private static void killAfter(RelaySite site, int pages) {
-        try (RelayProcess process = site.start()) {
-            await().atMost(LIMIT).until(() -> site.pagesServed().size() >= pages);
-            process.kill();
-        }
-        Run run = site.committedRun(SEGMENT);
-        int servedBefore = site.pagesServed().size();
-        try (RelayProcess next = site.start()) {
-            await().atMost(LIMIT).until(() -> site.pagesServed().size() > servedBefore + 5);
-            next.kill();
-        }
-        List<Long> servedAfter = site.pagesServed().subList(servedBefore, servedBefore + 6);
-        long checkpoint = run.counts.pages;
+    /** The next process must begin right behind what the killed one had committed. */
+    private static RelayProcess killedAndBegunAgain(RelaySite site, RelayProcess process) {
+        process.kill();
+        long checkpoint = site.committedRun(SEGMENT).counts.pages;
+        int served = site.pagesServed().size();
+        RelayProcess next = site.start();
+        await().atMost(LIMIT).until(() -> site.pagesServed().size() > served + 5);
         assertThat(checkpoint).as("something was committed before the kill").isPositive();
-        assertThat(servedAfter)
+        assertThat(site.pagesServed().subList(served, served + 6))
                 .isEqualTo(LongStream.range(checkpoint, checkpoint + 6).boxed().toList());
+        return next;
     }
 
     @Test

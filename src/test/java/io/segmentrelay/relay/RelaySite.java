@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
 import io.segmentrelay.event.EventTopics;
 import io.segmentrelay.sandbox.Broker;
 import io.segmentrelay.sandbox.Kind;
@@ -23,8 +25,6 @@ import io.segmentrelay.testing.CrawlChecks;
 import io.segmentrelay.testing.EventValidator;
 import io.segmentrelay.testing.Replay;
 import io.segmentrelay.testing.TopicReader;
-
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** What a relay process talks to: a stand-in with a world, and a broker; and what can be read there afterwards. */
 final class RelaySite implements AutoCloseable {
