@@ -14,15 +14,15 @@ import io.smallrye.config.WithName;
  */
 @ConfigMapping(prefix = "relay")
 public interface RelayConfig {
-    /** How often the list of segments is read; from 1 s to 1 d. */
+    /** How often the list of segments is read; from 10 ms to 1 d. */
     @WithDefault("60s")
     Duration pollInterval();
 
-    /** The longest time between two walks of a segment, recounted or not; from 1 min to 365 d. */
+    /** The longest time between two walks of a segment, recounted or not; from 1 s to 365 d. */
     @WithDefault("24h")
     Duration fullRefresh();
 
-    /** Requests a second for each account, over everything that it calls; above 0, up to 1000. */
+    /** Requests a second for each account, over everything that it calls; from 0.1 to 100000. */
     @WithDefault("6")
     double requestsPerSecond();
 
