@@ -114,7 +114,7 @@ public class AccountKafka {
 
     /** Reads an account's members back from what was published, in place of a state that is lost. */
     AccountState rebuild(String account, BooleanSupplier wanted) throws InterruptedException {
-        StateRebuild rebuild = new StateRebuild(account, new FieldSet(config.userFields()));
+        StateRebuild rebuild = new StateRebuild(account, new FieldSet(config.userFields().orElse(List.of())));
         reader().read(partitions(config.topics().segments()), wanted, rebuild::segment);
         reader().read(partitions(config.topics().memberships()), wanted, rebuild::membership);
         return rebuild.state();

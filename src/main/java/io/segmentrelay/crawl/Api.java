@@ -2,6 +2,7 @@ package io.segmentrelay.crawl;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -30,7 +31,7 @@ public class Api {
     public Api(RelayMetrics metrics, RelayConfig config) {
         this.metrics = metrics;
         this.reader = new PageReader(config.page().maxBytes(), config.page().maxDepth());
-        this.fields = new FieldSet(config.userFields());
+        this.fields = new FieldSet(config.userFields().orElse(List.of()));
     }
 
     /** Waits until the request may be sent: within the budget, and only while the account's lease is held. */
