@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
@@ -118,6 +119,10 @@ public class AccountKafka {
         reader().read(partitions(config.topics().segments()), wanted, rebuild::segment);
         reader().read(partitions(config.topics().memberships()), wanted, rebuild::membership);
         return rebuild.state();
+    }
+
+    Set<String> stateKeys(int partition, String account, BooleanSupplier wanted) throws InterruptedException {
+        return new StateLoader(reader(), config.topics().state()).keys(partition, account, wanted);
     }
 
     private CommittedReader reader() {
