@@ -12,7 +12,7 @@ record Arguments(String command, Map<String, String> options) {
 
     static final Set<String> COMMANDS = Set.of("all", "stand-in", "broker", "tail");
     static final Set<String> OPTIONS = Set.of("api-port", "kafka-port", "data-dir", "seed", "recount-every", "rate",
-            "page-size", "members", "parent", "ready-file", "bootstrap");
+            "page-size", "rows", "members", "parent", "ready-file", "bootstrap");
 
     /** @throws IllegalArgumentException that says what is wrong */
     static Arguments parse(String... args) {

@@ -23,6 +23,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SandboxIT {
 
+    static {
+        QuietLogs.keep();
+    }
+
     private static final Path BUILD = Path.of(System.getProperty("build.directory"));
 
     @Test
