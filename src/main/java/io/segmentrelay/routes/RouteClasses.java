@@ -1,0 +1,22 @@
+package io.segmentrelay.routes;
+
+import java.io.IOException;
+
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.segmentrelay.account.AccountClosed;
+import io.segmentrelay.usercom.PageFailure;
+import io.segmentrelay.usercom.RateLimited;
+import io.segmentrelay.usercom.Unauthorized;
+import io.segmentrelay.usercom.Unavailable;
+
+/** Classes that routes name and that do not say so themselves, kept where they can be found by name in a native binary. */
+@RegisterForReflection(targets = { Exception.class, InterruptedException.class, IOException.class, AccountClosed.class,
+        RateLimited.class, Unauthorized.class,
+        Unavailable.class, PageFailure.class, ByteArraySerializer.class, StringSerializer.class })
+final class RouteClasses {
+    private RouteClasses() {
+    }
+}

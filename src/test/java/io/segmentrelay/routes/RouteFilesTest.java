@@ -1,0 +1,138 @@
+package io.segmentrelay.routes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+import org.apache.camel.impl.DefaultCamelContext;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RouteFilesTest {
+    private static final RouteFile FIRST = new RouteFile("10-first.yaml", "packed", route("first"));
+    private static final RouteFile SECOND = new RouteFile("20-second.yaml", "packed", route("second"));
+    @TempDir
+    Path directory;
+
+    @Test
+    void theListOfPackedFilesIsWhole() throws IOException {
+        // given
+        try (Stream<Path> files = Files.list(Path.of("routes"))) {
+
+            // when
+            List<String> names = files.map(file -> file.getFileName().toString()).sorted().toList();
+
+            // then
+            assertThat(PackedRoutes.NAMES).isEqualTo(names);
+            assertThat(PackedRoutes.read()).noneMatch(RouteFile::isEmpty);
+        }
+    }
+
+    @Test
+    void withoutADirectoryThePackedFilesAreInForce() {
+        // given
+        RouteFiles files = new RouteFiles(List.of(FIRST, SECOND), directory.resolve("none"));
+
+        // when
+        List<RouteFile> read = files.read();
+
+        // then
+        assertThat(read).containsExactly(FIRST, SECOND);
+    }
+
+    @Test
+    void theSameNameReplacesAndANewNameAddsInTheOrderOfNames() throws IOException {
+        // given
+        write("10-first.yaml", route("other"));
+        write("15-new.yaml", route("new"));
+        write("README.md", "no routes");
+        Files.createDirectory(directory.resolve("99-directory.yaml"));
+
+        // when
+        List<RouteFile> read = new RouteFiles(List.of(FIRST, SECOND), directory).read();
+
+        // then
+        assertThat(read).extracting(RouteFile::name).containsExactly("10-first.yaml", "15-new.yaml", "20-second.yaml");
+        assertThat(read.get(0).yaml()).isEqualTo(route("other"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "", "\n  \n", "# switched off\n", "---\n# off" })
+    void aFileOfBlanksAndCommentsSwitchesOff(String content) throws IOException {
+        // given
+        write("10-first.yaml", content);
+
+        // when
+        List<RouteFile> read = new RouteFiles(List.of(FIRST, SECOND), directory).read();
+
+        // then
+        assertThat(read).containsExactly(SECOND);
+    }
+
+    @Test
+    void readsAgainWhatHasChanged() throws IOException {
+        // given
+        RouteFiles files = new RouteFiles(List.of(FIRST), directory);
+        files.read();
+        write("10-first.yaml", route("changed"));
+
+        // when
+        List<RouteFile> read = files.read();
+
+        // then
+        assertThat(read).extracting(RouteFile::yaml).containsExactly(route("changed"));
+    }
+
+    @Test
+    void aConfigurationMayStandInALaterFileThanTheRouteThatNamesIt() throws Exception {
+        // given
+        RouteFile configured = new RouteFile("10.yaml", "packed",
+                route("first").replace("    from:", "    routeConfigurationId: late\n    from:"));
+        RouteFile configuration = new RouteFile("20.yaml", "packed",
+                "- routeConfiguration:\n    id: late\n    errorHandler:\n      noErrorHandler: {}\n");
+        try (DefaultCamelContext camel = new DefaultCamelContext()) {
+            camel.start();
+
+            // when
+            new RouteLoader(camel).load(List.of(configured, configuration));
+
+            // then
+            assertThat(camel.getRoute("first").getConfigurationId()).isEqualTo("late");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "- route: [", "- rout:\n    id: x", "- route:\n    id: a\n    from:\n      uri: nothing:a",
+            "- route:\n    id: a\n    from:\n      uri: direct:a\n      steps:\n        - bean:\n            ref: nobody" })
+    void aBrokenFileIsNamedWithTheReasonInOneLine(String yaml) throws Exception {
+        // given
+        RouteFile broken = new RouteFile("30-broken.yaml", "from routes/30-broken.yaml", yaml);
+        try (DefaultCamelContext camel = new DefaultCamelContext()) {
+            camel.start();
+
+            // when
+            var problem = assertThatThrownBy(() -> new RouteLoader(camel).load(List.of(FIRST, broken)));
+
+            // then
+            problem.isInstanceOf(RouteProblem.class)
+                    .hasMessageStartingWith("30-broken.yaml (from routes/30-broken.yaml): ")
+                    .message().doesNotContain("\n").hasSizeBetween(60, 500);
+        }
+    }
+
+    private void write(String name, String content) throws IOException {
+        Files.writeString(directory.resolve(name), content);
+    }
+
+    private static String route(String id) {
+        return "- route:\n    id: " + id + "\n    from:\n      uri: direct:" + id
+                + "\n      steps:\n        - log:\n            message: \"hello\"\n";
+    }
+}
