@@ -7,6 +7,7 @@ import jakarta.inject.Inject;
 
 import org.jboss.logging.Logger;
 
+import io.quarkus.runtime.PreventFurtherStepsException;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.config.SmallRyeConfig;
 
@@ -31,7 +32,7 @@ public class RunningConfigCheck {
     void check(@Observes @Priority(FIRST) StartupEvent starting) {
         Findings findings = ConfigCheck.of(config);
         if (!findings.problems().isEmpty()) {
-            throw new IllegalStateException(findings.problems().get(0));
+            throw new PreventFurtherStepsException("segment-relay: " + findings.problems().get(0), 1);
         }
         findings.warnings().forEach(LOG::warn);
         LOG.debugf("accounts: %s", accounts.accounts());

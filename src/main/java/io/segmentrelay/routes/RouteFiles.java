@@ -3,36 +3,62 @@ package io.segmentrelay.routes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
-import jakarta.annotation.Priority;
-import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Observes;
-import jakarta.inject.Inject;
+/**
+ * The routes in force: the packed files, overlaid by those of a directory. The same name replaces, a new name adds, a file
+ * of nothing but blanks and comments switches off.
+ */
+public final class RouteFiles {
+    private static final String SUFFIX = ".yaml";
 
-import org.apache.camel.CamelContext;
-import org.apache.camel.spi.Resource;
-import org.apache.camel.support.PluginHelper;
-import org.apache.camel.support.ResourceHelper;
+    private final List<RouteFile> packed;
+    private final Path directory;
 
-import io.quarkus.runtime.StartupEvent;
+    /** @param directory need not exist */
+    public RouteFiles(Path directory) {
+        this(PackedRoutes.read(), directory);
+    }
 
-@ApplicationScoped
-public class RouteFiles {
-    @Inject
-    CamelContext camel;
+    RouteFiles(List<RouteFile> packed, Path directory) {
+        this.packed = packed;
+        this.directory = directory;
+    }
 
-    void load(@Observes @Priority(5000) StartupEvent event) throws Exception {
-        List<Resource> resources = new ArrayList<>();
-        try (Stream<Path> files = Files.list(Path.of("routes"))) {
-            for (Path file : files.sorted().toList()) {
-                resources.add(ResourceHelper.fromBytes(file.getFileName().toString(), Files.readAllBytes(file)));
-            }
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
+    /**
+     * Reads all files, as they are now.
+     *
+     * @return in the order of their names
+     * @throws RouteProblem if a file or the directory cannot be read
+     */
+    public List<RouteFile> read() {
+        Map<String, RouteFile> files = new TreeMap<>();
+        packed.forEach(file -> files.put(file.name(), file));
+        overlay().forEach(file -> files.put(file.name(), file));
+        files.values().removeIf(RouteFile::isEmpty);
+        return List.copyOf(files.values());
+    }
+
+    private List<RouteFile> overlay() {
+        if (!Files.isDirectory(directory)) {
+            return List.of();
         }
-        PluginHelper.getRoutesLoader(camel).loadRoutes(resources);
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.filter(file -> file.getFileName().toString().endsWith(SUFFIX) && Files.isRegularFile(file))
+                    .map(RouteFiles::file).toList();
+        } catch (IOException e) {
+            throw new RouteProblem(directory.toString(), e);
+        }
+    }
+
+    private static RouteFile file(Path file) {
+        try {
+            return RouteFile.of(file.getFileName().toString(), "from " + file, Files.readAllBytes(file));
+        } catch (IOException e) {
+            throw new RouteProblem(file.toString(), e);
+        }
     }
 }

@@ -1,0 +1,22 @@
+package io.segmentrelay.routes;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * A file of routes.
+ *
+ * @param name without its directory, such as {@code 10-list-segments.yaml}
+ * @param origin where it was read from, in words
+ * @param yaml what it holds
+ */
+public record RouteFile(String name, String origin, String yaml) {
+    static RouteFile of(String name, String origin, byte[] content) {
+        return new RouteFile(name, origin, new String(content, StandardCharsets.UTF_8));
+    }
+
+    /** Whether it holds nothing but blanks and comments: that switches off the file of its name. */
+    boolean isEmpty() {
+        return yaml.lines().map(String::strip)
+                .allMatch(line -> line.isEmpty() || line.startsWith("#") || line.equals("---"));
+    }
+}

@@ -1,0 +1,232 @@
+package io.segmentrelay.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.config.ConfigResource;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import io.segmentrelay.config.AccountsConfig;
+import io.segmentrelay.config.RelayConfig;
+import io.segmentrelay.sandbox.Broker;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
+
+@Timeout(60)
+class TopicCheckTest {
+    private static Broker broker;
+    private static Admin admin;
+    private final Map<String, String> settings = new HashMap<>();
+
+    @BeforeAll
+    static void startKafka() {
+        broker = Broker.start();
+        admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
+    }
+
+    @AfterAll
+    static void stopKafka() {
+        admin.close();
+        broker.close();
+    }
+
+    @BeforeEach
+    void useTopicsOfItsOwn() {
+        String prefix = UUID.randomUUID().toString();
+        for (String topic : List.of("segments", "memberships", "crawls", "signals", "state")) {
+            settings.put("relay.topics." + topic, prefix + "." + topic);
+        }
+        settings.put("kafka.bootstrap.servers", broker.bootstrapServers());
+        settings.put("usercom.url", "https://shop.user.com");
+        settings.put("usercom.token", "secret");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+            "segments | 6 | cleanup.policy=compact min.compaction.lag.ms=604800000 delete.retention.ms=604800000",
+            "memberships | 6 | cleanup.policy=compact min.compaction.lag.ms=604800000 delete.retention.ms=604800000",
+            "crawls | 6 | cleanup.policy=delete retention.ms=2592000000",
+            "signals | 6 | cleanup.policy=delete retention.ms=604800000",
+            "state | 16 | cleanup.policy=compact segment.ms=3600000 max.compaction.lag.ms=3600000 delete.retention.ms=86400000" })
+    void createsTopicsThatAreMissing(String topic, int partitions, String expected) throws Exception {
+        // when
+        TopicFacts facts = check();
+
+        // then
+        assertThat(facts.partitions(name(topic))).isEqualTo(partitions);
+        assertThat(facts.topicId(name(topic))).isNotBlank();
+        assertThat(facts.clusterId()).isNotBlank();
+        Map<String, String> wanted = Arrays.stream(expected.split(" ")).map(pair -> pair.split("="))
+                .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1]));
+        assertThat(config(name(topic))).containsAllEntriesOf(wanted);
+    }
+
+    @Test
+    void findsTheSameTopicsTheSecondTime() throws Exception {
+        // given
+        TopicFacts created = check();
+
+        // when
+        TopicFacts found = check();
+
+        // then
+        assertThat(found).isEqualTo(created);
+    }
+
+    @ParameterizedTest
+    @CsvSource({ "state,delete", "state,'compact,delete'", "memberships,'compact,delete'", "segments,delete" })
+    void stopsWhereRecordsWouldBeDeleted(String topic, String policy) throws Exception {
+        // given
+        check();
+        alter(topic, "cleanup.policy", policy);
+
+        // when
+        var problem = assertThatThrownBy(this::check);
+
+        // then
+        problem.isInstanceOf(TopicProblem.class).hasMessageStartingWith(name(topic) + " (relay.topics." + topic
+                + ") has cleanup.policy=" + policy)
+                .hasMessageEndingWith("kafka-configs.sh --bootstrap-server " + broker.bootstrapServers()
+                        + " --alter --entity-type topics --entity-name " + name(topic)
+                        + " --add-config cleanup.policy=compact");
+    }
+
+    @Test
+    void stopsWhereWhatIsWrittenMayBeTooLarge() throws Exception {
+        // given
+        check();
+        alter("state", "max.message.bytes", "100000");
+
+        // when
+        var problem = assertThatThrownBy(this::check);
+
+        // then
+        problem.isInstanceOf(TopicProblem.class).hasMessageContaining("max.message.bytes=100000")
+                .hasMessageEndingWith("--add-config max.message.bytes=1048588");
+    }
+
+    @Test
+    void stopsWhereTheStateHasAnotherNumberOfPartitions() throws Exception {
+        // given
+        admin.createTopics(List.of(new NewTopic(name("state"), Optional.of(3), Optional.empty())
+                .configs(Map.of("cleanup.policy", "compact")))).all().get();
+
+        // when
+        var problem = assertThatThrownBy(this::check);
+
+        // then
+        problem.isInstanceOf(TopicProblem.class).hasMessageContaining("has 3 partitions")
+                .hasMessageContaining("set relay.state.partitions=3");
+    }
+
+    @Test
+    void stopsWhereTheClusterHasTooFewBrokersForTheReplicas() {
+        // given
+        settings.put("relay.topics.replication-factor", "3");
+
+        // when
+        var problem = assertThatThrownBy(this::check);
+
+        // then
+        problem.isInstanceOf(TopicProblem.class).hasMessageContaining("set relay.topics.replication-factor");
+    }
+
+    @Test
+    void goesOnWhereTopicsCouldBeBetter() throws Exception {
+        // given
+        check();
+        alter("state", "max.compaction.lag.ms", "999999999");
+        alter("crawls", "retention.ms", "-1");
+
+        // when
+        TopicFacts facts = check();
+
+        // then
+        assertThat(facts.topicIds()).hasSize(5);
+    }
+
+    @Test
+    void stopsAtAKafkaSettingThatKafkaDoesNotKnow() {
+        // given
+        settings.put("kafka.security.protocol", "CARRIER_PIGEON");
+
+        // when
+        var problem = assertThatThrownBy(this::check);
+
+        // then
+        problem.isInstanceOf(TopicProblem.class).hasMessageContaining("a key under kafka. is wrong")
+                .hasMessageContaining("CARRIER_PIGEON");
+    }
+
+    @ParameterizedTest
+    @CsvSource({ "localhost:1", "no-such-host.invalid:9092" })
+    void waitsForAKafkaThatIsOutOfReachUntilItIsInterrupted(String address) throws Exception {
+        // given
+        settings.put("kafka.bootstrap.servers", address);
+        CompletableFuture<Throwable> ended = new CompletableFuture<>();
+        Thread checking = new Thread(() -> {
+            try {
+                check();
+                ended.complete(null);
+            } catch (Exception e) {
+                ended.complete(e);
+            }
+        });
+        checking.start();
+        checking.join(2000);
+        assertThat(checking.isAlive()).isTrue();
+
+        // when
+        checking.interrupt();
+
+        // then
+        assertThat(ended.get(10, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
+    }
+
+    private TopicFacts check() throws InterruptedException {
+        SmallRyeConfig config = new SmallRyeConfigBuilder().addDiscoveredConverters().addDefaultInterceptors()
+                .withSources(new PropertiesConfigSource(settings, "test", 100)).withMapping(RelayConfig.class).build();
+        return new TopicCheck(new KafkaClients(config), config.getConfigMapping(RelayConfig.class),
+                new AccountsConfig(config)).check();
+    }
+
+    private String name(String topic) {
+        return settings.get("relay.topics." + topic);
+    }
+
+    private void alter(String topic, String key, String value) throws Exception {
+        admin.incrementalAlterConfigs(Map.of(resource(name(topic)),
+                List.of(new AlterConfigOp(new ConfigEntry(key, value), AlterConfigOp.OpType.SET)))).all().get();
+    }
+
+    private static Map<String, String> config(String topic) throws Exception {
+        return admin.describeConfigs(List.of(resource(topic))).all().get().get(resource(topic)).entries().stream()
+                .filter(entry -> entry.value() != null)
+                .collect(Collectors.toMap(ConfigEntry::name, ConfigEntry::value));
+    }
+
+    private static ConfigResource resource(String topic) {
+        return new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    }
+}
