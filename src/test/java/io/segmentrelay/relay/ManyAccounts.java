@@ -97,15 +97,19 @@ public final class ManyAccounts implements QuarkusTestResourceLifecycleManager {
         Map<String, String> configuration = new HashMap<>(Map.of(
                 "kafka.bootstrap.servers", broker.bootstrapServers(),
                 "quarkus.http.test-port", "0",
-                "relay.poll-interval", "300ms",
+                "relay.poll-interval", "700ms",
                 "relay.requests-per-second", Integer.toString(REQUESTS_PER_SECOND),
                 "relay.retry.delay", "20ms",
                 "relay.retry.max-delay", "1s",
                 "relay.crawl.retry-delay", "100ms",
-                "relay.commit.interval", "100ms",
+                "relay.commit.interval", "300ms",
                 "relay.page.max-bytes", "400000",
                 "camel.component.http.response-timeout", "1000"));
         configuration.put("camel.component.http.so-timeout", "1000");
+        configuration.put("relay.topics.partitions", "2");
+        configuration.put("relay.state.partitions", "8");
+        // A broker of one node tells of every pause between transactions.
+        configuration.put("quarkus.log.category.\"org.apache.kafka.clients\".level", "ERROR");
         configuration.put("relay.user-fields", "custom_id,user_key,name,email_sha256,interests");
         STAND_INS.forEach((account, standIn) -> {
             configuration.put("usercom." + account + ".url", standIn.url());
