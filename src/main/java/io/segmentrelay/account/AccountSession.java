@@ -32,6 +32,8 @@ public final class AccountSession {
     private final TokenProbe token;
     private final ListRounds lists = new ListRounds();
     private final Set<Long> walking = ConcurrentHashMap.newKeySet();
+    /** The segment in the lane that always takes what has been due for longest; only the schedule's thread uses it. */
+    private volatile Long overdue;
     private volatile boolean open = true;
     private volatile boolean listAnswers;
     private volatile String stopped;
@@ -124,8 +126,13 @@ public final class AccountSession {
         if (!open || stopped != null || !listAnswers || token.isRefused()) {
             return List.of();
         }
-        List<Long> due = schedule.choose(writer.candidates(), Set.copyOf(walking), lanes - walking.size(), lanes, now);
+        boolean overdueLaneFree = overdue == null || !walking.contains(overdue);
+        List<Long> due = schedule.choose(writer.candidates(), Set.copyOf(walking), lanes - walking.size(),
+                overdueLaneFree, now);
         walking.addAll(due);
+        if (overdueLaneFree && !due.isEmpty()) {
+            overdue = due.get(0);
+        }
         return due;
     }
 
@@ -141,6 +148,11 @@ public final class AccountSession {
     /** The account is stopped for a reason that waiting does not mend. */
     public void stop(String why) {
         stopped = why;
+    }
+
+    /** Whether the list may be read on schedule: not for an account that is stopped, seldom while the token is refused. */
+    public boolean isListable() {
+        return stopped == null && token.mayList();
     }
 
     public String stoppedBecause() {

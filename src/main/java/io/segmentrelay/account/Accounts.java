@@ -94,10 +94,13 @@ public class Accounts implements Lease.Listener {
 
     private boolean begin(int partition, List<String> accounts) {
         try {
-            for (AccountSession session : factory.open(partition, accounts, lease, () -> isHeld(partition),
-                    this::failed)) {
-                sessions.put(session.account(), session);
-                factory.announce(session);
+            LeaseHold hold = () -> lease.isHeld() && isHeld(partition);
+            List<AccountSession> opened = factory.open(partition, accounts, hold, () -> isHeld(partition), this::failed);
+            opened.forEach(session -> sessions.put(session.account(), session));
+            if (isHeld(partition)) {
+                opened.forEach(factory::announce);
+            } else {
+                end(opened); // Revoked while it was loaded, when there was no session to end yet.
             }
             return true;
         } catch (InterruptedException e) {

@@ -75,6 +75,11 @@ public final class Ledger {
         runs.page(state.segments.get(segment), walking(segment, run), page, batch);
     }
 
+    /** Requests were sent for a page that could not be had. */
+    public void wasted(long segment, long run, int requests) {
+        walking(segment, run).counts.requests += requests;
+    }
+
     public RunLedger.Close close(long segment, long run, Ending ending, ListedAfter listed) {
         return runs.close(state.segments.get(segment), walking(segment, run), ending, listed, batch);
     }
@@ -118,8 +123,7 @@ public final class Ledger {
 
     private Candidate candidate(SegmentState segment) {
         var row = segment.row();
-        boolean followed = settings.followed().includes(segment.id, row.name())
-                && (settings.crawlTooHeavy() || !row.tooHeavy());
+        boolean followed = settings.isFollowed(row);
         Instant nextTry = segment.nextTry;
         return new Candidate(segment.id, Math.max(row.objectCount().orElse(0),
                 segment.members.getLongCardinality()), followed, segment.baselined, row.lastCounted(),

@@ -8,6 +8,7 @@ import io.segmentrelay.config.TooHeavy;
 import io.segmentrelay.membership.Rules;
 import io.segmentrelay.schedule.SegmentFilter;
 import io.segmentrelay.usercom.FieldSet;
+import io.segmentrelay.usercom.SegmentRow;
 
 /**
  * What of the configuration decides about segments and members.
@@ -33,5 +34,10 @@ record LedgerSettings(FieldSet fields, boolean remember, Baseline baseline, Rule
                         config.segments().exclude().orElse(java.util.List.of())),
                 config.tooHeavy() == TooHeavy.CRAWL, config.crawl().retryDelay(), config.fullRefresh(),
                 config.commit().chunk());
+    }
+
+    /** Whether the segment's members are followed; if not it is frozen: nothing is published of it. */
+    boolean isFollowed(SegmentRow segment) {
+        return followed.includes(segment.id(), segment.name()) && (crawlTooHeavy || !segment.tooHeavy());
     }
 }

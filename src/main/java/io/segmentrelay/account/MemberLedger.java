@@ -98,12 +98,13 @@ final class MemberLedger {
         }
     }
 
-    /** Tells of the change in every segment that the user is in; the one just entered has the new fields already. */
+    /** Tells of the change in every segment that is followed and that the user is in; who just entered has the new fields. */
     private void update(SegmentState seenIn, Run run, Member member, boolean isNew, ObjectNode previous, Instant now,
             Batch batch) {
         for (SegmentState segment : state.segments.values()) {
             boolean here = segment == seenIn;
-            if (segment.members.contains(member.id()) && !(here && isNew)) {
+            boolean told = here ? !isNew : settings.isFollowed(segment.row());
+            if (told && segment.members.contains(member.id())) {
                 run.counts.updated++;
                 batch.add(run, events.membership(MembershipChange.UPDATED, run.reason, segment.id, segment.row().name(),
                         user(member.id(), settings.fields(), member.fields()), previous, run.number,

@@ -79,6 +79,7 @@ public class SessionFactory {
             for (String name : names) {
                 Producer<String, byte[]> producer = kafka.producer(name);
                 producers.put(name, producer);
+                requireHeld(hold, name);
                 producer.initTransactions();
             }
             Map<String, AccountState> states = kafka.load(partition, names, wanted);
@@ -91,6 +92,13 @@ public class SessionFactory {
             sessions.forEach(session -> session.close(Duration.ZERO));
             producers.values().forEach(producer -> producer.close(Duration.ZERO));
             throw e;
+        }
+    }
+
+    /** A process that was asleep must not fence the one that took over meanwhile. */
+    private static void requireHeld(LeaseHold hold, String account) {
+        if (!hold.isHeld()) {
+            throw StateProblem.passing("account " + account + ": the lease is in doubt: not taking it over yet", null);
         }
     }
 

@@ -51,6 +51,11 @@ public final class Call {
         return page;
     }
 
+    /** Whether the API took the token so far: only then is a refusal worth a retry. */
+    public boolean isTokenTrusted() {
+        return !session.token().isRefused();
+    }
+
     AccountSession session() {
         return session;
     }

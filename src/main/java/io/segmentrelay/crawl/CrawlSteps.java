@@ -86,6 +86,7 @@ public class CrawlSteps {
 
     /** A page could not be had, or its successor may not be followed. */
     public void failed(Walk walk, Exception failure) {
+        walk.wasted = walk.call == null ? 0 : walk.call.requests();
         walk.call = null;
         if (walk.opened != null) {
             Failures.end(walk, failure);
@@ -95,6 +96,12 @@ public class CrawlSteps {
     /** Has the walk judged; asks for the list if somebody would leave. */
     public void judge(Walk walk) throws InterruptedException {
         long segment = walk.segment();
+        if (walk.wasted > 0) {
+            change(walk, ledger -> {
+                ledger.wasted(segment, walk.opened.run(), walk.wasted);
+                return null;
+            });
+        }
         if (walk.aborted != null) {
             change(walk, ledger -> {
                 ledger.abort(segment, walk.opened.run(), walk.aborted);

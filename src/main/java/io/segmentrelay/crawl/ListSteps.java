@@ -38,7 +38,7 @@ public class ListSteps {
 
     /** The accounts whose list may be read now. */
     public List<AccountSession> accounts() {
-        return accounts.open().stream().filter(session -> session.token().mayList()).toList();
+        return accounts.open().stream().filter(AccountSession::isListable).toList();
     }
 
     /** Takes part in the next reading: the first who asks reads, the others wait for it. */

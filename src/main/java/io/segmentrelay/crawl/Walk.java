@@ -28,6 +28,8 @@ public final class Walk {
     Call call;
     /** Pages that this lane has read. */
     long pages;
+    /** Requests for a page that could not be had. */
+    int wasted;
     /** How it ended; null while it goes on, and if it was suspended. */
     Ending ending;
     /** The first page answered 404. */

@@ -57,14 +57,14 @@ public final class Schedule {
 
     /**
      * Chooses segments for lanes that are free: those at a checkpoint first, then small and stale ones. One lane always
-     * has the segment that has been due for longest, so that big ones don't starve; it is the first that comes free when
-     * all are.
+     * has the segment that has been due for longest, so that big ones don't starve.
      *
      * @param walking segments that lanes are walking
      * @param free how many lanes are free
-     * @param lanes how many there are
+     * @param overdueLaneFree whether the lane of the longest due is among them: the first of the answer is for it
      */
-    public List<Long> choose(Collection<Candidate> segments, Set<Long> walking, int free, int lanes, Instant now) {
+    public List<Long> choose(Collection<Candidate> segments, Set<Long> walking, int free, boolean overdueLaneFree,
+            Instant now) {
         List<Due> due = new ArrayList<>();
         for (Candidate segment : segments) {
             if (!walking.contains(segment.id())) {
@@ -72,7 +72,7 @@ public final class Schedule {
             }
         }
         List<Long> chosen = new ArrayList<>();
-        if (free > 0 && free == lanes && !due.isEmpty()) {
+        if (free > 0 && overdueLaneFree && !due.isEmpty()) {
             take(due, Comparator.comparing(Due::since), chosen);
         }
         while (chosen.size() < free && !due.isEmpty()) {

@@ -1,6 +1,8 @@
 package io.segmentrelay.state;
 
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -10,6 +12,10 @@ import com.carrotsearch.hppc.LongHashSet;
 
 /** Which parts of an account's state changed since the last commit. */
 public final class StateChanges {
+    /** A run that is over, and its segment. */
+    record Closed(long segment, Run run) {
+    }
+
     /** The bitmaps of a segment that are written whole. */
     public enum Part {
         MEMBERS,
@@ -21,8 +27,8 @@ public final class StateChanges {
     final Set<Long> segments = new TreeSet<>();
     final Map<Long, Set<Part>> parts = new TreeMap<>();
     final Set<Long> advanced = new TreeSet<>();
-    /** Runs that are over, by segment: their deltas are no longer needed. */
-    final Map<Long, Run> closed = new TreeMap<>();
+    /** Runs that are over: their deltas are no longer needed. */
+    final List<Closed> closed = new ArrayList<>();
     final Map<Long, SegmentState> removed = new TreeMap<>();
     final LongHashSet users = new LongHashSet();
 
@@ -47,7 +53,7 @@ public final class StateChanges {
     public void closed(long id, Run run) {
         segments.add(id);
         advanced.remove(id);
-        closed.put(id, run);
+        closed.add(new Closed(id, run));
     }
 
     public void removed(SegmentState segment) {

@@ -45,7 +45,7 @@ public final class StateEncoder {
     public static List<OutRecord> encode(AccountState state, StateChanges changes, String topic, int partitions) {
         StateEncoder encoder = new StateEncoder(state, topic, partitions);
         changes.removed.values().forEach(encoder::remove);
-        changes.closed.forEach(encoder::dropDeltas);
+        changes.closed.forEach(closed -> encoder.dropDeltas(closed.segment(), closed.run()));
         changes.advanced.forEach(encoder::delta);
         changes.parts.forEach(encoder::parts);
         changes.segments.forEach(encoder::segment);

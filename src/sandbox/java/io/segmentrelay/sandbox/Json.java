@@ -48,6 +48,14 @@ final class Json {
         throw new IllegalArgumentException("no JSON object");
     }
 
+    static JsonNode read(byte[] json) {
+        try {
+            return MAPPER.readTree(json);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     static JsonNode node(Object value) {
         if (value instanceof Instant instant) {
             return JsonNodeFactory.instance.textNode(timestamp(instant));

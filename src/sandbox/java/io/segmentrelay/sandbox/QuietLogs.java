@@ -1,21 +1,45 @@
 package io.segmentrelay.sandbox;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.logging.ConsoleHandler;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import java.util.stream.Stream;
 
 /** A broker tells much of itself at INFO: only warnings are let through, unless somebody asked for more. */
 final class QuietLogs {
 
     /** Held, because the log manager does not: a logger that is collected forgets its level. */
-    private static final List<Logger> LOGGERS = Stream.of("kafka", "state.change.logger", "org.apache.kafka",
-            "com.yammer.metrics").map(Logger::getLogger).toList();
+    private static final List<Logger> HELD = new ArrayList<>();
 
     private QuietLogs() {
     }
 
-    static void keep() {
-        LOGGERS.stream().filter(logger -> logger.getLevel() == null).forEach(logger -> logger.setLevel(Level.WARNING));
+    /** For a JVM of our own: warnings go to its standard error, nothing else goes anywhere. */
+    static synchronized void ofThisProgram() {
+        System.setProperty("java.util.logging.manager", "org.jboss.logmanager.LogManager");
+        var root = Logger.getLogger("");
+        Arrays.stream(root.getHandlers()).forEach(root::removeHandler);
+        root.setLevel(Level.WARNING);
+        root.addHandler(new ConsoleHandler());
+    }
+
+    static synchronized void keep() {
+        limit("kafka", Level.WARNING);
+        limit("state.change.logger", Level.WARNING);
+        limit("org.apache.kafka", Level.WARNING);
+        // It warns of an empty directory, which is what a new sandbox starts with.
+        limit("org.apache.kafka.controller.QuorumController", Level.SEVERE);
+        // It warns of every broker that ends before its clients.
+        limit("org.apache.kafka.clients.NetworkClient", Level.SEVERE);
+    }
+
+    private static void limit(String name, Level level) {
+        var logger = Logger.getLogger(name);
+        if (logger.getLevel() == null) {
+            logger.setLevel(level);
+            HELD.add(logger);
+        }
     }
 }

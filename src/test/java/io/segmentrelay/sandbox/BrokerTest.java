@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -60,7 +61,7 @@ class BrokerTest {
                 "read_committed", "auto.offset.reset", "earliest");
         try (var consumer = new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             consumer.assign(List.of(GREETINGS));
-            var texts = new java.util.ArrayList<String>();
+            var texts = new ArrayList<String>();
             consumer.poll(Duration.ofSeconds(20))
                     .forEach(record -> texts.add(new String(record.value(), StandardCharsets.UTF_8)));
             return texts;

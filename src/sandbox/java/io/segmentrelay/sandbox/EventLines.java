@@ -1,0 +1,72 @@
+package io.segmentrelay.sandbox;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/** One readable line for an event. */
+final class EventLines {
+
+    private EventLines() {
+    }
+
+    /** Such as {@code Active  + 27  A-17}. */
+    static String membership(JsonNode event) {
+        return name(event) + "  " + sign(event.path("change").asText()) + " " + user(event.path("user")) + previous(event);
+    }
+
+    static String snapshot(String segment, long members) {
+        return segment + "  = " + members + (members == 1 ? " member" : " members") + " (snapshot)";
+    }
+
+    static String segment(JsonNode event) {
+        return name(event) + "  . segment " + event.path("change").asText() + previous(event);
+    }
+
+    static String crawl(JsonNode event) {
+        var line = name(event) + "  . crawl " + event.path("crawl").asText() + " " + event.path("outcome").asText() + ": "
+                + event.path("members_seen").asLong() + " members" + counts(event);
+        return event.path("outcome").asText().equals("completed") ? line : line + " (" + event.path("why").asText() + ")";
+    }
+
+    private static String counts(JsonNode event) {
+        var counts = new StringBuilder();
+        for (var change : List.of("snapshot", "entered", "updated", "left", "held", "filtered")) {
+            if (event.path(change).asLong() > 0) {
+                counts.append(", ").append(event.path(change).asLong()).append(' ').append(change);
+            }
+        }
+        return counts.toString();
+    }
+
+    /** The name, or the id of a segment that has none. */
+    static String name(JsonNode event) {
+        var segment = event.path("segment");
+        return segment.path("name").asText(segment.path("id").asText());
+    }
+
+    private static String sign(String change) {
+        return switch (change) {
+            case "entered" -> "+";
+            case "left" -> "-";
+            case "snapshot" -> "=";
+            default -> "~";
+        };
+    }
+
+    private static String user(JsonNode user) {
+        return user.path("custom_id").isTextual() ? user.path("id").asText() + "  " + user.path("custom_id").asText()
+                : user.path("id").asText();
+    }
+
+    private static String previous(JsonNode event) {
+        var former = new ArrayList<String>();
+        event.path("previous").properties().forEach(field -> former.add(field.getKey() + " was " + value(field.getValue())));
+        return former.isEmpty() ? "" : "  (" + String.join(", ", former) + ")";
+    }
+
+    private static String value(JsonNode value) {
+        return value.isNull() ? "not there" : value.asText();
+    }
+}

@@ -1,0 +1,448 @@
+package io.segmentrelay.sandbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.http.HttpTimeoutException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+
+class FaultsTest {
+
+    private static final long ACTIVE = 1033;
+
+    private final StandIn standIn = StandIn.start(StandInOptions.defaults().unlimited().pageSize(10));
+    private final TestClient client = new TestClient(standIn);
+
+    @AfterEach
+    void stop() {
+        standIn.close();
+    }
+
+    // The whole answer.
+
+    @ParameterizedTest
+    @ValueSource(ints = { 400, 401, 403, 404, 429, 500, 502, 504 })
+    void answerWithAnyStatus(int status) throws Exception {
+        // given
+        standIn.faults().inject(Fault.status(status));
+
+        // when
+        var response = client.get(client.listUrl());
+
+        // then
+        assertThat(response.statusCode()).isEqualTo(status);
+        assertThat(TestClient.parse(response.body()).path("detail").isTextual()).isTrue();
+        assertThat(response.headers().firstValue("Retry-After")).isEmpty();
+    }
+
+    @Test
+    void sayWhenToComeBackInAnyForm() throws Exception {
+        // given
+        var date = Fault.httpDate(Instant.parse("2025-03-01T12:00:00Z"));
+        standIn.faults().inject(Fault.status(429, date).once());
+
+        // when
+        var response = client.get(client.listUrl());
+
+        // then
+        assertThat(response.headers().firstValue("Retry-After")).hasValue("Sat, 1 Mar 2025 12:00:00 GMT");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = { 200, 503 })
+    void answerWithALargePageOfHtml(int status) throws Exception {
+        // given
+        standIn.faults().inject(Fault.html(status));
+
+        // when
+        var response = client.get(client.listUrl());
+
+        // then
+        assertThat(response.statusCode()).isEqualTo(status);
+        assertThat(response.body()).startsWith("<!doctype html>").hasSizeGreaterThan(50_000);
+    }
+
+    @Test
+    void revokeTheTokenUntilItIsRestored() throws Exception {
+        // given
+        var revoked = standIn.faults().inject(Fault.tokenRevoked());
+
+        // when
+        var refused = client.get(client.listUrl());
+        standIn.faults().clear(revoked);
+
+        // then
+        assertThat(refused.statusCode()).isEqualTo(401);
+        assertThat(client.get(client.listUrl()).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void refuseTheTokenForAWhileAfterABurst() throws Exception {
+        // given
+        standIn.faults().inject(Fault.burst401(3, Duration.ofMillis(300)));
+
+        // when
+        var statuses = new HashSet<Integer>();
+        for (var i = 0; i < 5; i++) {
+            statuses.add(client.get(client.listUrl()).statusCode());
+        }
+
+        // then
+        assertThat(statuses).containsExactlyInAnyOrder(200, 401);
+        Awaitility.await().atMost(Duration.ofSeconds(10)).pollInterval(Duration.ofMillis(500))
+                .until(() -> client.get(client.listUrl()).statusCode() == 200);
+    }
+
+    @Test
+    void openSomebodyElsesWorkspace() throws Exception {
+        // given
+        standIn.faults().inject(Fault.otherWorkspace(Elsewhere.world()));
+
+        // when
+        var list = client.json(client.listUrl());
+
+        // then
+        assertThat(list.path("results").path(0).path("id").asLong()).isEqualTo(7001);
+        assertThat(client.get(client.usersUrl(ACTIVE)).statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void redirectElsewhereAndAddHeaders() throws Exception {
+        // given
+        standIn.faults().inject(Fault.redirect("http://localhost:1/elsewhere"));
+        standIn.faults().inject(Fault.header("Set-Cookie", "session=secret"));
+
+        // when
+        var response = client.get(client.listUrl());
+
+        // then
+        assertThat(response.statusCode()).isEqualTo(302);
+        assertThat(response.headers().firstValue("Location")).hasValue("http://localhost:1/elsewhere");
+        assertThat(response.headers().firstValue("Set-Cookie")).hasValue("session=secret");
+    }
+
+    // The way to the client.
+
+    @Test
+    void hangWithoutAnAnswer() {
+        // given
+        standIn.faults().inject(Fault.hang());
+        var impatient = client.request(client.listUrl()).timeout(Duration.ofMillis(300));
+
+        // when then
+        assertThatThrownBy(() -> client.send(impatient)).isInstanceOf(HttpTimeoutException.class);
+    }
+
+    @Test
+    void answerSlowly() throws Exception {
+        // given
+        standIn.faults().inject(Fault.slow(Duration.ofMillis(400)));
+        var start = System.nanoTime();
+
+        // when
+        var response = client.get(client.listUrl());
+
+        // then
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(390));
+    }
+
+    @Test
+    void cutTheJsonOff() throws Exception {
+        // given
+        standIn.faults().inject(Fault.cutOff());
+
+        // when
+        var response = client.get(client.listUrl());
+
+        // then
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThatThrownBy(() -> TestClient.parse(response.body())).isInstanceOf(JsonProcessingException.class);
+    }
+
+    @Test
+    void breakTheConnectionInTheMiddleOfTheBody() {
+        // given
+        standIn.faults().inject(Fault.dropped());
+
+        // when then
+        assertThatThrownBy(() -> client.get(client.listUrl())).isInstanceOf(IOException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = { true, false })
+    void sendMegabytes(boolean declared) throws Exception {
+        // given
+        standIn.faults().inject(Fault.oversize(3, declared));
+
+        // when
+        var response = client.get(client.listUrl());
+
+        // then
+        assertThat(response.body()).hasSizeGreaterThan(3_000_000);
+        assertThat(response.headers().firstValue("Content-Length").isPresent()).isEqualTo(declared);
+    }
+
+    // The shape of a page.
+
+    @Test
+    void nestJsonTooDeep() throws Exception {
+        // given
+        standIn.faults().inject(Fault.deep(5_000));
+
+        // when
+        var response = client.get(client.listUrl());
+
+        // then
+        assertThat(response.body()).contains("[".repeat(5_000)).endsWith("\"count\":5}");
+        assertThatThrownBy(() -> TestClient.parse(response.body())).hasMessageContaining("nesting depth");
+    }
+
+    @Test
+    void sendPagesOfAnotherShape() throws Exception {
+        assertThat(listWith(Fault.bareArray()).isArray()).isTrue();
+        assertThat(listWith(Fault.withoutResults()).has("results")).isFalse();
+        assertThat(listWith(Fault.resultsNoList()).path("results").isArray()).isFalse();
+        assertThat(listWith(Fault.rowsWithoutId()).path("results").path(0).has("id")).isFalse();
+        assertThat(listWith(Fault.withoutCount()).has("count")).isFalse();
+    }
+
+    // Links.
+
+    @Test
+    void leadBackToTheSamePage() throws Exception {
+        // given
+        standIn.faults().inject(Fault.nextRepeats().onMembersOf(ACTIVE).onPage(2));
+
+        // when
+        var pages = client.walk(ACTIVE, 5);
+
+        // then
+        assertThat(pages).hasSize(5);
+        assertThat(pages.get(4)).isEqualTo(pages.get(2)).isNotEqualTo(pages.get(1));
+    }
+
+    @Test
+    void leadRoundInACircle() throws Exception {
+        // given
+        standIn.faults().inject(Fault.nextCycles());
+
+        // when
+        var pages = client.walk(ACTIVE, 4);
+
+        // then
+        assertThat(pages.get(2)).isEqualTo(pages.get(0)).isNotEqualTo(pages.get(1));
+        assertThat(pages.get(3)).isEqualTo(pages.get(1));
+    }
+
+    @Test
+    void leadToAnotherHost() throws Exception {
+        // given
+        standIn.faults().inject(Fault.nextTo("https://evil.example:8443"));
+        standIn.faults().inject(Fault.usersTo("https://evil.example:8443"));
+
+        // when
+        var members = client.json(client.usersUrl(ACTIVE));
+        var list = client.json(client.listUrl());
+
+        // then
+        assertThat(members.path("next").asText())
+                .startsWith("https://evil.example:8443/api/public/segments/1033/users/?cursor=");
+        assertThat(list.path("results").path(0).path("users").asText())
+                .isEqualTo("https://evil.example:8443/api/public/segments/1033/users/");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "CURSOR", "NUMBER" })
+    void leadBeyondTheLastPage(Paging paging) throws Exception {
+        // given
+        try (var other = StandIn.start(StandInOptions.defaults().unlimited().paging(paging))) {
+            other.faults().inject(Fault.phantomNext().onMembers());
+            var client = new TestClient(other);
+
+            // when
+            var last = client.json(client.usersUrl(ACTIVE));
+
+            // then
+            assertThat(last.path("results")).hasSize(100);
+            assertThat(client.get(last.path("next").asText()).statusCode()).isEqualTo(404);
+        }
+    }
+
+    @Test
+    void endTooEarly() throws Exception {
+        // given
+        standIn.faults().inject(Fault.status(404).onMembersOf(ACTIVE).onPage(3));
+
+        // when
+        var third = client.walk(ACTIVE, 3).get(2);
+
+        // then
+        assertThat(client.get(third.path("next").asText()).statusCode()).isEqualTo(404);
+        assertThat(client.distinctIdsOf(1034)).hasSize(100);
+    }
+
+    // Counts and rows.
+
+    @Test
+    void countWrongly() throws Exception {
+        assertThat(membersWith(Fault.countOff(-3)).path("count").asInt()).isEqualTo(97);
+        assertThat(membersWith(Fault.countOffPercent(20)).path("count").asInt()).isEqualTo(120);
+        assertThat(membersWith(Fault.recounting()).path("count").asInt()).isZero();
+        assertThat(membersWith(Fault.recounting()).path("results")).isEmpty();
+        standIn.faults().inject(Fault.flickeringCount(2));
+        assertThat(client.walk(ACTIVE, 3)).extracting(page -> page.path("count").asInt()).containsExactly(100, 102, 100);
+    }
+
+    @Test
+    void skipTheSameMembersForSoManyWalks() throws Exception {
+        // given
+        standIn.faults().inject(Fault.skipping(5).onMembersOf(ACTIVE).walks(2));
+
+        // when
+        var first = client.distinctIdsOf(ACTIVE);
+        var second = client.distinctIdsOf(ACTIVE);
+        var third = client.distinctIdsOf(ACTIVE);
+
+        // then
+        assertThat(first).isEqualTo(second).hasSizeBetween(85, 99);
+        assertThat(third).hasSize(100);
+    }
+
+    @Test
+    void spareAWalkThatIsUnderWay() throws Exception {
+        // given
+        var next = client.json(client.usersUrl(ACTIVE)).path("next").asText();
+        var hidden = standIn.world().counted(ACTIVE)[12];
+
+        // when
+        standIn.faults().inject(Fault.hiding(hidden).walks(1));
+
+        // then
+        assertThat(client.json(next).path("results")).hasSize(10);
+        assertThat(client.distinctIdsOf(ACTIVE)).hasSize(99).doesNotContain(hidden);
+    }
+
+    @Test
+    void showTheSameMemberOnTwoPages() throws Exception {
+        // given
+        standIn.faults().inject(Fault.shifted().onMembersOf(ACTIVE));
+
+        // when
+        var ids = client.idsOf(ACTIVE);
+
+        // then
+        assertThat(ids).hasSize(109);
+        assertThat(new HashSet<>(ids)).hasSize(100);
+    }
+
+    // The list.
+
+    @Test
+    void leaveASegmentOutOfTheListForAWhile() throws Exception {
+        // given
+        standIn.faults().inject(Fault.missingFromList(ACTIVE).once());
+
+        // when
+        var first = client.json(client.listUrl());
+        var second = client.json(client.listUrl());
+
+        // then
+        assertThat(idsIn(first)).hasSize(4).doesNotContain(ACTIVE);
+        assertThat(first.path("count").asInt()).isEqualTo(4);
+        assertThat(idsIn(second)).hasSize(5);
+    }
+
+    @Test
+    void cutTheListShortOrFalsifyIt() throws Exception {
+        assertThat(idsIn(listWith(Fault.listCutShort(2, false)))).hasSize(2);
+        assertThat(listWith(Fault.listCutShort(2, false)).path("count").asInt()).isEqualTo(5);
+        assertThat(listWith(Fault.listCutShort(2, true)).path("count").asInt()).isEqualTo(2);
+        var yesterday = Instant.parse("2024-10-10T10:12:32Z");
+        assertThat(listWith(Fault.listShows(ACTIVE, "last_counted", yesterday)).path("results").path(0)
+                .path("last_counted").asText()).isEqualTo("2024-10-10T10:12:32Z");
+    }
+
+    // To whom, and how often.
+
+    @Test
+    void happenSoManyTimesOrSoLong() throws Exception {
+        // given
+        standIn.faults().inject(Fault.status(500).times(2));
+        standIn.faults().inject(Fault.status(502).lasting(Duration.ZERO));
+
+        // when
+        var statuses = List.of(client.get(client.listUrl()).statusCode(), client.get(client.listUrl()).statusCode(),
+                client.get(client.listUrl()).statusCode());
+
+        // then
+        assertThat(statuses).containsExactly(500, 500, 200);
+        assertThat(standIn.faults().active()).isEmpty();
+    }
+
+    @Test
+    void happenWithAProbabilityThatASeedRepeats() throws Exception {
+        // when
+        var first = failuresOf(Fault.status(500).withProbability(0.3, 7));
+        var again = failuresOf(Fault.status(500).withProbability(0.3, 7));
+
+        // then
+        assertThat(first).isEqualTo(again).isBetween(5, 30);
+    }
+
+    @Test
+    void meetOnlyTheTokenThatTheyAreFor() throws Exception {
+        // given
+        var token = StandInOptions.tokenFor("second");
+        standIn.serve(token, Elsewhere.world()).faults().inject(Fault.status(500).forToken(token));
+
+        // when
+        var main = client.get(client.listUrl());
+        var second = client.send(client.request(client.listUrl()).setHeader("Authorization", "Token " + token));
+
+        // then
+        assertThat(main.statusCode()).isEqualTo(200);
+        assertThat(second.statusCode()).isEqualTo(500);
+    }
+
+    private int failuresOf(Fault fault) throws Exception {
+        var injected = standIn.faults().inject(fault);
+        for (var i = 0; i < 50; i++) {
+            client.get(client.listUrl());
+        }
+        standIn.faults().clear();
+        return injected.happened();
+    }
+
+    private JsonNode listWith(Fault fault) throws Exception {
+        return with(fault, client.listUrl());
+    }
+
+    private JsonNode membersWith(Fault fault) throws Exception {
+        return with(fault, client.usersUrl(ACTIVE));
+    }
+
+    private JsonNode with(Fault fault, String url) throws Exception {
+        standIn.faults().inject(fault);
+        var page = client.json(url);
+        standIn.faults().clear();
+        return page;
+    }
+
+    private static List<Long> idsIn(JsonNode page) {
+        return page.path("results").findValuesAsText("id").stream().map(Long::valueOf).toList();
+    }
+}

@@ -1,0 +1,123 @@
+package io.segmentrelay.sandbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.stream.LongStream;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PagesTest {
+
+    private static final StandInOptions SMALL_PAGES = StandInOptions.defaults().unlimited().pageSize(7);
+
+    @ParameterizedTest
+    @EnumSource
+    void leadThroughEveryMemberOnce(Paging paging) throws Exception {
+        // given
+        try (var standIn = StandIn.start(SMALL_PAGES.world(World.example(1)).paging(paging))) {
+            var client = new TestClient(standIn);
+
+            // when
+            var ids = client.idsOf(1033);
+
+            // then
+            assertThat(ids).containsExactlyElementsOf(LongStream.of(standIn.world().counted(1033)).boxed().toList());
+            assertThat(standIn.log().pagesServed(1033)).containsExactlyElementsOf(
+                    LongStream.range(0, 15).boxed().toList());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void leadThroughTheListToo(Paging paging) throws Exception {
+        // given
+        try (var standIn = StandIn.start(SMALL_PAGES.world(World.example(1)).paging(paging).pageSize(2))) {
+            var client = new TestClient(standIn);
+
+            // when
+            var second = client.json(client.json(client.listUrl()).path("next").asText());
+            var third = client.json(second.path("next").asText());
+
+            // then
+            assertThat(second.path("results").path(0).path("id").asLong()).isEqualTo(1037);
+            assertThat(third.path("results")).hasSize(1);
+            assertThat(third.path("next").isNull()).isTrue();
+            assertThat(third.path("count").asInt()).isEqualTo(5);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "?cursor=", "?cursor=garbage", "?cursor=Zz09", "?cursor=%00" })
+    void refuseCursorsThatTheyDidNotGive(String query) throws Exception {
+        // given
+        try (var standIn = StandIn.start(SMALL_PAGES)) {
+            var client = new TestClient(standIn);
+
+            // when
+            var response = client.get(client.usersUrl(1033) + query);
+
+            // then
+            assertThat(response.statusCode()).isEqualTo(404);
+        }
+    }
+
+    @Test
+    void refuseCursorsOfAnotherSegmentAndForgottenOnes() throws Exception {
+        // given
+        try (var standIn = StandIn.start(SMALL_PAGES)) {
+            var client = new TestClient(standIn);
+            var next = client.json(client.usersUrl(1033)).path("next").asText();
+
+            // when
+            var ofAnother = client.get(next.replace("1033", "1034"));
+            standIn.forgetCursors();
+            var forgotten = client.get(next);
+
+            // then
+            assertThat(ofAnother.statusCode()).isEqualTo(404);
+            assertThat(forgotten.statusCode()).isEqualTo(404);
+        }
+    }
+
+    @Test
+    void ofFiveMillionMembersCostNothing() throws Exception {
+        // given
+        var world = World.empty(1);
+        world.create(5, "Everybody", "", Membership.formula(5_000_000, index -> 3_000_000_000L + index * 3));
+        try (var standIn = StandIn.start(StandInOptions.defaults().world(world))) {
+            var client = new TestClient(standIn);
+            var first = client.json(client.usersUrl(5));
+            var deep = new Cursor(0, 5, 49_999, 3_000_000_000L + 4_999_899 * 3).encoded().replace("=", "%3D");
+
+            // when
+            var last = client.json(client.usersUrl(5) + "?cursor=" + deep);
+
+            // then
+            assertThat(first.path("count").asLong()).isEqualTo(5_000_000);
+            assertThat(last.path("results")).hasSize(100);
+            assertThat(last.path("results").path(99).path("id").asLong()).isEqualTo(3_000_000_000L + 4_999_999L * 3);
+            assertThat(last.path("next").isNull()).isTrue();
+        }
+    }
+
+    @Test
+    void byCursorNeverSkipWhoStaysWhileOthersLeave() throws Exception {
+        // given
+        var world = World.empty(1);
+        world.create(5, "Some", "", Membership.formula(20, index -> index + 1));
+        try (var standIn = StandIn.start(SMALL_PAGES.world(world))) {
+            var client = new TestClient(standIn);
+            var next = client.json(client.usersUrl(5)).path("next").asText();
+
+            // when
+            world.remove(5, 1, 2, 3, 4);
+            world.recount(5);
+
+            // then
+            assertThat(client.json(next).path("results").path(0).path("id").asLong()).isEqualTo(8);
+        }
+    }
+}
