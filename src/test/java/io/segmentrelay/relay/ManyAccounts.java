@@ -104,8 +104,8 @@ public final class ManyAccounts implements QuarkusTestResourceLifecycleManager {
                 "relay.crawl.retry-delay", "100ms",
                 "relay.commit.interval", "300ms",
                 "relay.page.max-bytes", "400000",
-                "camel.component.http.response-timeout", "1000"));
-        configuration.put("camel.component.http.so-timeout", "1000");
+                "camel.component.https.response-timeout", "1000"));
+        configuration.put("camel.component.https.so-timeout", "1000");
         configuration.put("relay.topics.partitions", "2");
         configuration.put("relay.state.partitions", "8");
         // A broker of one node tells of every pause between transactions.
