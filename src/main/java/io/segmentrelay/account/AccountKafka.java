@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
@@ -114,10 +115,14 @@ public class AccountKafka {
 
     /** Reads an account's members back from what was published, in place of a state that is lost. */
     AccountState rebuild(String account, BooleanSupplier wanted) throws InterruptedException {
-        StateRebuild rebuild = new StateRebuild(account, new FieldSet(config.userFields()));
+        StateRebuild rebuild = new StateRebuild(account, new FieldSet(config.userFields().orElse(List.of())));
         reader().read(partitions(config.topics().segments()), wanted, rebuild::segment);
         reader().read(partitions(config.topics().memberships()), wanted, rebuild::membership);
         return rebuild.state();
+    }
+
+    Set<String> stateKeys(int partition, String account, BooleanSupplier wanted) throws InterruptedException {
+        return new StateLoader(reader(), config.topics().state()).keys(partition, account, wanted);
     }
 
     private CommittedReader reader() {

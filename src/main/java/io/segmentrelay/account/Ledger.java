@@ -3,6 +3,7 @@ package io.segmentrelay.account;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -54,6 +55,11 @@ public final class Ledger {
     void identify(String origin) {
         state.origin = origin;
         batch.changes.account();
+    }
+
+    /** The state was put together anew: it takes the place of one with these keys. */
+    void rewrite(Collection<String> staleKeys) {
+        batch.changes.everything(state, staleKeys);
     }
 
     void listed(ListRead list) {

@@ -1,6 +1,7 @@
 package io.segmentrelay.account;
 
 import java.time.Duration;
+import java.util.List;
 
 import io.segmentrelay.config.Baseline;
 import io.segmentrelay.config.RelayConfig;
@@ -27,11 +28,12 @@ record LedgerSettings(FieldSet fields, boolean remember, Baseline baseline, Rule
         boolean crawlTooHeavy, Duration retryDelay, Duration fullRefresh, int chunk) {
 
     static LedgerSettings of(RelayConfig config) {
-        return new LedgerSettings(new FieldSet(config.userFields()), config.rememberFields(), config.baseline(),
+        return new LedgerSettings(new FieldSet(config.userFields().orElse(List.of())), config.rememberFields(),
+                config.baseline(),
                 new Rules(config.completenessTolerance().fraction(), config.brake().count(),
                         config.brake().share().fraction(), config.brake().confirmations()),
-                new SegmentFilter(config.segments().include().orElse(java.util.List.of()),
-                        config.segments().exclude().orElse(java.util.List.of())),
+                new SegmentFilter(config.segments().include().orElse(List.of()),
+                        config.segments().exclude().orElse(List.of())),
                 config.tooHeavy() == TooHeavy.CRAWL, config.crawl().retryDelay(), config.fullRefresh(),
                 config.commit().chunk());
     }

@@ -3,9 +3,12 @@ package io.segmentrelay.account;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 
@@ -20,6 +23,7 @@ import io.quarkus.runtime.Quarkus;
 import io.segmentrelay.config.AccountConfig;
 import io.segmentrelay.config.AccountsConfig;
 import io.segmentrelay.config.RelayConfig;
+import io.segmentrelay.config.StateUse;
 import io.segmentrelay.event.EventTopics;
 import io.segmentrelay.event.EventWriter;
 import io.segmentrelay.schedule.Schedule;
@@ -40,6 +44,8 @@ public class SessionFactory {
     private final ProducerTemplate routes;
     private final RelayMetrics metrics;
     private final Clock clock = Clock.systemUTC();
+    /** Accounts that this process began: their state is rebuilt at most once. */
+    private final Set<String> rebuilt = ConcurrentHashMap.newKeySet();
 
     @Inject
     public SessionFactory(RelayConfig config, AccountsConfig accounts, AccountKafka kafka, ProducerTemplate routes,
@@ -82,7 +88,7 @@ public class SessionFactory {
                 requireHeld(hold, name);
                 producer.initTransactions();
             }
-            Map<String, AccountState> states = kafka.load(partition, names, wanted);
+            Map<String, LoadedState> states = load(partition, names, wanted);
             Map<Integer, Long> ends = kafka.membershipEnds();
             for (String name : names) {
                 sessions.add(session(accounts.get(name), producers.get(name), states.get(name), ends, hold, onFailure));
@@ -95,6 +101,34 @@ public class SessionFactory {
         }
     }
 
+    /**
+     * What an account begins with.
+     *
+     * @param stale keys of the state that this one replaces; empty unless it was rebuilt
+     */
+    private record LoadedState(AccountState state, Set<String> stale, boolean rebuilt) {
+    }
+
+    private Map<String, LoadedState> load(int partition, List<String> names, BooleanSupplier wanted)
+            throws InterruptedException {
+        Map<String, LoadedState> states = new HashMap<>();
+        List<String> kept = new ArrayList<>();
+        for (String name : names) {
+            if (config.state() == StateUse.REBUILD && !rebuilt.contains(name)) {
+                LOG.infof("account %s: rebuilding its state from the memberships topic", name);
+                states.put(name, new LoadedState(kafka.rebuild(name, wanted), kafka.stateKeys(partition, name, wanted),
+                        true));
+            } else {
+                kept.add(name);
+            }
+        }
+        if (!kept.isEmpty()) {
+            kafka.load(partition, kept, wanted)
+                    .forEach((name, state) -> states.put(name, new LoadedState(state, Set.of(), false)));
+        }
+        return states;
+    }
+
     /** A process that was asleep must not fence the one that took over meanwhile. */
     private static void requireHeld(LeaseHold hold, String account) {
         if (!hold.isHeld()) {
@@ -102,16 +136,20 @@ public class SessionFactory {
         }
     }
 
-    private AccountSession session(AccountConfig account, Producer<String, byte[]> producer, AccountState state,
+    private AccountSession session(AccountConfig account, Producer<String, byte[]> producer, LoadedState loaded,
             Map<Integer, Long> ends, LeaseHold hold, BiConsumer<AccountSession, Throwable> onFailure)
             throws InterruptedException {
-        kafka.identify(state, false);
+        AccountState state = loaded.state();
+        kafka.identify(state, loaded.rebuilt());
         ApiAddress address = account.address();
         EventWriter events = new EventWriter(account.name(), address.segments().resolve("..").toString(),
                 new EventTopics(config.topics().segments(), config.topics().memberships(),
                         config.topics().crawls()),
                 config.tombstones());
         Ledger ledger = new Ledger(state, events, LedgerSettings.of(config), clock);
+        if (loaded.rebuilt()) {
+            ledger.rewrite(loaded.stale());
+        }
         ledger.openRuns().forEach(run -> positions(run, ends));
         AccountSession[] self = new AccountSession[1];
         AccountWriter writer = new AccountWriter(account.name(), ledger,
@@ -155,6 +193,7 @@ public class SessionFactory {
     /** Starts the session, and tells the routes. */
     void announce(AccountSession session) {
         session.writer().start();
+        rebuilt.add(session.account());
         LOG.infof("account %s: %d segments in the state, running", session.account(),
                 session.writer().candidates().size());
         if (session.stoppedBecause() == null) {

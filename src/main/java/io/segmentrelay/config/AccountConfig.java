@@ -2,7 +2,13 @@ package io.segmentrelay.config;
 
 import io.segmentrelay.usercom.ApiAddress;
 
-/** A workspace to be read: its name here, where its API is, and the token, which never shows. */
+/**
+ * A workspace to be read.
+ *
+ * @param name its name here
+ * @param address where its API is
+ * @param token the key to it, which never shows
+ */
 public record AccountConfig(String name, ApiAddress address, String token) {
     @Override
     public String toString() {

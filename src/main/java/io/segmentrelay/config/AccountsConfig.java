@@ -1,10 +1,6 @@
 package io.segmentrelay.config;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -12,29 +8,31 @@ import jakarta.inject.Inject;
 import org.eclipse.microprofile.config.Config;
 
 import io.segmentrelay.usercom.ApiAddress;
+import io.segmentrelay.usercom.TokenFilter;
 
-/** The configured accounts. */
+/** The configured accounts. From the moment that it knows them, the log hides their tokens. */
 @ApplicationScoped
 public class AccountsConfig {
-    private static final Pattern KEY = Pattern.compile("usercom\\.(?:([a-z][a-z0-9-]*)\\.)?(?:url|token)");
-    private final List<AccountConfig> accounts = new ArrayList<>();
+    private final List<AccountConfig> accounts;
 
     @Inject
     public AccountsConfig(Config config) {
-        TreeSet<String> names = new TreeSet<>();
-        for (String property : config.getPropertyNames()) {
-            Matcher matcher = KEY.matcher(property);
-            if (matcher.matches()) {
-                names.add(matcher.group(1) == null ? "main" : matcher.group(1));
-            }
-        }
-        for (String name : names) {
-            String prefix = "main".equals(name) ? "usercom." : "usercom." + name + ".";
-            accounts.add(new AccountConfig(name, ApiAddress.of(config.getValue(prefix + "url", String.class)),
-                    config.getValue(prefix + "token", String.class)));
-        }
+        accounts = AccountKeys.accounts(config.getPropertyNames()).stream().filter(name -> isSet(config, name))
+                .map(name -> account(config, name)).toList();
+        accounts.forEach(account -> TokenFilter.hide(account.token()));
     }
 
+    private static boolean isSet(Config config, String name) {
+        return config.getOptionalValue(AccountKeys.url(name), String.class).isPresent()
+                || config.getOptionalValue(AccountKeys.token(name), String.class).isPresent();
+    }
+
+    private static AccountConfig account(Config config, String name) {
+        return new AccountConfig(name, ApiAddress.of(config.getValue(AccountKeys.url(name), String.class)),
+                config.getValue(AccountKeys.token(name), String.class).trim());
+    }
+
+    /** In the order of their names; never empty once the start has passed {@link ConfigCheck}. */
     public List<AccountConfig> accounts() {
         return accounts;
     }

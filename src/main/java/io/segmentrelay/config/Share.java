@@ -1,20 +1,24 @@
 package io.segmentrelay.config;
 
-/** A share, written as a percentage: {@code 1%} is a fraction of 0.01. */
+/**
+ * A share, written as a percentage: {@code 1%} is a fraction of 0.01.
+ *
+ * @param fraction from 0 to 1
+ */
 public record Share(double fraction) {
+    static final String TAKES = "a percentage from 0% to 100%, such as 1% or 0.5%";
+
     /** @throws IllegalArgumentException if the text is no percentage from 0% to 100% */
     public static Share valueOf(String text) {
         String trimmed = text.trim();
-        if (trimmed.endsWith("%")) {
-            try {
-                double percent = Double.parseDouble(trimmed.substring(0, trimmed.length() - 1).trim());
-                if (percent >= 0 && percent <= 100) {
-                    return new Share(percent / 100);
-                }
-            } catch (NumberFormatException e) {
-                throw new IllegalArgumentException("a percentage from 0% to 100%", e);
+        try {
+            double percent = Double.parseDouble(trimmed.substring(0, trimmed.length() - 1));
+            if (trimmed.endsWith("%") && percent >= 0 && percent <= 100) {
+                return new Share(percent / 100);
             }
+        } catch (NumberFormatException | StringIndexOutOfBoundsException e) {
+            throw new IllegalArgumentException(TAKES, e);
         }
-        throw new IllegalArgumentException("a percentage from 0% to 100%");
+        throw new IllegalArgumentException(TAKES);
     }
 }

@@ -3,6 +3,7 @@ package io.segmentrelay.crawl;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Clock;
+import java.util.List;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -32,7 +33,7 @@ public class Api {
     public Api(RelayMetrics metrics, RelayConfig config) {
         this.metrics = metrics;
         this.reader = new PageReader(config.page().maxBytes(), config.page().maxDepth());
-        this.fields = new FieldSet(config.userFields());
+        this.fields = new FieldSet(config.userFields().orElse(List.of()));
         this.answers = new Answers(new RetryAfter(Clock.systemUTC(), config.retry().maxDelay()));
     }
 

@@ -1,6 +1,7 @@
 package io.segmentrelay.state;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 import com.carrotsearch.hppc.LongHashSet;
+import com.carrotsearch.hppc.cursors.LongCursor;
 
 /** Which parts of an account's state changed since the last commit. */
 public final class StateChanges {
@@ -31,6 +33,8 @@ public final class StateChanges {
     final List<Closed> closed = new ArrayList<>();
     final Map<Long, SegmentState> removed = new TreeMap<>();
     final LongHashSet users = new LongHashSet();
+    /** Keys of an earlier state: those that nothing else of these changes writes are removed. */
+    final Set<String> stale = new TreeSet<>();
 
     public void account() {
         account = true;
@@ -67,7 +71,19 @@ public final class StateChanges {
         users.add(id);
     }
 
+    /** The state is new as a whole, and takes the place of one with these keys. */
+    public void everything(AccountState state, Collection<String> keys) {
+        account();
+        for (SegmentState segment : state.segments.values()) {
+            part(segment.id, Part.MEMBERS);
+        }
+        for (LongCursor user : state.users.keys()) {
+            user(user.value);
+        }
+        stale.addAll(keys);
+    }
+
     public boolean isEmpty() {
-        return !account && segments.isEmpty() && advanced.isEmpty() && removed.isEmpty() && users.isEmpty();
+        return stale.isEmpty() && !account && segments.isEmpty() && advanced.isEmpty() && removed.isEmpty() && users.isEmpty();
     }
 }

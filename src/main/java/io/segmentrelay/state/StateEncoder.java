@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
 
 import org.roaringbitmap.longlong.Roaring64Bitmap;
 
@@ -55,6 +57,7 @@ public final class StateEncoder {
         if (changes.account) {
             encoder.account();
         }
+        encoder.removeStale(changes.stale);
         return encoder.records;
     }
 
@@ -153,6 +156,12 @@ public final class StateEncoder {
                 put(StateKey.chunk(state.account, segment.id, bitmap.getKey(), number), null);
             }
         }
+    }
+
+    private void removeStale(Set<String> keys) {
+        Set<String> left = new TreeSet<>(keys);
+        records.forEach(record -> left.remove(record.key()));
+        left.forEach(key -> put(key, null));
     }
 
     private void put(String key, byte[] value) {

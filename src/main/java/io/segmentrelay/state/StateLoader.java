@@ -3,8 +3,10 @@ package io.segmentrelay.state;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -40,6 +42,20 @@ public final class StateLoader {
             states.put(state.account, state);
         }
         return states;
+    }
+
+    /** The keys that hold anything of the account, whatever it is. */
+    public Set<String> keys(int partition, String account, BooleanSupplier wanted) throws InterruptedException {
+        Set<String> keys = new HashSet<>();
+        reader.read(List.of(new TopicPartition(topic, partition)), wanted, record -> {
+            String key = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
+            if (record.value() == null) {
+                keys.remove(key);
+            } else if (key.startsWith(account + "/")) {
+                keys.add(key);
+            }
+        });
+        return keys;
     }
 
     private static void accept(List<StateDecoder> decoders, ConsumerRecord<byte[], byte[]> record) {

@@ -10,9 +10,9 @@ import java.util.Set;
 /** The command line: a command, then {@code --name value} pairs. */
 record Arguments(String command, Map<String, String> options) {
 
-    private static final Set<String> COMMANDS = Set.of("all", "stand-in", "broker", "tail");
-    private static final Set<String> OPTIONS = Set.of("api-port", "kafka-port", "data-dir", "seed", "recount-every", "rate",
-            "page-size", "members", "parent", "ready-file", "bootstrap");
+    static final Set<String> COMMANDS = Set.of("all", "stand-in", "broker", "tail");
+    static final Set<String> OPTIONS = Set.of("api-port", "kafka-port", "data-dir", "seed", "recount-every", "rate",
+            "page-size", "rows", "members", "parent", "ready-file", "bootstrap");
 
     /** @throws IllegalArgumentException that says what is wrong */
     static Arguments parse(String... args) {

@@ -25,11 +25,14 @@ public final class Broker implements AutoCloseable {
     private final KafkaRaftServer server;
     private final int port;
     private final Path temporary;
+    private boolean closed;
 
     private Broker(KafkaRaftServer server, int port, Path temporary) {
         this.server = server;
         this.port = port;
         this.temporary = temporary;
+        // A broker that many tests share has nobody to close it.
+        Runtime.getRuntime().addShutdownHook(new Thread(this::close, "stop-broker"));
     }
 
     /** On a free port, with data that is gone afterwards. */
@@ -62,7 +65,11 @@ public final class Broker implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
         server.shutdown();
         server.awaitShutdown();
         if (temporary != null) {

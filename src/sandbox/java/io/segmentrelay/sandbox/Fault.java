@@ -238,7 +238,7 @@ public final class Fault {
         return limit(new Limit(requests, limit.walks(), limit.lasting(), limit.probability(), limit.seed()));
     }
 
-    /** For so many walks of each list, from their first pages on. */
+    /** For so many walks of each list: each request of a first page begins one, a repeated one too. */
     public Fault walks(int walks) {
         return limit(new Limit(limit.times(), walks, limit.lasting(), limit.probability(), limit.seed()));
     }

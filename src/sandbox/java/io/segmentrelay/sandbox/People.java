@@ -44,24 +44,26 @@ public final class People implements AutoCloseable {
     }
 
     void step() {
-        var segments = world.segments().stream().filter(segment -> segment.members().size() < CROWD).toList();
-        if (segments.isEmpty()) {
-            return;
+        // Nobody may delete the segment in the middle of it.
+        synchronized (world) {
+            var segments = world.segments().stream().filter(segment -> segment.members().size() < CROWD).toList();
+            if (!segments.isEmpty()) {
+                move(segments.get(random.nextInt(segments.size())));
+            }
         }
-        var segment = segments.get(random.nextInt(segments.size()));
+    }
+
+    private void move(Segment segment) {
         var away = gone.computeIfAbsent(segment.id(), id -> new ArrayList<>());
         var entering = LongStream.range(0, 1 + random.nextInt(MOST_AT_ONCE)).map(i -> entering(away)).toArray();
         var leaving = LongStream.range(0, leavers(segment)).map(i -> somebodyIn(segment)).toArray();
         LongStream.of(leaving).forEach(away::add);
-        if (steps++ % EDIT_EVERY == EDIT_EVERY - 1) {
-            var user = somebodyIn(segment);
+        world.remove(segment.id(), leaving);
+        world.add(segment.id(), entering);
+        world.recount(segment.id());
+        if (++steps % EDIT_EVERY == 0) {
+            var user = somebodyIn(world.segment(segment.id()));
             world.edit(user, "custom_id", "B-" + user + "-" + steps);
-        }
-        // Somebody else may have deleted the segment by now.
-        if (world.find(segment.id()).isPresent()) {
-            world.remove(segment.id(), leaving);
-            world.add(segment.id(), entering);
-            world.recount(segment.id());
         }
     }
 

@@ -1,5 +1,8 @@
 package io.segmentrelay.sandbox;
 
+import java.util.Arrays;
+import java.util.Locale;
+
 /** How much a members' page tells of a person. */
 public enum RowStyle {
     /** About what the vendor shows: one to three kilobytes. */
@@ -7,5 +10,11 @@ public enum RowStyle {
     /** As {@link #FULL}, with the {@code key} and the {@code attributes} that some version 2 pages still show. */
     FULL_WITH_ATTRIBUTES,
     /** Only what identifies a person: for segments of millions, where time matters. */
-    SLIM
+    SLIM;
+
+    /** @param name as a command line has it, such as {@code full-with-attributes} */
+    static RowStyle of(String name) {
+        return Arrays.stream(values()).filter(style -> style.name().equals(name.toUpperCase(Locale.ROOT).replace('-', '_')))
+                .findAny().orElseThrow(() -> new IllegalArgumentException("unknown style of rows '" + name + "'"));
+    }
 }

@@ -21,7 +21,7 @@ import io.quarkus.test.junit.QuarkusTest;
 /** Every fault has an account of its own, and all run their course at the same time. */
 @QuarkusTest
 @WithTestResource(value = ManyAccounts.class, scope = TestResourceScope.MATCHING_RESOURCES)
-class FaultsTest {
+class ApiFaultsTest {
     private static final ExecutorService THREADS = Executors.newCachedThreadPool();
     private static final Map<FaultCase, Future<?>> RUNS = new EnumMap<>(FaultCase.class);
 

@@ -1,0 +1,90 @@
+package io.segmentrelay.config;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.stream.Collectors;
+
+import io.segmentrelay.usercom.ApiAddress;
+import io.segmentrelay.usercom.Credentials;
+import io.smallrye.config.SmallRyeConfig;
+
+/** Whether accounts and Kafka are configured, all of them and whole. */
+final class AccountCheck {
+    private final SmallRyeConfig config;
+    private final SortedSet<String> accounts;
+
+    AccountCheck(SmallRyeConfig config) {
+        this.config = config;
+        accounts = AccountKeys.accounts(config.getPropertyNames());
+        accounts.removeIf(name -> isBlank(AccountKeys.url(name)) && isBlank(AccountKeys.token(name)));
+    }
+
+    List<String> problems() {
+        if (accounts.isEmpty() && isBlank(Settings.BOOTSTRAP)) {
+            return List.of("nothing is configured: set usercom.url, usercom.token and kafka.bootstrap.servers, or"
+                    + " USERCOM_URL, USERCOM_TOKEN and KAFKA_BOOTSTRAP_SERVERS in the environment");
+        }
+        List<String> missing = new ArrayList<>();
+        List<String> problems = new ArrayList<>();
+        for (String account : accounts.isEmpty() ? List.of(AccountKeys.MAIN) : accounts) {
+            check(account, missing, problems);
+        }
+        if (isBlank(Settings.BOOTSTRAP)) {
+            missing.add(Settings.BOOTSTRAP);
+        } else if (!Settings.KAFKA.accepts(given(Settings.BOOTSTRAP).value())) {
+            Given given = given(Settings.BOOTSTRAP);
+            problems.add(Settings.BOOTSTRAP + ": got " + given.quoted() + " " + given.where() + "; takes "
+                    + Settings.KAFKA.takes());
+        }
+        if (!missing.isEmpty()) {
+            problems.add(0, "missing: " + missing.stream().map(key -> key + " (or " + Given.variable(key) + ")")
+                    .collect(Collectors.joining(", ")));
+        }
+        return problems;
+    }
+
+    private void check(String account, List<String> missing, List<String> problems) {
+        String url = AccountKeys.url(account);
+        String token = AccountKeys.token(account);
+        ApiAddress address = null;
+        if (isBlank(url)) {
+            missing.add(url);
+        } else {
+            try {
+                address = ApiAddress.of(given(url).value());
+            } catch (IllegalArgumentException e) {
+                problems.add(url + ": " + e.getMessage());
+            }
+        }
+        if (isBlank(token)) {
+            missing.add(token);
+        } else if (address != null) {
+            try {
+                new Credentials(address, given(token).value().trim());
+            } catch (IllegalArgumentException e) {
+                problems.add(token + ": " + e.getMessage());
+            }
+        }
+    }
+
+    /** The line with {@code [token]} in the place of any token. */
+    String masked(String line) {
+        String masked = line;
+        for (String account : accounts) {
+            Given token = given(AccountKeys.token(account));
+            if (!token.isBlank()) {
+                masked = masked.replace(token.value().trim(), "[token]");
+            }
+        }
+        return masked;
+    }
+
+    private boolean isBlank(String key) {
+        return given(key).isBlank();
+    }
+
+    private Given given(String key) {
+        return Given.of(config, key);
+    }
+}

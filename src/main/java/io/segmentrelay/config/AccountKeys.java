@@ -1,0 +1,56 @@
+package io.segmentrelay.config;
+
+import java.util.Locale;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The keys of accounts: {@code usercom.url} for {@code main}, {@code usercom.<name>.url} for others; likewise token. */
+final class AccountKeys {
+    static final String MAIN = "main";
+    static final String SHAPE = "usercom.url, usercom.token, usercom.<name>.url or usercom.<name>.token, where a name is"
+            + " lower-case letters, digits and hyphens";
+    private static final Pattern KEY = Pattern.compile("usercom\\.(?:([a-z][a-z0-9-]*)\\.)?(?:url|token)");
+    /** In the name of an environment variable, an underscore stands for the hyphen. */
+    private static final Pattern VARIABLE = Pattern.compile("USERCOM_(?:([A-Z][A-Z0-9_]*)_)?(?:URL|TOKEN)");
+
+    private AccountKeys() {
+    }
+
+    static boolean isKey(String key) {
+        return KEY.matcher(key).matches();
+    }
+
+    static boolean isVariable(String variable) {
+        return VARIABLE.matcher(variable).matches();
+    }
+
+    static String url(String account) {
+        return key(account, "url");
+    }
+
+    static String token(String account) {
+        return key(account, "token");
+    }
+
+    private static String key(String account, String what) {
+        return "usercom." + (account.equals(MAIN) ? "" : account + ".") + what;
+    }
+
+    /** The accounts that any of these keys or variables is about. */
+    static SortedSet<String> accounts(Iterable<String> names) {
+        SortedSet<String> accounts = new TreeSet<>();
+        for (String name : names) {
+            Matcher key = KEY.matcher(name);
+            Matcher variable = VARIABLE.matcher(name);
+            if (key.matches()) {
+                accounts.add(key.group(1) == null ? MAIN : key.group(1));
+            } else if (variable.matches()) {
+                accounts.add(variable.group(1) == null ? MAIN
+                        : variable.group(1).toLowerCase(Locale.ROOT).replace('_', '-'));
+            }
+        }
+        return accounts;
+    }
+}

@@ -1,0 +1,95 @@
+package io.segmentrelay.config;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import io.smallrye.config.SmallRyeConfig;
+
+/** Reads the configuration before anything else does, and says in one line what is wrong with it. */
+public final class ConfigCheck {
+    private final SmallRyeConfig config;
+    private final List<String> problems = new ArrayList<>();
+
+    private ConfigCheck(SmallRyeConfig config) {
+        this.config = config;
+    }
+
+    /**
+     * Checks the files of the working directory, the environment and the command line, over the packed settings.
+     *
+     * @param building whether what is fixed at build may still change, as in development mode
+     */
+    public static Findings ofThisProcess(boolean building) {
+        return of(Surroundings.ofThisProcess(), building);
+    }
+
+    static Findings of(Surroundings here, boolean building) {
+        try {
+            return new ConfigCheck(StartConfig.read(here)).findings(building ? Map.of() : PropertyFile.packed());
+        } catch (IOException | RuntimeException e) {
+            return new Findings(List.of("the configuration cannot be read: " + e.getMessage()), List.of());
+        }
+    }
+
+    /** Checks a configuration that is already in use, and thus lies where it lies. */
+    static Findings of(SmallRyeConfig config) {
+        return new ConfigCheck(config).findings(Map.of());
+    }
+
+    /**
+     * Whether anybody gave this key a value, wherever.
+     *
+     * @param key as in a file
+     */
+    public static boolean isSet(String key) {
+        try {
+            return !Given.of(StartConfig.read(Surroundings.ofThisProcess()), key).isBlank();
+        } catch (IOException | RuntimeException e) {
+            return true;
+        }
+    }
+
+    private Findings findings(Map<String, String> packed) {
+        AccountCheck accounts = new AccountCheck(config);
+        UnknownKeys unknown = new UnknownKeys(config);
+        problems.addAll(unknown.problems());
+        Settings.RELAY.forEach(this::check);
+        distinctTopics();
+        Settings.FIXED_AT_BUILD.stream().sorted().filter(packed::containsKey).forEach(key -> fixed(key, packed.get(key)));
+        problems.addAll(accounts.problems());
+        return new Findings(problems.stream().map(accounts::masked).toList(),
+                unknown.warnings().stream().map(accounts::masked).toList());
+    }
+
+    private void check(Setting setting) {
+        Given given = Given.of(config, setting.key());
+        if (given.problem() != null) {
+            problems.add(given.problem());
+        } else if (given.isThere() && !setting.accepts(given.value())) {
+            problems.add(setting.key() + ": got " + given.quoted() + " " + given.where() + "; takes " + setting.takes());
+        }
+    }
+
+    private void distinctTopics() {
+        Set<String> names = new HashSet<>();
+        for (String key : List.of("segments", "memberships", "crawls", "state", "signals")) {
+            Given given = Given.of(config, "relay.topics." + key);
+            if (given.value() != null && !names.add(given.value().trim())) {
+                problems.add("relay.topics." + key + ": got " + given.quoted() + " " + given.where()
+                        + "; takes a topic that no other of relay.topics.* names");
+            }
+        }
+    }
+
+    private void fixed(String key, String built) {
+        Given given = Given.of(config, key);
+        if (given.isThere() && !built.equals(given.raw())) {
+            problems.add(key + ": got " + given.quoted() + " " + given.where() + "; it was fixed at build to \"" + built
+                    + "\" and takes nothing else: leave it out, or build with the other value");
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package io.segmentrelay.config;
+
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import io.smallrye.config.ConfigValue;
+import io.smallrye.config.SmallRyeConfig;
+
+/**
+ * What somebody gave for a key.
+ *
+ * @param key as in a file
+ * @param value with references replaced; null for none
+ * @param raw as written; null for none
+ * @param source where it stands; null for nowhere
+ * @param problem why there is no telling the value, a line; null for none
+ */
+record Given(String key, String value, String raw, String source, String problem) {
+    /** As SmallRye names it. */
+    static final String COMMAND_LINE = "SysPropConfigSource";
+    private static final Pattern PROPERTIES = Pattern.compile("PropertiesConfigSource\\[source=(.*)]");
+    private static final int LONGEST = 80;
+
+    static Given of(SmallRyeConfig config, String key) {
+        try {
+            ConfigValue found = config.getConfigValue(key);
+            return new Given(key, found.getValue(), found.getRawValue(), found.getSourceName(), null);
+        } catch (RuntimeException e) {
+            return new Given(key, null, null, null, key + ": refers to something that has no value: " + e.getMessage());
+        }
+    }
+
+    boolean isThere() {
+        return raw != null;
+    }
+
+    boolean isBlank() {
+        return value == null || value.isBlank();
+    }
+
+    /** The value as it can be shown in one line. */
+    String quoted() {
+        String shown = value.replaceAll("\\p{Cntrl}", " ");
+        return "\"" + (shown.length() > LONGEST ? shown.substring(0, LONGEST) + "..." : shown) + "\"";
+    }
+
+    /** Where the value stands, in words that follow it. */
+    String where() {
+        return where(source, key);
+    }
+
+    static String where(String sourceName, String key) {
+        Matcher properties = PROPERTIES.matcher(sourceName);
+        String source = properties.matches() ? properties.group(1) : sourceName;
+        if (source.startsWith(COMMAND_LINE)) {
+            return "from -D" + key;
+        }
+        return source.startsWith("EnvConfigSource") ? "from the environment (" + variable(key) + ")" : "in " + source;
+    }
+
+    /** The environment variable that stands for a key. */
+    static String variable(String key) {
+        return key.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
+    }
+}

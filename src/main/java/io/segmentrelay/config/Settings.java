@@ -1,0 +1,73 @@
+package io.segmentrelay.config;
+
+import static io.segmentrelay.config.Values.brokers;
+import static io.segmentrelay.config.Values.directory;
+import static io.segmentrelay.config.Values.duration;
+import static io.segmentrelay.config.Values.fields;
+import static io.segmentrelay.config.Values.globs;
+import static io.segmentrelay.config.Values.integer;
+import static io.segmentrelay.config.Values.oneOf;
+import static io.segmentrelay.config.Values.rate;
+import static io.segmentrelay.config.Values.replicas;
+import static io.segmentrelay.config.Values.share;
+import static io.segmentrelay.config.Values.topic;
+import static io.segmentrelay.config.Values.yesOrNo;
+
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Every key of {@link RelayConfig} and what it takes, and the keys that only a build can change. */
+final class Settings {
+    static final String BOOTSTRAP = "kafka.bootstrap.servers";
+    static final Setting KAFKA = brokers(BOOTSTRAP);
+
+    static final List<Setting> RELAY = List.of(
+            duration("relay.poll-interval", "10ms", "1d"),
+            duration("relay.full-refresh", "1s", "365d"),
+            rate("relay.requests-per-second", "0.1", "100000"),
+            integer("relay.crawl.lanes", 1, 100),
+            duration("relay.crawl.retry-delay", "1ms", "1h"),
+            globs("relay.segments.include"),
+            globs("relay.segments.exclude"),
+            oneOf("relay.too-heavy", TooHeavy.values()),
+            oneOf("relay.baseline", Baseline.values()),
+            fields("relay.user-fields"),
+            yesOrNo("relay.remember-fields"),
+            share("relay.completeness-tolerance"),
+            integer("relay.brake.count", 0, Long.MAX_VALUE),
+            share("relay.brake.share"),
+            integer("relay.brake.confirmations", 0, 100),
+            topic("relay.topics.segments"),
+            topic("relay.topics.memberships"),
+            topic("relay.topics.crawls"),
+            topic("relay.topics.state"),
+            topic("relay.topics.signals"),
+            integer("relay.topics.partitions", 1, 1000),
+            replicas("relay.topics.replication-factor"),
+            yesOrNo("relay.tombstones"),
+            integer("relay.state.partitions", 1, 1000),
+            oneOf("relay.state", StateUse.values()),
+            directory("relay.routes"),
+            integer("relay.page.max-bytes", 1024, (1 << 30) - 1),
+            integer("relay.page.max-depth", 4, 1000),
+            duration("relay.commit.interval", "10ms", "10s"),
+            integer("relay.commit.pages", 1, 1000),
+            integer("relay.commit.chunk", 1, 100_000),
+            duration("relay.retry.delay", "1ms", "1h"),
+            duration("relay.retry.max-delay", "1ms", "1h"));
+
+    static final Set<String> RELAY_KEYS = RELAY.stream().map(Setting::key).collect(Collectors.toUnmodifiableSet());
+
+    /** Marked so in the packed file. */
+    static final Set<String> FIXED_AT_BUILD = Set.of(
+            "quarkus.banner.enabled",
+            "quarkus.camel.main.shutdown.timeout",
+            "quarkus.devservices.enabled",
+            "quarkus.live-reload.watched-resources",
+            "quarkus.log.category.\"org.apache.hc.client5.http\".min-level",
+            "quarkus.native.resources.includes");
+
+    private Settings() {
+    }
+}

@@ -1,0 +1,220 @@
+package io.segmentrelay.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConfigCheckTest {
+    private static final String TOKEN = "uQ7wq0Zr1v9x";
+    @TempDir
+    Path directory;
+    private final Map<String, String> environment = new HashMap<>(Map.of("USERCOM_URL", "https://shop.user.com",
+            "USERCOM_TOKEN", TOKEN, "KAFKA_BOOTSTRAP_SERVERS", "localhost:9092"));
+    private final Map<String, String> commandLine = new HashMap<>();
+
+    @Test
+    void threeVariablesAreEnough() {
+        // when
+        Findings findings = check();
+
+        // then
+        assertThat(findings.problems()).isEmpty();
+        assertThat(findings.warnings()).isEmpty();
+    }
+
+    @Test
+    void nothingConfiguredIsOneLineThatNamesWhatIsNeeded() {
+        // given
+        environment.clear();
+
+        // when
+        Findings findings = check();
+
+        // then
+        assertThat(findings.problems()).containsExactly(
+                "nothing is configured: set usercom.url, usercom.token and kafka.bootstrap.servers, or USERCOM_URL,"
+                        + " USERCOM_TOKEN and KAFKA_BOOTSTRAP_SERVERS in the environment");
+    }
+
+    @Test
+    void whatIsMissingIsNamedForEachAccount() {
+        // given
+        environment.clear();
+        environment.put("USERCOM_TOKEN", TOKEN);
+        commandLine.put("usercom.second-shop.url", "https://second.user.com");
+
+        // when
+        Findings findings = check();
+
+        // then
+        assertThat(findings.problems()).containsExactly("missing: usercom.url (or USERCOM_URL), usercom.second-shop.token"
+                + " (or USERCOM_SECOND_SHOP_TOKEN), kafka.bootstrap.servers (or KAFKA_BOOTSTRAP_SERVERS)");
+    }
+
+    @Test
+    void anAccountMayComeFromTheEnvironmentAlone() {
+        // given
+        environment.put("USERCOM_SECOND_SHOP_URL", "https://second.user.com");
+        environment.put("USERCOM_SECOND_SHOP_TOKEN", "other");
+
+        // when
+        Findings findings = check();
+
+        // then
+        assertThat(findings.problems()).isEmpty();
+        assertThat(findings.warnings()).isEmpty();
+    }
+
+    @Test
+    void anUnknownKeyInTheFileIsNamedWithTheNearestKnownOneAndWithoutItsValue() throws IOException {
+        // given
+        write("relay.poll-intervall=30s");
+
+        // when
+        Findings findings = check();
+
+        // then
+        assertThat(findings.problems()).containsExactly("relay.poll-intervall: no such key (in application.properties of"
+                + " the working directory); the nearest is relay.poll-interval");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "usercom.tokne", "usercom.Shop.token", "usercom.a.b.url", "%dev.usercom.nothing" })
+    void anUnknownAccountKeyOnTheCommandLineIsRefused(String key) {
+        // given
+        commandLine.put(key, TOKEN);
+
+        // when
+        Findings findings = check();
+
+        // then
+        assertThat(findings.problems()).singleElement().asString().contains("no such key (from -Dusercom.")
+                .endsWith("takes " + AccountKeys.SHAPE).doesNotContain(TOKEN);
+    }
+
+    @Test
+    void anUnknownVariableIsOnlyWarnedOf() {
+        // given
+        environment.put("RELAY_SERVICE_HOST", "10.0.0.1");
+        environment.put("USERCOM_PORT_8080_TCP_ADDR", "10.0.0.2");
+
+        // when
+        Findings findings = check();
+
+        // then
+        assertThat(findings.problems()).isEmpty();
+        assertThat(findings.warnings()).hasSize(2).allMatch(line -> line.contains("is no setting of this program"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', nullValues = "-", value = {
+            "relay.poll-interval | 60 | takes a time from 10ms to 1d, such as 500ms, 60s, 30m, 24h or 7d",
+            "relay.poll-interval | 2d | takes a time from 10ms to 1d, such as 500ms, 60s, 30m, 24h or 7d",
+            "relay.poll-interval | '' | takes a time from 10ms to 1d, such as 500ms, 60s, 30m, 24h or 7d",
+            "relay.requests-per-second | many | takes a number from 0.1 to 100000, such as 6 or 0.5",
+            "relay.requests-per-second | 0 | takes a number from 0.1 to 100000, such as 6 or 0.5",
+            "relay.crawl.lanes | 0 | takes a whole number from 1 to 100",
+            "relay.too-heavy | maybe | takes skip or crawl",
+            "relay.baseline | none | takes snapshot, entered or silent",
+            "relay.state | rebuilt | takes keep or rebuild",
+            "relay.state.partitions | 0 | takes a whole number from 1 to 1000",
+            "relay.tombstones | yes | takes true or false",
+            "relay.completeness-tolerance | 0.01 | takes a percentage from 0% to 100%, such as 1% or 0.5%",
+            "relay.user-fields | custom_id,id | takes names of user fields, comma-separated, each once and not id, or nothing",
+            "relay.topics.state | a b | takes the name of a topic: up to 249 letters, digits, dots, hyphens and underscores",
+            "relay.topics.state | usercom.crawls | takes a topic that no other of relay.topics.* names",
+            "relay.topics.replication-factor | 0 | takes -1 for what the broker is set to, or a whole number from 1 to 100",
+            "kafka.bootstrap.servers | localhost | takes host:port of Kafka brokers, comma-separated",
+            "quarkus.devservices.enabled | true | it was fixed at build to \"false\" and takes nothing else: leave it out,"
+                    + " or build with the other value" })
+    void aBadValueIsNamedWithWhatItTakesWhereverItStands(String key, String value, String takes) {
+        // given
+        environment.put(Given.variable(key), value);
+
+        // when
+        Findings findings = check();
+
+        // then
+        assertThat(findings.problems()).containsExactly(key + ": got \"" + value + "\" from the environment ("
+                + Given.variable(key) + "); " + takes);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "relay.user-fields", "relay.segments.include", "relay.segments.exclude" })
+    void aListMayBeEmpty(String key) throws IOException {
+        // given
+        write(key + "=");
+
+        // when
+        Findings findings = check();
+
+        // then
+        assertThat(findings.problems()).isEmpty();
+    }
+
+    @Test
+    void aTokenThatStandsInTheWrongPlaceIsNotShown() {
+        // given
+        commandLine.put("relay.baseline", TOKEN);
+        commandLine.put("usercom.url", "https://" + TOKEN + ".user.com/somewhere");
+
+        // when
+        Findings findings = check();
+
+        // then
+        assertThat(findings.problems()).hasSize(2).noneMatch(line -> line.contains(TOKEN));
+        assertThat(findings.problems().get(0)).contains("[token]");
+    }
+
+    @Test
+    void theFileOverridesThePackedOneTheEnvironmentTheFileAndTheCommandLineAll() throws IOException {
+        // given
+        write("relay.crawl.lanes=1\nrelay.brake.count=1\nrelay.commit.pages=1");
+        environment.put("RELAY_BRAKE_COUNT", "2");
+        environment.put("RELAY_COMMIT_PAGES", "2");
+        commandLine.put("relay.commit.pages", "3");
+
+        // when
+        var config = StartConfig.read(here());
+
+        // then
+        assertThat(config.getRawValue("relay.crawl.lanes")).isEqualTo("1");
+        assertThat(config.getRawValue("relay.brake.count")).isEqualTo("2");
+        assertThat(config.getRawValue("relay.commit.pages")).isEqualTo("3");
+        assertThat(config.getRawValue("relay.commit.chunk")).isEqualTo("1000");
+    }
+
+    @Test
+    void theRepositorysOwnFileMayLieInTheWorkingDirectory() throws IOException {
+        // given
+        Files.copy(Path.of("application.properties"), directory.resolve("application.properties"));
+
+        // when
+        Findings findings = check();
+
+        // then
+        assertThat(findings.problems()).isEmpty();
+    }
+
+    private void write(String file) throws IOException {
+        Files.writeString(directory.resolve("application.properties"), file);
+    }
+
+    private Findings check() {
+        return ConfigCheck.of(here(), false);
+    }
+
+    private Surroundings here() {
+        return new Surroundings(directory, environment, commandLine);
+    }
+}
