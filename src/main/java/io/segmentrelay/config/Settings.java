@@ -66,7 +66,8 @@ final class Settings {
             "quarkus.devservices.enabled",
             "quarkus.live-reload.watched-resources",
             "quarkus.log.category.\"org.apache.hc.client5.http\".min-level",
-            "quarkus.native.resources.includes");
+            "quarkus.native.resources.includes",
+            "quarkus.package.main-class");
 
     private Settings() {
     }

@@ -1,16 +1,28 @@
 package io.segmentrelay.kafka;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.eclipse.microprofile.config.Config;
 
 /** Turns the kafka.* keys into properties of clients. */
 @ApplicationScoped
 public class KafkaClients {
+    private static final String PREFIX = "kafka.";
+    private static final Set<String> KNOWN = Stream
+            .of(AdminClientConfig.configNames(), ConsumerConfig.configNames(), ProducerConfig.configNames())
+            .flatMap(Set::stream).collect(Collectors.toUnmodifiableSet());
+
     private final Config config;
 
     @Inject
@@ -18,15 +30,35 @@ public class KafkaClients {
         this.config = config;
     }
 
+    /** host:port of some brokers, comma-separated. */
+    public String bootstrapServers() {
+        return config.getValue(PREFIX + "bootstrap.servers", String.class);
+    }
+
+    /**
+     * The properties of a client. Of the environment only those that Kafka knows, for Kubernetes sets
+     * {@code KAFKA_SERVICE_HOST} and the like, and these would be {@code kafka.service.host}.
+     *
+     * @param clientId how brokers name it in their logs and metrics
+     * @return a map of the caller's own
+     */
     public Map<String, Object> properties(String clientId) {
         Map<String, Object> properties = new HashMap<>();
+        Set<String> names = new HashSet<>(KNOWN);
         for (String name : config.getPropertyNames()) {
-            if (name.startsWith("kafka.")) {
-                config.getOptionalValue(name, String.class)
-                        .ifPresent(value -> properties.put(name.substring("kafka.".length()), value));
+            if (name.startsWith(PREFIX) && !fromEnvironment(name)) {
+                names.add(name.substring(PREFIX.length()));
             }
+        }
+        for (String name : names) {
+            config.getOptionalValue(PREFIX + name, String.class).ifPresent(value -> properties.put(name, value));
         }
         properties.put("client.id", clientId);
         return properties;
+    }
+
+    private boolean fromEnvironment(String name) {
+        String source = config.getConfigValue(name).getSourceName();
+        return source == null || source.startsWith("EnvConfigSource");
     }
 }

@@ -1,78 +1,83 @@
 package io.segmentrelay.kafka;
 
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
+import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.admin.TopicDescription;
-import org.apache.kafka.common.errors.TopicExistsException;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.common.errors.InterruptException;
+import org.jboss.logging.Logger;
 
+import io.segmentrelay.config.AccountConfig;
+import io.segmentrelay.config.AccountsConfig;
 import io.segmentrelay.config.RelayConfig;
 
+/** Creates the topics that are missing, and checks those that are there, before anything is read or written. */
 @ApplicationScoped
 public class TopicCheck {
+    private static final Logger LOG = Logger.getLogger(TopicCheck.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration CLOSING = Duration.ofSeconds(1);
+
     private final KafkaClients clients;
     private final RelayConfig config;
+    private final AccountsConfig accounts;
 
     @Inject
-    public TopicCheck(KafkaClients clients, RelayConfig config) {
+    public TopicCheck(KafkaClients clients, RelayConfig config, AccountsConfig accounts) {
         this.clients = clients;
         this.config = config;
+        this.accounts = accounts;
     }
 
+    /**
+     * Waits for Kafka as long as it takes: that it is out of reach is no mistake of the configuration.
+     *
+     * @throws TopicProblem if the relay must not run on these topics, or is not allowed to
+     * @throws InterruptedException if interrupted while it waits
+     */
     public TopicFacts check() throws InterruptedException {
-        try (Admin admin = Admin.create(clients.properties("segment-relay-topics"))) {
-            var topics = config.topics();
-            List<String> names = List.of(topics.segments(), topics.memberships(), topics.crawls(), topics.signals(),
-                    topics.state());
-            Optional<Short> replication = topics.replicationFactor() < 1 ? Optional.empty()
-                    : Optional.of(topics.replicationFactor());
-            for (String name : names) {
-                boolean state = name.equals(topics.state());
-                try {
-                    admin.createTopics(List.of(
-                            new NewTopic(name, Optional.of(state ? config.statePartitions() : topics.partitions()),
-                                    replication).configs(
-                                            name.equals(topics.crawls()) || name.equals(topics.signals()) ? Map.of()
-                                                    : Map.of("cleanup.policy", "compact"))))
-                            .all().get();
-                } catch (ExecutionException e) {
-                    if (!(e.getCause() instanceof TopicExistsException)) {
-                        throw e;
-                    }
-                }
+        KafkaFailures failures = new KafkaFailures(config.topics().state(), new Remedies(clients.bootstrapServers()));
+        while (true) {
+            long start = System.nanoTime();
+            try {
+                return checkOnce(failures);
+            } catch (ExecutionException e) {
+                failures.stopUnlessPassing(e.getCause());
+                LOG.warnf("Kafka at %s: %s; trying again", clients.bootstrapServers(), KafkaFailures.words(e.getCause()));
+            } catch (InterruptException e) {
+                // It has set the thread's flag.
+                throw new InterruptedException();
+            } catch (TopicProblem e) {
+                throw e;
+            } catch (RuntimeException e) {
+                failures.stopUnlessPassing(e);
+                LOG.warnf("Kafka at %s: %s; trying again", clients.bootstrapServers(), KafkaFailures.words(e));
             }
-            Map<String, String> ids = new HashMap<>();
-            Map<String, Integer> partitions = new HashMap<>();
-            describe(admin, names).forEach((name, topic) -> {
-                ids.put(name, topic.topicId().toString());
-                partitions.put(name, topic.partitions().size());
-            });
-            return new TopicFacts(admin.describeCluster().clusterId().get(), ids, partitions);
-        } catch (ExecutionException e) {
-            throw new TopicProblem(e.getCause().getMessage());
+            Thread.sleep(Math.max(0, PATIENCE.toMillis() - (System.nanoTime() - start) / 1_000_000));
         }
     }
 
-    private static Map<String, TopicDescription> describe(Admin admin, List<String> names)
-            throws InterruptedException, ExecutionException {
-        for (int attempt = 0;; attempt++) {
-            try {
-                return admin.describeTopics(names).allTopicNames().get();
-            } catch (ExecutionException e) {
-                if (!(e.getCause() instanceof UnknownTopicOrPartitionException) || attempt == 50) {
-                    throw e;
-                }
-                Thread.sleep(100);
-            }
+    private TopicFacts checkOnce(KafkaFailures failures) throws InterruptedException, ExecutionException {
+        Admin admin = admin();
+        try {
+            Topics topics = new Topics(admin, Topic.all(config), failures);
+            topics.createMissing();
+            topics.judge().forEach(LOG::warn);
+            topics.checkRights(config.topics().state(), accounts.accounts().stream().map(AccountConfig::name).toList());
+            return topics.facts();
+        } finally {
+            admin.close(CLOSING);
         }
+    }
+
+    private Admin admin() {
+        var properties = clients.properties("segment-relay-topics");
+        properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
+        properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis() / 2);
+        return Admin.create(properties);
     }
 }

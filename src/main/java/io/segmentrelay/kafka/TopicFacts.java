@@ -2,11 +2,24 @@ package io.segmentrelay.kafka;
 
 import java.util.Map;
 
+/**
+ * What the topics are, as found when they were checked.
+ *
+ * @param clusterId of the Kafka cluster
+ * @param topicIds by name: a topic that was deleted and created again has another one
+ * @param partitionCounts by name
+ */
 public record TopicFacts(String clusterId, Map<String, String> topicIds, Map<String, Integer> partitionCounts) {
+    /** The id; null for a topic that was not checked. */
     public String topicId(String topic) {
         return topicIds.get(topic);
     }
 
+    /**
+     * The number of partitions.
+     *
+     * @throws NullPointerException for a topic that was not checked
+     */
     public int partitions(String topic) {
         return partitionCounts.get(topic);
     }
