@@ -2,20 +2,17 @@ package io.segmentrelay.crawl;
 
 import java.time.Duration;
 
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 
-import org.apache.camel.CamelContext;
-import org.apache.camel.spi.CamelContextCustomizer;
+import org.apache.camel.spi.CamelEvent.CamelContextInitializedEvent;
 import org.apache.camel.spi.PropertiesFunction;
 import org.eclipse.microprofile.config.Config;
 
-import io.quarkus.arc.Unremovable;
-
 /** <code>{{millis:some.key}}</code>: a configured duration as the plain number that some options of routes want. */
 @Singleton
-@Unremovable
-public class Millis implements PropertiesFunction, CamelContextCustomizer {
+public class Millis implements PropertiesFunction {
     private final Config config;
 
     @Inject
@@ -23,9 +20,8 @@ public class Millis implements PropertiesFunction, CamelContextCustomizer {
         this.config = config;
     }
 
-    @Override
-    public void configure(CamelContext camel) {
-        camel.getPropertiesComponent().addPropertiesFunction(this);
+    void register(@Observes CamelContextInitializedEvent initialized) {
+        initialized.getContext().getPropertiesComponent().addPropertiesFunction(this);
     }
 
     @Override
