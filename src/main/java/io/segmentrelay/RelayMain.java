@@ -1,22 +1,26 @@
 package io.segmentrelay;
 
-import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
 import io.segmentrelay.config.ConfigCheck;
 import io.segmentrelay.config.Findings;
 import io.segmentrelay.dev.DevSandbox;
 
 /**
- * Starts the relay, unless the configuration is wrong: then one line says what, and the exit code is 1. Named by
- * {@code quarkus.package.main-class} and not by an annotation, for where it sees that one, Camel leaves its start to
- * others.
+ * Starts the relay, unless the configuration is wrong: then one line says what, and the exit code is 1.
+ *
+ * <p>
+ * It is named by {@code quarkus.package.main-class}, not by an annotation: Camel Quarkus leaves its runtime unstarted where
+ * it finds an annotated one.
  */
 public final class RelayMain {
+    /** Set by the build for {@code quarkus:dev}: what Quarkus knows of its own mode is not there before it runs. */
+    private static final String DEVELOPMENT = "segmentrelay.development";
+
     private RelayMain() {
     }
 
     public static void main(String... args) {
-        boolean development = LaunchMode.current() == LaunchMode.DEVELOPMENT;
+        boolean development = Boolean.getBoolean(DEVELOPMENT);
         if (development) {
             DevSandbox.ensureStarted(ConfigCheck::isSet);
         }

@@ -132,7 +132,7 @@ final class Lease implements LeaseHold, AutoCloseable {
      * later than the loop before, so that a heartbeat sent after a pause does not pass for the one that was answered.
      */
     private void renew(double total, long sent) {
-        if (total != answered && !partitions.isEmpty()) {
+        if (total != answered) {
             answered = total;
             extend(sent);
         }

@@ -66,12 +66,17 @@ public final class Transaction {
         if (batch.reports().isEmpty()) {
             return List.of();
         }
+        positions();
+        return batch.reports().stream()
+                .map(closed -> events.crawl(closed.report(), new TreeMap<>(closed.run().positions))).toList();
+    }
+
+    /** Runs remember where their events went, for the report that may come with a later batch. */
+    private void positions() {
         for (int event = 0; event < batch.events().size(); event++) {
             RecordMetadata taken = acknowledged(sent.get(event));
             batch.published(event, taken.partition(), taken.offset());
         }
-        return batch.reports().stream()
-                .map(closed -> events.crawl(closed.report(), new TreeMap<>(closed.run().positions))).toList();
     }
 
     private static RecordMetadata acknowledged(Future<RecordMetadata> sent) {
@@ -87,6 +92,9 @@ public final class Transaction {
 
     void commit() {
         producer.commitTransaction();
+        if (batch.reports().isEmpty()) {
+            positions();
+        }
     }
 
     Producer<String, byte[]> producer() {

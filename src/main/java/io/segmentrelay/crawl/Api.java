@@ -2,6 +2,7 @@ package io.segmentrelay.crawl;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Clock;
 import java.util.List;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -16,6 +17,7 @@ import io.segmentrelay.usercom.FieldSet;
 import io.segmentrelay.usercom.Page;
 import io.segmentrelay.usercom.PageReader;
 import io.segmentrelay.usercom.RateLimited;
+import io.segmentrelay.usercom.RetryAfter;
 
 /** The steps around one request to the API. */
 @ApplicationScoped
@@ -25,13 +27,14 @@ public class Api {
     private final RelayMetrics metrics;
     private final PageReader reader;
     private final FieldSet fields;
-    private final Answers answers = new Answers();
+    private final Answers answers;
 
     @Inject
     public Api(RelayMetrics metrics, RelayConfig config) {
         this.metrics = metrics;
         this.reader = new PageReader(config.page().maxBytes(), config.page().maxDepth());
         this.fields = new FieldSet(config.userFields().orElse(List.of()));
+        this.answers = new Answers(new RetryAfter(Clock.systemUTC(), config.retry().maxDelay()));
     }
 
     /** Waits until the request may be sent: within the budget, and only while the account's lease is held. */

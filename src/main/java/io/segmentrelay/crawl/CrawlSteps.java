@@ -89,7 +89,7 @@ public class CrawlSteps {
         walk.wasted = walk.call == null ? 0 : walk.call.requests();
         walk.call = null;
         if (walk.opened != null) {
-            Failures.end(walk, failure);
+            Failures.end(walk, Failures.cause(failure));
         }
     }
 

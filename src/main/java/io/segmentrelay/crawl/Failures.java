@@ -42,6 +42,17 @@ final class Failures {
         }
     }
 
+    /** What went wrong, without what Camel may have wrapped it in. */
+    static Exception cause(Exception failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ApiFailure || cause instanceof PageFailure || cause instanceof RefusedUrl
+                    || cause instanceof AccountClosed || cause instanceof InterruptedException) {
+                return (Exception) cause;
+            }
+        }
+        return failure;
+    }
+
     static String words(Exception failure) {
         if (failure instanceof ApiFailure || failure instanceof PageFailure || failure instanceof RefusedUrl) {
             return failure.getMessage();

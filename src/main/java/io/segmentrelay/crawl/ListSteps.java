@@ -80,7 +80,8 @@ public class ListSteps {
     }
 
     /** A page failed. At the end of a list that has all its segments, a 404 is but the known fault of the API. */
-    public void failed(Listing list, Exception failure) throws InterruptedException {
+    public void failed(Listing list, Exception caught) throws InterruptedException {
+        Exception failure = Failures.cause(caught);
         if (failure instanceof NotFound && !list.rows.isEmpty()) {
             list.call = null;
             done(list);

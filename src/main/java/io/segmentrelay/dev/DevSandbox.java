@@ -16,6 +16,8 @@ public final class DevSandbox {
 
     private static final String PID = "segmentrelay.sandbox.pid";
 
+    private static final String POLL = "relay.poll-interval";
+
     private DevSandbox() {
     }
 
@@ -53,6 +55,9 @@ public final class DevSandbox {
         var environment = sandbox.awaitReady();
         SETTINGS.forEach(key -> System.setProperty(key, environment.get(key.toUpperCase(Locale.ROOT).replace('.', '_'))));
         System.setProperty(PID, Long.toString(sandbox.pid()));
+        if (System.getProperty(POLL) == null) {
+            System.setProperty(POLL, "5s"); // In the sandbox something happens every few seconds.
+        }
         System.out.println("Nothing is configured: a sandbox stands in for User.com at " + System.getProperty("usercom.url")
                 + " and is Kafka at " + System.getProperty("kafka.bootstrap.servers") + ". What a consumer reads there:");
     }

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** The packaged program as a process of its own, in an empty working directory, configured by its environment. */
@@ -59,13 +60,22 @@ final class RelayProcess implements AutoCloseable {
     }
 
     private boolean isReady() {
+        return health().filter(answer -> answer.statusCode() == 200).isPresent();
+    }
+
+    /** Whether this process says that it runs the account. */
+    boolean runs(String account) {
+        return health().filter(answer -> answer.body().contains("\"account " + account + "\": \"running\"")).isPresent();
+    }
+
+    private Optional<HttpResponse<String>> health() {
         try {
-            return HttpClient.newHttpClient().send(
+            return Optional.of(HttpClient.newHttpClient().send(
                     HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/q/health/ready"))
                             .timeout(Duration.ofSeconds(5)).build(),
-                    HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+                    HttpResponse.BodyHandlers.ofString()));
         } catch (IOException e) {
-            return false; // Not listening yet.
+            return Optional.empty(); // Not listening yet, or asleep.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);

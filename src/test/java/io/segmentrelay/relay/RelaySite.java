@@ -2,7 +2,11 @@ package io.segmentrelay.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -33,16 +37,33 @@ final class RelaySite implements AutoCloseable {
 
     final World world;
     final StandIn standIn;
-    final Broker broker;
+    private final Path data;
+    Broker broker;
     private final Map<String, String> settings = new HashMap<>();
 
     RelaySite(World world) {
         this.world = world;
         this.standIn = StandIn.start(StandInOptions.defaults().unlimited().world(world));
-        this.broker = Broker.start();
+        this.data = temporary();
+        this.broker = Broker.start(0, data);
         with("USERCOM_URL", standIn.url()).with("USERCOM_TOKEN", standIn.token())
                 .with("KAFKA_BOOTSTRAP_SERVERS", broker.bootstrapServers()).with("RELAY_POLL_INTERVAL", "1s")
                 .with("RELAY_CRAWL_RETRY_DELAY", "1s");
+    }
+
+    private static Path temporary() {
+        try {
+            return Files.createTempDirectory("broker");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The broker goes, and comes back on the same address with the same data. */
+    void restartBroker() {
+        int port = Integer.parseInt(broker.bootstrapServers().replaceAll(".*:", ""));
+        broker.close();
+        broker = Broker.start(port, data);
     }
 
     RelaySite with(String variable, String value) {

@@ -1,0 +1,73 @@
+package io.segmentrelay.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+
+import io.segmentrelay.event.EventTopics;
+import io.segmentrelay.sandbox.Faults;
+import io.segmentrelay.sandbox.RequestLog;
+import io.segmentrelay.sandbox.StandIn;
+import io.segmentrelay.sandbox.World;
+import io.segmentrelay.testing.CrawlChecks;
+import io.segmentrelay.testing.EventValidator;
+
+/** One account from both its ends: the stand-in that the relay polls, and what the relay published of it. */
+record Account(String name, StandIn standIn, AccountEvents events) {
+    static final Duration LIMIT = Duration.ofSeconds(90);
+
+    World world() {
+        return standIn.world();
+    }
+
+    Faults faults() {
+        return standIn.faults();
+    }
+
+    RequestLog log() {
+        return standIn.log();
+    }
+
+    String key(long segment) {
+        return name + "/" + segment;
+    }
+
+    /** Members by segment, as the API shows them. */
+    Map<String, SortedSet<Long>> truth() {
+        Map<String, SortedSet<Long>> truth = new TreeMap<>();
+        world().segments().forEach(segment -> truth.put(key(segment.id()),
+                segment.counted().ids().boxed().collect(Collectors.toCollection(TreeSet::new))));
+        return truth;
+    }
+
+    /** Members by segment, as a consumer has them. */
+    Map<String, SortedSet<Long>> replayed() {
+        Map<String, SortedSet<Long>> replayed = new TreeMap<>();
+        events.segments().forEach(segment -> replayed.put(segment, events.members(segment)));
+        return replayed;
+    }
+
+    void awaitTruth(String when) {
+        await(when).untilAsserted(() -> assertThat(replayed()).isEqualTo(truth()));
+    }
+
+    ConditionFactory await(String what) {
+        return Awaitility.await(name + ": " + what).atMost(LIMIT).pollInterval(Duration.ofMillis(50))
+                .pollDelay(Duration.ZERO);
+    }
+
+    /** Every record as the contract says, every report in agreement with its events, nobody sent away falsely. */
+    void verify() {
+        assertThat(new EventValidator(EventTopics.DEFAULT).violations(events.records())).isEmpty();
+        assertThat(CrawlChecks.of(events.records()).violations()).isEmpty();
+        assertThat(new Truth(this).falseLefts()).isEmpty();
+    }
+}

@@ -1,0 +1,65 @@
+package io.segmentrelay.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import io.quarkus.test.common.TestResourceScope;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+
+/** Every fault has an account of its own, and all run their course at the same time. */
+@QuarkusTest
+@WithTestResource(value = ManyAccounts.class, scope = TestResourceScope.MATCHING_RESOURCES)
+class ApiFaultsTest {
+    private static final ExecutorService THREADS = Executors.newCachedThreadPool();
+    private static final Map<FaultCase, Future<?>> RUNS = new EnumMap<>(FaultCase.class);
+
+    @BeforeAll
+    static void begin() {
+        for (FaultCase fault : FaultCase.values()) {
+            RUNS.put(fault, THREADS.submit(() -> new FaultRun(fault).run()));
+        }
+    }
+
+    @AfterAll
+    static void end() {
+        THREADS.shutdownNow();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @EnumSource
+    void nobodyLeavesFalselyAndTheTruthIsReached(FaultCase fault) throws Exception {
+        // given
+        Account account = ManyAccounts.account(fault);
+
+        // when
+        RUNS.get(fault).get(2, TimeUnit.MINUTES);
+
+        // then
+        account.verify();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @EnumSource(names = { "NEXT_TO_STRANGER", "USERS_TO_STRANGER" })
+    void theOtherHostIsNeverCalled(FaultCase fault) throws Exception {
+        // given
+        Stranger stranger = ManyAccounts.stranger;
+
+        // when
+        RUNS.get(fault).get(2, TimeUnit.MINUTES);
+
+        // then
+        assertThat(stranger.calls()).isEmpty();
+    }
+}

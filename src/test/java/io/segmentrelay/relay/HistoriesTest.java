@@ -1,0 +1,59 @@
+package io.segmentrelay.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import io.quarkus.test.common.TestResourceScope;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+
+/** Random histories, all lived at the same time; {@code -Dhistories.seed} repeats or varies them. */
+@QuarkusTest
+@WithTestResource(value = ManyAccounts.class, scope = TestResourceScope.MATCHING_RESOURCES)
+class HistoriesTest {
+    private static final ExecutorService THREADS = Executors.newCachedThreadPool();
+    private static final List<Future<?>> LIVES = new ArrayList<>();
+
+    @BeforeAll
+    static void begin() {
+        numbers().forEach(number -> LIVES.add(THREADS.submit(() -> new History(number).live())));
+    }
+
+    @AfterAll
+    static void end() {
+        THREADS.shutdownNow();
+    }
+
+    static IntStream numbers() {
+        return IntStream.range(0, ManyAccounts.HISTORIES);
+    }
+
+    @ParameterizedTest(name = "history {0}")
+    @MethodSource("numbers")
+    void aConsumerHasTheTruthAfterEveryReportAndAtTheEnd(int number) throws Exception {
+        // given
+        Account account = ManyAccounts.history(number);
+
+        // when
+        LIVES.get(number).get(2, TimeUnit.MINUTES);
+
+        // then
+        account.awaitTruth("the end of the history of seed " + History.seed(number));
+        account.verify();
+        TablesByReport tables = new TablesByReport(account);
+        assertThat(tables.untrue()).as("seed %d", History.seed(number)).isEmpty();
+        assertThat(tables.compared()).as("seed %d", History.seed(number)).isPositive();
+    }
+}

@@ -1,0 +1,172 @@
+package io.segmentrelay.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import io.segmentrelay.sandbox.Broker;
+
+/** All accounts of these tests share one partition: an open transaction of one hides what others have committed. */
+class StateLoaderTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
+    private static Broker broker;
+    private static Admin admin;
+    private static int topics;
+    private String topic;
+
+    @BeforeAll
+    static void startBroker() {
+        broker = Broker.start();
+        admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
+    }
+
+    @AfterAll
+    static void stopBroker() {
+        admin.close();
+        broker.close();
+    }
+
+    @BeforeEach
+    void createTopic() throws Exception {
+        topic = "state-" + ++topics;
+        admin.createTopics(List.of(new NewTopic(topic, Optional.of(1), Optional.empty()))).all().get();
+    }
+
+    @Test
+    void whatWasCommittedBehindTheOpenTransactionOfAFencedAccountIsLoadedAtOnce() throws Exception {
+        // given
+        try (Producer<String, byte[]> other = producer("other", 60_000);
+                Producer<String, byte[]> main = producer("main", 60_000)) {
+            other.beginTransaction();
+            other.send(record("other/account", 1)).get();
+            commit(main, record("main/account", 7));
+
+            // when
+            AccountState state;
+            try (Producer<String, byte[]> fencing = producer("other", 60_000)) {
+                state = loader(Duration.ofSeconds(15)).load(0, List.of("main", "other"), () -> true).get("main");
+            }
+
+            // then
+            assertThat(state.nextRun).isEqualTo(7);
+        }
+    }
+
+    @Test
+    void theOpenTransactionOfAnAccountThatIsUnknownHereIsWaitedForUntilTheBrokerEndsIt() throws Exception {
+        // given
+        try (Producer<String, byte[]> other = producer("unknown", 5_000);
+                Producer<String, byte[]> main = producer("main", 60_000)) {
+            other.beginTransaction();
+            other.send(record("unknown/account", 1)).get();
+            commit(main, record("main/account", 7));
+            commit(main, record("main/account", 8));
+
+            // when
+            AccountState state = loader(PATIENCE).load(0, List.of("main"), () -> true).get("main");
+
+            // then
+            assertThat(state.nextRun).as("the last that was committed, behind the open transaction").isEqualTo(8);
+        }
+    }
+
+    @Test
+    void aStateThatCannotBeReadToItsEndIsNotUsed() throws Exception {
+        // given
+        try (Producer<String, byte[]> other = producer("unknown", 60_000);
+                Producer<String, byte[]> main = producer("main", 60_000)) {
+            commit(main, record("main/account", 6));
+            other.beginTransaction();
+            other.send(record("unknown/account", 1)).get();
+            commit(main, record("main/account", 7));
+
+            // then
+            assertThatThrownBy(() -> loader(Duration.ofSeconds(2)).load(0, List.of("main"), () -> true))
+                    .isInstanceOfSatisfying(StateProblem.class, problem -> assertThat(problem.passes()).isTrue())
+                    .hasMessageContaining("not running on less");
+        }
+    }
+
+    @Test
+    void whatWasRolledBackIsNoState() throws Exception {
+        // given
+        try (Producer<String, byte[]> main = producer("main", 60_000)) {
+            commit(main, record("main/account", 7));
+            main.beginTransaction();
+            main.send(record("main/account", 8)).get();
+            main.abortTransaction();
+
+            // when
+            AccountState state = loader(PATIENCE).load(0, List.of("main"), () -> true).get("main");
+
+            // then
+            assertThat(state.nextRun).isEqualTo(7);
+        }
+    }
+
+    @Test
+    void aRecordOfANewerVersionStopsTheLoad() throws Exception {
+        // given
+        try (Producer<String, byte[]> main = producer("main", 60_000)) {
+            commit(main, new ProducerRecord<>(topic, 0, "main/account", new byte[] { 2, '{', '}' }));
+
+            // then
+            assertThatThrownBy(() -> loader(PATIENCE).load(0, List.of("main"), () -> true))
+                    .isInstanceOfSatisfying(StateProblem.class, problem -> assertThat(problem.passes()).isFalse())
+                    .hasMessageContaining("main/account").hasMessageContaining("version 2")
+                    .hasMessageContaining("relay.state=rebuild");
+        }
+    }
+
+    private StateLoader loader(Duration patience) {
+        return new StateLoader(new CommittedReader(admin, StateLoaderTest::consumer, patience), topic);
+    }
+
+    private ProducerRecord<String, byte[]> record(String key, long nextRun) {
+        byte[] json = ("{\"nextRun\":" + nextRun + ",\"signalPosition\":-1,\"listed\":true,\"fieldSets\":[]}")
+                .getBytes(StandardCharsets.UTF_8);
+        return new ProducerRecord<>(topic, 0, key, StateFormat.versioned(json));
+    }
+
+    private static void commit(Producer<String, byte[]> producer, ProducerRecord<String, byte[]> record) {
+        producer.beginTransaction();
+        producer.send(record);
+        producer.commitTransaction();
+    }
+
+    private static Producer<String, byte[]> producer(String account, int transactionTimeout) {
+        Properties properties = new Properties();
+        properties.put("bootstrap.servers", broker.bootstrapServers());
+        properties.put("transactional.id", "test/" + account);
+        properties.put("transaction.timeout.ms", transactionTimeout);
+        Producer<String, byte[]> producer = new KafkaProducer<>(properties, new StringSerializer(), new ByteArraySerializer());
+        producer.initTransactions();
+        return producer;
+    }
+
+    private static KafkaConsumer<byte[], byte[]> consumer() {
+        return new KafkaConsumer<>(Map.of("bootstrap.servers", broker.bootstrapServers(), "isolation.level",
+                "read_committed", "enable.auto.commit", "false", "auto.offset.reset", "none"), new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
+    }
+}
