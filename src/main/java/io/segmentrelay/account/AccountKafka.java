@@ -115,9 +115,11 @@ public class AccountKafka {
 
     /** Reads an account's members back from what was published, in place of a state that is lost. */
     AccountState rebuild(String account, BooleanSupplier wanted) throws InterruptedException {
-        StateRebuild rebuild = new StateRebuild(account, new FieldSet(config.userFields().orElse(List.of())));
+        StateRebuild rebuild = new StateRebuild(account, new FieldSet(config.userFields().orElse(List.of())),
+                config.rememberFields());
         reader().read(partitions(config.topics().segments()), wanted, rebuild::segment);
         reader().read(partitions(config.topics().memberships()), wanted, rebuild::membership);
+        reader().read(partitions(config.topics().crawls()), wanted, rebuild::report);
         return rebuild.state();
     }
 
@@ -146,7 +148,7 @@ public class AccountKafka {
                         + " is not: restore the state topic, or set relay.state=rebuild to read the members back");
             }
             state.topics = found;
-            state.nextRun = Instant.now().getEpochSecond();
+            state.nextRun = Math.max(state.nextRun, Instant.now().getEpochSecond());
         } else if (!state.topics.equals(found)) {
             throw new StateProblem("the state of account " + state.account + " belongs to " + state.topics
                     + ", but Kafka has " + found + ": restore these topics, or set relay.state=rebuild");

@@ -115,15 +115,20 @@ public final class AccountSession {
         budget.pauseFor(pause);
     }
 
+    /** Not once the writer has ended: what is read then can only be thrown away. */
+    private boolean mayRequest() {
+        return open && hold.isHeld() && !writer.hasEnded();
+    }
+
     private void requireHeld() {
-        if (!open || !hold.isHeld()) {
+        if (!mayRequest()) {
             throw new AccountClosed(account());
         }
     }
 
     /** Segments for lanes that are free, most urgent first; each is this caller's until {@link #release}. */
     public List<Long> takeDue(Instant now) {
-        if (!open || stopped != null || !listAnswers || token.isRefused()) {
+        if (!mayRequest() || stopped != null || !listAnswers || token.isRefused()) {
             return List.of();
         }
         boolean overdueLaneFree = overdue == null || !walking.contains(overdue);

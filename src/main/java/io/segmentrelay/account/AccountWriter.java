@@ -27,6 +27,7 @@ public final class AccountWriter implements AutoCloseable {
     private static final Duration URGENT = Duration.ofMillis(20);
     /** Pages that lanes may be ahead of the writer. */
     private static final int BACKLOG = 192;
+    private static final long IDLE = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final String account;
     private final Ledger ledger;
@@ -37,6 +38,7 @@ public final class AccountWriter implements AutoCloseable {
     private final LinkedBlockingQueue<Command<?>> commands = new LinkedBlockingQueue<>();
     private final Semaphore backlog = new Semaphore(BACKLOG);
     private final Thread thread;
+    private boolean started;
     private volatile boolean closing;
     private volatile boolean ended;
     private volatile List<Candidate> candidates = List.of();
@@ -59,10 +61,20 @@ public final class AccountWriter implements AutoCloseable {
         this.thread.setDaemon(true);
     }
 
-    void start() {
+    /** Begins to take changes, unless it was closed before. */
+    synchronized void start() {
+        if (closing) {
+            return;
+        }
         candidates = ledger.candidates();
         ledger.leaving().forEach(this::leaveOn);
+        started = true;
         thread.start();
+    }
+
+    /** Whether it takes no more changes. */
+    boolean hasEnded() {
+        return ended;
     }
 
     /** What the schedule chooses from, as of the last change. */
@@ -83,12 +95,18 @@ public final class AccountWriter implements AutoCloseable {
         });
     }
 
-    /** Takes a page; waits while lanes are too far ahead. */
+    /**
+     * Takes a page; waits while lanes are too far ahead.
+     *
+     * @throws AccountClosed if the writer ended: whoever walks need not go on
+     */
     public void page(long segment, long run, PageRead page) throws InterruptedException {
-        while (!backlog.tryAcquire(1, TimeUnit.SECONDS)) {
-            if (ended) {
-                throw new AccountClosed(account);
-            }
+        boolean taken = backlog.tryAcquire();
+        while (!taken && !ended) {
+            taken = backlog.tryAcquire(100, TimeUnit.MILLISECONDS);
+        }
+        if (ended) {
+            throw new AccountClosed(account);
         }
         submit(ledger -> {
             backlog.release();
@@ -101,8 +119,8 @@ public final class AccountWriter implements AutoCloseable {
     public void leaveOn(long segment) {
         change(ledger -> {
             sealNow = true;
-            if (ledger.leave(segment)) {
-                leaveOn(segment);
+            if (ledger.leave(segment) && !closing) {
+                leaveOn(segment); // When closing, the next owner goes on behind this chunk.
             }
             return null;
         });
@@ -134,18 +152,12 @@ public final class AccountWriter implements AutoCloseable {
         }
     }
 
-    /** Publishes what there is before anything else is taken. */
-    void sealNow() {
-        sealNow = true;
-    }
-
     private void run() {
         try {
+            publish(); // What opening the ledger changed goes ahead of every event.
             while (!closing || !commands.isEmpty()) {
                 collect();
-                if (!ledger.batch().isEmpty()) {
-                    publication.publish(ledger, ledger.seal());
-                }
+                publish();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -157,13 +169,19 @@ public final class AccountWriter implements AutoCloseable {
         }
     }
 
+    private void publish() {
+        if (!ledger.batch().isEmpty()) {
+            publication.publish(ledger, ledger.seal());
+        }
+    }
+
     /** Takes changes until the batch is due. */
     private void collect() throws InterruptedException {
         sealNow = false;
         long due = Long.MAX_VALUE;
         while (!sealNow && ledger.batch().pages < pagesPerBatch) {
-            long wait = due == Long.MAX_VALUE ? TimeUnit.MILLISECONDS.toNanos(100) : due - System.nanoTime();
-            Command<?> command = wait <= 0 ? null : commands.poll(wait, TimeUnit.NANOSECONDS);
+            long wait = closing ? 0 : due == Long.MAX_VALUE ? IDLE : due - System.nanoTime();
+            Command<?> command = closing || wait > 0 ? commands.poll(wait, TimeUnit.NANOSECONDS) : null;
             if (command != null) {
                 command.run(ledger);
             }
@@ -188,13 +206,25 @@ public final class AccountWriter implements AutoCloseable {
 
     /** Commits what was taken, then ends; gives up after the time. */
     void close(Duration patience) {
-        closing = true;
+        boolean running;
+        synchronized (this) {
+            closing = true;
+            running = started;
+        }
+        if (!running) {
+            ended = true;
+            abandon();
+            return;
+        }
+        commands.add(new Command<>(ledger -> null, new CompletableFuture<>())); // Wakes it up.
         try {
-            thread.join(patience.toMillis());
-            thread.interrupt();
+            if (patience.toMillis() > 0) {
+                thread.join(patience.toMillis());
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        thread.interrupt();
     }
 
     @Override

@@ -83,13 +83,17 @@ public class Accounts implements Lease.Listener {
 
     private void serve(int partition) {
         synchronized (locks.computeIfAbsent(partition, none -> new Object())) {
-            List<String> idle = factory.accounts().stream().filter(account -> partition(account) == partition)
-                    .filter(account -> !sessions.containsKey(account) && !fenced.contains(account)).toList();
-            boolean done = idle.isEmpty();
+            boolean done = false;
             while (!done && isHeld(partition)) {
-                done = begin(partition, idle);
+                List<String> idle = idle(partition);
+                done = idle.isEmpty() || begin(partition, idle);
             }
         }
+    }
+
+    private List<String> idle(int partition) {
+        return factory.accounts().stream().filter(account -> partition(account) == partition)
+                .filter(account -> !sessions.containsKey(account) && !fenced.contains(account)).toList();
     }
 
     private boolean begin(int partition, List<String> accounts) {
@@ -135,12 +139,15 @@ public class Accounts implements Lease.Listener {
         boolean isFenced = isFenced(failure);
         factory.recovering(session.account(), isFenced);
         starters.execute(() -> {
-            if (sessions.remove(session.account(), session)) {
-                session.close(Duration.ZERO);
+            if (isFenced) {
+                fenced.add(session.account()); // Before anybody can find that the account is idle.
             }
+            if (!sessions.remove(session.account(), session)) {
+                return; // Revoked meanwhile: whoever holds the partition now goes on from the last commit.
+            }
+            session.close(Duration.ZERO);
             if (isFenced) {
                 LOG.warnf("account %s: another process has taken it over: dropped here", session.account());
-                fenced.add(session.account());
                 lease.doubt();
             } else {
                 LOG.warnf("account %s: nothing was committed (%s): going on from the last commit", session.account(),

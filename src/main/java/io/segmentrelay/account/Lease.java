@@ -159,8 +159,9 @@ final class Lease implements LeaseHold, AutoCloseable {
         public void onPartitionsAssigned(Collection<TopicPartition> added) {
             consumer.pause(consumer.assignment());
             added.forEach(partition -> partitions.add(partition.partition()));
-            // The coordinator has just answered the synchronisation of the group: that is as good as a heartbeat.
-            extend(nanoTime.getAsLong() - TimeUnit.SECONDS.toNanos(1));
+            // The coordinator has answered the synchronisation of the group since the loop before: that is as good as a
+            // heartbeat. Not since now: the process may have been asleep on its way here.
+            extend(lastLoop);
             listener.held(Set.copyOf(partitions));
         }
 

@@ -1,13 +1,13 @@
 package io.segmentrelay.account;
 
-import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.segmentrelay.event.CrawlReport;
-import io.segmentrelay.event.OutRecord;
 
 /** The relay's counters, by account. */
 @ApplicationScoped
@@ -34,18 +34,22 @@ public class RelayMetrics {
     }
 
     void committed(String account, Batch batch) {
-        for (OutRecord event : batch.events()) {
-            if (!event.isTombstone()) {
-                String[] type = event.headers().get("ce_type").split("\\.");
-                registry.counter("relay.events", "account", account, "kind", type[2], "change", type[3]).increment();
-            }
-        }
-        List<Batch.Report> reports = batch.reports();
-        for (Batch.Report closed : reports) {
-            CrawlReport report = closed.report();
-            registry.counter("relay.runs", "account", account, "outcome", report.outcome().wireName()).increment();
-        }
+        count(batch.events().stream().filter(event -> !event.isTombstone()).map(event -> event.headers().get("ce_type")))
+                .forEach((type, events) -> {
+                    String[] parts = type.split("\\.");
+                    registry.counter("relay.events", "account", account, "kind", parts[2], "change", parts[3])
+                            .increment(events);
+                });
+        count(batch.reports().stream().map(closed -> closed.report().outcome().wireName())).forEach((outcome, runs) -> {
+            registry.counter("relay.runs", "account", account, "outcome", outcome).increment(runs);
+            registry.counter("relay.events", "account", account, "kind", "crawl", "change", outcome).increment(runs);
+        });
         registry.counter("relay.transactions", "account", account, "outcome", "committed").increment();
+    }
+
+    /** A batch has thousands of events of a few types: each counter is looked up but once. */
+    private static Map<String, Long> count(Stream<String> names) {
+        return names.collect(Collectors.groupingBy(name -> name, Collectors.counting()));
     }
 
     void recovered(String account, boolean fenced) {

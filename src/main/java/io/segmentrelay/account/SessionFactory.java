@@ -15,6 +15,7 @@ import java.util.function.BooleanSupplier;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 
+import org.apache.camel.CamelExecutionException;
 import org.apache.camel.ProducerTemplate;
 import org.apache.kafka.clients.producer.Producer;
 import org.jboss.logging.Logger;
@@ -42,17 +43,19 @@ public class SessionFactory {
     private final Map<String, AccountConfig> accounts = new LinkedHashMap<>();
     private final AccountKafka kafka;
     private final ProducerTemplate routes;
+    private final LentProducers lent;
     private final RelayMetrics metrics;
     private final Clock clock = Clock.systemUTC();
-    /** Accounts that this process began: their state is rebuilt at most once. */
+    /** Accounts whose rebuilt state is committed: no process does that twice. */
     private final Set<String> rebuilt = ConcurrentHashMap.newKeySet();
 
     @Inject
     public SessionFactory(RelayConfig config, AccountsConfig accounts, AccountKafka kafka, ProducerTemplate routes,
-            RelayMetrics metrics) {
+            LentProducers lent, RelayMetrics metrics) {
         this.config = config;
         this.kafka = kafka;
         this.routes = routes;
+        this.lent = lent;
         this.metrics = metrics;
         accounts.accounts().forEach(account -> this.accounts.put(account.name(), account));
     }
@@ -153,8 +156,8 @@ public class SessionFactory {
         ledger.openRuns().forEach(run -> positions(run, ends));
         AccountSession[] self = new AccountSession[1];
         AccountWriter writer = new AccountWriter(account.name(), ledger,
-                (sealedBy, batch) -> routes.sendBody("direct:publish", new Transaction(account.name(), producer, events,
-                        sealedBy, batch, config.topics().state(), config.statePartitions())),
+                (sealedBy, batch) -> publish(new Transaction(account.name(), producer, events, sealedBy, batch,
+                        config.topics().state(), config.statePartitions())),
                 config.commit().interval(), config.commit().pages(), failure -> onFailure.accept(self[0], failure));
         self[0] = new AccountSession(account.name(), address,
                 new Budget(config.requestsPerSecond()), hold, writer, producer, config.crawl().lanes(),
@@ -169,6 +172,19 @@ public class SessionFactory {
             ledger.identify(origin);
         }
         return self[0];
+    }
+
+    /** @throws RuntimeException if it is not committed, as far as anybody knows */
+    private void publish(Transaction transaction) {
+        try {
+            routes.sendBody("direct:publish", transaction);
+        } finally {
+            lent.takeBack(transaction);
+        }
+        if (!transaction.isCommitted()) {
+            throw new IllegalStateException("the publish route has ended without a commit");
+        }
+        rebuilt.add(transaction.getAccount());
     }
 
     void recovering(String account, boolean fenced) {
@@ -193,11 +209,14 @@ public class SessionFactory {
     /** Starts the session, and tells the routes. */
     void announce(AccountSession session) {
         session.writer().start();
-        rebuilt.add(session.account());
         LOG.infof("account %s: %d segments in the state, running", session.account(),
                 session.writer().candidates().size());
         if (session.stoppedBecause() == null) {
-            routes.sendBody("direct:account-opened", session);
+            try {
+                routes.sendBody("direct:account-opened", session);
+            } catch (CamelExecutionException e) {
+                LOG.warnf("account %s: its list is read at the next interval: %s", session.account(), e.getMessage());
+            }
         }
     }
 }

@@ -29,6 +29,8 @@ public final class Transaction {
     private final String stateTopic;
     private final int statePartitions;
     private final List<Future<RecordMetadata>> sent = new ArrayList<>();
+    private int given;
+    private boolean committed;
 
     Transaction(String account, Producer<String, byte[]> producer, EventWriter events, Ledger ledger, Batch batch,
             String stateTopic, int statePartitions) {
@@ -53,6 +55,7 @@ public final class Transaction {
     List<OutRecord> changes() {
         List<OutRecord> records = new ArrayList<>(batch.events());
         records.addAll(StateEncoder.encode(ledger.state(), batch.changes, stateTopic, statePartitions));
+        given += records.size();
         return records;
     }
 
@@ -67,6 +70,7 @@ public final class Transaction {
             return List.of();
         }
         positions();
+        given += batch.reports().size();
         return batch.reports().stream()
                 .map(closed -> events.crawl(closed.report(), new TreeMap<>(closed.run().positions))).toList();
     }
@@ -81,7 +85,11 @@ public final class Transaction {
 
     private static RecordMetadata acknowledged(Future<RecordMetadata> sent) {
         try {
-            return Objects.requireNonNull(sent.get());
+            RecordMetadata taken = Objects.requireNonNull(sent.get());
+            if (!taken.hasOffset()) {
+                throw new IllegalStateException("Kafka took a record of " + taken.topic() + " without telling where");
+            }
+            return taken;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted before Kafka acknowledged", e);
@@ -90,11 +98,21 @@ public final class Transaction {
         }
     }
 
+    /** @throws IllegalStateException if the route has not sent all that it was given: half a change is none */
     void commit() {
-        producer.commitTransaction();
+        if (sent.size() != given) {
+            throw new IllegalStateException(sent.size() + " of " + given + " records were sent: not committing them");
+        }
         if (batch.reports().isEmpty()) {
             positions();
         }
+        producer.commitTransaction();
+        committed = true;
+    }
+
+    /** Whether events and state are in Kafka for good. */
+    boolean isCommitted() {
+        return committed;
     }
 
     Producer<String, byte[]> producer() {

@@ -16,7 +16,9 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
 
 /**
  * Reads partitions from their beginning to their very end, committed records only. The end is that of everything written:
@@ -50,29 +52,35 @@ public final class CommittedReader {
             consumer.seekToBeginning(partitions);
             long progressed = System.nanoTime();
             Map<TopicPartition, Long> left;
-            while (!(left = left(consumer, ends)).isEmpty()) {
+            for (Map<TopicPartition, Long> before = null; !(left = left(consumer, ends)).isEmpty(); before = left) {
                 if (!wanted.getAsBoolean()) {
                     throw new InterruptedException("no longer wanted");
                 }
+                if (!left.equals(before)) {
+                    progressed = System.nanoTime();
+                }
                 if (System.nanoTime() - progressed > patience.toNanos()) {
-                    throw StateProblem.passing("committed records could not be read to the end of " + left
+                    throw StateProblem.passing("committed records could not be read to the end, which is so many offsets away: " + left
                             + " within " + patience.toSeconds()
                             + " s (a transaction may be open there): not running on less, trying again", null);
                 }
-                var polled = consumer.poll(Duration.ofMillis(200));
-                polled.forEach(records);
-                if (!polled.isEmpty()) {
-                    progressed = System.nanoTime();
-                }
+                consumer.poll(Duration.ofMillis(200)).forEach(records);
             }
+        } catch (InterruptException e) {
+            throw new InterruptedException(e.getMessage());
+        } catch (KafkaException e) {
+            throw StateProblem.passing("committed records of " + partitions + " cannot be read: " + e.getMessage()
+                    + ": not running on less, trying again", e);
         }
     }
 
+    /** How many offsets of each partition are still to be passed; those of rolled back records and of markers count. */
     private static Map<TopicPartition, Long> left(KafkaConsumer<?, ?> consumer, Map<TopicPartition, Long> ends) {
         Map<TopicPartition, Long> left = new HashMap<>();
         ends.forEach((partition, end) -> {
-            if (consumer.position(partition) < end) {
-                left.put(partition, end);
+            long position = consumer.position(partition);
+            if (position < end) {
+                left.put(partition, end - position);
             }
         });
         return left;

@@ -2,6 +2,8 @@ package io.segmentrelay.state;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -9,85 +11,121 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.segmentrelay.usercom.FieldSet;
 import io.segmentrelay.usercom.UserFields;
 
 /**
- * Puts an account's state together anew from what was published: segments from the segments topic, members from the
- * compacted memberships topic. What is lost: suspects, the walks that are under way, and members who were never published
- * ({@code relay.baseline=silent}).
+ * Puts an account's state together anew from what was published: segments from the segments topic, then members from the
+ * compacted memberships topic, then from the reports which segments had their first whole walk. What is lost: suspects,
+ * the walks that are under way, and members who were never published ({@code relay.baseline=silent}).
  */
 public final class StateRebuild {
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern REVISION = Pattern.compile(".*/r(\\d+)/[a-z]+");
+    private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
+    private static final Set<String> WHOLE = Set.of("completed", "held");
 
     private final AccountState state;
     private final FieldSet fields;
+    private final boolean remember;
 
-    /** @param fields the fields that are published now: what else the events carry is not remembered */
-    public StateRebuild(String account, FieldSet fields) {
+    /**
+     * @param fields the fields that are published now: what else the events carry is not remembered
+     * @param remember whether fields are remembered at all
+     */
+    public StateRebuild(String account, FieldSet fields, boolean remember) {
         this.state = new AccountState(account);
-        this.state.fieldSets.add(fields);
         this.fields = fields;
+        this.remember = remember;
     }
 
     /** Takes a record of the segments topic. */
     public void segment(ConsumerRecord<byte[], byte[]> record) {
-        String[] key = key(record, 2);
-        if (key == null) {
+        long[] ids = ids(record, 1);
+        if (ids == null) {
             return;
         }
-        long id = Long.parseLong(key[1]);
         JsonNode event = read(record);
         if (event == null || "deleted".equals(event.path("change").asText())) {
-            state.segments.remove(id);
+            state.segments.remove(ids[0]);
             return;
         }
-        SegmentState segment = state.segments.computeIfAbsent(id, SegmentState::new);
-        segment.published = (ObjectNode) event.get("segment");
+        if (!(event.get("segment") instanceof ObjectNode published)) {
+            throw foreign(record, null);
+        }
+        SegmentState segment = state.segments.computeIfAbsent(ids[0], SegmentState::new);
+        segment.published = published;
         segment.revision = revision(record);
         state.listed = true;
     }
 
     /** Takes a record of the memberships topic; segments come first. */
     public void membership(ConsumerRecord<byte[], byte[]> record) {
-        String[] key = key(record, 3);
-        SegmentState segment = key == null ? null : state.segments.get(Long.parseLong(key[1]));
+        long[] ids = ids(record, 2);
+        if (ids == null) {
+            return;
+        }
+        JsonNode event = read(record);
+        used(event);
+        SegmentState segment = state.segments.get(ids[0]);
         if (segment == null) {
             return;
         }
-        long user = Long.parseLong(key[2]);
-        JsonNode event = read(record);
-        if (event == null || "left".equals(event.path("change").asText())) {
-            segment.members.removeLong(user);
-        } else {
-            segment.members.addLong(user);
+        if (event != null && !"baseline".equals(event.path("reason").asText())) {
             segment.baselined = true;
-            remember(user, event.path("user"));
+        }
+        if (event == null || "left".equals(event.path("change").asText())) {
+            segment.members.removeLong(ids[1]);
+        } else {
+            segment.members.addLong(ids[1]);
+            remember(ids[1], event.path("user"));
+        }
+    }
+
+    /** Takes a record of the crawls topic; segments come first. */
+    public void report(ConsumerRecord<byte[], byte[]> record) {
+        long[] ids = ids(record, 1);
+        JsonNode report = ids == null ? null : read(record);
+        used(report);
+        SegmentState segment = report == null ? null : state.segments.get(ids[0]);
+        if (segment != null && WHOLE.contains(report.path("outcome").asText())
+                && !"segment_deleted".equals(report.path("reason").asText())) {
+            segment.baselined = true;
+        }
+    }
+
+    /** Run numbers never repeat, whatever the clock says. */
+    private void used(JsonNode event) {
+        if (event != null) {
+            state.nextRun = Math.max(state.nextRun, event.path("crawl").asLong() + 1);
         }
     }
 
     private void remember(long user, JsonNode published) {
-        ArrayNode values = JSON.createArrayNode();
-        fields.names().forEach(name -> values.add(published.get(name)));
-        try {
-            byte[] bytes = UserFields.of(JSON.writeValueAsBytes(values)).bytes();
-            byte[] packed = new byte[bytes.length + 1];
-            System.arraycopy(bytes, 0, packed, 1, bytes.length);
+        if (remember) {
+            List<String> names = fields.names().stream().filter(published::has).toList();
+            byte[] values = UserFields.of(names.stream().map(published::get).toList()).bytes();
+            byte[] packed = new byte[values.length + 1];
+            packed[0] = fieldSet(new FieldSet(names));
+            System.arraycopy(values, 0, packed, 1, values.length);
             state.users.put(user, packed);
-        } catch (IOException impossible) {
-            throw new IllegalStateException(impossible);
         }
+    }
+
+    /** A field that was configured later than the event is absent, which is not the same as empty. */
+    private byte fieldSet(FieldSet names) {
+        int known = state.fieldSets.indexOf(names);
+        if (known < 0) {
+            known = state.fieldSets.size();
+            state.fieldSets.add(names);
+        }
+        return (byte) known;
     }
 
     /** The state as of the last record taken. */
     public AccountState state() {
-        var users = state.users.keys().toArray();
-        for (long user : users) {
+        for (long user : state.users.keys().toArray()) {
             if (!state.isMemberAnywhere(user)) {
                 state.users.remove(user);
             }
@@ -95,22 +133,34 @@ public final class StateRebuild {
         return state;
     }
 
-    /** The parts of a key of this account; null for those of others. */
-    private String[] key(ConsumerRecord<byte[], byte[]> record, int parts) {
-        if (record.key() == null) {
+    /** The numbers behind the account in a key of this account; null for keys of others. */
+    private long[] ids(ConsumerRecord<byte[], byte[]> record, int count) {
+        String[] key = record.key() == null ? new String[0]
+                : new String(record.key(), StandardCharsets.UTF_8).split("/", -1);
+        if (key.length != count + 1 || !key[0].equals(state.account)) {
             return null;
         }
-        String[] key = new String(record.key(), StandardCharsets.UTF_8).split("/");
-        return key.length == parts && key[0].equals(state.account) ? key : null;
+        long[] ids = new long[count];
+        for (int i = 0; i < count; i++) {
+            if (!NUMBER.matcher(key[i + 1]).matches()) {
+                throw foreign(record, null);
+            }
+            ids[i] = Long.parseLong(key[i + 1]);
+        }
+        return ids;
     }
 
     private static JsonNode read(ConsumerRecord<byte[], byte[]> record) {
         try {
-            return record.value() == null ? null : JSON.readTree(record.value());
+            return record.value() == null ? null : StateFormat.JSON.readTree(record.value());
         } catch (IOException e) {
-            throw new StateProblem("the record at offset " + record.offset() + " of " + record.topic() + "-"
-                    + record.partition() + " is not an event of this program: the state cannot be rebuilt from it", e);
+            throw foreign(record, e);
         }
+    }
+
+    private static StateProblem foreign(ConsumerRecord<?, ?> record, Exception cause) {
+        return new StateProblem("the record at offset " + record.offset() + " of " + record.topic() + "-"
+                + record.partition() + " is not an event of this program: the state cannot be rebuilt from it", cause);
     }
 
     private static long revision(ConsumerRecord<byte[], byte[]> record) {
