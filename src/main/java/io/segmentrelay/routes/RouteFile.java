@@ -1,6 +1,9 @@
 package io.segmentrelay.routes;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * A file of routes.
@@ -18,5 +21,13 @@ public record RouteFile(String name, String origin, String yaml) {
     boolean isEmpty() {
         return yaml.lines().map(String::strip)
                 .allMatch(line -> line.isEmpty() || line.startsWith("#") || line.equals("---"));
+    }
+
+    /** Where a route stands in the file, such as {@code line 2, route publish}. */
+    String place(String route) {
+        Pattern id = Pattern.compile("[\\s{-]*id:\\s*[\"']?" + Pattern.quote(route) + "[\"']?\\s*(#.*)?");
+        List<String> lines = yaml.lines().toList();
+        return IntStream.range(0, lines.size()).filter(i -> id.matcher(lines.get(i)).matches()).boxed().findFirst()
+                .map(i -> "line " + (i + 1) + ", route " + route).orElse("route " + route);
     }
 }

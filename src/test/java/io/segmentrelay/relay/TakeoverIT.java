@@ -7,11 +7,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
+import org.junit.jupiter.api.Test;
+
 import io.segmentrelay.sandbox.Membership;
 import io.segmentrelay.sandbox.World;
 import io.segmentrelay.testing.TopicReader;
-
-import org.junit.jupiter.api.Test;
 
 /** Two processes, one account: it moves, and nobody reading the topics can tell. */
 class TakeoverIT {
@@ -22,7 +22,9 @@ class TakeoverIT {
     @Test
     void aProcessThatWasAsleepForLongerThanItsLeaseSendsNothingAndFencesNobody() throws Exception {
         // given
-        try (RelaySite site = site(); TopicReader topics = site.follow(); RelayProcess one = site.start();
+        try (RelaySite site = site();
+                TopicReader topics = site.follow();
+                RelayProcess one = site.start();
                 RelayProcess two = site.start()) {
             RelayProcess owner = owner(one, two);
             RelayProcess other = owner == one ? two : one;
@@ -50,7 +52,9 @@ class TakeoverIT {
     @Test
     void aRollingUpdateMovesTheAccountWithinSeconds() throws Exception {
         // given
-        try (RelaySite site = site(); TopicReader topics = site.follow(); RelayProcess one = site.start();
+        try (RelaySite site = site();
+                TopicReader topics = site.follow();
+                RelayProcess one = site.start();
                 RelayProcess two = site.start()) {
             RelayProcess owner = owner(one, two);
             RelayProcess other = owner == one ? two : one;
