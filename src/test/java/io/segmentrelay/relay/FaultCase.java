@@ -66,7 +66,7 @@ enum FaultCase {
 
     OTHER_WORKSPACE("the token opens another workspace", Course.LASTS,
             () -> Fault.otherWorkspace(other(7_001, 700_000))),
-    OTHER_MEMBERS("the token opens a workspace with the same segments, but other members", Course.LASTS,
+    OTHER_MEMBERS("the token opens a workspace with the same segments, but other members", Course.HELD,
             () -> Fault.otherWorkspace(other(LARGE, 700_000))),
 
     LIST_SERVER_ERROR("the list is 500", Course.LASTS, () -> Fault.status(500).onList()),
@@ -91,6 +91,8 @@ enum FaultCase {
         LASTS,
         /** Lasts, and yet the truth is reached. */
         HARMLESS,
+        /** Lasts, and makes everybody seem to have left: who truly did is held until so many more countings bear it out. */
+        HELD,
         /** Lasts while the server counts: the truth is reached once that is over. */
         RECOUNTED
     }

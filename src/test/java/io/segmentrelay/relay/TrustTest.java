@@ -114,7 +114,7 @@ class TrustTest {
 
             // then
             assertThat(log.found()).isEmpty();
-            assertThat(log.heard("io.segmentrelay")).isPositive();
+            assertThat(log.heard("org.apache.hc.client5.http")).isPositive();
             assertThat(log.heard("org.apache.camel")).isPositive();
             assertThat(log.heard("org.apache.kafka.clients")).isPositive();
         }
