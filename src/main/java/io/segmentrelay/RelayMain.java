@@ -3,6 +3,7 @@ package io.segmentrelay;
 import io.quarkus.runtime.Quarkus;
 import io.segmentrelay.config.ConfigCheck;
 import io.segmentrelay.config.Findings;
+import io.segmentrelay.config.WorkingDirectoryConfig;
 import io.segmentrelay.dev.DevSandbox;
 
 /**
@@ -32,6 +33,7 @@ public final class RelayMain {
             }
             // Quarkus will fail too, and only then does it wait for the mistake to be mended.
         }
+        WorkingDirectoryConfig.use();
         Quarkus.run(args);
     }
 }
