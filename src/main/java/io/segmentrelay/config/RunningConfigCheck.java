@@ -7,8 +7,8 @@ import jakarta.inject.Inject;
 
 import org.jboss.logging.Logger;
 
-import io.quarkus.runtime.PreventFurtherStepsException;
 import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.config.SmallRyeConfig;
 
 /**
@@ -32,7 +32,7 @@ public class RunningConfigCheck {
     void check(@Observes @Priority(FIRST) StartupEvent starting) {
         Findings findings = ConfigCheck.of(config);
         if (!findings.problems().isEmpty()) {
-            throw new PreventFurtherStepsException("segment-relay: " + findings.problems().get(0), 1);
+            throw new ConfigurationException("segment-relay: " + findings.problems().get(0));
         }
         findings.warnings().forEach(LOG::warn);
         LOG.debugf("accounts: %s", accounts.accounts());

@@ -41,7 +41,7 @@ enum FaultCase {
     PHANTOM_NEXT("the last page has a next", Course.HARMLESS, () -> Fault.phantomNext().onMembers()),
 
     COUNT_OFF("count is off by more than the tolerance", Course.LASTS, () -> large(Fault.countOffPercent(10)).walks(2)),
-    COUNT_OFFSET("count is always off by the same number", Course.HARMLESS, () -> large(Fault.countOff(20))),
+    COUNT_OFFSET("count is always off by the same number", Course.HARMLESS, () -> Fault.countOff(20).onMembersOf(SMALL)),
     COUNT_OFFSET_SMALL("count is always off by one", Course.HARMLESS, () -> large(Fault.countOff(-1))),
     COUNT_FLICKERS("count flickers", Course.HARMLESS, () -> large(Fault.flickeringCount(1))),
     COUNT_ABSENT("count is absent", Course.HARMLESS, () -> large(Fault.withoutCount())),
