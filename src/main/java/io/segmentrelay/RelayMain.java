@@ -25,13 +25,13 @@ public final class RelayMain {
             DevSandbox.ensureStarted(ConfigCheck::isSet);
         }
         Findings findings = ConfigCheck.ofThisProcess(development);
-        if (findings.problems().isEmpty()) {
-            Quarkus.run(args);
-            return;
+        if (!findings.problems().isEmpty()) {
+            System.err.println("segment-relay: " + findings.problems().get(0));
+            if (!development) {
+                System.exit(1);
+            }
+            // Quarkus will fail too, and only then does it wait for the mistake to be mended.
         }
-        System.err.println("segment-relay: " + findings.problems().get(0));
-        if (!development) {
-            System.exit(1);
-        }
+        Quarkus.run(args);
     }
 }

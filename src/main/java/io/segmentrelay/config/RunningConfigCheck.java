@@ -3,6 +3,7 @@ package io.segmentrelay.config;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 
 import org.jboss.logging.Logger;
@@ -21,10 +22,10 @@ public class RunningConfigCheck {
     private static final int FIRST = 1;
 
     private final SmallRyeConfig config;
-    private final AccountsConfig accounts;
+    private final Instance<AccountsConfig> accounts;
 
     @Inject
-    RunningConfigCheck(SmallRyeConfig config, AccountsConfig accounts) {
+    RunningConfigCheck(SmallRyeConfig config, Instance<AccountsConfig> accounts) {
         this.config = config;
         this.accounts = accounts;
     }
@@ -35,6 +36,6 @@ public class RunningConfigCheck {
             throw new ConfigurationException("segment-relay: " + findings.problems().get(0));
         }
         findings.warnings().forEach(LOG::warn);
-        LOG.debugf("accounts: %s", accounts.accounts());
+        LOG.debugf("accounts: %s", accounts.get().accounts());
     }
 }

@@ -1,6 +1,5 @@
 package io.segmentrelay.relay;
 
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -32,7 +31,8 @@ final class TablesByReport {
         List<String> untrue = new ArrayList<>();
         for (Event report : reports) {
             Set<Long> table = table(report);
-            List<Membership> shown = truth.shown(report.segment(), countedAt(report), Truth.time(report, "finished_at"));
+            List<Membership> shown = truth.shownSince(report.segment(), Truth.time(report, "counted_at"),
+                    Truth.time(report, "finished_at"));
             boolean still = shown.size() == 1 && !report.value().path("reason").asText().equals("segment_deleted");
             compared += still ? 1 : 0;
             if (still ? !table.equals(ids(shown.get(0))) : !table.containsAll(always(shown))) {
@@ -46,10 +46,6 @@ final class TablesByReport {
     /** How many reports were held against exactly one counting. */
     int compared() {
         return compared;
-    }
-
-    private static Instant countedAt(Event report) {
-        return Truth.time(report, report.value().hasNonNull("counted_at") ? "counted_at" : "started_at");
     }
 
     /** Where the run wrote nothing, what earlier runs wrote there belongs to the table. */
