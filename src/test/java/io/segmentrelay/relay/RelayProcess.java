@@ -19,6 +19,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
+import org.awaitility.core.ConditionTimeoutException;
+
 /** The packaged program as a process of its own, in an empty working directory, configured by its environment alone. */
 final class RelayProcess implements AutoCloseable {
     /** What would configure the program, should whoever runs the tests have it set. */
@@ -58,11 +60,14 @@ final class RelayProcess implements AutoCloseable {
         return new RelayProcess(List.of(), environment);
     }
 
-    /** Waits until the condition holds, or fails with what the process said if it ended instead. */
-    RelayProcess awaitAlive(Duration limit, Callable<Boolean> condition) {
-        await().atMost(limit).until(() -> !process.isAlive() || condition.call());
+    /** Waits until the condition holds, or fails with what the process said if it ended instead, or the time is over. */
+    void awaitAlive(Duration limit, Callable<Boolean> condition) {
+        try {
+            await().atMost(limit).until(() -> !process.isAlive() || condition.call());
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError(e.getMessage() + "\n" + output(), e);
+        }
         assertThat(process.isAlive()).as(this::output).isTrue();
-        return this;
     }
 
     boolean isReady() {
