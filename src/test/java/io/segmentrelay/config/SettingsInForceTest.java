@@ -35,10 +35,10 @@ class SettingsInForceTest {
         HttpComponent http = camel.getComponent(name, HttpComponent.class);
 
         // then
-        assertThat(http.getConnectTimeout().toMilliseconds()).isEqualTo(10_000);
-        assertThat(http.getResponseTimeout().toMilliseconds()).isEqualTo(60_000);
-        assertThat(http.getSoTimeout().toMilliseconds()).isEqualTo(60_000);
-        assertThat(http.getConnectionRequestTimeout().toMilliseconds()).isEqualTo(30_000);
+        assertThat(http.getConnectTimeout()).isEqualTo(10_000);
+        assertThat(http.getResponseTimeout()).isEqualTo(60_000);
+        assertThat(http.getSoTimeout()).isEqualTo(60_000);
+        assertThat(http.getConnectionRequestTimeout()).isEqualTo(30_000);
         assertThat(http.getMaxTotalConnections()).isEqualTo(200);
         assertThat(http.getConnectionsPerRoute()).isEqualTo(200);
         assertThat(http.isAutomaticRetriesDisabled()).isTrue();
@@ -67,6 +67,7 @@ class SettingsInForceTest {
 
     private static Stream<Handler> handlers(Handler[] handlers) {
         return Arrays.stream(handlers).flatMap(handler -> handler instanceof ExtHandler nested
-                ? Stream.concat(Stream.of(handler), handlers(nested.getHandlers())) : Stream.of(handler));
+                ? Stream.concat(Stream.of(handler), handlers(nested.getHandlers()))
+                : Stream.of(handler));
     }
 }

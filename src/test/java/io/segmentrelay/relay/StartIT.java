@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 import io.segmentrelay.sandbox.World;
 
 /** How the packaged program starts, and how it does not. */
+@Isolated("it measures")
 class StartIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final Map<String, String> NEEDED = Map.of("USERCOM_URL", "https://app.user.com", "USERCOM_TOKEN",
@@ -32,7 +35,7 @@ class StartIT {
                 assertThat(process.endsWithin(LIMIT)).isTrue();
                 assertThat(process.exitCode()).isEqualTo(1);
                 assertThat(process.output().lines()).singleElement().asString()
-                        .contains(missing.toLowerCase(java.util.Locale.ROOT).replace('_', '.'))
+                        .contains(missing.toLowerCase(Locale.ROOT).replace('_', '.'))
                         .doesNotContain(NEEDED.get("USERCOM_TOKEN"));
             }
         }
@@ -43,7 +46,7 @@ class StartIT {
     void aSingleProcessAsksTheApiSoonAfterItsStart() throws Exception {
         // given
         try (RelaySite site = new RelaySite(World.example(1))) {
-            for (String start : List.of("first", "second", "third")) {
+            for (String start : List.of("first", "second")) {
 
                 // when
                 try (RelayProcess process = RelayProcess.startPlain(site.settings())) {

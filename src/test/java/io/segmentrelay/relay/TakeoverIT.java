@@ -47,7 +47,7 @@ class TakeoverIT {
             assertThat(checkpoint.servedAfterwards(site.pagesServed())).as("from the checkpoint on, and one lane's request")
                     .startsWith(checkpoint.page()).allMatch(page -> page >= checkpoint.page())
                     .hasSizeLessThanOrEqualTo((int) (PAGES - checkpoint.page() + 1));
-            verify(site, topics, MEMBERS);
+            verify(site, topics);
         }
     }
 
@@ -68,55 +68,20 @@ class TakeoverIT {
                 two.awaitAlive(Duration.ofSeconds(10), () -> two.runs("main"));
                 two.awaitAlive(LIMIT, () -> !RelaySite.reports(topics.readToEnd(LIMIT)).isEmpty());
                 assertThat(site.pagesServed().size() - PAGES).as("one page under way at each move").isLessThanOrEqualTo(2);
-                verify(site, topics, MEMBERS);
+                verify(site, topics);
             }
         }
-    }
-
-    @Test
-    void aBrokerThatIsStoppedHardAndComesBackCostsNothingButTime() throws Exception {
-        // given
-        int members = 24_000;
-        BrokerProcess broker = new BrokerProcess();
-        try (RelaySite site = new RelaySite(world(members), broker).with("RELAY_REQUESTS_PER_SECOND", "20");
-                RelayProcess process = site.start()) {
-            awaitMorePages(site, process);
-
-            // when
-            broker.kill();
-            broker.start();
-            awaitMorePages(site, process);
-            broker.kill();
-            process.awaitAlive(LIMIT, () -> process.transactions("failed") > 0);
-            broker.start();
-
-            // then
-            try (TopicReader topics = site.follow()) {
-                process.awaitAlive(LIMIT, () -> !RelaySite.reports(topics.readToEnd(LIMIT)).isEmpty());
-                verify(site, topics, members);
-            }
-        }
-    }
-
-    /** So that a transaction is under way. */
-    private static void awaitMorePages(RelaySite site, RelayProcess process) {
-        int served = site.pagesServed().size();
-        process.awaitAlive(LIMIT, () -> site.pagesServed().size() >= served + 20);
     }
 
     private static RelaySite site() {
-        return new RelaySite(world(MEMBERS)).with("RELAY_REQUESTS_PER_SECOND", "12");
-    }
-
-    private static World world(int members) {
         World world = World.empty(1);
-        world.create(SEGMENT, "Big", "Moves on the way", Membership.formula(members, i -> 1 + i));
-        return world;
+        world.create(SEGMENT, "Big", "Moves on the way", Membership.formula(MEMBERS, i -> 1 + i));
+        return new RelaySite(world).with("RELAY_REQUESTS_PER_SECOND", "12");
     }
 
-    private static void verify(RelaySite site, TopicReader topics, int members) {
-        assertThat(site.verified(topics).members("main/" + SEGMENT)).hasSize(members);
-        assertThat(RelaySite.count(topics.records(), "snapshot")).isEqualTo(members);
+    private static void verify(RelaySite site, TopicReader topics) {
+        assertThat(site.verified(topics).members("main/" + SEGMENT)).hasSize(MEMBERS);
+        assertThat(RelaySite.count(topics.records(), "snapshot")).isEqualTo(MEMBERS);
         assertThat(RelaySite.reports(topics.records())).hasSize(1);
     }
 
