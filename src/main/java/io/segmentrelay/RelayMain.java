@@ -3,6 +3,7 @@ package io.segmentrelay;
 import io.quarkus.runtime.Quarkus;
 import io.segmentrelay.config.ConfigCheck;
 import io.segmentrelay.config.Findings;
+import io.segmentrelay.config.WorkingDirectoryConfig;
 import io.segmentrelay.dev.DevSandbox;
 
 /**
@@ -25,13 +26,14 @@ public final class RelayMain {
             DevSandbox.ensureStarted(ConfigCheck::isSet);
         }
         Findings findings = ConfigCheck.ofThisProcess(development);
-        if (findings.problems().isEmpty()) {
-            Quarkus.run(args);
-            return;
+        if (!findings.problems().isEmpty()) {
+            System.err.println("segment-relay: " + findings.problems().get(0));
+            if (!development) {
+                System.exit(1);
+            }
+            // Quarkus will fail too, and only then does it wait for the mistake to be mended.
         }
-        System.err.println("segment-relay: " + findings.problems().get(0));
-        if (!development) {
-            System.exit(1);
-        }
+        WorkingDirectoryConfig.use();
+        Quarkus.run(args);
     }
 }

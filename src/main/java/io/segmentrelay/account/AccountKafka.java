@@ -17,6 +17,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
@@ -24,6 +25,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -104,6 +106,8 @@ public class AccountKafka {
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+        // What is there is read and nothing is waited for: closing would wait as long for the last request.
+        properties.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 20);
         properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 10_000);
         return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
@@ -142,7 +146,8 @@ public class AccountKafka {
         TopicIdentity found = new TopicIdentity(facts.clusterId(), facts.topicId(config.topics().state()),
                 facts.topicId(config.topics().memberships()), facts.partitions(config.topics().state()));
         if (state.isNew()) {
-            if (!rebuilt && isEmpty(config.topics().state()) && !isEmpty(config.topics().memberships())) {
+            // In this order, as other accounts may begin meanwhile: what is committed there has its state here.
+            if (!rebuilt && isAnyCommitted(config.topics().memberships()) && isEmpty(config.topics().state())) {
                 throw new StateProblem("the state topic " + config.topics().state()
                         + " is empty, but the memberships topic " + config.topics().memberships()
                         + " is not: restore the state topic, or set relay.state=rebuild to read the members back");
@@ -156,14 +161,22 @@ public class AccountKafka {
     }
 
     private boolean isEmpty(String topic) throws InterruptedException {
-        Map<Integer, Long> ends = offsets(topic, OffsetSpec.latest());
-        Map<Integer, Long> starts = offsets(topic, OffsetSpec.earliest());
-        return ends.equals(starts);
+        Map<Integer, Long> ends = offsets(topic, OffsetSpec.latest(), IsolationLevel.READ_UNCOMMITTED);
+        return ends.equals(starts(topic));
+    }
+
+    private boolean isAnyCommitted(String topic) throws InterruptedException {
+        Map<Integer, Long> ends = offsets(topic, OffsetSpec.latest(), IsolationLevel.READ_COMMITTED);
+        return !ends.equals(starts(topic));
+    }
+
+    private Map<Integer, Long> starts(String topic) throws InterruptedException {
+        return offsets(topic, OffsetSpec.earliest(), IsolationLevel.READ_UNCOMMITTED);
     }
 
     /** The end of each partition of the memberships topic, whether committed or not. */
     Map<Integer, Long> membershipEnds() throws InterruptedException {
-        return offsets(config.topics().memberships(), OffsetSpec.latest());
+        return offsets(config.topics().memberships(), OffsetSpec.latest(), IsolationLevel.READ_UNCOMMITTED);
     }
 
     private List<TopicPartition> partitions(String topic) {
@@ -171,11 +184,13 @@ public class AccountKafka {
                 .toList();
     }
 
-    private Map<Integer, Long> offsets(String topic, OffsetSpec which) throws InterruptedException {
+    private Map<Integer, Long> offsets(String topic, OffsetSpec which, IsolationLevel isolation)
+            throws InterruptedException {
         try {
             Map<Integer, Long> offsets = new HashMap<>();
-            admin.listOffsets(partitions(topic).stream().collect(Collectors.toMap(partition -> partition, none -> which)))
-                    .all().get().forEach((partition, found) -> offsets.put(partition.partition(), found.offset()));
+            admin.listOffsets(partitions(topic).stream().collect(Collectors.toMap(partition -> partition, none -> which)),
+                    new ListOffsetsOptions(isolation)).all().get()
+                    .forEach((partition, found) -> offsets.put(partition.partition(), found.offset()));
             return offsets;
         } catch (ExecutionException e) {
             throw StateProblem.passing("the offsets of " + topic + " are unknown: " + e.getCause().getMessage(), e);

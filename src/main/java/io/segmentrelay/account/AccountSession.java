@@ -3,12 +3,14 @@ package io.segmentrelay.account;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 
 import org.apache.kafka.clients.producer.Producer;
+import org.jboss.logging.Logger;
 
 import io.segmentrelay.schedule.Schedule;
 import io.segmentrelay.usercom.ApiAddress;
@@ -21,6 +23,8 @@ import io.segmentrelay.usercom.Priority;
  * the process. What comes after that is a new session.
  */
 public final class AccountSession {
+    private static final Logger LOG = Logger.getLogger(AccountSession.class);
+
     private final String account;
     private final ApiAddress address;
     private final Budget budget;
@@ -36,6 +40,7 @@ public final class AccountSession {
     private volatile Long overdue;
     private volatile boolean open = true;
     private volatile boolean listAnswers;
+    private volatile String listRefused;
     private volatile String stopped;
 
     AccountSession(String account, ApiAddress address, Budget budget, LeaseHold hold, AccountWriter writer,
@@ -101,13 +106,24 @@ public final class AccountSession {
         }
     }
 
-    /** Takes a list in that was read. */
-    public void listed(ListRead list) throws InterruptedException {
-        change(ledger -> {
-            ledger.listed(list);
-            return null;
-        });
-        listAnswers = true;
+    /**
+     * Takes a list in that was read.
+     *
+     * @return whether it was taken; if not, the account's walks stop until one is
+     */
+    public boolean listed(ListRead list) throws InterruptedException {
+        Optional<String> refusal = change(ledger -> ledger.listed(list));
+        if (refusal.isPresent() && listRefused == null) {
+            LOG.warnf("account %s: %s", account, refusal.get());
+        }
+        listRefused = refusal.orElse(null);
+        listAnswers = refusal.isEmpty();
+        return listAnswers;
+    }
+
+    /** Why the last list was not taken in; null if it was. */
+    public String listRefusedBecause() {
+        return listRefused;
     }
 
     /** All calls of the account wait: the API asked for it. */

@@ -42,6 +42,8 @@ public class Accounts implements Lease.Listener {
         thread.setDaemon(true);
         return thread;
     });
+    /** Why the accounts of a partition cannot begin yet, as last told. */
+    private final Map<Integer, String> awaiting = new ConcurrentHashMap<>();
     private final Map<Integer, Object> locks = new ConcurrentHashMap<>();
     private volatile Lease lease;
     private volatile boolean closing;
@@ -101,6 +103,7 @@ public class Accounts implements Lease.Listener {
             LeaseHold hold = () -> lease.isHeld() && isHeld(partition);
             List<AccountSession> opened = factory.open(partition, accounts, hold, () -> isHeld(partition), this::failed);
             opened.forEach(session -> sessions.put(session.account(), session));
+            awaiting.remove(partition);
             if (isHeld(partition)) {
                 opened.forEach(factory::announce);
             } else {
@@ -110,7 +113,7 @@ public class Accounts implements Lease.Listener {
         } catch (InterruptedException e) {
             return true;
         } catch (StateProblem e) {
-            return give(e);
+            return give(partition, e);
         } catch (RuntimeException e) {
             if (isFenced(e)) {
                 LOG.warnf("partition %d of the state topic: fenced while starting: waiting for the lease", partition);
@@ -118,20 +121,25 @@ public class Accounts implements Lease.Listener {
                 lease.doubt();
                 return true;
             }
-            LOG.warnf("partition %d of the state topic: cannot begin yet: %s", partition, e.getMessage());
-            pause();
-            return false;
+            return wait(partition, "partition " + partition + " of the state topic: cannot begin yet: " + e.getMessage());
         }
     }
 
-    private boolean give(StateProblem problem) {
+    private boolean give(int partition, StateProblem problem) {
         if (problem.passes()) {
-            LOG.warn(problem.getMessage());
-            pause();
-            return false;
+            return wait(partition, problem.getMessage());
         }
         factory.stopProgram(problem.getMessage());
         return true;
+    }
+
+    /** Says why once, however often it is tried again. */
+    private boolean wait(int partition, String why) {
+        if (!why.equals(awaiting.put(partition, why))) {
+            LOG.warn(why);
+        }
+        pause();
+        return false;
     }
 
     /** A commit failed, or something broke: the session is thrown away with all that was not committed. */

@@ -7,9 +7,12 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 import io.segmentrelay.event.EventWriter;
 import io.segmentrelay.membership.Ending;
+import io.segmentrelay.membership.ListProof;
 import io.segmentrelay.membership.ListedAfter;
 import io.segmentrelay.schedule.Candidate;
 import io.segmentrelay.state.AccountState;
@@ -17,6 +20,7 @@ import io.segmentrelay.state.Missing;
 import io.segmentrelay.state.Phase;
 import io.segmentrelay.state.Run;
 import io.segmentrelay.state.SegmentState;
+import io.segmentrelay.usercom.SegmentRow;
 
 /**
  * One account's state, and all that may change it. Every change adds its events to the batch that commits with it. Only
@@ -62,8 +66,19 @@ public final class Ledger {
         batch.changes.everything(state, staleKeys);
     }
 
-    void listed(ListRead list) {
+    /**
+     * Takes a list in.
+     *
+     * @return why nothing of it was taken; empty if it was
+     */
+    Optional<String> listed(ListRead list) {
+        Set<Long> ids = list.rows().stream().map(SegmentRow::id).collect(Collectors.toSet());
+        if (ListProof.isForeign(ids, state.segments.keySet())) {
+            return Optional.of("the list shows " + ids.size() + " segments, but none of the " + state.segments.size()
+                    + " that were known: is the token that of another workspace? Nothing of it is taken in");
+        }
         segments.listed(list, batch);
+        return Optional.empty();
     }
 
     /** Opens the segment for a lane; empty if it is gone, or already on its way out. */

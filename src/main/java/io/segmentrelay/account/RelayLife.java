@@ -1,5 +1,7 @@
 package io.segmentrelay.account;
 
+import java.util.concurrent.CountDownLatch;
+
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -17,12 +19,15 @@ import io.segmentrelay.kafka.TopicProblem;
 @ApplicationScoped
 public class RelayLife {
     private static final Logger LOG = Logger.getLogger(RelayLife.class);
+    /** After the configuration was checked. */
+    private static final int EARLY = 100;
     /** After the routes are loaded. */
     private static final int LAST = 10_000;
 
     private final TopicCheck topics;
     private final AccountKafka kafka;
     private final Accounts accounts;
+    private final CountDownLatch routesLoaded = new CountDownLatch(1);
     private Thread starting;
 
     @Inject
@@ -32,15 +37,21 @@ public class RelayLife {
         this.accounts = accounts;
     }
 
-    void start(@Observes @Priority(LAST) StartupEvent started) {
+    /** Kafka has its time while the routes are loaded. */
+    void start(@Observes @Priority(EARLY) StartupEvent started) {
         starting = new Thread(this::join, "relay-start");
         starting.setDaemon(true);
         starting.start();
     }
 
+    void loaded(@Observes @Priority(LAST) StartupEvent started) {
+        routesLoaded.countDown();
+    }
+
     private void join() {
         try {
             kafka.checked(topics.check());
+            routesLoaded.await();
             accounts.start();
         } catch (TopicProblem e) {
             LOG.error(e.getMessage());
@@ -51,7 +62,9 @@ public class RelayLife {
     }
 
     void stop(@Observes @Priority(1) ShutdownEvent stopping) {
-        starting.interrupt();
+        if (starting != null) {
+            starting.interrupt();
+        }
         accounts.stop();
     }
 }

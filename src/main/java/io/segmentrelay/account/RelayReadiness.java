@@ -42,6 +42,9 @@ public class RelayReadiness implements HealthCheck {
         if (session.stoppedBecause() != null) {
             return session.stoppedBecause();
         }
+        if (session.listRefusedBecause() != null) {
+            return session.listRefusedBecause();
+        }
         if (session.token().isRefused()) {
             return "the API refuses its token";
         }

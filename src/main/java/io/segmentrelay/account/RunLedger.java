@@ -107,7 +107,7 @@ public final class RunLedger {
         if (verdict instanceof Verdict.Whole whole) {
             closing = whole(segment, run, whole, batch);
         } else {
-            closing = incomplete(segment, (Verdict.Incomplete) verdict);
+            closing = incomplete(segment, (Verdict.Incomplete) verdict, batch);
         }
         return conclude(segment, run, closing, Phase.LEAVING, batch);
     }
@@ -136,7 +136,11 @@ public final class RunLedger {
                 verdict.leavers(), held);
     }
 
-    private Closing incomplete(SegmentState segment, Verdict.Incomplete verdict) {
+    private Closing incomplete(SegmentState segment, Verdict.Incomplete verdict, Batch batch) {
+        if (verdict.suspects().count() != segment.suspects.count()) {
+            segment.suspects = verdict.suspects();
+            batch.changes.part(segment.id, Part.SUSPECTS);
+        }
         segment.streak = verdict.streak();
         segment.attempts++;
         segment.nextTry = nextTry(segment, segment.run);

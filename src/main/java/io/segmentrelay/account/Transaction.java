@@ -59,8 +59,14 @@ public final class Transaction {
         return records;
     }
 
-    /** The producer took a record; Camel hands them over in the order of {@link #changes()}. */
+    /**
+     * The producer took a record; Camel hands them over in the order of {@link #changes()}. One that failed at once ends
+     * the batch: where a topic's metadata cannot be had, each of the next would wait as long as this one did.
+     */
     void sent(Future<RecordMetadata> acknowledgement) {
+        if (acknowledgement.isDone()) {
+            acknowledged(acknowledgement);
+        }
         sent.add(acknowledgement);
     }
 

@@ -3,12 +3,13 @@ package io.segmentrelay.config;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 
 import org.jboss.logging.Logger;
 
-import io.quarkus.runtime.PreventFurtherStepsException;
 import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.config.SmallRyeConfig;
 
 /**
@@ -21,10 +22,10 @@ public class RunningConfigCheck {
     private static final int FIRST = 1;
 
     private final SmallRyeConfig config;
-    private final AccountsConfig accounts;
+    private final Instance<AccountsConfig> accounts;
 
     @Inject
-    RunningConfigCheck(SmallRyeConfig config, AccountsConfig accounts) {
+    RunningConfigCheck(SmallRyeConfig config, Instance<AccountsConfig> accounts) {
         this.config = config;
         this.accounts = accounts;
     }
@@ -32,9 +33,9 @@ public class RunningConfigCheck {
     void check(@Observes @Priority(FIRST) StartupEvent starting) {
         Findings findings = ConfigCheck.of(config);
         if (!findings.problems().isEmpty()) {
-            throw new PreventFurtherStepsException("segment-relay: " + findings.problems().get(0), 1);
+            throw new ConfigurationException("segment-relay: " + findings.problems().get(0));
         }
         findings.warnings().forEach(LOG::warn);
-        LOG.debugf("accounts: %s", accounts.accounts());
+        LOG.debugf("accounts: %s", accounts.get().accounts());
     }
 }

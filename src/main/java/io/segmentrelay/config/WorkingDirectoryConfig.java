@@ -21,10 +21,18 @@ public final class WorkingDirectoryConfig implements ConfigSourceProvider {
     /** The packed file has 250, Quarkus's file in config/ 260, a .env file 295, the environment 300. */
     static final int ORDINAL = 270;
 
+    /** Not a setting: a build asks for sources too, and would pack what it finds, tokens among it. */
+    private static final String RUNNING = "segmentrelay.running";
+
+    /** The program runs: from now on the file counts. To be called before Quarkus starts. */
+    public static void use() {
+        System.setProperty(RUNNING, "true");
+    }
+
     /** @throws UncheckedIOException if the file is there and cannot be read */
     @Override
     public Iterable<ConfigSource> getConfigSources(ClassLoader loader) {
-        return in(Path.of(""));
+        return Boolean.getBoolean(RUNNING) ? in(Path.of("")) : List.of();
     }
 
     static List<ConfigSource> in(Path directory) {

@@ -117,7 +117,8 @@ public class CrawlSteps {
     /** The list was read once more. */
     public void confirm(Walk walk, ListRead list) throws InterruptedException {
         close(walk, list == null ? new ListedAfter.Unreadable()
-                : list.segment(walk.segment()).<ListedAfter> map(row -> new ListedAfter.Read(row.lastCounted()))
+                : list.segment(walk.segment())
+                        .<ListedAfter> map(row -> new ListedAfter.Read(row.lastCounted(), row.objectCount()))
                         .orElseGet(ListedAfter.Missing::new));
     }
 

@@ -75,8 +75,9 @@ public class ListSteps {
     public void done(Listing list) throws InterruptedException {
         AccountSession session = list.getSession();
         ListRead read = WholeLists.read(list);
-        session.listed(read);
-        list.round().result().complete(read);
+        if (session.listed(read)) {
+            list.round().result().complete(read);
+        }
     }
 
     /** A page failed. At the end of a list that has all its segments, a 404 is but the known fault of the API. */

@@ -21,7 +21,11 @@ public final class ListProof {
                 : Optional.of("it shows " + distinct + " segments, but its count is " + count.getAsLong());
     }
 
-    /** Whether a list with segments knows none of the several that were known before: so does that of another workspace. */
+    /**
+     * Whether a list with segments knows none of the several that were known before: so does that of another workspace,
+     * which a wrong token shows. Nothing of such a list may be taken in, whole or not: once one of its segments is known,
+     * the next list would no longer look foreign, and all others deleted.
+     */
     public static boolean isForeign(Set<Long> listed, Set<Long> known) {
         return known.size() > 1 && !listed.isEmpty() && listed.stream().noneMatch(known::contains);
     }

@@ -1,5 +1,7 @@
 package io.segmentrelay.membership;
 
+import java.util.OptionalLong;
+
 /** What the list said of the segment when it was read once more, after the walk. */
 public sealed interface ListedAfter {
     record NotRead() implements ListedAfter {
@@ -8,8 +10,15 @@ public sealed interface ListedAfter {
     record Unreadable() implements ListedAfter {
     }
 
-    /** @param lastCounted as given; null if absent */
-    record Read(String lastCounted) implements ListedAfter {
+    /**
+     * @param lastCounted as given; null if absent
+     * @param objectCount empty if absent
+     */
+    record Read(String lastCounted, OptionalLong objectCount) implements ListedAfter {
+        /** A list whose {@code object_count} is not looked at. */
+        public Read(String lastCounted) {
+            this(lastCounted, OptionalLong.empty());
+        }
     }
 
     /** The list no longer shows the segment. */

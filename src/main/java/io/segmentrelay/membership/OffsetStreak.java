@@ -11,12 +11,12 @@ import org.roaringbitmap.longlong.Roaring64Bitmap;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 
 /**
- * Walks in a row that ended at {@code next: null}, fell short of {@code count} by the same number, and missed the same
+ * Walks in a row that ended at {@code next: null}, were off {@code count} by the same number, and missed the same
  * members: a server whose count is off by a constant.
  *
  * @param deficit count less distinct members seen; never 0
  * @param missedHash a hash of who was missed
- * @param walks how many in a row
+ * @param walks how many in a row, up to {@link #CONSTANT}
  */
 @RegisterForReflection
 public record OffsetStreak(long deficit, String missedHash, int walks) {
@@ -35,6 +35,11 @@ public record OffsetStreak(long deficit, String missedHash, int walks) {
 
     boolean isConstant() {
         return walks >= CONSTANT;
+    }
+
+    /** The streak once some of the missed have left: the same server goes on missing the rest. */
+    OffsetStreak stillMissing(Roaring64Bitmap rest) {
+        return new OffsetStreak(deficit, hash(rest), walks);
     }
 
     private static String hash(Roaring64Bitmap missed) {

@@ -1,5 +1,7 @@
 package io.segmentrelay.membership;
 
+import java.math.BigDecimal;
+
 /**
  * The configured part of the rules of proof.
  *
@@ -11,11 +13,17 @@ package io.segmentrelay.membership;
 public record Rules(double tolerance, long brakeCount, double brakeShare, int brakeConfirmations) {
 
     boolean isWithinTolerance(long value, long count) {
-        return Math.abs(value - count) <= tolerance * count;
+        return !exceeds(Math.abs(value - count), tolerance, count);
     }
 
     /** Whether so many leavers together are held until they are confirmed. */
     public boolean isBraked(long leavers, long members) {
-        return leavers > brakeCount && leavers > brakeShare * members;
+        return leavers > brakeCount && exceeds(leavers, brakeShare, members);
+    }
+
+    /** In decimals, as configured: 29 is not more than 29 % of 100, which in binary is a little less than 29. */
+    private static boolean exceeds(long value, double share, long whole) {
+        return BigDecimal.valueOf(value)
+                .compareTo(BigDecimal.valueOf(share).multiply(BigDecimal.valueOf(whole))) > 0;
     }
 }

@@ -3,6 +3,7 @@ package io.segmentrelay.membership;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 import org.roaringbitmap.longlong.Roaring64Bitmap;
 
@@ -19,7 +20,8 @@ public record Suspects(List<Cohort> cohorts) {
     /**
      * Suspects who were first missed by the same walk.
      *
-     * @param misses how many whole walks in a row missed them
+     * @param misses how many whole walks in a row missed them, each counted for as much as it proves: from {@link #ENOUGH}
+     *        on they would have left, and are held until they are confirmed or seen again
      * @param confirmations how many of these count against the brake: the first, and each later one before which the
      *        segment had been counted anew
      * @param since when the first walk that missed them ended
@@ -28,6 +30,13 @@ public record Suspects(List<Cohort> cohorts) {
      */
     public record Cohort(Roaring64Bitmap users, int misses, int confirmations, Instant since, String lastCounted,
             Instant countedMissAt) {
+
+        /** So many misses are proof. */
+        static final int ENOUGH = 2;
+
+        boolean isMissedEnough() {
+            return misses >= ENOUGH;
+        }
 
         Cohort of(Roaring64Bitmap others) {
             return new Cohort(others, misses, confirmations, since, lastCounted, countedMissAt);
@@ -40,9 +49,19 @@ public record Suspects(List<Cohort> cohorts) {
 
     /** All of them; a bitmap of the caller's own. */
     public Roaring64Bitmap all() {
-        Roaring64Bitmap all = new Roaring64Bitmap();
-        cohorts.forEach(cohort -> all.or(cohort.users()));
-        return all;
+        return those(cohort -> true);
+    }
+
+    /** How many they are. */
+    public long count() {
+        return cohorts.stream().mapToLong(cohort -> cohort.users().getLongCardinality()).sum();
+    }
+
+    /** Those in cohorts of a kind; a bitmap of the caller's own. */
+    Roaring64Bitmap those(Predicate<Cohort> kind) {
+        Roaring64Bitmap those = new Roaring64Bitmap();
+        cohorts.stream().filter(kind).forEach(cohort -> those.or(cohort.users()));
+        return those;
     }
 
     /** Without these users, who were seen again or have left. */

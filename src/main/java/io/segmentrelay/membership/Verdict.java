@@ -5,8 +5,13 @@ import org.roaringbitmap.longlong.Roaring64Bitmap;
 /** What a walk proves. */
 public sealed interface Verdict {
 
-    /** The walk is not whole: it judges nobody, and suspects stay what they were. */
-    record Incomplete(String why, OffsetStreak streak) implements Verdict {
+    /**
+     * The walk is not whole: it judges nobody.
+     *
+     * @param suspects as they were, without those whom the walk saw
+     * @param streak null for none
+     */
+    record Incomplete(String why, Suspects suspects, OffsetStreak streak) implements Verdict {
     }
 
     /**
@@ -17,6 +22,7 @@ public sealed interface Verdict {
      * @param leavers who has left
      * @param held who would leave, were it not for the brake
      * @param suspects who is a suspect from now on, those held among them
+     * @param streak null for none
      * @param confirmAtOnce whether another walk, at once, can tell more
      */
     record Whole(boolean exact, String why, Roaring64Bitmap leavers, Roaring64Bitmap held, Suspects suspects,

@@ -18,8 +18,10 @@ import org.roaringbitmap.longlong.Roaring64Bitmap;
 public record WalkFacts(Ending ending, OptionalLong count, boolean countSteady, Roaring64Bitmap seen,
         OptionalLong objectCount, String lastCounted, ListedAfter after, Instant finishedAt) {
 
+    /** The same, were the list to bear the walk out. */
     WalkFacts confirmed() {
+        OptionalLong empty = seen.isEmpty() ? OptionalLong.of(0) : OptionalLong.empty();
         return new WalkFacts(ending, count, countSteady, seen, objectCount, lastCounted,
-                new ListedAfter.Read(lastCounted), finishedAt);
+                new ListedAfter.Read(lastCounted, empty), finishedAt);
     }
 }

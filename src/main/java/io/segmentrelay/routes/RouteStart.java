@@ -11,8 +11,8 @@ import jakarta.inject.Inject;
 import org.apache.camel.CamelContext;
 import org.jboss.logging.Logger;
 
-import io.quarkus.runtime.PreventFurtherStepsException;
 import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import io.segmentrelay.config.RelayConfig;
 
 /** Loads the routes at the start. One that cannot be used stops it: a relay with half its routes is none. */
@@ -37,7 +37,7 @@ public class RouteStart {
         try {
             new RouteLoader(camel).load(new RouteFiles(directory).read());
         } catch (RouteProblem e) {
-            throw new PreventFurtherStepsException("segment-relay: " + e.getMessage(), 1);
+            throw new ConfigurationException("segment-relay: " + e.getMessage());
         }
     }
 }

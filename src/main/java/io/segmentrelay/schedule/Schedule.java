@@ -31,7 +31,10 @@ public final class Schedule {
         if (!segment.followed()) {
             return Optional.empty();
         }
-        if (segment.resumable() || segment.walkedAt() == null) {
+        if (segment.resumable()) {
+            return Optional.of(Instant.EPOCH);
+        }
+        if (segment.walkedAt() == null) {
             return Optional.of(orLongAgo(segment.nextTry()));
         }
         if (segment.confirmAtOnce() || isRecounted(segment)) {
@@ -44,11 +47,13 @@ public final class Schedule {
         return now.isBefore(due) ? Optional.empty() : Optional.of(due);
     }
 
+    /** Only what is told both times can have moved; a {@code last_counted} that is told for the first time has. */
     private static boolean isRecounted(Candidate segment) {
         if (segment.listedCounted() != null) {
             return !segment.listedCounted().equals(segment.walkedCounted());
         }
-        return !segment.listedObjectCount().equals(segment.walkedObjectCount());
+        return segment.listedObjectCount().isPresent() && segment.walkedObjectCount().isPresent()
+                && segment.listedObjectCount().getAsLong() != segment.walkedObjectCount().getAsLong();
     }
 
     private static Instant orLongAgo(Instant instant) {
@@ -73,7 +78,7 @@ public final class Schedule {
         }
         List<Long> chosen = new ArrayList<>();
         if (free > 0 && overdueLaneFree && !due.isEmpty()) {
-            take(due, Comparator.comparing(Due::since), chosen);
+            take(due, Comparator.comparing(Due::since).thenComparing(one -> !one.segment.resumable()), chosen);
         }
         while (chosen.size() < free && !due.isEmpty()) {
             take(due, Comparator.comparing((Due one) -> !one.segment.resumable())

@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.logging.Filter;
 import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
+import java.util.stream.Stream;
 
 import org.jboss.logmanager.ExtLogRecord;
 import org.jboss.logmanager.ExtLogRecord.FormatStyle;
@@ -26,6 +28,10 @@ public final class TokenFilter implements Filter {
     private static final String MASK = "[token]";
     private static final SimpleFormatter FORMATTER = new SimpleFormatter();
 
+    /** They write requests as they are sent: guarded themselves, whatever level is set and whoever listens. */
+    private static final List<Logger> WIRE = Stream
+            .of("org.apache.hc.client5.http.headers", "org.apache.hc.client5.http.wire").map(Logger::getLogger).toList();
+
     /** Longest first, as one may be a part of another. */
     private static volatile List<String> tokens = List.of();
 
@@ -38,6 +44,7 @@ public final class TokenFilter implements Filter {
         more.add(token);
         more.sort(Comparator.comparingInt(String::length).reversed());
         tokens = List.copyOf(more);
+        WIRE.forEach(logger -> logger.setFilter(new TokenFilter()));
     }
 
     /** Always true; the record is changed where it holds a token. */

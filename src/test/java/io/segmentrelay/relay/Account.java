@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
+import org.awaitility.core.ConditionTimeoutException;
 
 import io.segmentrelay.event.EventTopics;
 import io.segmentrelay.sandbox.Faults;
@@ -56,11 +57,15 @@ record Account(String name, StandIn standIn, AccountEvents events) {
     }
 
     void awaitTruth(String when) {
-        await(when).untilAsserted(() -> assertThat(replayed()).isEqualTo(truth()));
+        try {
+            await(when).until(() -> replayed().equals(truth()));
+        } catch (ConditionTimeoutException e) {
+            assertThat(replayed()).as("%s: %s", name, when).isEqualTo(truth());
+        }
     }
 
     ConditionFactory await(String what) {
-        return Awaitility.await(name + ": " + what).atMost(LIMIT).pollInterval(Duration.ofMillis(50))
+        return Awaitility.await(name + ": " + what).atMost(LIMIT).pollInterval(Duration.ofMillis(100))
                 .pollDelay(Duration.ZERO);
     }
 

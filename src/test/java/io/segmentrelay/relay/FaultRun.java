@@ -33,6 +33,10 @@ final class FaultRun {
             case PASSES -> passAgainAndAgain();
             case HARMLESS -> goOnInSpiteOfIt();
             case LASTS -> last();
+            case HELD -> {
+                last();
+                confirm();
+            }
             case RECOUNTED -> lastWhileCounting();
         }
         account.awaitTruth("after the fault");
@@ -67,6 +71,14 @@ final class FaultRun {
             }
         }
         account.faults().clear();
+    }
+
+    private void confirm() {
+        for (int counting = 0; counting <= ROUNDS_OF_COUNTING; counting++) {
+            long walked = account.log().pagesServed(SMALL).size();
+            account.world().recountAll();
+            account.await("a walk after the counting").until(() -> account.log().pagesServed(SMALL).size() > walked);
+        }
     }
 
     private void lastWhileCounting() {

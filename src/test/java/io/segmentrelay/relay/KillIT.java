@@ -1,11 +1,9 @@
 package io.segmentrelay.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.LongStream;
 
 import org.junit.jupiter.api.Test;
 
@@ -28,34 +26,30 @@ class KillIT {
                 TopicReader topics = site.follow()) {
 
             // when
-            RelayProcess process = site.start();
             for (int kill = 1; kill <= 3; kill++) {
-                int pages = kill * 200;
-                await().atMost(LIMIT).until(() -> site.pagesServed().size() >= pages);
-                process = killedAndBegunAgain(site, process);
+                killed(site, kill * 200);
             }
-            try (RelayProcess last = process) {
-                topics.readUntil(records -> !RelaySite.reports(records).isEmpty(), LIMIT);
+            try (RelayProcess last = site.start()) {
+                last.awaitAlive(LIMIT, () -> !RelaySite.reports(topics.readToEnd(LIMIT)).isEmpty());
             }
 
             // then
             assertThat(site.verified(topics).members("main/" + SEGMENT)).hasSize(members);
             assertThat(RelaySite.count(topics.records(), "snapshot")).isEqualTo(members);
             assertThat(RelaySite.reports(topics.records())).hasSize(1);
+            site.checkpoints().forEach(checkpoint -> assertThat(checkpoint.page()).isPositive());
+            site.checkpoints().forEach(checkpoint -> assertThat(checkpoint.servedAfterwards(site.pagesServed()))
+                    .as("begins at %s, and no page before it is asked for again", checkpoint).startsWith(checkpoint.page())
+                    .allMatch(page -> page >= checkpoint.page()));
         }
     }
 
-    /** The next process must begin right behind what the killed one had committed. */
-    private static RelayProcess killedAndBegunAgain(RelaySite site, RelayProcess process) {
-        process.kill();
-        long checkpoint = site.committedRun(SEGMENT).counts.pages;
-        int served = site.pagesServed().size();
-        RelayProcess next = site.start();
-        await().atMost(LIMIT).until(() -> site.pagesServed().size() > served + 5);
-        assertThat(checkpoint).as("something was committed before the kill").isPositive();
-        assertThat(site.pagesServed().subList(served, served + 6))
-                .isEqualTo(LongStream.range(checkpoint, checkpoint + 6).boxed().toList());
-        return next;
+    private static void killed(RelaySite site, int pages) {
+        try (RelayProcess process = site.start()) {
+            process.awaitAlive(LIMIT, () -> site.pagesServed().size() >= pages);
+            process.kill();
+        }
+        site.remember(SEGMENT);
     }
 
     @Test
@@ -69,7 +63,7 @@ class KillIT {
                 .with("RELAY_BRAKE_COUNT", "100000").with("RELAY_COMMIT_CHUNK", "50"); TopicReader topics = site.follow()) {
             int walked;
             try (RelayProcess process = site.start()) {
-                topics.readUntil(records -> !RelaySite.reports(records).isEmpty(), LIMIT);
+                process.awaitAlive(LIMIT, () -> !RelaySite.reports(topics.readToEnd(LIMIT)).isEmpty());
                 world.members(SEGMENT, Membership.formula(members - leavers, i -> 1 + i));
                 world.recount(SEGMENT);
 
@@ -80,7 +74,7 @@ class KillIT {
             }
             assertThat(RelaySite.count(topics.readToEnd(LIMIT), "left")).as("killed on the way").isLessThan(leavers);
             try (RelayProcess next = site.start()) {
-                topics.readUntil(records -> RelaySite.reports(records).size() == 2, LIMIT);
+                next.awaitAlive(LIMIT, () -> RelaySite.reports(topics.readToEnd(LIMIT)).size() == 2);
             }
 
             // then
@@ -91,14 +85,14 @@ class KillIT {
     }
 
     @Test
-    void aProcessThatIsToldToEndKeepsItsCheckpointAndIsGoneWithinTenSeconds() throws Exception {
+    void aProcessThatIsToldToEndKeepsItsCheckpointLeavesTheGroupAndIsGoneWithinTenSeconds() throws Exception {
         // given
         World world = World.empty(1);
-        world.create(SEGMENT, "Big", "Ended on the way", Membership.formula(30_000, i -> 1 + i));
+        world.create(SEGMENT, "Big", "Ended on the way", Membership.formula(20_000, i -> 1 + i));
         try (RelaySite site = new RelaySite(world).with("RELAY_REQUESTS_PER_SECOND", "50");
                 TopicReader topics = site.follow()) {
             try (RelayProcess process = site.start()) {
-                await().atMost(LIMIT).until(() -> site.pagesServed().size() >= 60);
+                process.awaitAlive(LIMIT, () -> site.pagesServed().size() >= 60);
 
                 // when
                 process.terminate();
@@ -107,14 +101,18 @@ class KillIT {
                 assertThat(process.endsWithin(Duration.ofSeconds(10))).as("ended in time").isTrue();
                 assertThat(process.exitCode()).isIn(0, 143);
             }
+            assertThat(site.relaysInTheGroup()).as("nobody waits for the session of a process that is gone").isZero();
             List<Long> served = site.pagesServed();
-            assertThat(site.committedRun(SEGMENT).counts.pages).as("all that was read is kept, but for a page under way")
+            RelaySite.Checkpoint checkpoint = site.remember(SEGMENT);
+            assertThat(checkpoint.page()).as("all that was read is kept, but for a page under way")
                     .isBetween(served.size() - 1L, (long) served.size());
             try (RelayProcess next = site.with("RELAY_REQUESTS_PER_SECOND", "1000").start()) {
-                topics.readUntil(records -> !RelaySite.reports(records).isEmpty(), LIMIT);
+                next.awaitAlive(LIMIT, () -> !RelaySite.reports(topics.readToEnd(LIMIT)).isEmpty());
             }
-            assertThat(site.pagesServed().size()).isLessThanOrEqualTo(301);
-            assertThat(site.verified(topics).members("main/" + SEGMENT)).hasSize(30_000);
+            assertThat(checkpoint.servedAfterwards(site.pagesServed())).startsWith(checkpoint.page())
+                    .allMatch(page -> page >= checkpoint.page());
+            assertThat(site.verified(topics).members("main/" + SEGMENT)).hasSize(20_000);
+            assertThat(RelaySite.reports(topics.records())).hasSize(1);
         }
     }
 }

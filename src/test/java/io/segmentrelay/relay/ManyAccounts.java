@@ -64,7 +64,7 @@ public final class ManyAccounts implements QuarkusTestResourceLifecycleManager {
         IntStream.range(0, HISTORIES).forEach(number -> small("history-" + number, History.world(number)));
         small("unchanged", twoSegments());
         small("busy", BusyWorld.create());
-        small("stranger", twoSegments());
+        small("revoked", twoSegments());
         small("redirected", twoSegments());
         small("secret", twoSegments());
         serve("rows", MemberRowsTest.world(), RowStyle.FULL);

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -13,73 +12,105 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
-/** The packaged program as a process of its own, in an empty working directory, configured by its environment. */
+import org.awaitility.core.ConditionTimeoutException;
+
+/** The packaged program as a process of its own, in an empty working directory, configured by its environment alone. */
 final class RelayProcess implements AutoCloseable {
-    private static final Duration START = Duration.ofSeconds(60);
-
+    /** What would configure the program, should whoever runs the tests have it set. */
+    private static final List<String> CONFIGURING = List.of("USERCOM_", "RELAY_", "KAFKA_", "QUARKUS_", "CAMEL_");
+    /** Many processes live for seconds on few cores: these options keep the compiler from taking all of them. */
+    private static final List<String> OPTIONS = List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final long startedAt = System.nanoTime();
     private final Process process;
-    private final Path output;
+    private final Path directory;
     private final int port;
 
-    private RelayProcess(Process process, Path output, int port) {
-        this.process = process;
-        this.output = output;
-        this.port = port;
-    }
-
-    /** @param environment beside that of this process */
-    static RelayProcess start(Map<String, String> environment) {
+    private RelayProcess(List<String> options, Map<String, String> environment) {
+        this.directory = Scratch.directory("relay");
+        this.port = Scratch.freePort();
         try {
-            Path directory = Files.createTempDirectory("relay");
-            Path output = directory.resolve("output.log");
-            int port = freePort();
-            List<String> command = new ArrayList<>(List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m",
-                    "-Dquarkus.http.port=" + port, "-jar",
-                    Path.of(System.getProperty("build.directory", "target"), "quarkus-app", "quarkus-run.jar")
-                            .toAbsolutePath().toString()));
-            ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true)
-                    .redirectOutput(output.toFile());
+            ProcessBuilder builder = new ProcessBuilder(Stream.of(List.of(Scratch.java()), options,
+                    List.of("-Dquarkus.http.port=" + port, "-jar",
+                            Scratch.build().resolve("quarkus-app").resolve("quarkus-run.jar").toAbsolutePath().toString()))
+                    .flatMap(List::stream).toList()).redirectErrorStream(true)
+                    .directory(Files.createDirectory(directory.resolve("work")).toFile())
+                    .redirectOutput(directory.resolve("output.log").toFile());
+            builder.environment().keySet().removeIf(name -> CONFIGURING.stream().anyMatch(name::startsWith));
             builder.environment().putAll(environment);
-            return new RelayProcess(builder.start(), output, port);
+            process = builder.start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    RelayProcess awaitReady() {
-        await().atMost(START).pollInterval(Duration.ofMillis(100)).until(() -> !process.isAlive() || isReady());
-        assertThat(process.isAlive()).as(this::output).isTrue();
-        return this;
+    static RelayProcess start(Map<String, String> environment) {
+        return new RelayProcess(OPTIONS, environment);
     }
 
-    private boolean isReady() {
-        return health().filter(answer -> answer.statusCode() == 200).isPresent();
+    /** As the README starts it. */
+    static RelayProcess startPlain(Map<String, String> environment) {
+        return new RelayProcess(List.of(), environment);
+    }
+
+    /** Waits until the condition holds, or fails with what the process said if it ended instead, or the time is over. */
+    void awaitAlive(Duration limit, Callable<Boolean> condition) {
+        try {
+            await().atMost(limit).until(() -> !process.isAlive() || condition.call());
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError(e.getMessage() + "\n" + output(), e);
+        }
+        assertThat(process.isAlive()).as(this::output).isTrue();
+    }
+
+    boolean isReady() {
+        return get("/q/health/ready").filter(answer -> answer.statusCode() == 200).isPresent();
     }
 
     /** Whether this process says that it runs the account. */
     boolean runs(String account) {
-        return health().filter(answer -> answer.body().contains("\"account " + account + "\": \"running\"")).isPresent();
+        return get("/q/health/ready").filter(answer -> answer.body().contains("\"account " + account + "\": \"running\""))
+                .isPresent();
     }
 
-    private Optional<HttpResponse<String>> health() {
+    /** How many requests it has sent to the API. */
+    long requests() {
+        return counted("relay_requests_total", "");
+    }
+
+    /** How many transactions ended so: {@code committed}, {@code failed} or {@code fenced}. */
+    long transactions(String outcome) {
+        return counted("relay_transactions_total", "outcome=\"" + outcome + "\"");
+    }
+
+    private long counted(String counter, String tag) {
+        String metrics = get("/q/metrics").map(HttpResponse::body).orElse("");
+        return metrics.lines().filter(line -> line.startsWith(counter + "{") && line.contains(tag))
+                .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1))).sum();
+    }
+
+    private Optional<HttpResponse<String>> get(String path) {
         try {
-            return Optional.of(HttpClient.newHttpClient().send(
-                    HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/q/health/ready"))
-                            .timeout(Duration.ofSeconds(5)).build(),
-                    HttpResponse.BodyHandlers.ofString()));
+            return Optional.of(client.send(HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
+                    .timeout(Duration.ofSeconds(5)).build(), HttpResponse.BodyHandlers.ofString()));
         } catch (IOException e) {
             return Optional.empty(); // Not listening yet, or asleep.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
+    }
+
+    /** When it was started, as {@link System#nanoTime()} tells it. */
+    long startedAt() {
+        return startedAt;
     }
 
     /** SIGKILL: nothing is cleaned up. */
@@ -110,21 +141,12 @@ final class RelayProcess implements AutoCloseable {
     }
 
     String output() {
-        try {
-            return Files.readString(output);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Scratch.text(directory.resolve("output.log"));
     }
 
     @Override
     public void close() {
         kill();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
+        Scratch.delete(directory);
     }
 }

@@ -2,18 +2,17 @@ package io.segmentrelay.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 import io.segmentrelay.event.EventTopics;
@@ -37,33 +36,32 @@ final class RelaySite implements AutoCloseable {
 
     final World world;
     final StandIn standIn;
-    private final Path data;
-    Broker broker;
+    private final String bootstrapServers;
+    private final AutoCloseable broker;
     private final Map<String, String> settings = new HashMap<>();
+    private final List<Checkpoint> checkpoints = new ArrayList<>();
 
     RelaySite(World world) {
+        this(world, Broker.start());
+    }
+
+    private RelaySite(World world, Broker broker) {
+        this(world, broker, broker.bootstrapServers());
+    }
+
+    /** On a broker that can be killed. */
+    RelaySite(World world, BrokerProcess broker) {
+        this(world, broker, broker.bootstrapServers());
+    }
+
+    private RelaySite(World world, AutoCloseable broker, String bootstrapServers) {
         this.world = world;
+        this.broker = broker;
+        this.bootstrapServers = bootstrapServers;
         this.standIn = StandIn.start(StandInOptions.defaults().unlimited().world(world));
-        this.data = temporary();
-        this.broker = Broker.start(0, data);
         with("USERCOM_URL", standIn.url()).with("USERCOM_TOKEN", standIn.token())
-                .with("KAFKA_BOOTSTRAP_SERVERS", broker.bootstrapServers()).with("RELAY_POLL_INTERVAL", "1s")
+                .with("KAFKA_BOOTSTRAP_SERVERS", bootstrapServers).with("RELAY_POLL_INTERVAL", "1s")
                 .with("RELAY_CRAWL_RETRY_DELAY", "1s");
-    }
-
-    private static Path temporary() {
-        try {
-            return Files.createTempDirectory("broker");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    /** The broker goes, and comes back on the same address with the same data. */
-    void restartBroker() {
-        int port = Integer.parseInt(broker.bootstrapServers().replaceAll(".*:", ""));
-        broker.close();
-        broker = Broker.start(port, data);
     }
 
     RelaySite with(String variable, String value) {
@@ -75,8 +73,12 @@ final class RelaySite implements AutoCloseable {
         return RelayProcess.start(settings);
     }
 
+    Map<String, String> settings() {
+        return Map.copyOf(settings);
+    }
+
     TopicReader follow() {
-        return TopicReader.readCommitted(broker.bootstrapServers(), TOPICS.segments(), TOPICS.memberships(),
+        return TopicReader.readCommitted(bootstrapServers, TOPICS.segments(), TOPICS.memberships(),
                 TOPICS.crawls());
     }
 
@@ -86,10 +88,46 @@ final class RelaySite implements AutoCloseable {
                 .toList();
     }
 
+    /** When the first request came after a moment, as {@link System#nanoTime()} tells them; empty while none has. */
+    OptionalLong firstRequestAfter(long moment) {
+        return standIn.log().requests().stream().mapToLong(Request::nanoTime).filter(time -> time - moment > 0).min();
+    }
+
+    /**
+     * Where the process that begins next must begin.
+     *
+     * @param page the first page that is not committed
+     * @param served how many pages had been served until then
+     */
+    record Checkpoint(long page, int served) {
+        List<Long> servedAfterwards(List<Long> pages) {
+            return pages.subList(served, pages.size());
+        }
+    }
+
+    /** Takes down where the committed run is, while no process runs. */
+    Checkpoint remember(long segment) {
+        Checkpoint checkpoint = new Checkpoint(committedRun(segment).counts.pages, pagesServed().size());
+        checkpoints.add(checkpoint);
+        return checkpoint;
+    }
+
+    List<Checkpoint> checkpoints() {
+        return List.copyOf(checkpoints);
+    }
+
+    int relaysInTheGroup() throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
+            String group = "usercom.relay-state";
+            return admin.describeConsumerGroups(List.of(group)).describedGroups().get(group)
+                    .get(READ.toSeconds(), TimeUnit.SECONDS).members().size();
+        }
+    }
+
     /** The run that a process that begins now would go on with, from the committed state. */
     Run committedRun(long segment) {
         StateDecoder state = new StateDecoder("main");
-        try (TopicReader topic = TopicReader.readCommitted(broker.bootstrapServers(), "usercom.relay-state")) {
+        try (TopicReader topic = TopicReader.readCommitted(bootstrapServers, "usercom.relay-state")) {
             for (ConsumerRecord<String, byte[]> record : topic.readToEnd(READ)) {
                 state.accept(record.key(), record.value());
             }
@@ -123,7 +161,7 @@ final class RelaySite implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws Exception {
         standIn.close();
         broker.close();
     }

@@ -1,6 +1,5 @@
 package io.segmentrelay.relay;
 
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -11,9 +10,8 @@ import io.segmentrelay.relay.AccountEvents.Event;
 import io.segmentrelay.sandbox.Membership;
 
 /**
- * The table that a consumer has of a segment once it has read up to the positions of a report. If the segment was not
- * counted while it was walked, that is what was true at the report's {@code counted_at}; if it was, nobody is missing who
- * was a member all the while.
+ * The table that a consumer has of a segment once it has read up to the positions of a report. After an exact walk of a segment that was not counted meanwhile, that is what was true at the report's {@code counted_at}; after
+ * any other, nobody is missing who was a member all the while.
  */
 final class TablesByReport {
     private final List<Event> memberships;
@@ -32,8 +30,10 @@ final class TablesByReport {
         List<String> untrue = new ArrayList<>();
         for (Event report : reports) {
             Set<Long> table = table(report);
-            List<Membership> shown = truth.shown(report.segment(), countedAt(report), Truth.time(report, "finished_at"));
-            boolean still = shown.size() == 1 && !report.value().path("reason").asText().equals("segment_deleted");
+            List<Membership> shown = truth.shownSince(report.segment(), Truth.time(report, "counted_at"),
+                    Truth.time(report, "finished_at"));
+            boolean still = shown.size() == 1 && report.value().path("exact").asBoolean()
+                    && !report.value().path("reason").asText().equals("segment_deleted");
             compared += still ? 1 : 0;
             if (still ? !table.equals(ids(shown.get(0))) : !table.containsAll(always(shown))) {
                 untrue.add(report.value() + ": the table is " + table + ", true was "
@@ -46,10 +46,6 @@ final class TablesByReport {
     /** How many reports were held against exactly one counting. */
     int compared() {
         return compared;
-    }
-
-    private static Instant countedAt(Event report) {
-        return Truth.time(report, report.value().hasNonNull("counted_at") ? "counted_at" : "started_at");
     }
 
     /** Where the run wrote nothing, what earlier runs wrote there belongs to the table. */

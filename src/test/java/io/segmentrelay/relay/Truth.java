@@ -41,7 +41,7 @@ final class Truth {
     List<Membership> shown(long segment, Instant from, Instant to) {
         List<Membership> shown = new ArrayList<>();
         for (Counted counted : history) {
-            Instant since = anchor.plusNanos(counted.nanoTime() - anchorNanos);
+            Instant since = at(counted);
             if (counted.segment() == segment && !since.isAfter(to)) {
                 if (!since.isAfter(from)) {
                     shown.clear();
@@ -50,6 +50,22 @@ final class Truth {
             }
         }
         return shown;
+    }
+
+    /** What the API showed of the segment from a counting on, that one first. */
+    List<Membership> shownSince(long segment, Instant lastCounted, Instant to) {
+        List<Membership> shown = new ArrayList<>();
+        for (Counted counted : history) {
+            if (counted.segment() == segment && !at(counted).isAfter(to)
+                    && (!shown.isEmpty() || lastCounted.equals(counted.lastCounted()))) {
+                shown.add(counted.members());
+            }
+        }
+        return shown;
+    }
+
+    private Instant at(Counted counted) {
+        return anchor.plusNanos(counted.nanoTime() - anchorNanos);
     }
 
     static Instant time(Event event, String field) {

@@ -1,0 +1,140 @@
+package io.segmentrelay.membership;
+
+import java.util.Optional;
+import java.util.OptionalLong;
+
+import org.roaringbitmap.longlong.Roaring64Bitmap;
+
+/**
+ * How much a walk proves, whoever it missed: whether it is whole, exact, credible. What the server does not tell proves
+ * nothing.
+ *
+ * @param deficit count less distinct members seen; 0 without a count
+ * @param streak the walks in a row, this one among them, that were off by a constant; null for none
+ * @param removesAll whether it saw none of the former members
+ */
+record Proof(WalkFacts facts, Rules rules, long formerSize, boolean missedSome, boolean removesAll, long deficit,
+        OffsetStreak streak) {
+    /** A segment of so many members or more is not taken to have exchanged all of them between two walks. */
+    static final long REPLACEABLE = 10;
+
+    static Proof of(WalkFacts facts, Roaring64Bitmap former, Roaring64Bitmap missed, OffsetStreak before,
+            Rules rules) {
+        long distinct = facts.seen().getLongCardinality();
+        long deficit = facts.count().isPresent() ? facts.count().getAsLong() - distinct : 0;
+        return new Proof(facts, rules, former.getLongCardinality(), !missed.isEmpty(),
+                !former.isEmpty() && !Roaring64Bitmap.intersects(former, facts.seen()), deficit,
+                streak(facts, before, deficit, missed));
+    }
+
+    /** A walk that did not reach the end of the list tells nothing of an offset; one that did, without one, ends the row. */
+    private static OffsetStreak streak(WalkFacts facts, OffsetStreak before, long deficit, Roaring64Bitmap missed) {
+        boolean counted = facts.count().isPresent();
+        if (facts.ending() instanceof Ending.NextNull) {
+            return counted && facts.countSteady() ? OffsetStreak.after(before, deficit, missed) : null;
+        }
+        boolean reachedTheEnd = facts.ending() instanceof Ending.NotFoundOnNext && counted && deficit == 0;
+        return reachedTheEnd ? null : before;
+    }
+
+    /** Empty if the walk is whole. */
+    Optional<String> whyNotWhole() {
+        if (facts.ending() instanceof Ending.Failed failed) {
+            return Optional.of(failed.why());
+        }
+        boolean notFound = facts.ending() instanceof Ending.NotFoundOnNext;
+        if (facts.count().isEmpty()) {
+            return notFound ? Optional.of("a next page answers 404, and no count says whether it was the end")
+                    : Optional.empty();
+        }
+        if (notFound && deficit != 0) {
+            return Optional.of("a next page answers 404 after " + distinct() + " of " + count() + " members");
+        }
+        return rules.isWithinTolerance(distinct(), count()) || isConstantOffset() ? Optional.empty()
+                : Optional.of(difference());
+    }
+
+    boolean isExact() {
+        return whyNotExact().isEmpty();
+    }
+
+    /** Of a whole walk; empty if it is exact. */
+    Optional<String> whyNotExact() {
+        OptionalLong listed = facts.objectCount();
+        if (facts.count().isEmpty()) {
+            return Optional.of("the pages give no count");
+        }
+        if (!facts.countSteady()) {
+            return Optional.of("the pages give different counts");
+        }
+        if (deficit != 0 && !isConstantOffset()) {
+            return Optional.of(difference());
+        }
+        if (listed.isEmpty()) {
+            return Optional.of("the list gives no object_count");
+        }
+        if (!rules.isWithinTolerance(listed.getAsLong(), count())) {
+            return Optional.of("the list's object_count is " + listed.getAsLong() + ", but count is " + count());
+        }
+        if (removesAll) {
+            return Optional.of("it would remove every member");
+        }
+        if (facts.lastCounted() == null) {
+            return Optional.of("the list gives no last_counted");
+        }
+        return missedSome ? whyMoved() : Optional.empty();
+    }
+
+    /** Only a list that was read again and shows the same count proves that nothing moved meanwhile. */
+    private Optional<String> whyMoved() {
+        if (facts.after() instanceof ListedAfter.Read read) {
+            return facts.lastCounted().equals(read.lastCounted()) ? Optional.empty()
+                    : Optional.of("the segment was counted anew during the walk");
+        }
+        return Optional.of("the list could not be read again, or no longer shows the segment");
+    }
+
+    /**
+     * All former members gone at once: more likely a server that is busy counting, or another workspace. An empty segment is
+     * believed if the list says so too, a small one may have exchanged its members.
+     */
+    boolean isIncredible() {
+        if (!removesAll) {
+            return false;
+        }
+        return facts.seen().isEmpty() ? !isListedEmpty() : formerSize >= REPLACEABLE;
+    }
+
+    /**
+     * For how many misses it counts. An exact walk is proof enough. So is one that shows others instead: whom it misses stay
+     * held when the next walk finds those others to be members. An empty page that is not believed says nothing.
+     */
+    int misses() {
+        if (isIncredible()) {
+            return facts.seen().isEmpty() ? 0 : Suspects.Cohort.ENOUGH;
+        }
+        return isExact() ? Suspects.Cohort.ENOUGH : 1;
+    }
+
+    private boolean isListedEmpty() {
+        boolean again = facts.after() instanceof ListedAfter.Read read && read.objectCount().isPresent();
+        OptionalLong listed = again ? ((ListedAfter.Read) facts.after()).objectCount() : facts.objectCount();
+        return listed.isPresent() && listed.getAsLong() == 0;
+    }
+
+    private boolean isConstantOffset() {
+        return facts.ending() instanceof Ending.NextNull && streak != null && streak.isConstant();
+    }
+
+    private String difference() {
+        return "saw " + distinct() + " distinct members, but count is " + count();
+    }
+
+    private long distinct() {
+        return facts.seen().getLongCardinality();
+    }
+
+    private long count() {
+        return facts.count().getAsLong();
+    }
+}

@@ -1,0 +1,83 @@
+package io.segmentrelay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What the packaged program says when it does not start. */
+@Timeout(120)
+class RelayMainIT {
+    private static final Path JAR = Path.of(System.getProperty("build.directory", "target"), "quarkus-app",
+            "quarkus-run.jar").toAbsolutePath();
+    private static final Map<String, String> COMPLETE = Map.of("USERCOM_URL", "https://shop.user.com", "USERCOM_TOKEN",
+            "uQ7wq0Zr1v9x", "KAFKA_BOOTSTRAP_SERVERS", "localhost:1");
+    @TempDir
+    Path directory;
+
+    @Test
+    void nothingConfiguredEndsWithOneLine() throws Exception {
+        // when
+        Ended ended = run(Map.of());
+
+        // then
+        assertThat(ended).isEqualTo(new Ended(1, List.of("segment-relay: nothing is configured: set usercom.url,"
+                + " usercom.token and kafka.bootstrap.servers, or USERCOM_URL, USERCOM_TOKEN and KAFKA_BOOTSTRAP_SERVERS in"
+                + " the environment")));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+            "application.properties | relay.lanes=2 | relay.lanes: no such key (in application.properties of the working"
+                    + " directory); the nearest is relay.routes",
+            "application.properties | quarkus.banner.enabled=true | quarkus.banner.enabled: got \"true\" in"
+                    + " application.properties of the working directory; it was fixed at build to \"false\" and takes nothing"
+                    + " else: leave it out, or build with the other value",
+            "application.properties | relay.tombstones=uQ7wq0Zr1v9x | relay.tombstones: got \"[token]\" in"
+                    + " application.properties of the working directory; takes true or false",
+            "routes/50-more.yaml | - rout: x | 50-more.yaml (from routes/50-more.yaml): " })
+    void aMistakeInAFileEndsWithOneLine(String file, String content, String line) throws Exception {
+        // given
+        Path written = directory.resolve(file);
+        Files.createDirectories(written.getParent());
+        Files.writeString(written, content);
+
+        // when
+        Ended ended = run(COMPLETE, "-Dquarkus.http.port=0");
+
+        // then
+        assertThat(ended.exitCode()).isEqualTo(1);
+        assertThat(ended.lines()).singleElement().asString().startsWith("segment-relay: " + line);
+    }
+
+    private Ended run(Map<String, String> environment, String... options) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        command.addAll(List.of(options));
+        command.addAll(List.of("-jar", JAR.toString()));
+        ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true)
+                .redirectOutput(directory.resolve("output").toFile());
+        builder.environment().keySet().removeIf(name -> name.matches("(RELAY|USERCOM|KAFKA|QUARKUS|JAVA_TOOL)_.*"));
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        try {
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            return new Ended(process.exitValue(), Files.readAllLines(directory.resolve("output")));
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private record Ended(int exitCode, List<String> lines) {
+    }
+}

@@ -1,0 +1,68 @@
+package io.segmentrelay.kafka;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.ConnectException;
+import java.util.Set;
+import java.util.stream.Stream;
+
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.errors.ClusterAuthorizationException;
+import org.apache.kafka.common.errors.DisconnectException;
+import org.apache.kafka.common.errors.GroupAuthorizationException;
+import org.apache.kafka.common.errors.NotControllerException;
+import org.apache.kafka.common.errors.SaslAuthenticationException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class KafkaFailuresTest {
+    private static final KafkaFailures FAILURES = new KafkaFailures("my.state", new Remedies("kafka:9092"));
+    private static final String ALLOW = "kafka-acls.sh --bootstrap-server kafka:9092 --add --allow-principal User:NAME ";
+
+    static Stream<Arguments> refusals() {
+        return Stream.of(
+                Arguments.of(new TopicAuthorizationException(Set.of("b", "a")), ALLOW + "--operation Create --operation"
+                        + " Describe --operation DescribeConfigs --operation Read --operation Write --topic a --topic b"),
+                Arguments.of(GroupAuthorizationException.forGroupId("my.state"),
+                        ALLOW + "--operation Read --group my.state"),
+                Arguments.of(new TransactionalIdAuthorizationException("no"), ALLOW + "--operation Write --operation"
+                        + " Describe --resource-pattern-type prefixed --transactional-id my.state/"),
+                Arguments.of(new ClusterAuthorizationException("no"), ALLOW + "--operation Create --operation Describe"
+                        + " --operation IdempotentWrite --cluster"),
+                Arguments.of(new SaslAuthenticationException("bad password"), "check the keys kafka.security.*"),
+                Arguments.of(new KafkaException("no client", new ConfigException("ssl.keystore.type is odd")),
+                        "a key under kafka. is wrong: ssl.keystore.type is odd"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("refusals")
+    void whatWaitingDoesNotMendStopsWithTheRemedy(Exception failure, String remedy) {
+        // when
+        var problem = assertThatThrownBy(() -> FAILURES.stopUnlessPassing(failure));
+
+        // then
+        problem.isInstanceOf(TopicProblem.class).hasMessageContaining(remedy).message().doesNotContain("\n");
+    }
+
+    static Stream<Exception> hiccups() {
+        return Stream.of(new TimeoutException("timed out"), new DisconnectException(), new NotControllerException("moved"),
+                new KafkaException("lost", new ConnectException("refused")),
+                new KafkaException("no client", new ConfigException("No resolvable bootstrap urls given")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("hiccups")
+    void whatWaitingMendsIsWaitedFor(Exception failure) {
+        // when
+        var judged = assertThatCode(() -> FAILURES.stopUnlessPassing(failure));
+
+        // then
+        judged.doesNotThrowAnyException();
+    }
+}

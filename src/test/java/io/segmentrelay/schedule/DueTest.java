@@ -1,0 +1,88 @@
+package io.segmentrelay.schedule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class DueTest {
+    private static final Duration DAY = Duration.ofHours(24);
+    private static final Instant NOW = Candidates.NOW;
+    private static final OptionalLong HUNDRED = OptionalLong.of(100);
+
+    private final Schedule schedule = new Schedule(DAY);
+
+    static Stream<Arguments> due() {
+        Candidates one = Candidates.of(1);
+        Candidates untold = one.counted(null, null);
+        return Stream.of(Arguments.of("never walked", one.walked(null)),
+                Arguments.of("last_counted moved", one.counted("11:00", "10:00")),
+                Arguments.of("last_counted moved back", one.counted("09:00", "10:00")),
+                Arguments.of("last_counted is told for the first time", one.counted("10:00", null)),
+                Arguments.of("suspects wait", one.confirmAtOnce()), Arguments.of("a run is open", one.resumable()),
+                Arguments.of("not walked for a day", one.walked(NOW.minus(DAY))),
+                Arguments.of("last_counted untold, interval passed", untold.walked(NOW.minus(Candidates.INTERVAL))),
+                Arguments.of("last_counted untold, object_count moved", untold.objectCount(OptionalLong.of(99), HUNDRED)),
+                Arguments.of("tried long enough ago", one.recounted().nextTry(NOW)),
+                Arguments.of("gone from the list", one.gone()),
+                Arguments.of("gone from the list, though not followed", one.notFollowed().gone()));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("due")
+    void isDue(String why, Candidates segment) {
+        // when
+        Optional<Instant> since = schedule.dueSince(segment.candidate(), NOW);
+
+        // then
+        assertThat(since).hasValueSatisfying(instant -> assertThat(instant).isBeforeOrEqualTo(NOW));
+    }
+
+    static Stream<Arguments> notDue() {
+        Candidates one = Candidates.of(1);
+        Candidates untold = one.counted(null, null);
+        Instant later = NOW.plusMillis(1);
+        return Stream.of(Arguments.of("not counted anew", one),
+                Arguments.of("object_count moved, but last_counted did not", one.objectCount(OptionalLong.of(99), HUNDRED)),
+                Arguments.of("walked less than a day ago", one.walked(NOW.minus(DAY).plusMillis(1))),
+                Arguments.of("last_counted untold, interval not over",
+                        untold.walked(NOW.minus(Candidates.INTERVAL).plusMillis(1))),
+                Arguments.of("last_counted no longer told, interval not over", one.counted(null, "10:00")),
+                Arguments.of("object_count no longer told", untold.objectCount(OptionalLong.empty(), HUNDRED)),
+                Arguments.of("object_count told for the first time", untold.objectCount(HUNDRED, OptionalLong.empty())),
+                Arguments.of("not to be tried yet", one.recounted().nextTry(later)),
+                Arguments.of("never walked, not to be tried yet", one.walked(null).nextTry(later)),
+                Arguments.of("not followed", one.notFollowed().recounted()), Arguments.of("paused", one.recounted().paused()),
+                Arguments.of("gone, but paused", one.gone().paused()));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("notDue")
+    void isNotDue(String why, Candidates segment) {
+        // when
+        Optional<Instant> since = schedule.dueSince(segment.candidate(), NOW);
+
+        // then
+        assertThat(since).isEmpty();
+    }
+
+    @Test
+    void aFullRefreshBelowTheIntervalIsHonouredWithoutLastCounted() {
+        // given
+        Schedule hourly = new Schedule(Duration.ofHours(1));
+
+        // when
+        Optional<Instant> since = hourly.dueSince(Candidates.of(1).counted(null, null).candidate(), NOW);
+
+        // then
+        assertThat(since).hasValue(NOW);
+    }
+}
