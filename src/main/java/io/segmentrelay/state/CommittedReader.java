@@ -60,9 +60,10 @@ public final class CommittedReader {
                     progressed = System.nanoTime();
                 }
                 if (System.nanoTime() - progressed > patience.toNanos()) {
-                    throw StateProblem.passing("committed records could not be read to the end, which is so many offsets away: " + left
-                            + " within " + patience.toSeconds()
-                            + " s (a transaction may be open there): not running on less, trying again", null);
+                    throw StateProblem
+                            .passing("committed records could not be read to the end, which is so many offsets away: " + left
+                                    + " within " + patience.toSeconds()
+                                    + " s (a transaction may be open there): not running on less, trying again", null);
                 }
                 consumer.poll(Duration.ofMillis(200)).forEach(records);
             }

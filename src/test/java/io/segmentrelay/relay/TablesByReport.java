@@ -10,7 +10,8 @@ import io.segmentrelay.relay.AccountEvents.Event;
 import io.segmentrelay.sandbox.Membership;
 
 /**
- * The table that a consumer has of a segment once it has read up to the positions of a report. After an exact walk of a segment that was not counted meanwhile, that is what was true at the report's {@code counted_at}; after
+ * The table that a consumer has of a segment once it has read up to the positions of a report. After an exact walk of a segment
+ * that was not counted meanwhile, that is what was true at the report's {@code counted_at}; after
  * any other, nobody is missing who was a member all the while.
  */
 final class TablesByReport {
