@@ -1,0 +1,45 @@
+package io.segmentrelay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+
+/** Every guarantee names its tests, and these exist. */
+class GuaranteesTest {
+    private static final Pattern TEST_NAME = Pattern.compile("`(\\w+(?:Test|IT))`");
+
+    @Test
+    void eachNamesTestsThatExist() throws IOException {
+        // given
+        Set<String> tests = testClasses();
+
+        // when
+        String section = Files.readString(Path.of("docs", "guarantees.md")).split("## Where each is tested")[1];
+
+        // then
+        assertThat(section.lines().filter(line -> line.startsWith("| ") && !line.startsWith("| guarantee")))
+                .isNotEmpty()
+                .allSatisfy(line -> assertThat(TEST_NAME.matcher(line).results().map(GuaranteesTest::name)).isNotEmpty()
+                        .isSubsetOf(tests));
+    }
+
+    private static String name(MatchResult match) {
+        return match.group(1);
+    }
+
+    private static Set<String> testClasses() throws IOException {
+        try (Stream<Path> files = Files.walk(Path.of("src", "test", "java"))) {
+            return files.map(file -> file.getFileName().toString()).filter(name -> name.endsWith(".java"))
+                    .map(name -> name.replace(".java", "")).collect(Collectors.toSet());
+        }
+    }
+}
