@@ -46,6 +46,8 @@ class RelayMainIT {
                     + " else: leave it out, or build with the other value",
             "application.properties | relay.tombstones=uQ7wq0Zr1v9x | relay.tombstones: got \"[token]\" in"
                     + " application.properties of the working directory; takes true or false",
+            "application.properties | relay.routes=mine | relay.routes is mine, which is no directory: expected one with"
+                    + " route files, or none to use the packed ones",
             "routes/50-more.yaml | - rout: x | 50-more.yaml (from routes/50-more.yaml): " })
     void aMistakeInAFileEndsWithOneLine(String file, String content, String line) throws Exception {
         // given

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
  */
 public final class RouteFiles {
     private static final String SUFFIX = ".yaml";
+    private static final String MISTAKEN_SUFFIX = ".yml";
 
     private final List<RouteFile> packed;
     private final Path directory;
@@ -32,7 +33,7 @@ public final class RouteFiles {
      * Reads all files, as they are now.
      *
      * @return in the order of their names
-     * @throws RouteProblem if a file or the directory cannot be read
+     * @throws RouteProblem if a file or the directory cannot be read, or a file would be passed over for its {@code .yml}
      */
     public List<RouteFile> read() {
         Map<String, RouteFile> files = new TreeMap<>();
@@ -47,11 +48,18 @@ public final class RouteFiles {
             return List.of();
         }
         try (Stream<Path> files = Files.list(directory)) {
-            return files.filter(file -> file.getFileName().toString().endsWith(SUFFIX) && Files.isRegularFile(file))
-                    .map(RouteFiles::file).toList();
+            return files.filter(Files::isRegularFile).filter(RouteFiles::holdsRoutes).map(RouteFiles::file).toList();
         } catch (IOException e) {
             throw new RouteProblem(directory.toString(), e);
         }
+    }
+
+    private static boolean holdsRoutes(Path file) {
+        String name = file.getFileName().toString();
+        if (name.endsWith(MISTAKEN_SUFFIX)) {
+            throw new RouteProblem(file.toString(), "the names of route files end in " + SUFFIX, null);
+        }
+        return name.endsWith(SUFFIX);
     }
 
     private static RouteFile file(Path file) {

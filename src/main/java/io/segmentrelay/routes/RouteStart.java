@@ -9,7 +9,6 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 
 import org.apache.camel.CamelContext;
-import org.jboss.logging.Logger;
 
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
@@ -18,7 +17,6 @@ import io.segmentrelay.config.RelayConfig;
 /** Loads the routes at the start. One that cannot be used stops it: a relay with half its routes is none. */
 @ApplicationScoped
 public class RouteStart {
-    private static final Logger LOG = Logger.getLogger(RouteStart.class);
     private static final int AFTER_THE_CONFIGURATION = 5000;
 
     private final CamelContext camel;
@@ -32,7 +30,8 @@ public class RouteStart {
 
     void load(@Observes @Priority(AFTER_THE_CONFIGURATION) StartupEvent starting) {
         if (!Files.isDirectory(directory) && !directory.equals(Path.of("routes"))) {
-            LOG.warnf("relay.routes: there is no directory %s, only the packed routes are used", directory);
+            throw new ConfigurationException("segment-relay: relay.routes is " + directory
+                    + ", which is no directory: expected one with route files, or none to use the packed ones");
         }
         try {
             new RouteLoader(camel).load(new RouteFiles(directory).read());

@@ -48,6 +48,16 @@ class RouteFilesTest {
     }
 
     @Test
+    void aFileThatIsNamedYmlIsNotPassedOver() throws IOException {
+        // given
+        write("15-new.yml", route("new"));
+
+        // when // then
+        assertThatThrownBy(() -> new RouteFiles(List.of(FIRST, SECOND), directory).read()).isInstanceOf(RouteProblem.class)
+                .hasMessageEndingWith("15-new.yml: the names of route files end in .yaml");
+    }
+
+    @Test
     void theSameNameReplacesAndANewNameAddsInTheOrderOfNames() throws IOException {
         // given
         write("10-first.yaml", route("other"));
