@@ -1,0 +1,118 @@
+package io.segmentrelay.dev;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The main job, as a newcomer types it, in a copy of the repository. */
+class DevModeIT {
+    private static final Duration LIMIT = Duration.ofMinutes(3);
+    private static final Set<String> NOT_COPIED = Set.of("target", ".git");
+    private static final String LISTS = "10-list-segments.yaml";
+    @TempDir
+    Path directory;
+
+    @Test
+    void aRouteThatIsEditedWhileItRunsTakesEffectOnTheSandboxThatWasThere() throws Exception {
+        // given
+        copy(Path.of("").toAbsolutePath(), directory);
+        Process maven = start();
+        try {
+            await(maven, () -> output().lines().anyMatch(line -> line.matches("Active  [+-] .*")));
+            List<ProcessHandle> sandboxes = sandboxes(maven);
+
+            // when
+            Path routes = directory.resolve("routes").resolve(LISTS);
+            Files.writeString(routes, Files.readString(routes).replaceFirst("(?m)^( *)steps:\n",
+                    "$1steps:\n$1  - log:\n$1      message: an edited route asks for the list\n"));
+            await(maven, () -> output().contains("an edited route asks for the list"));
+
+            // then
+            assertThat(sandboxes(maven)).as("as before").isEqualTo(sandboxes).hasSize(1);
+            assertThat(output()).containsOnlyOnce("Nothing is configured: ").containsOnlyOnce("Active  = 100 members")
+                    .contains("5 segments in the state, running");
+            String before = output();
+            await(maven, () -> output().substring(before.length()).lines().anyMatch(line -> line.matches("[A-Z].*  \\+ .*")));
+
+            // when
+            maven.destroy();
+
+            // then
+            sandboxes.get(0).onExit().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+        } finally {
+            Stream.concat(maven.descendants(), Stream.of(maven.toHandle())).toList().forEach(DevModeIT::end);
+        }
+    }
+
+    private static void end(ProcessHandle process) {
+        process.destroyForcibly();
+        process.onExit().join();
+    }
+
+    private Process start() throws IOException {
+        ProcessBuilder builder = new ProcessBuilder("./mvnw", "-B", "-ntp", "quarkus:dev", "-Ddebug=false",
+                "-Dquarkus.http.port=0", "-Dquarkus.console.disable-input=true").directory(directory.toFile())
+                .redirectErrorStream(true).redirectOutput(directory.resolve("output.log").toFile());
+        builder.environment().keySet().removeIf(name -> name.matches("(RELAY|USERCOM|KAFKA|QUARKUS|MAVEN)_.*"));
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        return builder.start();
+    }
+
+    private static List<ProcessHandle> sandboxes(Process maven) {
+        return maven.descendants().filter(process -> process.info().commandLine().orElse("").contains("sandbox")).toList();
+    }
+
+    private void await(Process maven, Callable<Boolean> condition) {
+        try {
+            Awaitility.await("development mode").atMost(LIMIT).until(() -> !maven.isAlive() || condition.call());
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError(e.getMessage() + "\n" + output(), e);
+        }
+        assertThat(maven.isAlive()).as(this::output).isTrue();
+    }
+
+    private String output() {
+        try {
+            return Files.readString(directory.resolve("output.log"));
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        Files.walkFileTree(from, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) throws IOException {
+                if (NOT_COPIED.contains(folder.getFileName().toString())) {
+                    return FileVisitResult.SKIP_SUBTREE;
+                }
+                Files.createDirectories(to.resolve(from.relativize(folder)));
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                if (!NOT_COPIED.contains(file.getFileName().toString())) { // A work tree's .git is a file.
+                    Files.copy(file, to.resolve(from.relativize(file)));
+                }
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+}
