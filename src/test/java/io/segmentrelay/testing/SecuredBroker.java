@@ -15,7 +15,8 @@ import io.segmentrelay.sandbox.Broker;
 
 /**
  * A broker as it is guarded elsewhere: TLS, SASL/SCRAM over TLS, and mutual TLS, each at a port of its own, beside a
- * plain one for the test, at which everybody may do everything. Elsewhere nobody may do anything that was not allowed.
+ * plain one for the test. Whoever says who they are may do only what was allowed; clients without a name, as the test is,
+ * may do everything.
  */
 public final class SecuredBroker implements AutoCloseable {
     /** The name and the password of the one SCRAM user. */
