@@ -45,12 +45,24 @@ public final class Broker implements AutoCloseable {
      * @param directory of the data, used again if it has some; null for one that is deleted at the end
      */
     public static Broker start(int port, Path directory) {
+        return start(port, directory, 0);
+    }
+
+    /**
+     * @param port 0 for a free one
+     * @param directory of the data, used again if it has some; null for one that is deleted at the end
+     * @param advertisedPort the port that clients are told, for those who come by a proxy; 0 for the broker's own
+     */
+    public static Broker start(int port, Path directory, int advertisedPort) {
         QuietLogs.keep();
         try {
             var temporary = directory == null ? Files.createTempDirectory("sandbox-kafka") : null;
             var data = directory == null ? temporary : Files.createDirectories(directory);
             var listening = port == 0 ? Ports.free() : port;
             var config = config(listening, Ports.free(), data.toAbsolutePath().toString());
+            if (advertisedPort != 0) {
+                config.put("advertised.listeners", "PLAINTEXT://localhost:" + advertisedPort);
+            }
             format(data, config);
             var server = new KafkaRaftServer(new KafkaConfig(config), Time.SYSTEM);
             server.startup();
