@@ -3,6 +3,7 @@ package io.segmentrelay.chaos;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -16,7 +17,7 @@ import io.segmentrelay.testing.TopicReader;
 
 /** One life under chaos, all of it drawn from a seed: who comes and goes, what the API does wrong, who is killed when. */
 final class ChaosRun {
-    private static final int MOVES = 5;
+    private static final int MOVES = 6;
     private static final Duration FIRST = Duration.ofSeconds(90);
     private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final Duration BETWEEN_RECOUNTS = Duration.ofSeconds(4);
@@ -56,7 +57,7 @@ final class ChaosRun {
                     site.rememberCheckpoints();
                 }
                 site.fleet.atLeast(1);
-                Move.values()[random.nextInt(Move.values().length)].make(site, random);
+                Move.draw(random).make(site, random);
                 site.fleet.requireAlive();
             }
         } finally {
@@ -80,8 +81,8 @@ final class ChaosRun {
             Map<String, SortedSet<Long>> table = Map.of();
             while (!table.equals(truth(site))) {
                 if (System.nanoTime() > deadline) {
-                    throw new AssertionError("the truth is not reached within " + PATIENCE + ": the table is " + table
-                            + ", true is " + truth(site));
+                    throw new AssertionError("the truth is not reached within " + PATIENCE + ": "
+                            + differences(table, truth(site)));
                 }
                 site.world.recountAll();
                 table = tableAfter(reader, site);
@@ -91,6 +92,20 @@ final class ChaosRun {
         for (Fleet.Member member : site.fleet.running()) {
             site.fleet.terminate(member);
         }
+    }
+
+    private static String differences(Map<String, SortedSet<Long>> table, Map<String, SortedSet<Long>> truth) {
+        StringBuilder differences = new StringBuilder();
+        SortedSet<String> segments = new TreeSet<>(table.keySet());
+        segments.addAll(truth.keySet());
+        for (String segment : segments) {
+            SortedSet<Long> told = table.get(segment);
+            SortedSet<Long> is = truth.get(segment);
+            if (!Objects.equals(told, is)) {
+                differences.append(segment).append(": told ").append(told).append(", true ").append(is).append("; ");
+            }
+        }
+        return differences.toString();
     }
 
     private static Map<String, SortedSet<Long>> tableAfter(TopicReader reader, ChaosSite site) throws InterruptedException {

@@ -57,6 +57,8 @@ final class ChaosSite implements AutoCloseable {
         settings.put("RELAY_RETRY_MAX_DELAY", "500ms");
         settings.put("RELAY_COMMIT_INTERVAL", "200ms");
         settings.put("RELAY_COMMIT_CHUNK", "10");
+        // Whoever is held waits for hours: the brake is tested elsewhere.
+        settings.put("RELAY_BRAKE_COUNT", "1000000");
         settings.put("RELAY_PAGE_MAX_BYTES", "400000");
         settings.put("RELAY_TOPICS_PARTITIONS", "2");
         settings.put("RELAY_STATE_PARTITIONS", "4");

@@ -42,7 +42,7 @@ final class Life implements Runnable {
         try {
             while (!over) {
                 happen();
-                TimeUnit.MILLISECONDS.sleep(100 + random.nextInt(300));
+                TimeUnit.MILLISECONDS.sleep(50 + random.nextInt(200));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

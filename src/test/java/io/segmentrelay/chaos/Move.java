@@ -1,5 +1,6 @@
 package io.segmentrelay.chaos;
 
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
@@ -96,6 +97,14 @@ enum Move {
             during(site, Fault.tokenRevoked(), "token is revoked", random);
         }
     };
+
+    private static final List<Move> DRAWN = List.of(KILL, KILL, KILL_AT_A_STEP, KILL_AT_A_STEP, KILL_AT_A_STEP,
+            KILL_AT_A_STEP, KILL_AT_A_STEP, ZOMBIE, END, END, JOIN, JOIN, BROKER_KILL, BROKER_PAUSE, API_DOWN, TOKEN_REVOKED);
+
+    /** Kills come most often. */
+    static Move draw(Random random) {
+        return DRAWN.get(random.nextInt(DRAWN.size()));
+    }
 
     abstract void make(ChaosSite site, Random random) throws Exception;
 
