@@ -38,6 +38,7 @@ final class ChaosRun {
                 recover(site);
                 return ChaosResult.of(seed, site, new Proof(site).verify());
             } catch (Exception | AssertionError e) {
+                site.fleet.askWhatTheyDo();
                 site.fleet.close();
                 throw new AssertionError("seed " + seed + ": " + e.getMessage() + "\n" + site.diary, e);
             }
@@ -76,12 +77,14 @@ final class ChaosRun {
     private void recover(ChaosSite site) throws Exception {
         new Weather(site.standIn, site.diary).clear();
         site.fleet.atLeast(1);
+        long requests = site.standIn.log().requests().size();
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         try (TopicReader reader = TopicReader.readCommitted(site.bootstrapServers(), Topics.EVENTS)) {
             Map<String, SortedSet<Long>> table = Map.of();
             while (!table.equals(truth(site))) {
                 if (System.nanoTime() > deadline) {
-                    throw new AssertionError("the truth is not reached within " + PATIENCE + ": "
+                    throw new AssertionError("the truth is not reached within " + PATIENCE + " and "
+                            + (site.standIn.log().requests().size() - requests) + " requests: "
                             + differences(table, truth(site)));
                 }
                 site.world.recountAll();

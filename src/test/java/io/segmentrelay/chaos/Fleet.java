@@ -82,6 +82,13 @@ final class Fleet implements AutoCloseable {
         gone(member, "SIGTERM, gone after " + Duration.ofNanos(System.nanoTime() - begun).toMillis() + " ms,");
     }
 
+    /** Each relay says its health, its counters, and what every thread is at, in its output. */
+    void askWhatTheyDo() {
+        for (Member member : running) {
+            diary.keep(member + " says:\n" + member.process().report());
+        }
+    }
+
     private void gone(Member member, String how) {
         if (running.remove(member)) {
             diary.note(how + " " + member);

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.awaitility.core.ConditionTimeoutException;
@@ -106,6 +107,20 @@ public final class RelayProcess implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
+    }
+
+    /** What it says of its health and its work; asks for the stacks of its threads, which its output then shows. */
+    public String report() {
+        try {
+            signal("QUIT");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        String metrics = get("/q/metrics").map(HttpResponse::body).orElse("no metrics").lines()
+                .filter(line -> line.startsWith("relay_")).collect(Collectors.joining("\n"));
+        return get("/q/health").map(HttpResponse::body).orElse("no health") + "\n" + metrics;
     }
 
     /** When it was started, as {@link System#nanoTime()} tells it. */
