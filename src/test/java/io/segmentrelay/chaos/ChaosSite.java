@@ -53,6 +53,7 @@ final class ChaosSite implements AutoCloseable {
         settings.put("RELAY_REQUESTS_PER_SECOND", Integer.toString(REQUESTS_PER_SECOND));
         settings.put("RELAY_CRAWL_LANES", Integer.toString(LANES));
         settings.put("RELAY_CRAWL_RETRY_DELAY", "100ms");
+        settings.put("RELAY_FULL_REFRESH", "20s");
         settings.put("RELAY_RETRY_DELAY", "20ms");
         settings.put("RELAY_RETRY_MAX_DELAY", "500ms");
         settings.put("RELAY_COMMIT_INTERVAL", "200ms");
