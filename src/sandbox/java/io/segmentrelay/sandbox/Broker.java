@@ -45,7 +45,17 @@ public final class Broker implements AutoCloseable {
      * @param directory of the data, used again if it has some; null for one that is deleted at the end
      */
     public static Broker start(int port, Path directory) {
-        return start(port, directory, Map.of(), List.of());
+        return start(port, directory, 0);
+    }
+
+    /**
+     * @param port 0 for a free one
+     * @param directory of the data, used again if it has some; null for one that is deleted at the end
+     * @param advertisedPort the port that clients are told, for those who come by a proxy; 0 for the broker's own
+     */
+    public static Broker start(int port, Path directory, int advertisedPort) {
+        return start(port, directory, advertisedPort == 0 ? Map.of()
+                : Map.of("advertised.listeners", "PLAINTEXT://localhost:" + advertisedPort), List.of());
     }
 
     /**
