@@ -22,8 +22,8 @@ class ChaosIT {
     @Test
     void theRelayStaysTrue() throws Exception {
         // given
-        long[] seeds = seeds(System.getProperty("chaos.seeds", "1-6"));
-        ExecutorService lives = Executors.newFixedThreadPool(Integer.getInteger("chaos.at-once", 2));
+        long[] seeds = seeds(System.getProperty("chaos.seeds", "1-4"));
+        ExecutorService lives = Executors.newFixedThreadPool(Integer.getInteger("chaos.at-once", 4));
 
         // when
         List<Future<ChaosResult>> futures = new ArrayList<>();
