@@ -1,0 +1,41 @@
+package io.segmentrelay.history;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * After an incident a run goes on where it was committed: no page before that is asked for again until the run is closed,
+ * save for what a process that lost the account had under way.
+ */
+final class NoPageBeforeCheckpoint implements Rule {
+    @Override
+    public void check(Facts facts, Findings findings) {
+        for (Incident incident : facts.evidence().incidents()) {
+            for (Incident.Checkpoint checkpoint : incident.checkpoints()) {
+                check(incident, checkpoint, facts, findings);
+            }
+        }
+    }
+
+    private static void check(Incident incident, Incident.Checkpoint checkpoint, Facts facts, Findings findings) {
+        Instant closed = end(checkpoint, facts);
+        List<Sent> again = facts.evidence().requests().stream()
+                .filter(request -> request.segmentKey().equals(checkpoint.segment()) && request.page() >= 0)
+                .filter(request -> request.at().isAfter(incident.at()) && request.at().isBefore(closed))
+                .filter(request -> request.page() < checkpoint.page()).toList();
+        if (again.size() > facts.evidence().zombies()) {
+            findings.about(again.stream().map(Sent::toString).toList(),
+                    "after %s at %s page %d of %s was asked for again, which run %d had committed, as all before page %d",
+                    incident.what(), incident.at(), again.get(0).page(), checkpoint.segment(), checkpoint.run(),
+                    checkpoint.page());
+        }
+    }
+
+    /** When the run's report was made. */
+    private static Instant end(Incident.Checkpoint checkpoint, Facts facts) {
+        Optional<RunFacts> run = facts.runsBySegment().getOrDefault(checkpoint.segment(), List.of()).stream()
+                .filter(candidate -> candidate.number() == checkpoint.run()).findFirst();
+        return run.flatMap(RunFacts::report).map(report -> Facts.time(report, "finished_at")).orElse(Instant.MAX);
+    }
+}
