@@ -99,7 +99,8 @@ enum Planted {
     OPEN_RUN_OF_UPDATES("a run of updates only has no report", OnlyLatestRunOpen.class, story -> {
         story.lose("main/2/106/completed");
         later(story, 1, "entered", 50);
-        later(story, 3, "entered", 50);
+        story.begin(3, 201, "recounted");
+        story.membership(3, 3, "entered", 50);
     }, "run 106", "main/1/106/5/updated"),
     TWO_REPORTS("a run has two reports", OneReport.class, story -> {
         story.begin(1, 110, "recounted");
