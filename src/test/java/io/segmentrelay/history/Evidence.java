@@ -68,7 +68,7 @@ public final class Evidence {
     }
 
     /** For each account; 0 if none is known. */
-    int requestsPerSecond() {
+    double requestsPerSecond() {
         return given.requestsPerSecond;
     }
 
@@ -98,7 +98,7 @@ public final class Evidence {
         private List<Incident> incidents = new ArrayList<>();
         private Map<String, Set<Long>> state;
         private boolean settled;
-        private int requestsPerSecond;
+        private double requestsPerSecond;
         private int zombies;
         private int lanes = 4;
         private Duration clockSlack = Duration.ofMillis(5);
@@ -158,7 +158,7 @@ public final class Evidence {
             return this;
         }
 
-        public Builder budget(int perSecond) {
+        public Builder budget(double perSecond) {
             requestsPerSecond = perSecond;
             return this;
         }

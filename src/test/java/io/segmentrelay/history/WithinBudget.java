@@ -17,7 +17,7 @@ final class WithinBudget implements Rule {
     public void check(Facts facts, Findings findings) {
         Evidence evidence = facts.evidence();
         if (evidence.requestsPerSecond() > 0) {
-            long allowed = WINDOW.toSeconds() * evidence.requestsPerSecond()
+            long allowed = (long) (WINDOW.toSeconds() * evidence.requestsPerSecond())
                     + (long) evidence.zombies() * (evidence.lanes() + 1);
             Map<String, List<Instant>> times = evidence.requests().stream().collect(
                     Collectors.groupingBy(Sent::account, Collectors.mapping(Sent::at, Collectors.toList())));

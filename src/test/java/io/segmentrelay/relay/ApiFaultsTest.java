@@ -47,7 +47,7 @@ class ApiFaultsTest {
         RUNS.get(fault).get(2, TimeUnit.MINUTES);
 
         // then
-        account.verify();
+        account.verifyAtEnd();
     }
 
     @ParameterizedTest(name = "{0}")
