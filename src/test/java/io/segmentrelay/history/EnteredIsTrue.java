@@ -18,6 +18,6 @@ final class EnteredIsTrue implements Rule {
     }
 
     private static boolean isTrue(ReadEvent event, Facts facts) {
-        return facts.shownFor(event).stream().anyMatch(recount -> recount.members().contains(Facts.user(event)));
+        return facts.mayBeMember(Facts.user(event), event.key().segmentKey(), facts.shownFor(event));
     }
 }

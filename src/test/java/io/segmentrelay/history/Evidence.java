@@ -39,6 +39,11 @@ public final class Evidence {
         return given.recounts;
     }
 
+    /** What faults made the API show besides, at one time or another: that may be told, but nobody may leave by it. */
+    List<Recount> alsoShown() {
+        return given.alsoShown;
+    }
+
     /** Whether the relay has had the time to tell of the last recount. */
     boolean isSettled() {
         return given.settled;
@@ -92,6 +97,7 @@ public final class Evidence {
         private List<ConsumerRecord<String, byte[]>> committed = new ArrayList<>();
         private List<ConsumerRecord<String, byte[]>> uncommitted = new ArrayList<>();
         private List<Recount> recounts = new ArrayList<>();
+        private List<Recount> alsoShown = new ArrayList<>();
         private List<Sent> requests = new ArrayList<>();
         private Map<String, String> hosts = new HashMap<>();
         private List<String> strangersCalls = new ArrayList<>();
@@ -120,6 +126,12 @@ public final class Evidence {
 
         public Builder recounts(Collection<Recount> ofAnAccount) {
             recounts.addAll(ofAnAccount);
+            return this;
+        }
+
+        /** Members whom a fault of the API showed: whoever is told to be one of them is told what was shown. */
+        public Builder alsoShown(Collection<Recount> byFaults) {
+            alsoShown.addAll(byFaults);
             return this;
         }
 
@@ -184,6 +196,7 @@ public final class Evidence {
             copy.committed = List.copyOf(committed);
             copy.uncommitted = List.copyOf(uncommitted);
             copy.recounts = List.copyOf(recounts);
+            copy.alsoShown = List.copyOf(alsoShown);
             copy.requests = List.copyOf(requests);
             copy.hosts = Map.copyOf(hosts);
             copy.strangersCalls = List.copyOf(strangersCalls);

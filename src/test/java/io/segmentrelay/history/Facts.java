@@ -11,6 +11,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 import io.segmentrelay.testing.EventKey;
 import io.segmentrelay.testing.ReadEvent;
@@ -24,6 +25,7 @@ final class Facts {
     private final SortedMap<String, List<RunFacts>> runsBySegment = new TreeMap<>();
     private final Map<String, List<Recount>> recounts = new TreeMap<>();
     private final Map<String, List<ReadEvent>> membershipsBySegment = new HashMap<>();
+    private final Map<RunFacts, Instant> starts = new HashMap<>();
     private int tables;
 
     Facts(Evidence evidence) {
@@ -84,6 +86,10 @@ final class Facts {
 
     /** When the run began; if it has no report yet, when the one before it had ended. */
     Instant startOf(RunFacts run) {
+        return starts.computeIfAbsent(run, this::start);
+    }
+
+    private Instant start(RunFacts run) {
         if (!run.isOpen()) {
             return time(run.reports.get(0), "started_at");
         }
@@ -115,6 +121,12 @@ final class Facts {
             }
         }
         return shown;
+    }
+
+    /** Whether the user was a member by one of these, or by what faults showed besides. */
+    boolean mayBeMember(long user, String segment, List<Recount> shown) {
+        return Stream.concat(shown.stream(), evidence.alsoShown().stream())
+                .anyMatch(recount -> recount.segment().equals(segment) && recount.members().contains(user));
     }
 
     /** What the API showed while the run looked, until the event was made. */

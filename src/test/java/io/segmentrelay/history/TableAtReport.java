@@ -42,7 +42,7 @@ final class TableAtReport implements Rule {
         always(shown).filter(user -> !table.contains(user))
                 .forEach(user -> tell(user, "counted all the while, but not in the table", report, findings));
         if (exact) {
-            table.stream().filter(user -> shown.stream().map(Recount::members).noneMatch(members -> members.contains(user)))
+            table.stream().filter(user -> !facts.mayBeMember(user, report.key().segmentKey(), shown))
                     .forEach(user -> tell(user, "in the table, but not counted all the while", report, findings));
         }
     }

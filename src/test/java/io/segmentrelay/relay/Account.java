@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -19,6 +20,7 @@ import io.segmentrelay.history.HistoryChecker;
 import io.segmentrelay.history.Recount;
 import io.segmentrelay.history.Sent;
 import io.segmentrelay.history.Summary;
+import io.segmentrelay.sandbox.Counted;
 import io.segmentrelay.sandbox.Faults;
 import io.segmentrelay.sandbox.RequestLog;
 import io.segmentrelay.sandbox.StandIn;
@@ -79,7 +81,12 @@ record Account(String name, StandIn standIn, AccountEvents events) {
 
     /** Besides: nothing lost, and the state is what a consumer has. To be called once the truth is reached. */
     Summary verifyAtEnd() {
-        Evidence.Builder evidence = evidence().settled();
+        return verifyAtEnd(List.of());
+    }
+
+    /** @param alsoShown what a fault made the API show besides */
+    Summary verifyAtEnd(List<Counted> alsoShown) {
+        Evidence.Builder evidence = evidence().settled().alsoShown(Recount.of(name, alsoShown));
         evidence.uncommitted(ManyAccounts.afterwards.uncommitted(name));
         return HistoryChecker.verify(evidence.state(ManyAccounts.afterwards.members(name)).build());
     }
@@ -87,6 +94,6 @@ record Account(String name, StandIn standIn, AccountEvents events) {
     private Evidence.Builder evidence() {
         return Evidence.builder().committed(events.records()).recounts(Recount.of(name, world().history()))
                 .requests(name, URI.create(standIn.url()).getAuthority(), Sent.of(name, log().requests()))
-                .budget(ManyAccounts.REQUESTS_PER_SECOND);
+                .strangersCalls(ManyAccounts.stranger.calls()).budget(ManyAccounts.REQUESTS_PER_SECOND);
     }
 }
