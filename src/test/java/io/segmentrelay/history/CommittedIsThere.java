@@ -11,9 +11,9 @@ import io.segmentrelay.testing.ReadEvent;
 final class CommittedIsThere implements Rule {
     @Override
     public void check(Facts facts, Findings findings) {
-        if (!facts.evidence().uncommitted().isEmpty()) {
+        if (!facts.sent().isEmpty()) {
             Map<String, ReadEvent> uncommitted = new HashMap<>();
-            facts.evidence().uncommitted().forEach(record -> uncommitted.put(place(record), ReadEvent.of(record)));
+            facts.sent().forEach(event -> uncommitted.put(place(event.record()), event));
             for (ReadEvent event : facts.records()) {
                 ReadEvent same = uncommitted.get(place(event.record()));
                 if (same == null) {

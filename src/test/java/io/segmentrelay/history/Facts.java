@@ -20,6 +20,7 @@ import io.segmentrelay.testing.ReadEvent;
 final class Facts {
     private final Evidence evidence;
     private final List<ReadEvent> records;
+    private final List<ReadEvent> sent;
     private final Map<String, List<ReadEvent>> byKey = new LinkedHashMap<>();
     private final Map<String, RunFacts> runs = new LinkedHashMap<>();
     private final SortedMap<String, List<RunFacts>> runsBySegment = new TreeMap<>();
@@ -31,6 +32,7 @@ final class Facts {
     Facts(Evidence evidence) {
         this.evidence = evidence;
         this.records = evidence.committed().stream().map(ReadEvent::of).toList();
+        this.sent = evidence.uncommitted().stream().map(ReadEvent::of).toList();
         records.forEach(this::sort);
         runs.values().forEach(run -> run.segments()
                 .forEach(segment -> runsBySegment.computeIfAbsent(segment, none -> new ArrayList<>()).add(run)));
@@ -72,6 +74,11 @@ final class Facts {
 
     Collection<RunFacts> runs() {
         return runs.values();
+    }
+
+    /** What was ever sent, rolled back or not; empty if the topics were not read so. */
+    List<ReadEvent> sent() {
+        return sent;
     }
 
     /** The run that an event or report is of. */

@@ -2,7 +2,7 @@ package io.segmentrelay.history;
 
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * After an incident a run goes on where it was committed: no page before that is asked for again until the run is closed,
@@ -32,10 +32,11 @@ final class NoPageBeforeCheckpoint implements Rule {
         }
     }
 
-    /** When the run's report was made. */
+    /** When the run's report was made, also one that was rolled back: then the next run may have begun meanwhile. */
     private static Instant end(Incident.Checkpoint checkpoint, Facts facts) {
-        Optional<RunFacts> run = facts.runsBySegment().getOrDefault(checkpoint.segment(), List.of()).stream()
-                .filter(candidate -> candidate.number() == checkpoint.run()).findFirst();
-        return run.flatMap(RunFacts::report).map(report -> Facts.time(report, "finished_at")).orElse(Instant.MAX);
+        return Stream.concat(facts.records().stream(), facts.sent().stream()).filter(event -> event.isOf("crawl"))
+                .filter(report -> report.run() == checkpoint.run())
+                .filter(report -> report.key().segmentKey().equals(checkpoint.segment()))
+                .map(report -> Facts.time(report, "finished_at")).min(Instant::compareTo).orElse(Instant.MAX);
     }
 }

@@ -55,6 +55,11 @@ enum Planted {
         story.begin(1, 200, "segment_deleted");
         story.membership(1, 1, "left", 1);
     }, "main/1/1", "main/1/200/1/left"),
+    LEFT_UNPROVED("somebody leaves by a walk that was given up", NobodyLeavesUnproved.class, story -> {
+        story.find("main/2/109/completed").value.put("outcome", "aborted");
+        story.find("main/2/109/completed").type = "io.segmentrelay.crawl.aborted.v1";
+        story.find("main/2/109/completed").id = "main/2/109/aborted";
+    }, "main/2/109/7/left", "main/2/109/aborted"),
     DELETED_THOUGH_THERE("a segment that is there is told to be deleted", SegmentIsTrue.class,
             story -> story.tellSegment(1, "deleted"), "main/1"),
     SEGMENT_OF_NOBODY("a segment is told of that never was", SegmentIsTrue.class,
