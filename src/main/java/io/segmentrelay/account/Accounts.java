@@ -77,6 +77,13 @@ public class Accounts implements Lease.Listener {
         end(sessions.values().stream().filter(session -> partitions.contains(partition(session.account()))).toList());
     }
 
+    /** Not to be mended from within: whoever runs the program starts it again. */
+    @Override
+    public void broken(Throwable failure) {
+        LOG.error("the lease has broken", failure);
+        factory.stopProgram("this process can no longer hold a place among the relays: " + rootMessage(failure));
+    }
+
     private void serveSoon(int partition) {
         if (!closing) {
             starters.execute(() -> serve(partition));

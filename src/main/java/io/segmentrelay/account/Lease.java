@@ -41,6 +41,9 @@ final class Lease implements LeaseHold, AutoCloseable {
 
         /** These partitions move to another process: returns when their accounts have stopped. */
         void revoked(Set<Integer> partitions);
+
+        /** The lease's thread is about to end for a reason that nobody foresaw: this process gets no lease again. */
+        void broken(Throwable failure);
     }
 
     private final KafkaConsumer<byte[], byte[]> consumer;
@@ -92,6 +95,8 @@ final class Lease implements LeaseHold, AutoCloseable {
             }
         } catch (WakeupException e) {
             LOG.trace("woken up to close");
+        } catch (RuntimeException | Error e) {
+            listener.broken(e);
         } finally {
             listener.revoked(Set.copyOf(partitions));
             consumer.close(CloseOptions.timeout(Duration.ofSeconds(2)));

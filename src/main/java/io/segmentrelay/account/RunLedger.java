@@ -60,6 +60,7 @@ public final class RunLedger {
             batch.changes.account();
             batch.changes.segment(segment.id);
         }
+        segment.run.takeUp(clock.instant());
         return segment.run;
     }
 
@@ -78,6 +79,7 @@ public final class RunLedger {
     void page(SegmentState segment, Run run, PageRead page, Batch batch) {
         Instant now = clock.instant();
         run.advance(page.url(), page.next());
+        run.took(now);
         run.counts.requests += page.requests();
         if (run.counts.pages > 1 && !run.count.equals(page.count())) {
             run.countSteady = false;
@@ -150,7 +152,7 @@ public final class RunLedger {
     private Instant nextTry(SegmentState segment, Run run) {
         Instant now = clock.instant();
         return now.plus(Backoff.next(Math.max(1, segment.attempts), settings.retryDelay(),
-                Duration.between(run.startedAt, now), settings.fullRefresh()));
+                run.took(now), settings.fullRefresh()));
     }
 
     /** Gives a run up that can neither be judged nor go on; the next one starts at the first page. */
@@ -192,7 +194,7 @@ public final class RunLedger {
     }
 
     private Close conclude(SegmentState segment, Run run, Closing closing, Phase phase, Batch batch) {
-        segment.lastWalkTook = Duration.between(run.startedAt, clock.instant());
+        segment.lastWalkTook = run.took(clock.instant());
         run.closing = closing;
         run.cursor = null;
         run.phase = phase;

@@ -2,6 +2,8 @@ package io.segmentrelay.config;
 
 import java.util.List;
 
+import io.segmentrelay.text.OneLine;
+
 /**
  * What is wrong with a configuration, a line for each. No line holds a token.
  *
@@ -9,4 +11,9 @@ import java.util.List;
  * @param warnings what may be meant otherwise
  */
 public record Findings(List<String> problems, List<String> warnings) {
+    public Findings {
+        // Keys and values may hold anything, line breaks too.
+        problems = problems.stream().map(OneLine::of).toList();
+        warnings = warnings.stream().map(OneLine::of).toList();
+    }
 }

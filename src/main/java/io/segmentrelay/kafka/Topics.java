@@ -16,6 +16,7 @@ import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.TransactionalIdNotFoundException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -39,7 +40,7 @@ final class Topics {
     /** Returns when all brokers that were asked know all topics. */
     void createMissing() throws InterruptedException, ExecutionException {
         for (Topic topic : missing()) {
-            unless(TopicExistsException.class, admin.createTopics(List.of(topic.toCreate())).all());
+            unless(TopicExistsException.class, () -> answer(topic, admin.createTopics(List.of(topic.toCreate())).all()));
         }
         // A broker may take a moment to know what another one has created.
         for (int look = 0; !missing().isEmpty(); look++) {
@@ -55,7 +56,8 @@ final class Topics {
                 new DescribeTopicsOptions().includeAuthorizedOperations(true)).topicNameValues();
         List<Topic> missing = new ArrayList<>();
         for (Topic topic : topics) {
-            TopicDescription description = unless(UnknownTopicOrPartitionException.class, answers.get(topic.name()));
+            TopicDescription description = unless(UnknownTopicOrPartitionException.class,
+                    () -> answer(topic, answers.get(topic.name())));
             if (description == null) {
                 missing.add(topic);
             } else {
@@ -75,7 +77,7 @@ final class Topics {
         List<String> warnings = new ArrayList<>();
         for (Topic topic : topics) {
             ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic.name());
-            Config config = admin.describeConfigs(List.of(resource)).all().get().get(resource);
+            Config config = answer(topic, admin.describeConfigs(List.of(resource)).values().get(resource));
             TopicAudit audit = new TopicAudit(topic, partitions(topic.name()), config, failures.remedies());
             if (!audit.problems().isEmpty()) {
                 throw new TopicProblem(audit.problems().get(0));
@@ -102,10 +104,10 @@ final class Topics {
                                 "Write"));
             }
         }
-        unless(GroupIdNotFoundException.class, admin.describeConsumerGroups(List.of(state)).all());
+        unless(GroupIdNotFoundException.class, admin.describeConsumerGroups(List.of(state)).all()::get);
         for (String account : accounts) {
             String id = state + "/" + account;
-            unless(TransactionalIdNotFoundException.class, admin.describeTransactions(List.of(id)).description(id));
+            unless(TransactionalIdNotFoundException.class, admin.describeTransactions(List.of(id)).description(id)::get);
         }
     }
 
@@ -123,11 +125,27 @@ final class Topics {
         return found.get(topic).partitions().size();
     }
 
+    /** Waits for an answer about a topic: brokers do not always say which one it is that the relay may not use. */
+    private static <T> T answer(Topic topic, KafkaFuture<T> asked) throws InterruptedException, ExecutionException {
+        try {
+            return asked.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof TopicAuthorizationException
+                    ? new ExecutionException(new TopicAuthorizationException(Set.of(topic.name())))
+                    : e;
+        }
+    }
+
+    @FunctionalInterface
+    private interface Answer<T> {
+        T get() throws InterruptedException, ExecutionException;
+    }
+
     /** Waits for an answer; null for this one failure. */
-    private static <T> T unless(Class<? extends Exception> expected, KafkaFuture<T> future)
+    private static <T> T unless(Class<? extends Exception> expected, Answer<T> answer)
             throws InterruptedException, ExecutionException {
         try {
-            return future.get();
+            return answer.get();
         } catch (ExecutionException e) {
             if (expected.isInstance(e.getCause())) {
                 return null;

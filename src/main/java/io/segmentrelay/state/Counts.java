@@ -12,6 +12,8 @@ public final class Counts {
     public long updated;
     public long left;
     public long filtered;
+    /** Not of the report: how long it has been walked. */
+    public long walkedMillis;
 
     void set(Counts other) {
         pages = other.pages;
@@ -21,5 +23,6 @@ public final class Counts {
         updated = other.updated;
         left = other.left;
         filtered = other.filtered;
+        walkedMillis = other.walkedMillis;
     }
 }

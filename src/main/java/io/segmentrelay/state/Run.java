@@ -1,5 +1,6 @@
 package io.segmentrelay.state;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.OptionalLong;
 import java.util.SortedMap;
@@ -39,6 +40,8 @@ public final class Run {
     public final SortedMap<Integer, Long> positions = new TreeMap<>();
     /** How many deltas of this run the state topic holds. */
     public int deltas;
+    /** Until when the time that it takes is counted; null while nobody walks it. Not kept in the state. */
+    private Instant countedUntil;
     /** What was read since the last delta. */
     Delta unwritten = new Delta();
 
@@ -55,6 +58,20 @@ public final class Run {
         this.lastCounted = lastCounted;
         this.objectCount = objectCount;
         this.baselined = baselined;
+    }
+
+    /** Begins the walk, or goes on with it: the time since whoever walked before it is not part of it. */
+    public void takeUp(Instant now) {
+        countedUntil = now;
+    }
+
+    /** How long it has been walked, by all who walked it, while they did. */
+    public Duration took(Instant now) {
+        if (countedUntil != null && now.isAfter(countedUntil)) {
+            counts.walkedMillis += Duration.between(countedUntil, now).toMillis();
+            countedUntil = now;
+        }
+        return Duration.ofMillis(counts.walkedMillis);
     }
 
     /** Takes a page in: the checkpoint moves to the page behind it. */

@@ -14,6 +14,8 @@ import java.util.regex.Pattern;
 
 import org.roaringbitmap.longlong.Roaring64Bitmap;
 
+import com.carrotsearch.hppc.cursors.LongObjectCursor;
+
 import io.segmentrelay.membership.Suspects;
 import io.segmentrelay.state.StateRecords.AccountRecord;
 import io.segmentrelay.state.StateRecords.ClosingRecord;
@@ -22,6 +24,7 @@ import io.segmentrelay.state.StateRecords.DeltaRecord;
 import io.segmentrelay.state.StateRecords.RunRecord;
 import io.segmentrelay.state.StateRecords.SegmentRecord;
 import io.segmentrelay.usercom.FieldSet;
+import io.segmentrelay.usercom.UserFields;
 
 /**
  * Puts an account's state together from the records of its partition, given in their order. A record that is foreign,
@@ -46,28 +49,28 @@ public final class StateDecoder {
         if (!key.startsWith(account + "/")) {
             return;
         }
-        if (value != null && (value.length == 0 || value[0] != StateFormat.VERSION)) {
-            throw new StateProblem("state record " + key + " is of version " + (value.length == 0 ? "none" : value[0])
-                    + ", and this program reads version " + StateFormat.VERSION
-                    + ": run the version that wrote it, or rebuild the state with relay.state=rebuild");
-        }
+        byte[] content = value == null ? null : StateFormat.content(key, value);
         String rest = key.substring(account.length() + 1);
         if (rest.equals("account")) {
-            accountRecord = value;
+            accountRecord = content;
         } else if (rest.startsWith("user/")) {
-            user(key, rest.substring("user/".length()), value);
+            user(key, rest.substring("user/".length()), content);
         } else {
-            segmentPart(key, rest, value);
+            segmentPart(key, rest, content);
         }
     }
 
     private void user(String key, String id, byte[] value) {
+        if (value == null) {
+            state.users.remove(number(key, id));
+        } else {
+            state.users.put(number(key, id), value);
+        }
+    }
+
+    private static long number(String key, String digits) {
         try {
-            if (value == null) {
-                state.users.remove(Long.parseLong(id));
-            } else {
-                state.users.put(Long.parseLong(id), Arrays.copyOfRange(value, 1, value.length));
-            }
+            return Long.parseLong(digits);
         } catch (NumberFormatException e) {
             throw foreign(key, e);
         }
@@ -78,7 +81,8 @@ public final class StateDecoder {
         if (!matcher.matches()) {
             throw foreign(key, null);
         }
-        Map<String, byte[]> parts = segments.computeIfAbsent(Long.parseLong(matcher.group(1)), none -> new HashMap<>());
+        Map<String, byte[]> parts = segments.computeIfAbsent(number(key, matcher.group(1)),
+                none -> new HashMap<>());
         if (value == null) {
             parts.remove(matcher.group(2));
         } else {
@@ -97,6 +101,7 @@ public final class StateDecoder {
                     state.segments.put(segment.getKey(), segment(segment.getKey(), segment.getValue()));
                 }
             }
+            users();
             return state;
         } catch (IOException | RuntimeException e) {
             throw e instanceof StateProblem problem ? problem : foreign(account + "/…", e);
@@ -110,6 +115,16 @@ public final class StateDecoder {
         state.signalPosition = record.signalPosition();
         state.listed = record.listed();
         record.fieldSets().forEach(names -> state.fieldSets.add(new FieldSet(names)));
+    }
+
+    private void users() {
+        for (LongObjectCursor<byte[]> user : state.users) {
+            byte[] packed = user.value;
+            if (packed.length == 0 || (packed[0] & 0xff) >= state.fieldSets.size()) {
+                throw foreign(StateKey.user(account, user.key), null);
+            }
+            UserFields.of(Arrays.copyOfRange(packed, 1, packed.length)).get(0);
+        }
     }
 
     private SegmentState segment(long id, Map<String, byte[]> parts) throws IOException {
@@ -163,6 +178,11 @@ public final class StateDecoder {
             Counts walked = delta(segment, run, ByteBuffer.wrap(delta));
             counts = run.phase == Phase.WALKING ? walked : counts;
         }
+        String deltas = "run/" + run.number + "/";
+        if (parts.keySet().stream().filter(part -> part.startsWith(deltas)).count() != run.deltas) {
+            throw new StateProblem("the state of segment " + account + "/" + segment.id + " is incomplete (delta " + deltas
+                    + (run.deltas + 1) + " is missing): restore the state topic, or set relay.state=rebuild");
+        }
         run.counts.set(counts);
         if (record.closing() != null) {
             ClosingRecord closing = record.closing();
@@ -174,7 +194,6 @@ public final class StateDecoder {
     }
 
     private Counts delta(SegmentState segment, Run run, ByteBuffer value) throws IOException {
-        value.get();
         byte[] head = new byte[value.getInt()];
         value.get(head);
         DeltaRecord record = StateFormat.JSON.readValue(head, DeltaRecord.class);
@@ -215,13 +234,13 @@ public final class StateDecoder {
                 throw new StateProblem("the state of segment " + account + "/" + segment.id + " is incomplete (chunk "
                         + name + "/" + number + " is missing): restore the state topic, or set relay.state=rebuild");
             }
-            bitmap.or(Bitmaps.read(ByteBuffer.wrap(chunk, 1, chunk.length - 1)));
+            bitmap.or(Bitmaps.read(ByteBuffer.wrap(chunk)));
         }
         return bitmap;
     }
 
     private static <T> T json(byte[] value, Class<T> type) throws IOException {
-        return StateFormat.JSON.readValue(value, 1, value.length - 1, type);
+        return StateFormat.JSON.readValue(value, type);
     }
 
     private static OptionalLong optional(Long number) {

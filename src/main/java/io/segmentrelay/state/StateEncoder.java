@@ -133,14 +133,13 @@ public final class StateEncoder {
         Run run = state.segments.get(id).run;
         Delta delta = run.unwritten;
         run.unwritten = new Delta();
-        byte[] head = json(new DeltaRecord(run.cursor, boxed(run.count), run.countSteady, delta.visited.toArray(),
+        byte[] head = jsonBytes(new DeltaRecord(run.cursor, boxed(run.count), run.countSteady, delta.visited.toArray(),
                 run.counts));
         byte[] entered = Bitmaps.bytes(delta.entered);
         byte[] seen = Bitmaps.bytes(delta.seen);
         ByteBuffer value = ByteBuffer.allocate(head.length + entered.length + seen.length + 2 * Integer.BYTES);
-        value.put(head[0]).putInt(head.length - 1).put(head, 1, head.length - 1);
-        value.putInt(entered.length).put(entered).put(seen);
-        put(StateKey.delta(state.account, id, run.number, ++run.deltas), value.array());
+        value.putInt(head.length).put(head).putInt(entered.length).put(entered).put(seen);
+        put(StateKey.delta(state.account, id, run.number, ++run.deltas), StateFormat.versioned(value.array()));
     }
 
     private void dropDeltas(long id, Run run) {
@@ -173,8 +172,12 @@ public final class StateEncoder {
     }
 
     private static byte[] json(Object record) {
+        return StateFormat.versioned(jsonBytes(record));
+    }
+
+    private static byte[] jsonBytes(Object record) {
         try {
-            return StateFormat.versioned(StateFormat.JSON.writeValueAsBytes(record));
+            return StateFormat.JSON.writeValueAsBytes(record);
         } catch (JsonProcessingException impossible) {
             throw new UncheckedIOException(impossible);
         }

@@ -1,14 +1,22 @@
 package io.segmentrelay.state;
 
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.zip.CRC32C;
+
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 
-/** What all values of the state topic share: a leading byte of version, and how JSON is written in them. */
+/**
+ * What all values of the state topic share: a byte of version, four bytes of checksum (CRC-32C of the content), then the
+ * content; and how JSON is written in it.
+ */
 final class StateFormat {
     /** A reader refuses every other version rather than guess. */
     static final byte VERSION = 1;
+    private static final int HEADER = 1 + Integer.BYTES;
 
     static final JsonMapper JSON = JsonMapper.builder().addModule(new JavaTimeModule())
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -18,9 +26,31 @@ final class StateFormat {
     }
 
     static byte[] versioned(byte[] content) {
-        byte[] value = new byte[content.length + 1];
-        value[0] = VERSION;
-        System.arraycopy(content, 0, value, 1, content.length);
-        return value;
+        return ByteBuffer.allocate(HEADER + content.length).put(VERSION).putInt(checksum(content)).put(content).array();
+    }
+
+    /**
+     * The content of a value.
+     *
+     * @param key to be named where the value cannot be used
+     * @throws StateProblem if it is of another version, or is not what was written
+     */
+    static byte[] content(String key, byte[] value) {
+        if (value.length == 0 || value[0] != VERSION) {
+            throw new StateProblem("state record " + key + " is of version " + (value.length == 0 ? "none" : value[0])
+                    + ", and this program reads version " + VERSION
+                    + ": run the version that wrote it, or rebuild the state with relay.state=rebuild");
+        }
+        byte[] content = Arrays.copyOfRange(value, Math.min(HEADER, value.length), value.length);
+        if (value.length < HEADER || ByteBuffer.wrap(value, 1, Integer.BYTES).getInt() != checksum(content)) {
+            throw new StateProblem("state record " + key + " is damaged: restore the state topic, or set relay.state=rebuild");
+        }
+        return content;
+    }
+
+    private static int checksum(byte[] content) {
+        CRC32C checksum = new CRC32C();
+        checksum.update(content);
+        return (int) checksum.getValue();
     }
 }

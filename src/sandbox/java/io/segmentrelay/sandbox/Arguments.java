@@ -11,7 +11,8 @@ import java.util.Set;
 record Arguments(String command, Map<String, String> options) {
 
     static final Set<String> COMMANDS = Set.of("all", "stand-in", "broker", "tail");
-    static final Set<String> OPTIONS = Set.of("api-port", "kafka-port", "data-dir", "seed", "recount-every", "rate",
+    static final Set<String> OPTIONS = Set.of("api-port", "kafka-port", "advertised-port", "data-dir", "seed", "recount-every",
+            "rate",
             "page-size", "rows", "members", "parent", "ready-file", "bootstrap");
 
     /** @throws IllegalArgumentException that says what is wrong */

@@ -45,13 +45,34 @@ public final class Broker implements AutoCloseable {
      * @param directory of the data, used again if it has some; null for one that is deleted at the end
      */
     public static Broker start(int port, Path directory) {
+        return start(port, directory, 0);
+    }
+
+    /**
+     * @param port 0 for a free one
+     * @param directory of the data, used again if it has some; null for one that is deleted at the end
+     * @param advertisedPort the port that clients are told, for those who come by a proxy; 0 for the broker's own
+     */
+    public static Broker start(int port, Path directory, int advertisedPort) {
+        return start(port, directory, advertisedPort == 0 ? Map.of()
+                : Map.of("advertised.listeners", "PLAINTEXT://localhost:" + advertisedPort), List.of());
+    }
+
+    /**
+     * @param port 0 for a free one
+     * @param directory of the data, used again if it has some; null for one that is deleted at the end
+     * @param settings of the broker, beside or instead of the sandbox's own
+     * @param scram users to begin with, such as {@code SCRAM-SHA-512=[name=relay,password=secret]}
+     */
+    public static Broker start(int port, Path directory, Map<String, String> settings, List<String> scram) {
         QuietLogs.keep();
         try {
             var temporary = directory == null ? Files.createTempDirectory("sandbox-kafka") : null;
             var data = directory == null ? temporary : Files.createDirectories(directory);
             var listening = port == 0 ? Ports.free() : port;
             var config = config(listening, Ports.free(), data.toAbsolutePath().toString());
-            format(data, config);
+            config.putAll(settings);
+            format(data, config, scram);
             var server = new KafkaRaftServer(new KafkaConfig(config), Time.SYSTEM);
             server.startup();
             return new Broker(server, listening, temporary);
@@ -105,7 +126,7 @@ public final class Broker implements AutoCloseable {
         return config;
     }
 
-    private static void format(Path data, Map<String, String> config) throws IOException {
+    private static void format(Path data, Map<String, String> config, List<String> scram) throws IOException {
         if (Files.exists(data.resolve("meta.properties"))) {
             return;
         }
@@ -116,6 +137,7 @@ public final class Broker implements AutoCloseable {
                     .setControllerListenerName("CONTROLLER")
                     .setMetadataLogDirectory(config.get("log.dirs"))
                     .setDirectories(List.of(config.get("log.dirs")))
+                    .setScramArguments(scram)
                     .setReleaseVersion(MetadataVersion.latestProduction())
                     .setPrintStream(new PrintStream(PrintStream.nullOutputStream()))
                     .run();

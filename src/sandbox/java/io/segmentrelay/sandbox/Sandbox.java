@@ -78,7 +78,8 @@ public final class Sandbox implements AutoCloseable {
     }
 
     private void broker(Ready ready) {
-        ready.broker(run(Broker.start(port("kafka-port", KAFKA_PORT), arguments.path("data-dir").orElse(null))));
+        ready.broker(run(Broker.start(port("kafka-port", KAFKA_PORT), arguments.path("data-dir").orElse(null),
+                (int) arguments.number("advertised-port", 0))));
     }
 
     private void tail(String bootstrapServers) {

@@ -17,12 +17,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.awaitility.core.ConditionTimeoutException;
 
 /** The packaged program as a process of its own, in an empty working directory, configured by its environment alone. */
-final class RelayProcess implements AutoCloseable {
+public final class RelayProcess implements AutoCloseable {
     /** What would configure the program, should whoever runs the tests have it set. */
     private static final List<String> CONFIGURING = List.of("USERCOM_", "RELAY_", "KAFKA_", "QUARKUS_", "CAMEL_");
     /** Many processes live for seconds on few cores: these options keep the compiler from taking all of them. */
@@ -51,17 +52,17 @@ final class RelayProcess implements AutoCloseable {
         }
     }
 
-    static RelayProcess start(Map<String, String> environment) {
+    public static RelayProcess start(Map<String, String> environment) {
         return new RelayProcess(OPTIONS, environment);
     }
 
     /** As the README starts it. */
-    static RelayProcess startPlain(Map<String, String> environment) {
+    public static RelayProcess startPlain(Map<String, String> environment) {
         return new RelayProcess(List.of(), environment);
     }
 
     /** Waits until the condition holds, or fails with what the process said if it ended instead, or the time is over. */
-    void awaitAlive(Duration limit, Callable<Boolean> condition) {
+    public void awaitAlive(Duration limit, Callable<Boolean> condition) {
         try {
             await().atMost(limit).until(() -> !process.isAlive() || condition.call());
         } catch (ConditionTimeoutException e) {
@@ -70,23 +71,23 @@ final class RelayProcess implements AutoCloseable {
         assertThat(process.isAlive()).as(this::output).isTrue();
     }
 
-    boolean isReady() {
+    public boolean isReady() {
         return get("/q/health/ready").filter(answer -> answer.statusCode() == 200).isPresent();
     }
 
     /** Whether this process says that it runs the account. */
-    boolean runs(String account) {
+    public boolean runs(String account) {
         return get("/q/health/ready").filter(answer -> answer.body().contains("\"account " + account + "\": \"running\""))
                 .isPresent();
     }
 
     /** How many requests it has sent to the API. */
-    long requests() {
+    public long requests() {
         return counted("relay_requests_total", "");
     }
 
     /** How many transactions ended so: {@code committed}, {@code failed} or {@code fenced}. */
-    long transactions(String outcome) {
+    public long transactions(String outcome) {
         return counted("relay_transactions_total", "outcome=\"" + outcome + "\"");
     }
 
@@ -108,39 +109,57 @@ final class RelayProcess implements AutoCloseable {
         }
     }
 
+    /** What it says of its health and its work; asks for the stacks of its threads, which its output then shows. */
+    public String report() {
+        try {
+            signal("QUIT");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        String metrics = get("/q/metrics").map(HttpResponse::body).orElse("no metrics").lines()
+                .filter(line -> line.startsWith("relay_")).collect(Collectors.joining("\n"));
+        return get("/q/health").map(HttpResponse::body).orElse("no health") + "\n" + metrics;
+    }
+
     /** When it was started, as {@link System#nanoTime()} tells it. */
-    long startedAt() {
+    public long startedAt() {
         return startedAt;
     }
 
     /** SIGKILL: nothing is cleaned up. */
-    void kill() {
+    public void kill() {
         process.destroyForcibly();
         await().atMost(Duration.ofSeconds(10)).until(() -> !process.isAlive());
     }
 
     /** SIGTERM. */
-    void terminate() {
+    public void terminate() {
         process.destroy();
     }
 
-    void signal(String name) throws IOException, InterruptedException {
+    public void signal(String name) throws IOException, InterruptedException {
         assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor()).isZero();
     }
 
-    boolean endsWithin(Duration limit) throws InterruptedException {
+    public boolean endsWithin(Duration limit) throws InterruptedException {
         return process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    int exitCode() {
+    public int exitCode() {
         return process.exitValue();
     }
 
-    boolean isAlive() {
+    public long pid() {
+        return process.pid();
+    }
+
+    public boolean isAlive() {
         return process.isAlive();
     }
 
-    String output() {
+    public String output() {
         return Scratch.text(directory.resolve("output.log"));
     }
 

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +31,7 @@ import io.segmentrelay.sandbox.World;
 import io.segmentrelay.state.Run;
 import io.segmentrelay.state.StateDecoder;
 import io.segmentrelay.testing.Replay;
+import io.segmentrelay.testing.SecuredBroker;
 import io.segmentrelay.testing.TopicReader;
 
 /** What a relay process talks to: a stand-in with a world, and a broker; and what can be read there afterwards. */
@@ -57,6 +59,16 @@ final class RelaySite implements AutoCloseable {
     /** On a broker that can be killed. */
     RelaySite(World world, BrokerProcess broker) {
         this(world, broker, broker.bootstrapServers());
+    }
+
+    /**
+     * On a broker that asks who one is.
+     *
+     * @param kafka the {@code kafka.*} keys of the relay
+     */
+    RelaySite(World world, SecuredBroker broker, Map<String, String> kafka) {
+        this(world, broker, broker.bootstrapServers());
+        kafka.forEach((key, value) -> with(key.toUpperCase(Locale.ROOT).replace('.', '_'), value));
     }
 
     private RelaySite(World world, AutoCloseable broker, String bootstrapServers) {

@@ -10,16 +10,16 @@ import java.util.Comparator;
 import java.util.stream.Stream;
 
 /** What a process under test needs of the machine: a JDK, a port, a directory that is gone afterwards. */
-final class Scratch {
+public final class Scratch {
     private Scratch() {
     }
 
-    static String java() {
+    public static String java() {
         return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }
 
     /** The file below the build's directory that fits the glob. */
-    static Path built(String glob) {
+    public static Path built(String glob) {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(build(), glob)) {
             return files.iterator().next().toAbsolutePath();
         } catch (IOException e) {
@@ -27,11 +27,11 @@ final class Scratch {
         }
     }
 
-    static Path build() {
+    public static Path build() {
         return Path.of(System.getProperty("build.directory", "target"));
     }
 
-    static int freePort() {
+    public static int freePort() {
         try (ServerSocket socket = new ServerSocket(0)) {
             return socket.getLocalPort();
         } catch (IOException e) {
@@ -39,7 +39,7 @@ final class Scratch {
         }
     }
 
-    static Path directory(String name) {
+    public static Path directory(String name) {
         try {
             return Files.createTempDirectory(name);
         } catch (IOException e) {
@@ -47,7 +47,7 @@ final class Scratch {
         }
     }
 
-    static String text(Path file) {
+    public static String text(Path file) {
         try {
             return Files.readString(file);
         } catch (IOException e) {
@@ -55,7 +55,7 @@ final class Scratch {
         }
     }
 
-    static void delete(Path directory) {
+    public static void delete(Path directory) {
         try (Stream<Path> files = Files.walk(directory)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);

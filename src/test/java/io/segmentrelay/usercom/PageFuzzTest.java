@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /** Broken answers of every kind: each is a page or a {@link PageFailure}, and never anything else. */
 class PageFuzzTest {
 
-    private static final int ROUNDS = 10_000;
+    private static final int ROUNDS = Integer.getInteger("fuzz.rounds", 10_000);
     private static final long SEED = Long.getLong("fuzz.seed", System.nanoTime());
     private static final Pattern TOKEN = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*\"|[\\[\\]{},:]|[^\\s\\[\\]{},:\"]+|\\s+");
     private static final List<String> INSERTED = List.of("{", "}", "[", "]", ",", ":", "null", "-1", "1e999999999",

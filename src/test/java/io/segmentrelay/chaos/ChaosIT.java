@@ -1,0 +1,50 @@
+package io.segmentrelay.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.LongStream;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
+
+/**
+ * Lives under chaos; {@code -Dchaos.seeds=7} or {@code 1-100} says which, {@code -Dchaos.at-once} how many at the same
+ * time.
+ */
+@Isolated("it takes all there is")
+class ChaosIT {
+    @Test
+    void theRelayStaysTrue() throws Exception {
+        // given
+        long[] seeds = seeds(System.getProperty("chaos.seeds", "1-4"));
+        ExecutorService lives = Executors.newFixedThreadPool(Integer.getInteger("chaos.at-once", 4));
+
+        // when
+        List<Future<ChaosResult>> futures = new ArrayList<>();
+        LongStream.of(seeds).forEach(seed -> futures.add(lives.submit(() -> new ChaosRun(seed).run())));
+        List<String> violations = new ArrayList<>();
+        for (Future<ChaosResult> future : futures) {
+            try {
+                System.out.println(future.get());
+            } catch (ExecutionException e) {
+                violations.add(e.getCause().getMessage());
+                System.out.println(e.getCause().getMessage());
+            }
+        }
+        lives.shutdown();
+
+        // then
+        assertThat(violations).isEmpty();
+    }
+
+    private static long[] seeds(String range) {
+        String[] ends = range.split("-");
+        return LongStream.rangeClosed(Long.parseLong(ends[0]), Long.parseLong(ends[ends.length - 1])).toArray();
+    }
+}

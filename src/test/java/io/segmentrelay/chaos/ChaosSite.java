@@ -1,0 +1,109 @@
+package io.segmentrelay.chaos;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.Uuid;
+
+import io.segmentrelay.relay.BrokerProcess;
+import io.segmentrelay.relay.Scratch;
+import io.segmentrelay.sandbox.StandIn;
+import io.segmentrelay.sandbox.StandInOptions;
+import io.segmentrelay.sandbox.World;
+import io.segmentrelay.testing.TopicReader;
+
+/** A stand-in, a broker that can be killed, a proxy before it, and relays that are configured for them. */
+final class ChaosSite implements AutoCloseable {
+    static final int REQUESTS_PER_SECOND = 40;
+    static final int LANES = 4;
+    private static final int PAGE = 20;
+    private static final Duration READ = Duration.ofSeconds(60);
+
+    final World world;
+    final StandIn standIn;
+    final Diary diary = new Diary();
+    final Fleet fleet;
+    final BrokerProcess broker;
+    final KafkaProxy proxy;
+    private final int port = Scratch.freePort();
+
+    ChaosSite(World world) {
+        this.world = world;
+        standIn = StandIn.start(StandInOptions.defaults().unlimited().world(world).pageSize(PAGE));
+        broker = new BrokerProcess(port);
+        proxy = new KafkaProxy(port, broker.port());
+        fleet = new Fleet(settings(), diary);
+    }
+
+    private Map<String, String> settings() {
+        Map<String, String> settings = new HashMap<>();
+        settings.put("USERCOM_URL", standIn.url());
+        settings.put("USERCOM_TOKEN", standIn.token());
+        settings.put("KAFKA_BOOTSTRAP_SERVERS", bootstrapServers());
+        settings.put("RELAY_POLL_INTERVAL", "500ms");
+        settings.put("RELAY_REQUESTS_PER_SECOND", Integer.toString(REQUESTS_PER_SECOND));
+        settings.put("RELAY_CRAWL_LANES", Integer.toString(LANES));
+        settings.put("RELAY_CRAWL_RETRY_DELAY", "100ms");
+        settings.put("RELAY_FULL_REFRESH", "20s");
+        settings.put("RELAY_RETRY_DELAY", "20ms");
+        settings.put("RELAY_RETRY_MAX_DELAY", "500ms");
+        settings.put("RELAY_COMMIT_INTERVAL", "200ms");
+        settings.put("RELAY_COMMIT_CHUNK", "10");
+        // Whoever is held waits for hours: the brake is tested elsewhere.
+        settings.put("RELAY_BRAKE_COUNT", "1000000");
+        settings.put("RELAY_PAGE_MAX_BYTES", "400000");
+        settings.put("RELAY_TOPICS_PARTITIONS", "2");
+        settings.put("RELAY_STATE_PARTITIONS", "4");
+        settings.put("CAMEL_COMPONENT_HTTPS_RESPONSE_TIMEOUT", "1000");
+        settings.put("CAMEL_COMPONENT_HTTPS_SO_TIMEOUT", "1000");
+        return settings;
+    }
+
+    String bootstrapServers() {
+        return "localhost:" + port;
+    }
+
+    /** The id of the state topic, as requests that produce carry it. */
+    byte[] stateTopicId() throws InterruptedException {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers()))) {
+            Uuid id = admin.describeTopics(List.of(Topics.STATE)).topicNameValues().get(Topics.STATE).get(READ.toSeconds(),
+                    TimeUnit.SECONDS).topicId();
+            return ByteBuffer.allocate(2 * Long.BYTES).putLong(id.getMostSignificantBits())
+                    .putLong(id.getLeastSignificantBits()).array();
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    List<ConsumerRecord<String, byte[]>> committed(String... topics) {
+        try (TopicReader reader = TopicReader.readCommitted(bootstrapServers(), topics)) {
+            return reader.readToEnd(READ);
+        }
+    }
+
+    /** Where whoever starts next must go on; to be called while nobody runs. */
+    void rememberCheckpoints() {
+        diary.note("checkpoints: " + state().size() + " records of state");
+    }
+
+    List<ConsumerRecord<String, byte[]>> state() {
+        return committed(Topics.STATE);
+    }
+
+    @Override
+    public void close() throws IOException {
+        fleet.close();
+        standIn.close();
+        proxy.close();
+        broker.close();
+    }
+}

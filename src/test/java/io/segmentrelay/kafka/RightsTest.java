@@ -1,0 +1,140 @@
+package io.segmentrelay.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.acl.AclBindingFilter;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import io.segmentrelay.config.AccountsConfig;
+import io.segmentrelay.config.RelayConfig;
+import io.segmentrelay.testing.AclCommand;
+import io.segmentrelay.testing.SecuredBroker;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
+
+/** On a broker that asks who one is and what one may do. */
+@Timeout(120)
+class RightsTest {
+    private static final int MOST = 20;
+    private static SecuredBroker broker;
+    private static Admin admin;
+
+    @BeforeAll
+    static void startKafka() {
+        broker = new SecuredBroker();
+        admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
+    }
+
+    @AfterAll
+    static void stopKafka() {
+        admin.close();
+        broker.close();
+    }
+
+    @BeforeEach
+    void allowNothing() throws Exception {
+        admin.deleteAcls(List.of(AclBindingFilter.ANY)).all().get();
+    }
+
+    @Test
+    void namesTheCommandForEachRightThatIsMissing() throws Exception {
+        // when
+        List<String> problems = allowWhatIsAskedFor(broker.scram(), "User:" + SecuredBroker.USER);
+
+        // then
+        assertThat(problems).isNotEmpty().allSatisfy(problem -> assertThat(problem)
+                .startsWith("the relay may not ").contains("kafka-acls.sh --bootstrap-server "));
+        assertThat(problems).anySatisfy(problem -> assertThat(problem).contains("--topic usercom.relay-state"))
+                .anySatisfy(problem -> assertThat(problem).contains("--group usercom.relay-state"))
+                .anySatisfy(problem -> assertThat(problem).contains("--transactional-id usercom.relay-state/"));
+        assertThat(check(broker.scram()).topicIds()).hasSize(5);
+    }
+
+    @Test
+    void takesAClientForWhomItsCertificateNames() throws Exception {
+        // when
+        allowWhatIsAskedFor(broker.mutualTls(), "User:" + SecuredBroker.CERTIFIED);
+
+        // then
+        assertThat(check(broker.mutualTls()).topicIds()).hasSize(5);
+    }
+
+    @Test
+    void stopsAtAWrongPassword() {
+        // given
+        Map<String, String> settings = new HashMap<>(broker.scram());
+        settings.computeIfPresent("kafka.sasl.jaas.config", (key, jaas) -> jaas.replace(SecuredBroker.PASSWORD, "wrong"));
+
+        // when
+        var problem = assertThatThrownBy(() -> check(settings));
+
+        // then
+        problem.isInstanceOf(TopicProblem.class).hasMessageContaining("refuses the relay's credentials")
+                .hasMessageContaining("check the keys kafka.security.*, kafka.sasl.* and kafka.ssl.*")
+                .hasMessageNotContaining("wrong");
+    }
+
+    @Test
+    void stopsWhereTheBrokersCertificateIsNotTrusted() {
+        // given
+        Map<String, String> settings = new HashMap<>(broker.scram());
+        settings.keySet().removeIf(key -> key.startsWith("kafka.ssl.truststore"));
+
+        // when
+        var problem = assertThatThrownBy(() -> check(settings));
+
+        // then
+        problem.isInstanceOf(TopicProblem.class).hasMessageContaining("certifi")
+                .hasMessageContaining("kafka.ssl.*");
+    }
+
+    @Test
+    void stopsWhereACertificateIsMissing() {
+        // given
+        Map<String, String> settings = broker.mutualTlsWithoutCertificate();
+
+        // when
+        var problem = assertThatThrownBy(() -> check(settings));
+
+        // then
+        problem.isInstanceOf(TopicProblem.class).hasMessageContaining("kafka.ssl.*");
+    }
+
+    /** Does as each refusal says until there is none. */
+    private static List<String> allowWhatIsAskedFor(Map<String, String> settings, String principal) throws Exception {
+        List<String> problems = new ArrayList<>();
+        while (problems.size() < MOST) {
+            try {
+                check(settings);
+                return problems;
+            } catch (TopicProblem e) {
+                assertThat(problems).doesNotContain(e.getMessage());
+                problems.add(e.getMessage());
+                admin.createAcls(AclCommand.in(e.getMessage()).bindings(principal)).all().get();
+            }
+        }
+        throw new AssertionError(problems);
+    }
+
+    private static TopicFacts check(Map<String, String> kafka) throws InterruptedException {
+        Map<String, String> settings = new HashMap<>(kafka);
+        settings.put("usercom.url", "https://shop.user.com");
+        settings.put("usercom.token", "secret");
+        SmallRyeConfig config = new SmallRyeConfigBuilder().addDiscoveredConverters().addDefaultInterceptors()
+                .withSources(new PropertiesConfigSource(settings, "test", 100)).withMapping(RelayConfig.class).build();
+        return new TopicCheck(new KafkaClients(config), config.getConfigMapping(RelayConfig.class),
+                new AccountsConfig(config)).check();
+    }
+}

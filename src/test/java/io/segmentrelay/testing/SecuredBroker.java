@@ -1,0 +1,170 @@
+package io.segmentrelay.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+import io.segmentrelay.sandbox.Broker;
+
+/**
+ * A broker as it is guarded elsewhere: TLS, SASL/SCRAM over TLS, and mutual TLS, each at a port of its own, beside a
+ * plain one for the test. Whoever says who they are may do only what was allowed; clients without a name, as the test is,
+ * may do everything.
+ */
+public final class SecuredBroker implements AutoCloseable {
+    /** The name and the password of the one SCRAM user. */
+    public static final String USER = "relay";
+    public static final String PASSWORD = "scram-secret-5b1d";
+    /** Whom a client with {@link #mutualTls()} is taken for. */
+    public static final String CERTIFIED = "CN=relay-certified";
+    private static final String STORE_PASSWORD = "store-secret-81ca";
+
+    private final Path stores;
+    private final Broker broker;
+    private final int tls = freePort();
+    private final int scram = freePort();
+    private final int mutual = freePort();
+
+    public SecuredBroker() {
+        try {
+            stores = Files.createTempDirectory("stores");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        certify("server", "CN=localhost");
+        certify("client", CERTIFIED);
+        trust("server");
+        trust("client");
+        int plain = freePort();
+        broker = Broker.start(plain, null, settings(plain, freePort()),
+                List.of("SCRAM-SHA-512=[name=" + USER + ",password=" + PASSWORD + "]"));
+    }
+
+    private Map<String, String> settings(int plain, int controller) {
+        Map<String, String> settings = new HashMap<>();
+        settings.put("listeners", "PLAIN://localhost:" + plain + ",TLS://localhost:" + tls + ",SCRAM://localhost:" + scram
+                + ",MUTUAL://localhost:" + mutual + ",CONTROLLER://localhost:" + controller);
+        settings.put("controller.quorum.voters", "1@localhost:" + controller);
+        settings.put("inter.broker.listener.name", "PLAIN");
+        settings.put("listener.security.protocol.map",
+                "PLAIN:PLAINTEXT,TLS:SSL,SCRAM:SASL_SSL,MUTUAL:SSL,CONTROLLER:PLAINTEXT");
+        settings.put("ssl.keystore.type", "PKCS12");
+        settings.put("ssl.keystore.location", store("server"));
+        settings.put("ssl.keystore.password", STORE_PASSWORD);
+        settings.put("ssl.truststore.type", "PKCS12");
+        settings.put("ssl.truststore.location", store("trusted-client"));
+        settings.put("ssl.truststore.password", STORE_PASSWORD);
+        settings.put("listener.name.mutual.ssl.client.auth", "required");
+        settings.put("listener.name.scram.sasl.enabled.mechanisms", "SCRAM-SHA-512");
+        settings.put("listener.name.scram.scram-sha-512.sasl.jaas.config",
+                "org.apache.kafka.common.security.scram.ScramLoginModule required;");
+        settings.put("authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer");
+        settings.put("super.users", "User:ANONYMOUS");
+        return settings;
+    }
+
+    /** For the test, which may do everything. */
+    public String bootstrapServers() {
+        return broker.bootstrapServers();
+    }
+
+    /** {@code kafka.*} keys of a client that checks who the broker is, and remains nobody. */
+    public Map<String, String> tls() {
+        return client(tls, "SSL");
+    }
+
+    /** {@code kafka.*} keys of a client that is {@link #USER}. */
+    public Map<String, String> scram() {
+        Map<String, String> keys = client(scram, "SASL_SSL");
+        keys.put("kafka.sasl.mechanism", "SCRAM-SHA-512");
+        keys.put("kafka.sasl.jaas.config", "org.apache.kafka.common.security.scram.ScramLoginModule required username=\""
+                + USER + "\" password=\"" + PASSWORD + "\";");
+        return keys;
+    }
+
+    /** {@code kafka.*} keys of a client that has a certificate of its own. */
+    public Map<String, String> mutualTls() {
+        Map<String, String> keys = client(mutual, "SSL");
+        keys.put("kafka.ssl.keystore.type", "PKCS12");
+        keys.put("kafka.ssl.keystore.location", store("client"));
+        keys.put("kafka.ssl.keystore.password", STORE_PASSWORD);
+        return keys;
+    }
+
+    /** {@code kafka.*} keys of a client that comes to the port for certificates without one. */
+    public Map<String, String> mutualTlsWithoutCertificate() {
+        return client(mutual, "SSL");
+    }
+
+    private Map<String, String> client(int port, String protocol) {
+        Map<String, String> keys = new HashMap<>();
+        keys.put("kafka.bootstrap.servers", "localhost:" + port);
+        keys.put("kafka.security.protocol", protocol);
+        keys.put("kafka.ssl.truststore.type", "PKCS12");
+        keys.put("kafka.ssl.truststore.location", store("trusted-server"));
+        keys.put("kafka.ssl.truststore.password", STORE_PASSWORD);
+        return keys;
+    }
+
+    private String store(String name) {
+        return stores.resolve(name + ".p12").toString();
+    }
+
+    private void certify(String name, String subject) {
+        keytool("-genkeypair", "-alias", name, "-keyalg", "EC", "-groupname", "secp256r1", "-dname", subject, "-ext",
+                "san=dns:localhost,ip:127.0.0.1", "-validity", "3650", "-keystore", store(name));
+    }
+
+    private void trust(String name) {
+        String certificate = stores.resolve(name + ".pem").toString();
+        keytool("-exportcert", "-rfc", "-alias", name, "-file", certificate, "-keystore", store(name));
+        keytool("-importcert", "-noprompt", "-alias", name, "-file", certificate, "-keystore", store("trusted-" + name));
+    }
+
+    private static void keytool(String... arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
+        command.addAll(List.of(arguments));
+        command.addAll(List.of("-storetype", "PKCS12", "-storepass", STORE_PASSWORD));
+        try {
+            Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            String output = new String(process.getInputStream().readAllBytes());
+            if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {
+                throw new IllegalStateException(command + ": " + output);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        broker.close();
+        try (var files = Files.list(stores)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+            Files.delete(stores);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
