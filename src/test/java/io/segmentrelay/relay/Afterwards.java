@@ -4,14 +4,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.IsolationLevel;
 
 import io.segmentrelay.event.EventTopics;
-import io.segmentrelay.state.StateDecoder;
 import io.segmentrelay.testing.TopicReader;
 
 /** What is read once a history is over: all that was ever sent, committed or not, and the state. Safe for many threads. */
@@ -34,19 +31,7 @@ final class Afterwards implements AutoCloseable {
 
     /** Members by segment key, as a relay that begins now would load them. */
     synchronized Map<String, Set<Long>> members(String account) {
-        return members(account, state.readToEnd(LIMIT));
-    }
-
-    static Map<String, Set<Long>> members(String account, List<ConsumerRecord<String, byte[]>> state) {
-        StateDecoder decoder = new StateDecoder(account);
-        state.forEach(record -> decoder.accept(record.key(), record.value()));
-        Map<String, Set<Long>> members = new TreeMap<>();
-        decoder.state().segments.forEach((id, segment) -> {
-            Set<Long> users = new TreeSet<>();
-            segment.members.forEach(users::add);
-            members.put(account + "/" + id, users);
-        });
-        return members;
+        return CommittedState.of(account, state.readToEnd(LIMIT)).members();
     }
 
     @Override

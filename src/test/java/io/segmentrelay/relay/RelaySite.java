@@ -29,7 +29,6 @@ import io.segmentrelay.sandbox.StandIn;
 import io.segmentrelay.sandbox.StandInOptions;
 import io.segmentrelay.sandbox.World;
 import io.segmentrelay.state.Run;
-import io.segmentrelay.state.StateDecoder;
 import io.segmentrelay.testing.Replay;
 import io.segmentrelay.testing.SecuredBroker;
 import io.segmentrelay.testing.TopicReader;
@@ -125,11 +124,10 @@ final class RelaySite implements AutoCloseable {
     /** Takes down where the committed run is, while no process runs. */
     Checkpoint remember(long segment) {
         Instant since = Instant.now();
-        Run run = committedRun(segment);
-        Checkpoint checkpoint = new Checkpoint(run.counts.pages, pagesServed().size());
+        CommittedState state = committedState();
+        Checkpoint checkpoint = new Checkpoint(state.run(segment).counts.pages, pagesServed().size());
         checkpoints.add(checkpoint);
-        incidents.add(new Incident(since, "the process has ended, or sleeps",
-                List.of(new Incident.Checkpoint(ACCOUNT + "/" + segment, run.number, checkpoint.page()))));
+        incidents.add(new Incident(since, "the process has ended, or sleeps", state.checkpoints()));
         return checkpoint;
     }
 
@@ -152,13 +150,13 @@ final class RelaySite implements AutoCloseable {
 
     /** The run that a process that begins now would go on with, from the committed state. */
     Run committedRun(long segment) {
-        StateDecoder state = new StateDecoder(ACCOUNT);
+        return committedState().run(segment);
+    }
+
+    private CommittedState committedState() {
         try (TopicReader topic = TopicReader.readCommitted(bootstrapServers, "usercom.relay-state")) {
-            for (ConsumerRecord<String, byte[]> record : topic.readToEnd(READ)) {
-                state.accept(record.key(), record.value());
-            }
+            return CommittedState.of(ACCOUNT, topic.readToEnd(READ));
         }
-        return state.state().segments.get(segment).run;
     }
 
     /** Holds all that happened here against the rules of histories; the table that a plain consumer ends with. */
