@@ -39,7 +39,7 @@ final class Api implements HttpHandler {
                 reply = Reply.detail(404, "Invalid cursor.");
             }
         }
-        standIn.log().add(new Request(nanoTime, at, asked.method(), asked.uri().toString(), workspace != null,
+        standIn.log().add(new Request(nanoTime, at, asked.method(), asked.host(), asked.uri().toString(), workspace != null,
                 asked.versionTwo(), asked.slash(), asked.kind(), asked.segment(), page, reply.status()));
         courier.deliver(exchange, reply);
     }

@@ -11,10 +11,11 @@ import com.sun.net.httpserver.HttpExchange;
 /**
  * A request as it came, right or wrong.
  *
+ * @param host the {@code Host} header; empty if there was none
  * @param token as it was sent; empty if there was none
  * @param segment 0 unless members were asked for
  */
-record Asked(String method, URI uri, String token, boolean versionTwo, boolean slash, Kind kind, long segment) {
+record Asked(String method, String host, URI uri, String token, boolean versionTwo, boolean slash, Kind kind, long segment) {
 
     private static final Pattern SEGMENTS = Pattern.compile("/api/public/segments(?:/(\\d{1,18})/users)?(/?)");
     private static final String SCHEME = "Token ";
@@ -23,13 +24,19 @@ record Asked(String method, URI uri, String token, boolean versionTwo, boolean s
         var uri = exchange.getRequestURI();
         var path = SEGMENTS.matcher(uri.getRawPath());
         var known = path.matches();
-        return new Asked(exchange.getRequestMethod(), uri, token(exchange.getRequestHeaders()),
+        return new Asked(exchange.getRequestMethod(), host(exchange.getRequestHeaders()), uri,
+                token(exchange.getRequestHeaders()),
                 versionTwo(exchange.getRequestHeaders()), uri.getRawPath().endsWith("/"), known ? kind(path) : Kind.OTHER,
                 known && path.group(1) != null ? Long.parseLong(path.group(1)) : 0);
     }
 
     private static Kind kind(Matcher path) {
         return path.group(1) == null ? Kind.LIST : Kind.MEMBERS;
+    }
+
+    private static String host(Headers headers) {
+        var host = headers.getFirst("Host");
+        return host == null ? "" : host;
     }
 
     private static String token(Headers headers) {

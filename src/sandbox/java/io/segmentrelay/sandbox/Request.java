@@ -6,6 +6,7 @@ import java.time.Instant;
  * A request that the stand-in saw.
  *
  * @param nanoTime when it came, as {@link System#nanoTime()} tells it
+ * @param host the {@code Host} header; empty if there was none
  * @param url path and query
  * @param token that it was a known one
  * @param version that {@code version=2} was asked for
@@ -14,6 +15,6 @@ import java.time.Instant;
  * @param page from 0; -1 if none was asked for
  * @param status what was answered
  */
-public record Request(long nanoTime, Instant at, String method, String url, boolean token, boolean version, boolean slash,
-        Kind kind, long segment, long page, int status) {
+public record Request(long nanoTime, Instant at, String method, String host, String url, boolean token, boolean version,
+        boolean slash, Kind kind, long segment, long page, int status) {
 }

@@ -1,6 +1,7 @@
 package io.segmentrelay.chaos;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -12,6 +13,7 @@ import java.util.stream.Collectors;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
+import io.segmentrelay.history.Incident;
 import io.segmentrelay.testing.Replay;
 import io.segmentrelay.testing.TopicReader;
 
@@ -48,6 +50,7 @@ final class ChaosRun {
     private void live(ChaosSite site) throws Exception {
         site.fleet.start();
         awaitFirstReport(site);
+        site.incidents.add(new Incident(Instant.now(), "chaos begins", List.of()));
         new Weather(site.standIn, site.diary).begin(seed);
         Life life = new Life(site.world, seed, site.diary);
         Thread living = new Thread(life, "life-" + seed);

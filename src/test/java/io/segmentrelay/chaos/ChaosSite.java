@@ -3,6 +3,8 @@ package io.segmentrelay.chaos;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,9 +14,12 @@ import java.util.concurrent.TimeoutException;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.Uuid;
 
+import io.segmentrelay.history.Incident;
 import io.segmentrelay.relay.BrokerProcess;
+import io.segmentrelay.relay.CommittedState;
 import io.segmentrelay.relay.Scratch;
 import io.segmentrelay.sandbox.StandIn;
 import io.segmentrelay.sandbox.StandInOptions;
@@ -25,12 +30,14 @@ import io.segmentrelay.testing.TopicReader;
 final class ChaosSite implements AutoCloseable {
     static final int REQUESTS_PER_SECOND = 40;
     static final int LANES = 4;
+    static final String ACCOUNT = "main";
     private static final int PAGE = 20;
     private static final Duration READ = Duration.ofSeconds(60);
 
     final World world;
     final StandIn standIn;
     final Diary diary = new Diary();
+    final List<Incident> incidents = new ArrayList<>();
     final Fleet fleet;
     final BrokerProcess broker;
     final KafkaProxy proxy;
@@ -85,18 +92,24 @@ final class ChaosSite implements AutoCloseable {
     }
 
     List<ConsumerRecord<String, byte[]>> committed(String... topics) {
-        try (TopicReader reader = TopicReader.readCommitted(bootstrapServers(), topics)) {
+        return read(IsolationLevel.READ_COMMITTED, topics);
+    }
+
+    List<ConsumerRecord<String, byte[]>> read(IsolationLevel isolation, String... topics) {
+        try (TopicReader reader = TopicReader.open(bootstrapServers(), isolation, topics)) {
             return reader.readToEnd(READ);
         }
     }
 
     /** Where whoever starts next must go on; to be called while nobody runs. */
     void rememberCheckpoints() {
-        diary.note("checkpoints: " + state().size() + " records of state");
+        Incident incident = new Incident(Instant.now(), "nobody runs", state().checkpoints());
+        incidents.add(incident);
+        diary.note("checkpoints: " + incident.checkpoints());
     }
 
-    List<ConsumerRecord<String, byte[]>> state() {
-        return committed(Topics.STATE);
+    CommittedState state() {
+        return CommittedState.of(ACCOUNT, committed(Topics.STATE));
     }
 
     @Override

@@ -2,7 +2,9 @@ package io.segmentrelay.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -13,13 +15,16 @@ import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.awaitility.core.ConditionTimeoutException;
 
-import io.segmentrelay.event.EventTopics;
+import io.segmentrelay.history.Evidence;
+import io.segmentrelay.history.HistoryChecker;
+import io.segmentrelay.history.Recount;
+import io.segmentrelay.history.Sent;
+import io.segmentrelay.history.Summary;
+import io.segmentrelay.sandbox.Counted;
 import io.segmentrelay.sandbox.Faults;
 import io.segmentrelay.sandbox.RequestLog;
 import io.segmentrelay.sandbox.StandIn;
 import io.segmentrelay.sandbox.World;
-import io.segmentrelay.testing.CrawlChecks;
-import io.segmentrelay.testing.EventValidator;
 
 /** One account from both its ends: the stand-in that the relay polls, and what the relay published of it. */
 record Account(String name, StandIn standIn, AccountEvents events) {
@@ -69,10 +74,26 @@ record Account(String name, StandIn standIn, AccountEvents events) {
                 .pollDelay(Duration.ZERO);
     }
 
-    /** Every record as the contract says, every report in agreement with its events, nobody sent away falsely. */
-    void verify() {
-        assertThat(new EventValidator(EventTopics.DEFAULT).violations(events.records())).isEmpty();
-        assertThat(CrawlChecks.of(events.records()).violations()).isEmpty();
-        assertThat(new Truth(this).falseLefts()).isEmpty();
+    /** Nothing false, nothing twice, every report in agreement with its events, no request beyond the budget. */
+    Summary verify() {
+        return HistoryChecker.verify(evidence().build());
+    }
+
+    /** Besides: nothing lost, and the state is what a consumer has. To be called once the truth is reached. */
+    Summary verifyAtEnd() {
+        return verifyAtEnd(List.of());
+    }
+
+    /** @param alsoShown what a fault made the API show besides */
+    Summary verifyAtEnd(List<Counted> alsoShown) {
+        Evidence.Builder evidence = evidence().settled().alsoShown(Recount.of(name, alsoShown));
+        evidence.uncommitted(ManyAccounts.afterwards.uncommitted(name));
+        return HistoryChecker.verify(evidence.state(ManyAccounts.afterwards.members(name)).build());
+    }
+
+    private Evidence.Builder evidence() {
+        return Evidence.builder().committed(events.records()).recounts(Recount.of(name, world().history()))
+                .requests(name, URI.create(standIn.url()).getAuthority(), Sent.of(name, log().requests()))
+                .strangersCalls(ManyAccounts.stranger.calls()).budget(ManyAccounts.REQUESTS_PER_SECOND);
     }
 }

@@ -47,7 +47,7 @@ class ApiFaultsTest {
         RUNS.get(fault).get(2, TimeUnit.MINUTES);
 
         // then
-        account.verify();
+        account.verifyAtEnd(fault.alsoShown());
     }
 
     @ParameterizedTest(name = "{0}")

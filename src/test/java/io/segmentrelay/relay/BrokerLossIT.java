@@ -27,6 +27,7 @@ class BrokerLossIT {
             awaitMorePages(site, process);
 
             // when
+            site.expect("the broker is killed");
             broker.kill();
             broker.start();
             awaitMorePages(site, process);

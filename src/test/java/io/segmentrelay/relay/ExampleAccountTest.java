@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.segmentrelay.event.EventTopics;
-import io.segmentrelay.testing.CrawlChecks;
-import io.segmentrelay.testing.EventValidator;
+import io.segmentrelay.history.Evidence;
+import io.segmentrelay.history.HistoryChecker;
 import io.segmentrelay.testing.Replay;
 import io.segmentrelay.testing.TopicReader;
 
@@ -37,8 +37,7 @@ class ExampleAccountTest {
             List<? extends ConsumerRecord<?, ?>> records = topics.records();
             assertThat(records.stream().collect(Collectors.groupingBy(ConsumerRecord::topic, Collectors.counting())))
                     .isEqualTo(Map.of(TOPICS.segments(), 5L, TOPICS.memberships(), 500L, TOPICS.crawls(), 5L));
-            assertThat(new EventValidator(TOPICS).violations(topics.records())).isEmpty();
-            assertThat(CrawlChecks.of(topics.records()).violations()).isEmpty();
+            HistoryChecker.verify(Evidence.builder().committed(topics.records()).build());
             Replay replay = new Replay(true);
             replay.acceptAll(topics.records());
             assertThat(replay.members("main/1033")).hasSize(100);

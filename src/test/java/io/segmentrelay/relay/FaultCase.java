@@ -5,9 +5,11 @@ import static io.segmentrelay.relay.ManyAccounts.SMALL;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
 
+import io.segmentrelay.sandbox.Counted;
 import io.segmentrelay.sandbox.Fault;
 import io.segmentrelay.sandbox.Membership;
 import io.segmentrelay.sandbox.World;
@@ -114,6 +116,11 @@ enum FaultCase {
 
     Supplier<Fault>[] faults() {
         return faults;
+    }
+
+    /** What the API shows of the account's segments while it lasts, if that is neither the truth nor a part of it. */
+    List<Counted> alsoShown() {
+        return this == OTHER_MEMBERS ? other(LARGE, 700_000).history() : List.of();
     }
 
     String account() {

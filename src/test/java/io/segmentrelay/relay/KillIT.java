@@ -69,6 +69,7 @@ class KillIT {
 
                 // when
                 topics.readUntil(records -> RelaySite.count(records, "left") >= 500, LIMIT);
+                site.expect("SIGKILL");
                 process.kill();
                 walked = site.pagesServed().size();
             }

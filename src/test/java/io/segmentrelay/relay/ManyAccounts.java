@@ -31,6 +31,7 @@ public final class ManyAccounts implements QuarkusTestResourceLifecycleManager {
 
     static Broker broker;
     static Published published;
+    static Afterwards afterwards;
     /** A server that no account is configured for. */
     static Stranger stranger;
     static Passage passage;
@@ -57,6 +58,7 @@ public final class ManyAccounts implements QuarkusTestResourceLifecycleManager {
     public Map<String, String> start() {
         broker = Broker.start();
         published = new Published(broker.bootstrapServers());
+        afterwards = new Afterwards(broker.bootstrapServers());
         stranger = Stranger.start();
         for (FaultCase fault : FaultCase.values()) {
             small(fault.account(), twoSegments());
@@ -123,6 +125,7 @@ public final class ManyAccounts implements QuarkusTestResourceLifecycleManager {
     @Override
     public void stop() {
         published.close();
+        afterwards.close();
         STAND_INS.values().forEach(StandIn::close);
         passage.close();
         versionOne.close();

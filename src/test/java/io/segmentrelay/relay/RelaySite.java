@@ -1,9 +1,9 @@
 package io.segmentrelay.relay;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -17,6 +17,11 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 import io.segmentrelay.event.EventTopics;
+import io.segmentrelay.history.Evidence;
+import io.segmentrelay.history.HistoryChecker;
+import io.segmentrelay.history.Incident;
+import io.segmentrelay.history.Recount;
+import io.segmentrelay.history.Sent;
 import io.segmentrelay.sandbox.Broker;
 import io.segmentrelay.sandbox.Kind;
 import io.segmentrelay.sandbox.Request;
@@ -24,9 +29,6 @@ import io.segmentrelay.sandbox.StandIn;
 import io.segmentrelay.sandbox.StandInOptions;
 import io.segmentrelay.sandbox.World;
 import io.segmentrelay.state.Run;
-import io.segmentrelay.state.StateDecoder;
-import io.segmentrelay.testing.CrawlChecks;
-import io.segmentrelay.testing.EventValidator;
 import io.segmentrelay.testing.Replay;
 import io.segmentrelay.testing.SecuredBroker;
 import io.segmentrelay.testing.TopicReader;
@@ -34,6 +36,7 @@ import io.segmentrelay.testing.TopicReader;
 /** What a relay process talks to: a stand-in with a world, and a broker; and what can be read there afterwards. */
 final class RelaySite implements AutoCloseable {
     static final EventTopics TOPICS = EventTopics.DEFAULT;
+    private static final String ACCOUNT = "main";
     private static final Duration READ = Duration.ofSeconds(60);
 
     final World world;
@@ -42,6 +45,7 @@ final class RelaySite implements AutoCloseable {
     private final AutoCloseable broker;
     private final Map<String, String> settings = new HashMap<>();
     private final List<Checkpoint> checkpoints = new ArrayList<>();
+    private final List<Incident> incidents = new ArrayList<>();
 
     RelaySite(World world) {
         this(world, Broker.start());
@@ -119,9 +123,17 @@ final class RelaySite implements AutoCloseable {
 
     /** Takes down where the committed run is, while no process runs. */
     Checkpoint remember(long segment) {
-        Checkpoint checkpoint = new Checkpoint(committedRun(segment).counts.pages, pagesServed().size());
+        Instant since = Instant.now();
+        CommittedState state = committedState();
+        Checkpoint checkpoint = new Checkpoint(state.run(segment).counts.pages, pagesServed().size());
         checkpoints.add(checkpoint);
+        incidents.add(new Incident(since, "the process has ended, or sleeps", state.checkpoints()));
         return checkpoint;
+    }
+
+    /** Something is about to happen after which relays begin from what is committed. */
+    void expect(String what) {
+        incidents.add(new Incident(Instant.now(), what, List.of()));
     }
 
     List<Checkpoint> checkpoints() {
@@ -138,20 +150,27 @@ final class RelaySite implements AutoCloseable {
 
     /** The run that a process that begins now would go on with, from the committed state. */
     Run committedRun(long segment) {
-        StateDecoder state = new StateDecoder("main");
-        try (TopicReader topic = TopicReader.readCommitted(bootstrapServers, "usercom.relay-state")) {
-            for (ConsumerRecord<String, byte[]> record : topic.readToEnd(READ)) {
-                state.accept(record.key(), record.value());
-            }
-        }
-        return state.state().segments.get(segment).run;
+        return committedState().run(segment);
     }
 
-    /** Holds every record against schemas, order, and the reports; the table that a plain consumer ends with. */
+    private CommittedState committedState() {
+        try (TopicReader topic = TopicReader.readCommitted(bootstrapServers, "usercom.relay-state")) {
+            return CommittedState.of(ACCOUNT, topic.readToEnd(READ));
+        }
+    }
+
+    /** Holds all that happened here against the rules of histories; the table that a plain consumer ends with. */
     Replay verified(TopicReader topics) {
         List<ConsumerRecord<String, byte[]>> records = topics.readToEnd(READ);
-        assertThat(new EventValidator(TOPICS).violations(records)).isEmpty();
-        assertThat(CrawlChecks.of(records).violations()).isEmpty();
+        Evidence.Builder evidence = Evidence.builder().committed(records)
+                .recounts(Recount.of(ACCOUNT, world.history())).settled()
+                .requests(ACCOUNT, URI.create(standIn.url()).getAuthority(), Sent.of(ACCOUNT, standIn.log().requests()))
+                .budget(Double.parseDouble(settings.get("RELAY_REQUESTS_PER_SECOND"))).zombies(incidents.isEmpty() ? 0 : 1);
+        incidents.forEach(evidence::incident);
+        try (Afterwards afterwards = new Afterwards(bootstrapServers)) {
+            evidence.uncommitted(afterwards.uncommitted(ACCOUNT)).state(afterwards.members(ACCOUNT));
+        }
+        HistoryChecker.verify(evidence.build());
         Replay replay = new Replay(true);
         replay.acceptAll(records);
         return replay;

@@ -25,6 +25,7 @@ class TakeoverIT {
                 TopicReader topics = site.follow();
                 RelayProcess one = site.start();
                 RelayProcess two = site.start()) {
+            site.expect("two relays share what there is");
             RelayProcess owner = owner(one, two);
             RelayProcess other = owner == one ? two : one;
             other.awaitAlive(LIMIT, other::isReady);
@@ -56,6 +57,7 @@ class TakeoverIT {
         // given
         try (RelaySite site = site(); TopicReader topics = site.follow(); RelayProcess one = site.start()) {
             one.awaitAlive(LIMIT, () -> site.pagesServed().size() >= 20);
+            site.expect("a second relay joins");
             try (RelayProcess two = site.start()) {
                 two.awaitAlive(LIMIT, two::isReady);
                 one.awaitAlive(LIMIT, () -> one.runs("main") ^ two.runs("main"));

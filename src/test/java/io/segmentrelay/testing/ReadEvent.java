@@ -14,7 +14,7 @@ import com.fasterxml.jackson.databind.JsonNode;
  * @param type
  *        null for a tombstone, as are {@code id} and {@code value}
  */
-record ReadEvent(ConsumerRecord<String, byte[]> record, EventKey key, EventType type, String id, JsonNode value) {
+public record ReadEvent(ConsumerRecord<String, byte[]> record, EventKey key, EventType type, String id, JsonNode value) {
 
     /**
      * Takes the record apart.
@@ -22,7 +22,7 @@ record ReadEvent(ConsumerRecord<String, byte[]> record, EventKey key, EventType 
      * @throws IllegalArgumentException
      *         if it is none of the relay's
      */
-    static ReadEvent of(ConsumerRecord<String, byte[]> record) {
+    public static ReadEvent of(ConsumerRecord<String, byte[]> record) {
         EventKey key = EventKey.parse(record.key()).orElseThrow(() -> no(record, "key"));
         if (record.value() == null) {
             return new ReadEvent(record, key, null, null, null);
@@ -36,24 +36,24 @@ record ReadEvent(ConsumerRecord<String, byte[]> record, EventKey key, EventType 
         }
     }
 
-    boolean isTombstone() {
+    public boolean isTombstone() {
         return type == null;
     }
 
-    boolean isOf(String family) {
+    public boolean isOf(String family) {
         return type != null && type.family().equals(family);
     }
 
-    String change() {
+    public String change() {
         return type.change();
     }
 
-    long run() {
+    public long run() {
         return value.path("crawl").longValue();
     }
 
     /** The account's name and the run's number: runs of two accounts may have the same. */
-    String runName() {
+    public String runName() {
         return key.account() + " " + run();
     }
 

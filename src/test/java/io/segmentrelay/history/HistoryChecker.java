@@ -1,0 +1,66 @@
+package io.segmentrelay.history;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import io.segmentrelay.event.EventTopics;
+import io.segmentrelay.testing.EventValidator;
+
+/** Holds a history against every rule there is. */
+public final class HistoryChecker {
+    private static final List<Rule> RULES = List.of( //
+            new IdOnce(), new Alternation(), new TombstoneFollows(), new FieldsAsPublished(), //
+            new EnteredIsTrue(), new LeftIsTrue(), new NobodyLeavesUnproved(), new SegmentIsTrue(), new BaselineOnce(), //
+            new OneReport(), new RunOfOneSegment(), new OnlyLatestRunOpen(), new RunsInOrder(), //
+            new ReportCounts(), new ReportPositions(), new NothingAfterReport(), //
+            new TableAtReport(), new TableAtEnd(), new StateIsTable(), //
+            new OwnOriginOnly(), new WithinBudget(), new NoPageBeforeCheckpoint(), //
+            new CommittedIsThere(), new IdNamesOneChange());
+
+    private HistoryChecker() {
+    }
+
+    /**
+     * Everything that breaks a rule, in the order of the rules; empty if all is well. Records that break the contract of a
+     * single event are told of alone, since nothing can be concluded from them.
+     */
+    public static List<Violation> check(Evidence evidence) {
+        List<Violation> malformed = malformed(evidence);
+        return malformed.isEmpty() ? check(new Facts(evidence)) : malformed;
+    }
+
+    /**
+     * Requires that nothing breaks a rule.
+     *
+     * @throws AssertionError
+     *         with the first violation and its whole context
+     */
+    public static Summary verify(Evidence evidence) {
+        List<Violation> malformed = malformed(evidence);
+        require(malformed);
+        Facts facts = new Facts(evidence);
+        require(check(facts));
+        return facts.summary();
+    }
+
+    private static void require(List<Violation> violations) {
+        if (!violations.isEmpty()) {
+            throw new AssertionError(violations.size() + " violations, the first: " + violations.get(0));
+        }
+    }
+
+    private static List<Violation> malformed(Evidence evidence) {
+        return new EventValidator(EventTopics.DEFAULT).violations(evidence.committed()).stream()
+                .map(words -> new Violation("Contract", words, List.of())).toList();
+    }
+
+    private static List<Violation> check(Facts facts) {
+        List<Violation> violations = new ArrayList<>();
+        for (Rule rule : RULES) {
+            Findings findings = new Findings(rule, facts);
+            rule.check(facts, findings);
+            violations.addAll(findings.found());
+        }
+        return List.copyOf(violations);
+    }
+}

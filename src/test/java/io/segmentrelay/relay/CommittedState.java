@@ -1,0 +1,59 @@
+package io.segmentrelay.relay;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+import io.segmentrelay.history.Incident;
+import io.segmentrelay.state.AccountState;
+import io.segmentrelay.state.Phase;
+import io.segmentrelay.state.Run;
+import io.segmentrelay.state.StateDecoder;
+
+/** What a relay that begins now would load of an account. */
+public final class CommittedState {
+    private final AccountState state;
+
+    private CommittedState(AccountState state) {
+        this.state = state;
+    }
+
+    /** @param records all of the state topic, as it is committed */
+    public static CommittedState of(String account, Collection<ConsumerRecord<String, byte[]>> records) {
+        StateDecoder decoder = new StateDecoder(account);
+        records.forEach(record -> decoder.accept(record.key(), record.value()));
+        return new CommittedState(decoder.state());
+    }
+
+    /** Members by segment key. */
+    public Map<String, Set<Long>> members() {
+        Map<String, Set<Long>> members = new TreeMap<>();
+        state.segments.forEach((id, segment) -> {
+            Set<Long> users = new TreeSet<>();
+            segment.members.forEach(users::add);
+            members.put(state.account + "/" + id, users);
+        });
+        return members;
+    }
+
+    /** Where the open runs are. */
+    public List<Incident.Checkpoint> checkpoints() {
+        return state.segments.entrySet().stream().filter(entry -> entry.getValue().run != null)
+                .map(entry -> checkpoint(state.account + "/" + entry.getKey(), entry.getValue().run)).toList();
+    }
+
+    private static Incident.Checkpoint checkpoint(String segment, Run run) {
+        return run.phase == Phase.WALKING ? new Incident.Checkpoint(segment, run.number, run.counts.pages)
+                : Incident.Checkpoint.walked(segment, run.number);
+    }
+
+    /** The run that is open, if there is one; else null. */
+    Run run(long segment) {
+        return state.segments.get(segment).run;
+    }
+}
