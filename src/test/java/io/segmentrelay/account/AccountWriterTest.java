@@ -336,7 +336,7 @@ class AccountWriterTest {
         assertThat(failures).isEmpty();
     }
 
-    @RepeatedTest(50)
+    @RepeatedTest(20)
     void closingWithoutPatienceCommitsNothingOfWhatAnIdleWriterHasCollected() throws Exception {
         // given
         start(walking(), NEVER, MANY);
