@@ -116,18 +116,25 @@ final class Facts {
 
     /** What the API showed of the segment at any time between the two, give or take the slack of the clocks, oldest first. */
     List<Recount> shown(String segment, Instant from, Instant to) {
-        Instant earliest = from.minus(evidence.clockSlack());
-        Instant latest = to.plus(evidence.clockSlack());
-        List<Recount> shown = new ArrayList<>();
-        for (Recount recount : recounts.getOrDefault(segment, List.of())) {
-            if (!recount.at().isAfter(latest)) {
-                if (!recount.at().isAfter(earliest)) {
-                    shown.clear();
-                }
-                shown.add(recount);
+        List<Recount> ofSegment = recounts.getOrDefault(segment, List.of());
+        int visibleAtFrom = until(ofSegment, from.minus(evidence.clockSlack())) - 1;
+        int end = until(ofSegment, to.plus(evidence.clockSlack()));
+        return ofSegment.subList(Math.min(Math.max(0, visibleAtFrom), end), end);
+    }
+
+    /** How many of them were visible by then. */
+    private static int until(List<Recount> recounts, Instant time) {
+        int low = 0;
+        int high = recounts.size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (recounts.get(middle).at().isAfter(time)) {
+                high = middle;
+            } else {
+                low = middle + 1;
             }
         }
-        return shown;
+        return low;
     }
 
     /** Whether the user was a member by one of these, or by what faults showed besides. */

@@ -6,7 +6,10 @@ import java.util.List;
 import io.segmentrelay.event.EventTopics;
 import io.segmentrelay.testing.EventValidator;
 
-/** Holds a history against every rule there is. */
+/**
+ * Holds a history against every rule there is. The relay is expected to publish a full table with tombstones: no
+ * {@code relay.baseline=silent}, no route that drops events.
+ */
 public final class HistoryChecker {
     private static final List<Rule> RULES = List.of( //
             new IdOnce(), new Alternation(), new TombstoneFollows(), new FieldsAsPublished(), //
