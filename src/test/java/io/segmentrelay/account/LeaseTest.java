@@ -77,6 +77,9 @@ class LeaseTest {
     void anAssignmentHoldsForTheSessionLessTheMargin() throws Exception {
         // given
         lease.start();
+        settle();
+        pass(LONG);
+        settle();
 
         // when
         consumer.assign(1);
