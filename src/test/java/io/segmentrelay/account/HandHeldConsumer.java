@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -37,6 +38,8 @@ final class HandHeldConsumer extends KafkaConsumer<byte[], byte[]> {
     private volatile double secondsAgo = -1;
     private ConsumerRebalanceListener rebalances;
     volatile boolean closed;
+    /** How often the group was asked to say anew who has what. */
+    final AtomicInteger rebalancesAskedFor = new AtomicInteger();
 
     HandHeldConsumer() {
         super(Map.of("bootstrap.servers", "localhost:1", "group.id", "none", "enable.auto.commit", "false"),
@@ -137,6 +140,11 @@ final class HandHeldConsumer extends KafkaConsumer<byte[], byte[]> {
     @Override
     public void pause(Collection<TopicPartition> partitions) {
         // There is nothing to fetch.
+    }
+
+    @Override
+    public void enforceRebalance(String reason) {
+        rebalancesAskedFor.incrementAndGet();
     }
 
     @Override
