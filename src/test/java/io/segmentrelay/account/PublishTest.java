@@ -174,10 +174,9 @@ class PublishTest {
         long run = ledger.open(Ledgers.SEGMENT).orElseThrow().run();
         ledger.page(Ledgers.SEGMENT, run, Ledgers.page(1, Ledgers.users(1, 20)));
         publish(ledger);
-        ledger.page(Ledgers.SEGMENT, run, Ledgers.page(2, 21));
-        publish(ledger);
 
         // when
+        ledger.page(Ledgers.SEGMENT, run, Ledgers.page(2, 21));
         ledger.close(Ledgers.SEGMENT, run, new Ending.NextNull(), new ListedAfter.NotRead());
         publish(ledger);
 
