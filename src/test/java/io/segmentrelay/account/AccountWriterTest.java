@@ -318,6 +318,28 @@ class AccountWriterTest {
     }
 
     @Test
+    void closingCommitsWhatWaitsBehindACommitToo() throws Exception {
+        // given
+        start(walking(), NEVER, 1);
+        published.hold();
+        writer.page(Ledgers.SEGMENT, run, Ledgers.page(1, 1));
+        published.awaitHeld();
+        writer.page(Ledgers.SEGMENT, run, Ledgers.page(2, 2));
+        writer.page(Ledgers.SEGMENT, run, Ledgers.page(3, 3));
+        Thread closing = new Thread(() -> writer.close(LIMIT));
+        closing.start();
+        Awaitility.await("it waits for the writer").atMost(LIMIT)
+                .until(() -> closing.getState() == Thread.State.TIMED_WAITING);
+
+        // when
+        published.goOn.countDown();
+
+        // then
+        closing.join(LIMIT.toMillis());
+        assertThat(published.batches).hasSize(3);
+    }
+
+    @Test
     void closingWithoutPatienceCommitsNothing() throws Exception {
         // given
         start(walking(), NEVER, MANY);

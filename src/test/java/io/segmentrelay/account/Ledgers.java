@@ -50,7 +50,9 @@ final class Ledgers {
     static Ledger fresh(EventWriter events, int chunk) {
         LedgerSettings settings = new LedgerSettings(FIELDS, true, Baseline.SNAPSHOT, RULES,
                 new SegmentFilter(List.of(), List.of()), false, Duration.ofSeconds(30), Duration.ofHours(24), chunk);
-        return new Ledger(new AccountState(ACCOUNT), events, settings, Clock.fixed(NOW, ZoneOffset.UTC));
+        AccountState state = new AccountState(ACCOUNT);
+        state.nextRun = 42;
+        return new Ledger(state, events, settings, Clock.fixed(NOW, ZoneOffset.UTC));
     }
 
     /** With nothing left to publish, though a list with the segment was read. */
