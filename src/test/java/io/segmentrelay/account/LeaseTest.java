@@ -15,7 +15,6 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -57,7 +56,6 @@ class LeaseTest {
     }
 
     @Test
-    @Disabled("The lease takes the count of no heartbeats at the first poll for an answer, and is held for five seconds")
     void nothingIsHeldBeforeTheGroupHasAnswered() throws Exception {
         // given
         CountDownLatch polls = new CountDownLatch(3);
@@ -241,7 +239,6 @@ class LeaseTest {
     }
 
     @Test
-    @Disabled("The consumer is not closed, and its heartbeats keep the partitions until max.poll.interval.ms is over")
     void aListenerThatBreaksWhileItIsToldToEndLeavesNoMemberBehind() throws Exception {
         // given
         Lease.Listener breaking = new Told() {
