@@ -88,6 +88,7 @@ class RestartTest {
         Ledger ledger = Ledgers.of(state, clock);
         ledger.identify("https://acme.user.com");
         ledger.listed(Ledgers.list("2024-10-11T09:00:00Z", 2, FIRST, SECOND));
+        commit(ledger); // The number of the run that comes next is another matter.
         return ledger;
     }
 
