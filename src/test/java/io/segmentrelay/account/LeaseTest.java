@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The lease by a clock that is moved, and with a group that does what it is told; {@link LeaseGroupTest} has a real one. */
+/** The lease by a clock that is moved, and with a group that does what it is told; {@link LeaseGroupIT} has a real one. */
 @Timeout(30)
 class LeaseTest {
     private static final Duration MARGIN = Duration.ofSeconds(1);

@@ -28,7 +28,7 @@ import io.smallrye.config.SmallRyeConfigBuilder;
 
 /** Leases of several processes in one consumer group of a real broker. */
 @Timeout(60)
-class LeaseGroupTest {
+class LeaseGroupIT {
     private static final Duration LIMIT = Duration.ofSeconds(20);
     private static Broker broker;
     private static int topics;

@@ -33,7 +33,7 @@ import io.segmentrelay.testing.TopicReader;
 
 /** Events and the state that they justify, in one transaction of a real broker: all of them, or none. */
 @Timeout(60)
-class TransactionTest {
+class TransactionIT {
     private static final Duration READ = Duration.ofSeconds(30);
     private static final String[] TOPICS = { "usercom.segments", "usercom.memberships", "usercom.crawls",
             "usercom.relay-state" };
@@ -73,6 +73,7 @@ class TransactionTest {
             // when
             transaction.commit();
         }
+        TopicReader.awaitMarked(broker.bootstrapServers(), READ, TOPICS);
 
         // then
         List<ConsumerRecord<String, byte[]>> records = committed();

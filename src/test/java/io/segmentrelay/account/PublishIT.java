@@ -53,7 +53,7 @@ import io.segmentrelay.testing.TopicReader;
 
 /** Batches on their way through the publish route, as it is shipped, into a real broker. */
 @Timeout(60)
-class PublishTest {
+class PublishIT {
     private static final Duration READ = Duration.ofSeconds(20);
     private static Broker broker;
     private static int tests;
@@ -239,6 +239,7 @@ class PublishTest {
     private void publish(Ledger ledger) {
         routes.sendBody("direct:publish",
                 new Transaction(Ledgers.ACCOUNT, producer, events, ledger, ledger.seal(), stateTopic, 3));
+        TopicReader.awaitMarked(broker.bootstrapServers(), READ, names());
     }
 
     private Producer<String, byte[]> producer() {
