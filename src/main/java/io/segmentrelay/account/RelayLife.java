@@ -9,6 +9,7 @@ import jakarta.inject.Inject;
 
 import org.jboss.logging.Logger;
 
+import io.quarkus.arc.Arc;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -58,7 +59,19 @@ public class RelayLife {
             Quarkus.asyncExit(1);
         } catch (InterruptedException e) {
             LOG.debug("stopped before Kafka answered");
+        } catch (RuntimeException e) {
+            if (isOver()) {
+                LOG.debug("the program ended before it began", e);
+            } else {
+                LOG.error("the relay cannot join the others", e);
+                Quarkus.asyncExit(1);
+            }
         }
+    }
+
+    /** Something else kept the program from starting, and has said so: beans can no longer be had. */
+    private static boolean isOver() {
+        return Arc.container() == null || !Arc.container().isRunning();
     }
 
     void stop(@Observes @Priority(1) ShutdownEvent stopping) {

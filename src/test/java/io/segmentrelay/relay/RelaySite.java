@@ -37,6 +37,7 @@ import io.segmentrelay.testing.TopicReader;
 final class RelaySite implements AutoCloseable {
     static final EventTopics TOPICS = EventTopics.DEFAULT;
     private static final String ACCOUNT = "main";
+    private static final String DEFAULT_BUDGET = "6";
     private static final Duration READ = Duration.ofSeconds(60);
 
     final World world;
@@ -165,7 +166,7 @@ final class RelaySite implements AutoCloseable {
         Evidence.Builder evidence = Evidence.builder().committed(records)
                 .recounts(Recount.of(ACCOUNT, world.history())).settled()
                 .requests(ACCOUNT, URI.create(standIn.url()).getAuthority(), Sent.of(ACCOUNT, standIn.log().requests()))
-                .budget(Double.parseDouble(settings.get("RELAY_REQUESTS_PER_SECOND"))).zombies(incidents.isEmpty() ? 0 : 1);
+                .budget(Double.parseDouble(settings.getOrDefault("RELAY_REQUESTS_PER_SECOND", DEFAULT_BUDGET))).zombies(incidents.isEmpty() ? 0 : 1);
         incidents.forEach(evidence::incident);
         try (Afterwards afterwards = new Afterwards(bootstrapServers)) {
             evidence.uncommitted(afterwards.uncommitted(ACCOUNT)).state(afterwards.members(ACCOUNT));
