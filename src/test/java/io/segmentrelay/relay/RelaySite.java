@@ -166,7 +166,8 @@ final class RelaySite implements AutoCloseable {
         Evidence.Builder evidence = Evidence.builder().committed(records)
                 .recounts(Recount.of(ACCOUNT, world.history())).settled()
                 .requests(ACCOUNT, URI.create(standIn.url()).getAuthority(), Sent.of(ACCOUNT, standIn.log().requests()))
-                .budget(Double.parseDouble(settings.getOrDefault("RELAY_REQUESTS_PER_SECOND", DEFAULT_BUDGET))).zombies(incidents.isEmpty() ? 0 : 1);
+                .budget(Double.parseDouble(settings.getOrDefault("RELAY_REQUESTS_PER_SECOND", DEFAULT_BUDGET)))
+                .zombies(incidents.isEmpty() ? 0 : 1);
         incidents.forEach(evidence::incident);
         try (Afterwards afterwards = new Afterwards(bootstrapServers)) {
             evidence.uncommitted(afterwards.uncommitted(ACCOUNT)).state(afterwards.members(ACCOUNT));
