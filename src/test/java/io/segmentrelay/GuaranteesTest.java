@@ -11,22 +11,25 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Every guarantee names its tests, and these exist. */
 class GuaranteesTest {
     private static final Pattern TEST_NAME = Pattern.compile("`(\\w+(?:Test|IT))`");
 
-    @Test
-    void eachNamesTestsThatExist() throws IOException {
+    @ParameterizedTest
+    @CsvSource({ "Where each is tested,| guarantee", "'Defects, planted',| defect" })
+    void eachNamesTestsThatExist(String title, String heading) throws IOException {
         // given
         Set<String> tests = testClasses();
 
         // when
-        String section = Files.readString(Path.of("docs", "guarantees.md")).split("## Where each is tested")[1];
+        String section = Files.readString(Path.of("docs", "guarantees.md")).split("\n## " + title + "\n")[1]
+                .split("\n## ")[0];
 
         // then
-        assertThat(section.lines().filter(line -> line.startsWith("| ") && !line.startsWith("| guarantee")))
+        assertThat(section.lines().filter(line -> line.startsWith("| ") && !line.startsWith(heading)))
                 .isNotEmpty()
                 .allSatisfy(line -> assertThat(TEST_NAME.matcher(line).results().map(GuaranteesTest::name)).isNotEmpty()
                         .isSubsetOf(tests));
