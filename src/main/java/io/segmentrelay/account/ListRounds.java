@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
  */
 public final class ListRounds {
     private Round next;
+    private boolean busy;
 
     /** A round to be read. */
     public final class Round {
@@ -23,15 +24,14 @@ public final class ListRounds {
     public record Ticket(Round round, boolean reads) {
     }
 
+    /** A round that was given up before it began is not joined: nobody would ever read it. */
     public synchronized Ticket join() {
-        boolean first = next == null;
+        boolean first = next == null || next.result.isDone();
         if (first) {
             next = new Round();
         }
         return new Ticket(next, first);
     }
-
-    private boolean busy;
 
     /** The reader begins: who asks from now on waits for the round after this one. */
     public synchronized void begin(Round round) throws InterruptedException {
