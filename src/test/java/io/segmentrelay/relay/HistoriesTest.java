@@ -52,6 +52,7 @@ class HistoriesTest {
 
         // then
         account.awaitTruth("the end of the history of seed " + History.seed(number));
+        account.awaitReports("the reports of what was counted last");
         Summary checked = account.verifyAtEnd();
         assertThat(List.of(checked.tables(), checked.recounts(), checked.requests(), checked.uncommitted(),
                 checked.stateSegments())).as("seed %d", History.seed(number)).allMatch(checks -> checks > 0);
