@@ -18,7 +18,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.segmentrelay.history.Recount;
 import io.segmentrelay.history.Summary;
+import io.segmentrelay.relay.AccountEvents.Event;
 
 /** Random histories, all lived at the same time; {@code -Dhistories.seed} repeats or varies them. */
 @QuarkusTest
@@ -55,6 +57,12 @@ class HistoriesTest {
         account.awaitReports("the reports of what was counted last");
         Summary checked = account.verifyAtEnd();
         assertThat(List.of(checked.tables(), checked.recounts(), checked.requests(), checked.uncommitted(),
-                checked.stateSegments())).as("seed %d", History.seed(number)).allMatch(checks -> checks > 0);
+                checked.stateSegments())).as(() -> seen(account, number)).allMatch(checks -> checks > 0);
+    }
+
+    private static String seen(Account account, int number) {
+        return "seed " + History.seed(number) + ", counted " + Recount.of(account.name(), account.world().history())
+                + ", reported " + account.events().reports().stream().map(Event::value).toList();
+
     }
 }
