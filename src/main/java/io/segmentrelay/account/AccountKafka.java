@@ -153,7 +153,9 @@ public class AccountKafka {
                         + " is not: restore the state topic, or set relay.state=rebuild to read the members back");
             }
             state.topics = found;
-            state.nextRun = Math.max(state.nextRun, Instant.now().getEpochSecond());
+            long seed = Instant.now().getEpochSecond();
+            state.nextRun = Math.max(state.nextRun, seed);
+            state.nextRevision = Math.max(state.nextRevision, seed);
         } else if (!state.topics.equals(found)) {
             throw new StateProblem("the state of account " + state.account + " belongs to " + state.topics
                     + ", but Kafka has " + found + ": restore these topics, or set relay.state=rebuild");

@@ -204,12 +204,15 @@ public final class AccountWriter implements AutoCloseable {
         }
     }
 
-    /** Commits what was taken, then ends; gives up after the time. */
+    /** Commits what was taken, then ends; gives up after the time, and at once if there is none. */
     void close(Duration patience) {
         boolean running;
         synchronized (this) {
-            closing = true;
             running = started;
+            if (running && patience.isZero()) {
+                thread.interrupt(); // Before it finds out that it closes, and commits what it has.
+            }
+            closing = true;
         }
         if (!running) {
             ended = true;

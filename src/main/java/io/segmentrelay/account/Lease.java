@@ -55,7 +55,8 @@ final class Lease implements LeaseHold, AutoCloseable {
     private volatile long deadline;
     private volatile boolean closing;
     private volatile boolean doubted;
-    private double answered = -1;
+    /** How many heartbeats the coordinator had answered when it was last looked. */
+    private double answered;
     private long lastLoop;
 
     Lease(KafkaConsumer<byte[], byte[]> consumer, String topic, Listener listener, LongSupplier nanoTime) {
@@ -98,7 +99,15 @@ final class Lease implements LeaseHold, AutoCloseable {
         } catch (RuntimeException | Error e) {
             listener.broken(e);
         } finally {
+            leave();
+        }
+    }
+
+    /** Whatever happens, the group is left: heartbeats would keep the partitions for a process that does nothing. */
+    private void leave() {
+        try {
             listener.revoked(Set.copyOf(partitions));
+        } finally {
             consumer.close(CloseOptions.timeout(Duration.ofSeconds(2)));
         }
     }
@@ -137,7 +146,7 @@ final class Lease implements LeaseHold, AutoCloseable {
      * later than the loop before, so that a heartbeat sent after a pause does not pass for the one that was answered.
      */
     private void renew(double total, long sent) {
-        if (total != answered) {
+        if (total > answered) {
             answered = total;
             extend(sent);
         }

@@ -232,7 +232,8 @@ public final class RunLedger {
         batch.changes.closed(segment.id, run);
         segment.run = null;
         if (run.phase == Phase.DELETING) {
-            batch.add(null, events.segment(SegmentChange.DELETED, segment.published, null, ++segment.revision, now));
+            batch.add(null, events.segment(SegmentChange.DELETED, segment.published, null, state.nextRevision++, now));
+            batch.changes.account();
             batch.changes.removed(segment);
             state.segments.remove(segment.id);
         } else if (!run.entered.isEmpty() || !run.closing.leavers().isEmpty()) {

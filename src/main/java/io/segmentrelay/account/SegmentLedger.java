@@ -91,7 +91,8 @@ final class SegmentLedger {
     private void publish(SegmentState segment, SegmentChange change, SegmentRow row, ObjectNode previous, Instant now,
             Batch batch) {
         segment.published = row.json();
-        batch.add(null, events.segment(change, row.json(), previous, ++segment.revision, now));
+        batch.add(null, events.segment(change, row.json(), previous, state.nextRevision++, now));
+        batch.changes.account();
         batch.changes.segment(segment.id);
     }
 

@@ -46,7 +46,7 @@ public final class EventWriter {
      * @param previous
      *        the former values of what changed, or null
      * @param revision
-     *        how many events this segment has had; part of the event's id
+     *        counts up in the account; part of the event's id
      * @param detectedAt
      *        when the relay read it
      *

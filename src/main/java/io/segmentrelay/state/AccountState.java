@@ -18,6 +18,8 @@ public final class AccountState {
     public String origin;
     public TopicIdentity topics;
     public long nextRun;
+    /** Counts the events of all segments, deleted ones too: part of their ids. */
+    public long nextRevision;
     public long signalPosition = -1;
     /** A list was published: segments that are new from now on are created, not snapshots. */
     public boolean listed;

@@ -19,8 +19,6 @@ public final class SegmentState {
     public final long id;
     /** The segment as last published, with the API's fields as given. */
     public ObjectNode published;
-    /** Counts the segment's own events; part of their ids. */
-    public long revision;
     public Roaring64Bitmap members = new Roaring64Bitmap();
     /** Had a whole walk: whoever is new has entered. */
     public boolean baselined;

@@ -112,6 +112,7 @@ public final class StateDecoder {
         state.origin = record.origin();
         state.topics = record.topics();
         state.nextRun = record.nextRun();
+        state.nextRevision = record.nextRevision();
         state.signalPosition = record.signalPosition();
         state.listed = record.listed();
         record.fieldSets().forEach(names -> state.fieldSets.add(new FieldSet(names)));
@@ -136,7 +137,6 @@ public final class StateDecoder {
         SegmentRecord record = json(own, SegmentRecord.class);
         SegmentState segment = new SegmentState(id);
         segment.published = record.published();
-        segment.revision = record.revision();
         segment.baselined = record.baselined();
         segment.walkedCounted = record.walkedCounted();
         segment.walkedObjectCount = optional(record.walkedObjectCount());

@@ -63,7 +63,8 @@ public final class StateEncoder {
 
     private void account() {
         put(StateKey.account(state.account), json(new AccountRecord(state.origin, state.topics, state.nextRun,
-                state.signalPosition, state.listed, state.fieldSets.stream().map(FieldSet::names).toList())));
+                state.nextRevision, state.signalPosition, state.listed,
+                state.fieldSets.stream().map(FieldSet::names).toList())));
     }
 
     private void user(long id) {
@@ -73,11 +74,12 @@ public final class StateEncoder {
 
     private void segment(long id) {
         SegmentState segment = state.segments.get(id);
-        put(StateKey.segment(state.account, id), json(new SegmentRecord(segment.published, segment.revision,
-                segment.baselined, segment.walkedCounted, boxed(segment.walkedObjectCount), segment.walkedAt,
-                segment.lastWalkTook == null ? null : segment.lastWalkTook.toMillis(), cohorts(segment.suspects),
-                segment.streak, segment.confirmAtOnce, segment.attempts, segment.nextTry, segment.paused,
-                segment.missing, run(segment.run), segment.chunks)));
+        put(StateKey.segment(state.account, id),
+                json(new SegmentRecord(segment.published, segment.baselined, segment.walkedCounted,
+                        boxed(segment.walkedObjectCount), segment.walkedAt,
+                        segment.lastWalkTook == null ? null : segment.lastWalkTook.toMillis(), cohorts(segment.suspects),
+                        segment.streak, segment.confirmAtOnce, segment.attempts, segment.nextTry, segment.paused,
+                        segment.missing, run(segment.run), segment.chunks)));
     }
 
     private static RunRecord run(Run run) {

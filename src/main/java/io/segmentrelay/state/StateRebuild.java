@@ -47,6 +47,7 @@ public final class StateRebuild {
             return;
         }
         JsonNode event = read(record);
+        state.nextRevision = Math.max(state.nextRevision, revision(record) + 1);
         if (event == null || "deleted".equals(event.path("change").asText())) {
             state.segments.remove(ids[0]);
             return;
@@ -56,7 +57,6 @@ public final class StateRebuild {
         }
         SegmentState segment = state.segments.computeIfAbsent(ids[0], SegmentState::new);
         segment.published = published;
-        segment.revision = revision(record);
         state.listed = true;
     }
 

@@ -17,12 +17,13 @@ final class StateRecords {
     }
 
     @RegisterForReflection
-    record AccountRecord(String origin, TopicIdentity topics, long nextRun, long signalPosition, boolean listed,
+    record AccountRecord(String origin, TopicIdentity topics, long nextRun, long nextRevision, long signalPosition,
+            boolean listed,
             List<List<String>> fieldSets) {
     }
 
     @RegisterForReflection
-    record SegmentRecord(ObjectNode published, long revision, boolean baselined, String walkedCounted,
+    record SegmentRecord(ObjectNode published, boolean baselined, String walkedCounted,
             Long walkedObjectCount, Instant walkedAt, Long lastWalkTookMillis, List<CohortRecord> suspects,
             OffsetStreak streak, boolean confirmAtOnce, int attempts, Instant nextTry, boolean paused, Missing missing,
             RunRecord run, Map<String, Integer> chunks) {

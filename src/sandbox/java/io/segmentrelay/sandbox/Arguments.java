@@ -2,7 +2,9 @@ package io.segmentrelay.sandbox;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -11,9 +13,8 @@ import java.util.Set;
 record Arguments(String command, Map<String, String> options) {
 
     static final Set<String> COMMANDS = Set.of("all", "stand-in", "broker", "tail");
-    static final Set<String> OPTIONS = Set.of("api-port", "kafka-port", "advertised-port", "data-dir", "seed", "recount-every",
-            "rate",
-            "page-size", "rows", "members", "parent", "ready-file", "bootstrap");
+    static final Set<String> OPTIONS = Set.of("api-port", "kafka-port", "advertised-port", "node", "controllers",
+            "data-dir", "seed", "recount-every", "rate", "page-size", "rows", "members", "parent", "ready-file", "bootstrap");
 
     /** @throws IllegalArgumentException that says what is wrong */
     static Arguments parse(String... args) {
@@ -48,6 +49,16 @@ record Arguments(String command, Map<String, String> options) {
             return text(name).map(Long::valueOf).orElse(otherwise);
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException("--" + name + " takes a whole number, not '" + options.get(name) + "'");
+        }
+    }
+
+    /** Numbers with commas between them; empty if there are none. */
+    List<Integer> numbers(String name) {
+        try {
+            return text(name).stream().flatMap(text -> Arrays.stream(text.split(","))).map(Integer::valueOf).toList();
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("--" + name + " takes whole numbers with commas between them, not '"
+                    + options.get(name) + "'");
         }
     }
 

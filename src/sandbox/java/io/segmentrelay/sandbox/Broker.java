@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Time;
@@ -17,10 +19,8 @@ import org.apache.kafka.server.common.MetadataVersion;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 
-/** A real Kafka broker with a single node, in this JVM. */
+/** A real Kafka broker in this JVM: a cluster of its own, or a node of one. */
 public final class Broker implements AutoCloseable {
-
-    private static final int NODE = 1;
 
     private final KafkaRaftServer server;
     private final int port;
@@ -37,45 +37,21 @@ public final class Broker implements AutoCloseable {
 
     /** On a free port, with data that is gone afterwards. */
     public static Broker start() {
-        return start(0, null);
+        return start(BrokerOptions.defaults());
     }
 
-    /**
-     * @param port 0 for a free one
-     * @param directory of the data, used again if it has some; null for one that is deleted at the end
-     */
-    public static Broker start(int port, Path directory) {
-        return start(port, directory, 0);
-    }
-
-    /**
-     * @param port 0 for a free one
-     * @param directory of the data, used again if it has some; null for one that is deleted at the end
-     * @param advertisedPort the port that clients are told, for those who come by a proxy; 0 for the broker's own
-     */
-    public static Broker start(int port, Path directory, int advertisedPort) {
-        return start(port, directory, advertisedPort == 0 ? Map.of()
-                : Map.of("advertised.listeners", "PLAINTEXT://localhost:" + advertisedPort), List.of());
-    }
-
-    /**
-     * @param port 0 for a free one
-     * @param directory of the data, used again if it has some; null for one that is deleted at the end
-     * @param settings of the broker, beside or instead of the sandbox's own
-     * @param scram users to begin with, such as {@code SCRAM-SHA-512=[name=relay,password=secret]}
-     */
-    public static Broker start(int port, Path directory, Map<String, String> settings, List<String> scram) {
+    /** Returns when it serves; a node of a cluster serves when most of the others are there. */
+    public static Broker start(BrokerOptions options) {
         QuietLogs.keep();
         try {
-            var temporary = directory == null ? Files.createTempDirectory("sandbox-kafka") : null;
-            var data = directory == null ? temporary : Files.createDirectories(directory);
-            var listening = port == 0 ? Ports.free() : port;
-            var config = config(listening, Ports.free(), data.toAbsolutePath().toString());
-            config.putAll(settings);
-            format(data, config, scram);
+            var temporary = options.directory() == null ? Files.createTempDirectory("sandbox-kafka") : null;
+            var data = options.directory() == null ? temporary : Files.createDirectories(options.directory());
+            var port = options.port() == 0 ? Ports.free() : options.port();
+            var config = config(options, port, data.toAbsolutePath().toString());
+            format(data, config, options);
             var server = new KafkaRaftServer(new KafkaConfig(config), Time.SYSTEM);
             server.startup();
-            return new Broker(server, listening, temporary);
+            return new Broker(server, port, temporary);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -98,23 +74,33 @@ public final class Broker implements AutoCloseable {
         }
     }
 
-    /** One node, and as little of everything as one machine needs. */
-    private static Map<String, String> config(int port, int controllerPort, String directory) {
+    /** As little of everything as one machine needs. */
+    private static Map<String, String> config(BrokerOptions options, int port, String directory) {
+        var controllers = options.controllers().isEmpty() ? List.of(Ports.free()) : options.controllers();
+        var replicas = Integer.toString(Math.min(3, controllers.size()));
+        var inSync = controllers.size() > 2 ? "2" : "1";
         var config = new HashMap<String, String>();
         config.put("process.roles", "broker,controller");
-        config.put("node.id", Integer.toString(NODE));
-        config.put("controller.quorum.voters", NODE + "@localhost:" + controllerPort);
+        config.put("node.id", Integer.toString(options.node()));
+        config.put("controller.quorum.voters", IntStream.rangeClosed(1, controllers.size())
+                .mapToObj(node -> node + "@localhost:" + controllers.get(node - 1)).collect(Collectors.joining(",")));
         config.put("controller.listener.names", "CONTROLLER");
-        config.put("listeners", "PLAINTEXT://localhost:" + port + ",CONTROLLER://localhost:" + controllerPort);
+        config.put("listeners", "PLAINTEXT://localhost:" + port + ",CONTROLLER://localhost:"
+                + controllers.get(options.node() - 1));
+        if (options.advertisedPort() != 0) {
+            config.put("advertised.listeners", "PLAINTEXT://localhost:" + options.advertisedPort());
+        }
         config.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
+        config.put("default.replication.factor", replicas);
+        config.put("min.insync.replicas", inSync);
         config.put("log.dirs", directory);
-        config.put("offsets.topic.replication.factor", "1");
+        config.put("offsets.topic.replication.factor", replicas);
         config.put("offsets.topic.num.partitions", "1");
-        config.put("transaction.state.log.replication.factor", "1");
-        config.put("transaction.state.log.min.isr", "1");
+        config.put("transaction.state.log.replication.factor", replicas);
+        config.put("transaction.state.log.min.isr", inSync);
         config.put("transaction.state.log.num.partitions", "1");
-        config.put("share.coordinator.state.topic.replication.factor", "1");
-        config.put("share.coordinator.state.topic.min.isr", "1");
+        config.put("share.coordinator.state.topic.replication.factor", replicas);
+        config.put("share.coordinator.state.topic.min.isr", inSync);
         config.put("group.initial.rebalance.delay.ms", "0");
         config.put("group.min.session.timeout.ms", "1000");
         config.put("auto.create.topics.enable", "false");
@@ -123,21 +109,28 @@ public final class Broker implements AutoCloseable {
         config.put("num.network.threads", "2");
         config.put("num.io.threads", "4");
         config.put("background.threads", "2");
+        config.putAll(options.settings());
         return config;
     }
 
-    private static void format(Path data, Map<String, String> config, List<String> scram) throws IOException {
+    /** Nodes of one cluster agree on it without a word, as they do on their controllers. */
+    private static String clusterId(BrokerOptions options) {
+        return options.controllers().isEmpty() ? Uuid.randomUuid().toString()
+                : new Uuid(1, options.controllers().hashCode()).toString();
+    }
+
+    private static void format(Path data, Map<String, String> config, BrokerOptions options) throws IOException {
         if (Files.exists(data.resolve("meta.properties"))) {
             return;
         }
         try {
             new Formatter()
-                    .setNodeId(NODE)
-                    .setClusterId(Uuid.randomUuid().toString())
+                    .setNodeId(options.node())
+                    .setClusterId(clusterId(options))
                     .setControllerListenerName("CONTROLLER")
                     .setMetadataLogDirectory(config.get("log.dirs"))
                     .setDirectories(List.of(config.get("log.dirs")))
-                    .setScramArguments(scram)
+                    .setScramArguments(options.scram())
                     .setReleaseVersion(MetadataVersion.latestProduction())
                     .setPrintStream(new PrintStream(PrintStream.nullOutputStream()))
                     .run();

@@ -78,8 +78,10 @@ public final class Sandbox implements AutoCloseable {
     }
 
     private void broker(Ready ready) {
-        ready.broker(run(Broker.start(port("kafka-port", KAFKA_PORT), arguments.path("data-dir").orElse(null),
-                (int) arguments.number("advertised-port", 0))));
+        ready.broker(run(Broker.start(BrokerOptions.defaults().port(port("kafka-port", KAFKA_PORT))
+                .directory(arguments.path("data-dir").orElse(null))
+                .advertisedPort((int) arguments.number("advertised-port", 0))
+                .node((int) arguments.number("node", 1), arguments.numbers("controllers")))));
     }
 
     private void tail(String bootstrapServers) {

@@ -5,251 +5,522 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import io.segmentrelay.event.EventTopics;
+import io.segmentrelay.event.EventWriter;
 import io.segmentrelay.event.OutRecord;
 import io.segmentrelay.membership.Ending;
 import io.segmentrelay.membership.ListedAfter;
-import io.segmentrelay.state.AccountState;
 
-/** What is published together, when, and what becomes of it when it cannot be. */
 @Timeout(30)
 class AccountWriterTest {
-    private static final long SEGMENT = 1033;
-    private static final Duration LONG = Duration.ofHours(1);
+    private static final EventWriter EVENTS = Ledgers.events(EventTopics.DEFAULT);
+    private static final Duration NEVER = Duration.ofHours(1);
+    private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final int BACKLOG = 192;
+    private static final int MANY = 1000;
 
-    private final Watch clock = new Watch();
-    private final AccountState state = new AccountState("main");
-    private final BlockingQueue<Batch> published = new LinkedBlockingQueue<>();
+    private final Published published = new Published();
     private final List<Throwable> failures = new CopyOnWriteArrayList<>();
-    private final CountDownLatch failed = new CountDownLatch(1);
-    private volatile RuntimeException refusal;
-    private volatile CountDownLatch gate = new CountDownLatch(0);
     private AccountWriter writer;
+    private long run;
 
     @AfterEach
     void end() {
-        gate.countDown();
-        writer.close(Duration.ZERO);
+        published.goOn.countDown();
+        if (writer != null) {
+            writer.close(Duration.ZERO);
+        }
     }
 
     @Test
-    void pagesThatComeCloseTogetherShareATransaction() throws Exception {
+    void aBatchIsPublishedAfterSoManyPages() throws Exception {
         // given
-        start(LONG, 4);
-        long run = begin();
+        start(walking(), NEVER, 3);
 
         // when
-        for (int page = 1; page <= 4; page++) {
-            writer.page(SEGMENT, run, Ledgers.page(SEGMENT, page, false, 100, page));
+        for (int number = 1; number <= 6; number++) {
+            writer.page(Ledgers.SEGMENT, run, Ledgers.page(number, number));
         }
 
         // then
-        Batch batch = next();
-        assertThat(batch.pages).isEqualTo(4);
-        assertThat(memberships(batch)).containsExactly("main/1033/1", "main/1033/2", "main/1033/3", "main/1033/4");
-        assertThat(isNobodyTold()).isTrue();
+        assertThat(published.next().pages).isEqualTo(3);
+        assertThat(published.next().pages).isEqualTo(3);
     }
 
     @Test
-    void aPageIsPublishedAfterTheIntervalAlsoIfNoOtherComes() throws Exception {
+    void aBatchIsPublishedAfterTheIntervalIfNoMoreComesIn() throws Exception {
         // given
-        start(Duration.ofMillis(50), 100);
-        long run = begin();
+        Duration interval = Duration.ofMillis(300);
+        start(walking(), interval, MANY);
+        CountDownLatch goOn = keepBusy();
+        writer.page(Ledgers.SEGMENT, run, Ledgers.page(1, 1));
+        writer.page(Ledgers.SEGMENT, run, Ledgers.page(2, 2));
+        long begun = System.nanoTime();
 
         // when
-        writer.page(SEGMENT, run, Ledgers.page(SEGMENT, 1, false, 100, 27));
+        goOn.countDown();
 
         // then
-        assertThat(memberships(next())).containsExactly("main/1033/27");
+        assertThat(published.next().pages).as("both in one transaction").isEqualTo(2);
+        assertThat(System.nanoTime() - begun).isGreaterThanOrEqualTo(interval.toNanos());
+    }
+
+    @Test
+    void aBatchIsPublishedAfterTheIntervalHoweverMuchComesIn() throws Exception {
+        // given
+        start(walking(), Duration.ofMillis(100), Integer.MAX_VALUE);
+        AtomicInteger handedIn = new AtomicInteger();
+
+        // when
+        Awaitility.await("published while pages come in").atMost(LIMIT).pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(1)).until(() -> {
+                    writer.page(Ledgers.SEGMENT, run, Ledgers.page(handedIn.incrementAndGet(), 1));
+                    return published.batches.size() >= 2;
+                });
+
+        // then
+        assertThat(published.next().pages + published.next().pages).isBetween(2, handedIn.get());
     }
 
     @Test
     void aReportDoesNotWaitForTheInterval() throws Exception {
         // given
-        start(LONG, 100);
-        long run = begin();
-        writer.page(SEGMENT, run, Ledgers.page(SEGMENT, 1, true, 1, 27));
+        start(walking(), NEVER, MANY);
+        writer.page(Ledgers.SEGMENT, run, Ledgers.page(1, 1));
 
         // when
-        writer.change(ledger -> ledger.close(SEGMENT, run, new Ending.NextNull(),
-                new ListedAfter.NotRead())).get();
+        writer.change(ledger -> ledger.close(Ledgers.SEGMENT, run, new Ending.NextNull(), new ListedAfter.NotRead()));
 
         // then
-        Batch batch = next();
+        Batch batch = published.next();
         assertThat(batch.reports()).hasSize(1);
-        assertThat(memberships(batch)).containsExactly("main/1033/27");
+        assertThat(batch.pages).as("with the page that it reports of").isEqualTo(1);
     }
 
     @Test
-    void aFailureIsToldOnceAndNothingIsPublishedAfterIt() throws Exception {
+    void whatOpeningTheLedgerChangedIsPublishedAheadOfEverythingElse() throws Exception {
         // given
-        start(Duration.ofMillis(10), 100);
-        long run = begin();
-        refusal = new IllegalStateException("Kafka is gone");
+        Ledger ledger = Ledgers.fresh(EVENTS, Ledgers.ONE_CHUNK);
+        published.hold();
 
         // when
-        writer.page(SEGMENT, run, Ledgers.page(SEGMENT, 1, false, 100, 27));
-        assertThat(failed.await(10, TimeUnit.SECONDS)).isTrue();
-        refusal = null;
-
-        // then
-        assertThatThrownBy(() -> {
-            while (true) {
-                writer.page(SEGMENT, run, Ledgers.page(SEGMENT, 2, false, 100, 28));
-            }
-        }).isInstanceOf(AccountClosed.class);
-        assertThatThrownBy(() -> writer.change(ledger -> 1).get()).isInstanceOf(ExecutionException.class)
-                .hasCauseInstanceOf(AccountClosed.class);
-        assertThat(failures).hasSize(1).first().hasToString("java.lang.IllegalStateException: Kafka is gone");
-        assertThat(isNobodyTold()).isTrue();
-    }
-
-    @Test
-    void aChangeThatBreaksEndsTheWriterForHalfOfItMayBeInMemory() throws Exception {
-        // given
-        start(LONG, 100);
-        begin();
-
-        // when
-        Future<Object> broken = writer.change(ledger -> {
-            throw new IllegalArgumentException("a fault of the program");
+        start(ledger, NEVER, 1);
+        CompletableFuture<Integer> listed = writer.change(list -> {
+            Ledgers.list(list, "1");
+            return published.batches.size();
         });
+        published.goOn.countDown();
 
         // then
-        assertThatThrownBy(broken::get).hasRootCauseMessage("a fault of the program");
-        assertThat(failed.await(10, TimeUnit.SECONDS)).isTrue();
-        assertThat(failures).hasSize(1);
-        assertThat(isNobodyTold()).isTrue();
+        assertThat(answer(listed)).as("batches before the first change").isEqualTo(1);
+        assertThat(published.next().events()).isEmpty();
     }
 
     @Test
-    void closingPublishesWhatWasTaken() throws Exception {
+    void whatIsHandedInDuringACommitGoesIntoTheNextBatch() throws Exception {
         // given
-        start(LONG, 100);
-        long run = begin();
-        writer.page(SEGMENT, run, Ledgers.page(SEGMENT, 1, false, 100, 27));
+        start(walking(), NEVER, 1);
+        published.hold();
+        writer.page(Ledgers.SEGMENT, run, Ledgers.page(1, 1));
+        published.awaitHeld();
 
         // when
-        writer.close(Duration.ofSeconds(10));
+        writer.page(Ledgers.SEGMENT, run, Ledgers.page(2, 2, 3));
+        published.goOn.countDown();
 
         // then
-        assertThat(memberships(next())).containsExactly("main/1033/27");
-        assertThatThrownBy(() -> writer.page(SEGMENT, run, Ledgers.page(SEGMENT, 2, false, 100, 28)))
-                .isInstanceOf(AccountClosed.class);
-        assertThat(failures).isEmpty();
+        assertThat(published.next().events()).hasSize(1);
+        assertThat(published.next().events()).hasSize(2);
     }
 
     @Test
-    void lanesWaitWhenTheyAreTooFarAheadOfKafka() throws Exception {
+    void aChangeIsAnsweredBeforeItIsCommitted() throws Exception {
         // given
-        start(Duration.ofMillis(1), 1);
-        long run = begin();
-        gate = new CountDownLatch(1);
-        CountDownLatch handedOver = new CountDownLatch(400);
-        Thread lane = new Thread(() -> {
-            try {
-                for (int page = 1; page <= 400; page++) {
-                    writer.page(SEGMENT, run, Ledgers.page(SEGMENT, page, false, 1000, page));
-                    handedOver.countDown();
-                }
-            } catch (InterruptedException | AccountClosed e) {
-                Thread.currentThread().interrupt();
-            }
-        });
-        lane.start();
+        start(Ledgers.settled(EVENTS, Ledgers.ONE_CHUNK), NEVER, MANY);
 
         // when
-        boolean all = handedOver.await(1, TimeUnit.SECONDS);
+        CompletableFuture<Opened> opened = writer.change(ledger -> ledger.open(Ledgers.SEGMENT).orElseThrow());
 
         // then
-        assertThat(all).isFalse();
-        assertThat(handedOver.getCount()).isGreaterThan(200);
-        gate.countDown();
-        assertThat(handedOver.await(10, TimeUnit.SECONDS)).isTrue();
-        lane.join();
+        assertThat(answer(opened).segment()).isEqualTo(Ledgers.SEGMENT);
+        assertThat(published.batches).isEmpty();
+        assertThat(writer.candidates()).singleElement().satisfies(segment -> assertThat(segment.resumable()).isTrue());
     }
 
     @Test
-    void leaversThatWereJudgedBeforeARestartGoOutInChunks() throws Exception {
+    void leaversGoOutFromChunkToChunkEachInATransactionOfItsOwn() throws Exception {
         // given
-        Ledger before = Ledgers.of(state, clock);
-        before.listed(Ledgers.list("2024-10-11T09:00:00Z", 10, SEGMENT));
-        long first = before.open(SEGMENT).orElseThrow().run();
-        before.page(SEGMENT, first, Ledgers.page(SEGMENT, 1, true, 10, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10));
-        before.close(SEGMENT, first, new Ending.NextNull(),
-                new ListedAfter.NotRead());
-        before.listed(Ledgers.list("2024-10-11T10:00:00Z", 3, SEGMENT));
-        long second = before.open(SEGMENT).orElseThrow().run();
-        before.page(SEGMENT, second, Ledgers.page(SEGMENT, 1, true, 3, 1, 2, 3));
-        assertThat(before.close(SEGMENT, second, new Ending.NextNull(),
-                new ListedAfter.Read("2024-10-11T10:00:00Z", OptionalLong.of(3))))
-                .isEqualTo(RunLedger.Close.LEAVING);
+        Ledger ledger = Ledgers.withMembers(EVENTS, 2, Ledgers.users(1, 8));
+        start(ledger, NEVER, MANY);
 
         // when
-        start(LONG, 100);
+        RunLedger.Close close = answer(writer.change(changed -> Ledgers.walk(changed, 1, 2, 3)));
+        writer.leaveOn(Ledgers.SEGMENT);
 
         // then
-        assertThat(memberships(next())).containsExactly("main/1033/4", "main/1033/4", "main/1033/5", "main/1033/5",
-                "main/1033/6", "main/1033/6");
-        assertThat(memberships(next())).hasSize(6);
-        Batch last = next();
-        assertThat(memberships(last)).containsExactly("main/1033/10", "main/1033/10");
+        assertThat(close).isEqualTo(RunLedger.Close.LEAVING);
+        assertThat(leavers(published.next())).containsExactly("main/1033/4", "main/1033/5");
+        assertThat(leavers(published.next())).containsExactly("main/1033/6", "main/1033/7");
+        Batch last = published.next();
+        assertThat(leavers(last)).containsExactly("main/1033/8");
         assertThat(last.reports()).hasSize(1);
     }
 
-    /** Opens a run of the segment. */
-    private long begin() throws Exception {
-        writer.change(ledger -> ledger.listed(Ledgers.list("2024-10-11T09:00:00Z", 10, SEGMENT))).get();
-        return writer.change(ledger -> ledger.open(SEGMENT).orElseThrow().run()).get();
+    @Test
+    void leaversThatWereJudgedBeforeTheStartGoOut() throws Exception {
+        // given
+        Ledger ledger = Ledgers.withMembers(EVENTS, 2, Ledgers.users(1, 6));
+        Ledgers.walk(ledger, 1, 2, 3);
+        ledger.seal();
+
+        // when
+        start(ledger, NEVER, MANY);
+
+        // then
+        assertThat(leavers(published.next())).containsExactly("main/1033/4", "main/1033/5");
+        assertThat(leavers(published.next())).containsExactly("main/1033/6");
     }
 
-    private void start(Duration interval, int pages) {
-        Ledger ledger = Ledgers.of(state, clock);
-        writer = new AccountWriter("main", ledger, (sealedBy, batch) -> {
-            try {
-                gate.await();
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-            if (refusal != null) {
-                throw refusal;
-            }
-            published.add(batch);
-        }, interval, pages, failure -> {
-            failures.add(failure);
-            failed.countDown();
+    @Test
+    void aLaneThatIsFarAheadWaitsForTheWriter() throws Exception {
+        // given
+        start(walking(), NEVER, 1);
+        published.hold();
+        writer.page(Ledgers.SEGMENT, run, Ledgers.page(0, 1));
+        published.awaitHeld();
+        AtomicInteger handedIn = new AtomicInteger();
+        CompletableFuture<Void> lane = lane(BACKLOG + 1, handedIn);
+        Awaitility.await("so much is taken without the writer").atMost(LIMIT).untilAsserted(
+                () -> assertThat(handedIn).hasValue(BACKLOG));
+        boolean wasDone = lane.isDone();
+
+        // when
+        published.goOn.countDown();
+
+        // then
+        answer(lane);
+        assertThat(wasDone).isFalse();
+    }
+
+    @Test
+    void aFailedCommitIsToldOnceAndNothingIsPublishedAfterIt() throws Exception {
+        // given
+        start(walking(), NEVER, 1);
+        published.hold();
+        writer.page(Ledgers.SEGMENT, run, Ledgers.page(1, 1));
+        published.awaitHeld();
+        AtomicInteger changes = new AtomicInteger();
+        CompletableFuture<Integer> waiting = writer.change(ledger -> changes.incrementAndGet());
+        writer.page(Ledgers.SEGMENT, run, Ledgers.page(2, 2));
+        RuntimeException refused = new IllegalStateException("Kafka refused it");
+
+        // when
+        published.fail(refused);
+
+        // then
+        assertThatThrownBy(() -> answer(waiting)).isInstanceOf(AccountClosed.class);
+        awaitEnd();
+        assertThat(failures).containsExactly(refused);
+        assertThat(changes).as("changes behind the failed batch").hasValue(0);
+        assertThat(published.attempts).hasValue(1);
+    }
+
+    @Test
+    void whoComesAfterAFailedCommitIsSentAway() throws Exception {
+        // given
+        start(walking(), NEVER, 1);
+        published.failure = new IllegalStateException("Kafka refused it");
+        writer.page(Ledgers.SEGMENT, run, Ledgers.page(1, 1));
+
+        // when
+        awaitEnd();
+
+        // then
+        assertThatThrownBy(() -> writer.page(Ledgers.SEGMENT, run, Ledgers.page(2, 2)))
+                .isInstanceOf(AccountClosed.class);
+        assertThatThrownBy(() -> answer(writer.change(ledger -> ledger.open(Ledgers.SEGMENT))))
+                .isInstanceOf(AccountClosed.class);
+        writer.close(LIMIT);
+        assertThat(failures).hasSize(1);
+        assertThat(published.attempts).hasValue(1);
+    }
+
+    @Test
+    void aLaneThatWaitsWhenTheCommitFailsIsSentAway() throws Exception {
+        // given
+        start(walking(), NEVER, 1);
+        published.hold();
+        writer.page(Ledgers.SEGMENT, run, Ledgers.page(0, 1));
+        published.awaitHeld();
+        AtomicInteger handedIn = new AtomicInteger();
+        CompletableFuture<Void> lane = lane(BACKLOG + 1, handedIn);
+        Awaitility.await("so much is taken without the writer").atMost(LIMIT).untilAsserted(
+                () -> assertThat(handedIn).hasValue(BACKLOG));
+
+        // when
+        published.fail(new IllegalStateException("Kafka refused it"));
+
+        // then
+        assertThatThrownBy(() -> answer(lane)).isInstanceOf(AccountClosed.class);
+    }
+
+    @Test
+    void aChangeThatBreaksTellsItsCallerAndCommitsNothingMore() throws Exception {
+        // given
+        start(walking(), NEVER, MANY);
+        writer.page(Ledgers.SEGMENT, run, Ledgers.page(1, 1));
+        RuntimeException broken = new IllegalStateException("half a change");
+
+        // when
+        CompletableFuture<Object> change = writer.change(ledger -> {
+            throw broken;
         });
+
+        // then
+        assertThatThrownBy(() -> answer(change)).isSameAs(broken);
+        awaitEnd();
+        assertThat(failures).containsExactly(broken);
+        assertThat(published.attempts).hasValue(0);
+    }
+
+    @Test
+    void closingCommitsWhatWasHandedIn() throws Exception {
+        // given
+        start(walking(), NEVER, MANY);
+        CountDownLatch goOn = keepBusy();
+        writer.page(Ledgers.SEGMENT, run, Ledgers.page(1, 1));
+        writer.page(Ledgers.SEGMENT, run, Ledgers.page(2, 2));
+        goOn.countDown();
+
+        // when
+        writer.close(LIMIT);
+
+        // then
+        assertThat(published.batches).singleElement().satisfies(batch -> assertThat(batch.pages).isEqualTo(2));
+        assertThat(failures).isEmpty();
+        assertThatThrownBy(() -> writer.page(Ledgers.SEGMENT, run, Ledgers.page(3, 3)))
+                .isInstanceOf(AccountClosed.class);
+    }
+
+    @Test
+    void closingCommitsWhatWaitsBehindACommitToo() throws Exception {
+        // given
+        start(walking(), NEVER, 1);
+        published.hold();
+        writer.page(Ledgers.SEGMENT, run, Ledgers.page(1, 1));
+        published.awaitHeld();
+        writer.page(Ledgers.SEGMENT, run, Ledgers.page(2, 2));
+        writer.page(Ledgers.SEGMENT, run, Ledgers.page(3, 3));
+        Thread closing = new Thread(() -> writer.close(LIMIT));
+        closing.start();
+        Awaitility.await("it waits for the writer").atMost(LIMIT)
+                .until(() -> closing.getState() == Thread.State.TIMED_WAITING);
+
+        // when
+        published.goOn.countDown();
+
+        // then
+        closing.join(LIMIT.toMillis());
+        assertThat(published.batches).hasSize(3);
+    }
+
+    @Test
+    void closingWithoutPatienceCommitsNothing() throws Exception {
+        // given
+        start(walking(), NEVER, MANY);
+        writer.page(Ledgers.SEGMENT, run, Ledgers.page(1, 1));
+        CountDownLatch goOn = keepBusy();
+        CompletableFuture<Object> waiting = writer.change(ledger -> null);
+
+        // when
+        writer.close(Duration.ZERO);
+        goOn.countDown();
+
+        // then
+        assertThatThrownBy(() -> answer(waiting)).isInstanceOf(AccountClosed.class);
+        awaitEnd();
+        assertThat(published.attempts).hasValue(0);
+        assertThat(failures).isEmpty();
+    }
+
+    @RepeatedTest(20)
+    void closingWithoutPatienceCommitsNothingOfWhatAnIdleWriterHasCollected() throws Exception {
+        // given
+        start(walking(), NEVER, MANY);
+        writer.page(Ledgers.SEGMENT, run, Ledgers.page(1, 1));
+        answer(writer.change(ledger -> null));
+
+        // when
+        writer.close(Duration.ZERO);
+
+        // then
+        awaitEnd();
+        assertThat(published.attempts).hasValue(0);
+    }
+
+    @Test
+    void closingGivesUpOnACommitThatTakesLongerThanItsPatience() throws Exception {
+        // given
+        start(walking(), NEVER, 1);
+        published.hold();
+        writer.page(Ledgers.SEGMENT, run, Ledgers.page(1, 1));
+        published.awaitHeld();
+
+        // when
+        writer.close(Duration.ofMillis(50));
+
+        // then
+        awaitEnd();
+        assertThat(published.batches).isEmpty();
+    }
+
+    @Test
+    void aWriterThatIsClosedBeforeItStartedNeverBegins() {
+        // given
+        writer = writer(Ledgers.fresh(EVENTS, Ledgers.ONE_CHUNK), NEVER, 1);
+        CompletableFuture<Object> waiting = writer.change(ledger -> null);
+
+        // when
+        writer.close(LIMIT);
+        writer.start();
+
+        // then
+        assertThatThrownBy(() -> answer(waiting)).isInstanceOf(AccountClosed.class);
+        assertThat(writer.hasEnded()).isTrue();
+        assertThat(published.attempts).hasValue(0);
+    }
+
+    private Ledger walking() {
+        Ledger ledger = Ledgers.settled(EVENTS, Ledgers.ONE_CHUNK);
+        run = ledger.open(Ledgers.SEGMENT).orElseThrow().run();
+        ledger.seal();
+        return ledger;
+    }
+
+    private void start(Ledger ledger, Duration interval, int pagesPerBatch) {
+        writer = writer(ledger, interval, pagesPerBatch);
         writer.start();
     }
 
-    /** The next that tells of members: what was listed may have gone ahead. */
-    private Batch next() throws InterruptedException {
-        Batch batch;
-        do {
-            batch = published.poll(10, TimeUnit.SECONDS);
-            assertThat(batch).as("a batch within 10 s; failures: " + failures).isNotNull();
-        } while (memberships(batch).isEmpty());
-        return batch;
+    private AccountWriter writer(Ledger ledger, Duration interval, int pagesPerBatch) {
+        return new AccountWriter(Ledgers.ACCOUNT, ledger, published, interval, pagesPerBatch, failures::add);
     }
 
-    private boolean isNobodyTold() {
-        return published.stream().allMatch(batch -> memberships(batch).isEmpty());
+    /** The writer takes nothing until it may go on, whoever interrupts it. */
+    private CountDownLatch keepBusy() throws InterruptedException {
+        CountDownLatch busy = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        writer.change(ledger -> {
+            busy.countDown();
+            awaitThroughInterrupts(goOn);
+            return null;
+        });
+        assertThat(busy.await(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        return goOn;
     }
 
-    private static List<String> memberships(Batch batch) {
-        return batch.events().stream().filter(event -> event.topic().equals("usercom.memberships")).map(OutRecord::key)
-                .toList();
+    private static void awaitThroughInterrupts(CountDownLatch goOn) {
+        boolean interrupted = false;
+        while (goOn.getCount() > 0) {
+            try {
+                goOn.await();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private CompletableFuture<Void> lane(int pages, AtomicInteger handedIn) {
+        return CompletableFuture.runAsync(() -> {
+            try {
+                for (int number = 1; number <= pages; number++) {
+                    writer.page(Ledgers.SEGMENT, run, Ledgers.page(number, number));
+                    handedIn.incrementAndGet();
+                }
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+    }
+
+    private void awaitEnd() {
+        Awaitility.await("the writer ends").atMost(LIMIT).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(5))
+                .until(writer::hasEnded);
+    }
+
+    private static List<String> leavers(Batch batch) {
+        return batch.events().stream().filter(OutRecord::isTombstone).map(OutRecord::key).toList();
+    }
+
+    private static <T> T answer(CompletableFuture<T> change) throws Exception {
+        try {
+            return change.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof Exception failure ? failure : e;
+        }
+    }
+
+    /** Keeps what is published, and may take its time for it, or fail. */
+    private static final class Published implements AccountWriter.Publication {
+        final BlockingQueue<Batch> batches = new LinkedBlockingQueue<>();
+        final AtomicInteger attempts = new AtomicInteger();
+        private final CountDownLatch held = new CountDownLatch(1);
+        final CountDownLatch goOn = new CountDownLatch(1);
+        private volatile boolean holds;
+        volatile RuntimeException failure;
+
+        @Override
+        public void publish(Ledger ledger, Batch batch) {
+            attempts.incrementAndGet();
+            if (holds) {
+                held.countDown();
+                try {
+                    goOn.await();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException("interrupted before Kafka acknowledged", e);
+                }
+            }
+            if (failure != null) {
+                throw failure;
+            }
+            batches.add(batch);
+        }
+
+        void hold() {
+            holds = true;
+        }
+
+        void awaitHeld() throws InterruptedException {
+            assertThat(held.await(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        }
+
+        void fail(RuntimeException why) {
+            failure = why;
+            goOn.countDown();
+        }
+
+        Batch next() throws InterruptedException {
+            Batch batch = batches.poll(LIMIT.toSeconds(), TimeUnit.SECONDS);
+            assertThat(batch).as("a batch within " + LIMIT).isNotNull();
+            return batch;
+        }
     }
 }

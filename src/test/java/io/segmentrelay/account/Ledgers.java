@@ -2,15 +2,22 @@ package io.segmentrelay.account;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.stream.LongStream;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 
 import io.segmentrelay.config.Baseline;
 import io.segmentrelay.event.EventTopics;
 import io.segmentrelay.event.EventWriter;
+import io.segmentrelay.membership.Ending;
+import io.segmentrelay.membership.ListedAfter;
 import io.segmentrelay.membership.Rules;
 import io.segmentrelay.schedule.SegmentFilter;
 import io.segmentrelay.state.AccountState;
@@ -19,12 +26,75 @@ import io.segmentrelay.usercom.Member;
 import io.segmentrelay.usercom.SegmentRow;
 import io.segmentrelay.usercom.UserFields;
 
-/** Ledgers of the account {@code main}, and what lanes hand to them. */
+/** Ledgers of an account with one segment, and what lanes hand in of its members. */
 final class Ledgers {
+    static final String ACCOUNT = "main";
+    static final long SEGMENT = 1033;
+    /** More leavers than any of these tests has. */
+    static final int ONE_CHUNK = 1000;
+    private static final FieldSet FIELDS = FieldSet.of("custom_id");
+    private static final Instant NOW = Instant.parse("2024-10-11T10:13:01.120Z");
+    private static final Rules RULES = new Rules(0.01, 500, 0.5, 2);
+
     static final EventWriter EVENTS = new EventWriter("main", "https://acme.user.com/api/public/", EventTopics.DEFAULT,
             true);
 
     private Ledgers() {
+    }
+
+    static EventWriter events(EventTopics topics) {
+        return new EventWriter(ACCOUNT, "https://app.user.com/api/public/", topics, true);
+    }
+
+    /** Of an account that is new: that it has a state at all waits to be published. */
+    static Ledger fresh(EventWriter events, int chunk) {
+        LedgerSettings settings = new LedgerSettings(FIELDS, true, Baseline.SNAPSHOT, RULES,
+                new SegmentFilter(List.of(), List.of()), false, Duration.ofSeconds(30), Duration.ofHours(24), chunk);
+        AccountState state = new AccountState(ACCOUNT);
+        state.nextRun = 42;
+        return new Ledger(state, events, settings, Clock.fixed(NOW, ZoneOffset.UTC));
+    }
+
+    /** With nothing left to publish, though a list with the segment was read. */
+    static Ledger settled(EventWriter events, int chunk) {
+        Ledger ledger = fresh(events, chunk);
+        list(ledger, "1");
+        ledger.seal();
+        return ledger;
+    }
+
+    /** With these members, all published. */
+    static Ledger withMembers(EventWriter events, int chunk, long... members) {
+        Ledger ledger = settled(events, chunk);
+        long run = ledger.open(SEGMENT).orElseThrow().run();
+        ledger.page(SEGMENT, run, page(1, members));
+        ledger.close(SEGMENT, run, new Ending.NextNull(), new ListedAfter.NotRead());
+        ledger.seal();
+        return ledger;
+    }
+
+    /** The list says how often the segment has been counted. */
+    static void list(Ledger ledger, String lastCounted) {
+        ObjectNode row = JsonNodeFactory.instance.objectNode().put("id", SEGMENT).put("name", "Active")
+                .put("object_count", 3).put("last_counted", lastCounted);
+        ledger.listed(new ListRead(List.of(new SegmentRow(SEGMENT, row)), true, null));
+    }
+
+    /** A walk of one page that sees these members, and all of them that there are: whoever else was a member leaves. */
+    static RunLedger.Close walk(Ledger ledger, long... members) {
+        long run = ledger.open(SEGMENT).orElseThrow().run();
+        ledger.page(SEGMENT, run, page(1, members));
+        return ledger.close(SEGMENT, run, new Ending.NextNull(), new ListedAfter.Read("1"));
+    }
+
+    static PageRead page(int number, long... members) {
+        List<Member> rows = Arrays.stream(members)
+                .mapToObj(id -> new Member(id, UserFields.of(List.of(TextNode.valueOf("A-" + id))))).toList();
+        return new PageRead(rows, OptionalLong.of(members.length), number, null, 1);
+    }
+
+    static long[] users(long first, long last) {
+        return LongStream.rangeClosed(first, last).toArray();
     }
 
     /** With the defaults, save that three leavers fill a transaction. */

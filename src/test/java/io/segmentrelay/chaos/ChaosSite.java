@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -39,15 +40,32 @@ final class ChaosSite implements AutoCloseable {
     final Diary diary = new Diary();
     final List<Incident> incidents = new ArrayList<>();
     final Fleet fleet;
+    /** The only one, which relays reach by the proxy; null on a cluster. */
     final BrokerProcess broker;
     final KafkaProxy proxy;
-    private final int port = Scratch.freePort();
+    private final List<BrokerProcess> cluster;
+    private final String bootstrapServers;
 
+    /** On a broker of its own, behind a proxy. */
     ChaosSite(World world) {
         this.world = world;
+        int port = Scratch.freePort();
         standIn = StandIn.start(StandInOptions.defaults().unlimited().world(world).pageSize(PAGE));
         broker = new BrokerProcess(port);
         proxy = new KafkaProxy(port, broker.port());
+        cluster = List.of(broker);
+        bootstrapServers = "localhost:" + port;
+        fleet = new Fleet(settings(), diary);
+    }
+
+    /** On a cluster, whose brokers can be killed one by one. */
+    ChaosSite(World world, List<BrokerProcess> cluster) {
+        this.world = world;
+        this.cluster = cluster;
+        standIn = StandIn.start(StandInOptions.defaults().unlimited().world(world).pageSize(PAGE));
+        broker = null;
+        proxy = null;
+        bootstrapServers = cluster.stream().map(BrokerProcess::bootstrapServers).collect(Collectors.joining(","));
         fleet = new Fleet(settings(), diary);
     }
 
@@ -76,7 +94,7 @@ final class ChaosSite implements AutoCloseable {
     }
 
     String bootstrapServers() {
-        return "localhost:" + port;
+        return bootstrapServers;
     }
 
     /** The id of the state topic, as requests that produce carry it. */
@@ -116,7 +134,9 @@ final class ChaosSite implements AutoCloseable {
     public void close() throws IOException {
         fleet.close();
         standIn.close();
-        proxy.close();
-        broker.close();
+        if (proxy != null) {
+            proxy.close();
+        }
+        cluster.forEach(BrokerProcess::close);
     }
 }

@@ -4,7 +4,10 @@ import java.util.List;
 
 import io.segmentrelay.testing.ReadEvent;
 
-/** Until a segment had its first whole walk, newcomers are told of as its baseline, and never again afterwards. */
+/**
+ * Until a segment had its first whole walk, newcomers are told of as its baseline, and never again afterwards; a segment
+ * that comes back after its deletion begins anew.
+ */
 final class BaselineOnce implements Rule {
     @Override
     public void check(Facts facts, Findings findings) {
@@ -17,7 +20,7 @@ final class BaselineOnce implements Rule {
             for (ReadEvent event : run.ownEvents()) {
                 check(event, complete, findings);
             }
-            complete |= run.wasWhole();
+            complete = !run.wasDeletion() && (complete || run.wasWhole());
         }
     }
 

@@ -66,12 +66,15 @@ final class HealthyStory {
 
     private static void heldLeavers(Story story) {
         for (long run = 107; run <= 108; run++) {
-            story.count(2, 5);
+            story.count(2, 5, 12);
             story.begin(2, run, "recounted");
             story.page(2);
+            if (run == 107) {
+                story.tell(2, "entered", 12);
+            }
             story.report(2, "held", true, 4);
         }
-        story.count(2, 5);
+        story.count(2, 5, 12);
         story.begin(2, 109, "recounted");
         story.page(2);
         story.tell(2, "left", 6, 7, 8, 9);
@@ -103,7 +106,7 @@ final class HealthyStory {
     }
 
     private static void stillOpen(Story story) {
-        story.count(2, 5, 40);
+        story.count(2, 5, 12, 40);
         story.begin(2, 112, "recounted");
         story.page(2);
         story.tell(2, "entered", 40);

@@ -28,7 +28,7 @@ class HistoryCheckerTest {
 
         // then
         assertThat(HistoryChecker.check(evidence)).isEmpty();
-        assertThat(summary).isEqualTo(new Summary(34, 12, 7, 13, 17, 1, 56, 3));
+        assertThat(summary).isEqualTo(new Summary(35, 12, 7, 13, 17, 1, 57, 3));
     }
 
     @ParameterizedTest(name = "{0}")

@@ -17,12 +17,6 @@ enum Planted {
         story.loseTombstone("main/1/3");
         story.recount("main/1/104/completed", "left", -1);
     }, "main/1/3", "user 3", "main/1/104/completed"),
-    LOST_IN_A_HELD_WALK("somebody is not told of who was on the pages of a walk that was held", TableAtReport.class, story -> {
-        story.lose("main/2/101/5/snapshot");
-        story.recount("main/2/101/completed", "snapshot", -1);
-        story.lose("main/2/106/5/updated");
-        story.recount("main/2/106/completed", "updated", -1);
-    }, "main/2/5", "main/2/107/held"),
     LOST_LAST_ENTERED("the last change is not told of", TableAtEnd.class, story -> story.lose("main/2/112/40/entered"),
             "main/2/40", "user 40"),
     LOST_LAST_LEFT("the last recount is not told of", TableAtEnd.class, story -> story.count(1, 1), "main/1/30",

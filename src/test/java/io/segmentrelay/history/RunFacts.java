@@ -58,6 +58,12 @@ final class RunFacts {
                 .filter(report -> !report.value().path("reason").asText().equals("segment_deleted")).isPresent();
     }
 
+    /** It ended with the segment's deletion. */
+    boolean wasDeletion() {
+        return report().filter(report -> report.change().equals("completed"))
+                .filter(report -> report.value().path("reason").asText().equals("segment_deleted")).isPresent();
+    }
+
     @Override
     public String toString() {
         return "run " + number + " of " + (segments().isEmpty() ? account : String.join(" and ", segments()));

@@ -8,6 +8,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** The sandbox's broker as a process of its own: so that it can be stopped as hard as a machine that loses its power. */
 public final class BrokerProcess implements AutoCloseable {
@@ -15,17 +19,34 @@ public final class BrokerProcess implements AutoCloseable {
 
     private final Path directory = Scratch.directory("broker");
     private final int port = Scratch.freePort();
-    private final int advertisedPort;
+    private final List<String> options;
     private Process process;
 
     BrokerProcess() {
-        this(0);
+        this(List.of());
+        start();
     }
 
-    /** @param advertisedPort the port that clients are told; 0 for the broker's own */
+    /** @param advertisedPort the port that clients are told */
     public BrokerProcess(int advertisedPort) {
-        this.advertisedPort = advertisedPort;
+        this(List.of("--advertised-port", Integer.toString(advertisedPort)));
         start();
+    }
+
+    private BrokerProcess(List<String> options) {
+        this.options = options;
+    }
+
+    /** The nodes of a cluster, which all serve. */
+    public static List<BrokerProcess> cluster(int nodes) {
+        String controllers = IntStream.range(0, nodes).mapToObj(node -> Integer.toString(Scratch.freePort()))
+                .collect(Collectors.joining(","));
+        List<BrokerProcess> cluster = IntStream.rangeClosed(1, nodes)
+                .mapToObj(node -> new BrokerProcess(List.of("--node", Integer.toString(node), "--controllers", controllers)))
+                .toList();
+        cluster.forEach(BrokerProcess::launch);
+        cluster.forEach(BrokerProcess::awaitReady);
+        return cluster;
     }
 
     public int port() {
@@ -42,23 +63,40 @@ public final class BrokerProcess implements AutoCloseable {
         await().atMost(Duration.ofSeconds(10)).until(() -> !process.isAlive());
     }
 
+    /** SIGTERM: a broker of a cluster hands its work over. */
+    public void terminate() {
+        process.destroy();
+        await().atMost(START).until(() -> !process.isAlive());
+    }
+
     /** On the same port, with the same data. */
     public void start() {
-        Path ready = directory.resolve("ready");
+        launch();
+        awaitReady();
+    }
+
+    private void launch() {
         try {
-            Files.deleteIfExists(ready);
-            process = new ProcessBuilder(Scratch.java(), "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-jar",
-                    Scratch.built("*-sandbox.jar").toString(), "broker", "--kafka-port", Integer.toString(port),
-                    "--advertised-port", Integer.toString(advertisedPort), "--data-dir", directory.resolve("data").toString(),
-                    "--ready-file", ready.toString(), "--parent",
-                    Long.toString(ProcessHandle.current().pid()))
-                    .redirectErrorStream(true)
+            Files.deleteIfExists(ready());
+            List<String> command = new ArrayList<>(List.of(Scratch.java(), "-Xmx256m", "-XX:+UseSerialGC",
+                    "-XX:TieredStopAtLevel=1", "-jar", Scratch.built("*-sandbox.jar").toString(), "broker", "--kafka-port",
+                    Integer.toString(port), "--data-dir", directory.resolve("data").toString(), "--ready-file",
+                    ready().toString(), "--parent", Long.toString(ProcessHandle.current().pid())));
+            command.addAll(options);
+            process = new ProcessBuilder(command).redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(directory.resolve("output.log").toFile())).start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        await().atMost(START).until(() -> !process.isAlive() || Files.exists(ready));
+    }
+
+    private void awaitReady() {
+        await().atMost(START).until(() -> !process.isAlive() || Files.exists(ready()));
         assertThat(process.isAlive()).as(() -> Scratch.text(directory.resolve("output.log"))).isTrue();
+    }
+
+    private Path ready() {
+        return directory.resolve("ready");
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.segmentrelay.sandbox.Broker;
@@ -67,6 +68,10 @@ public final class ManyAccounts implements QuarkusTestResourceLifecycleManager {
         small("unchanged", twoSegments());
         small("busy", BusyWorld.create());
         small("revoked", twoSegments());
+        small("outpaced", twoSegments());
+        small("comes-back", twoSegments());
+        Stream.of("mass-exit", "mass-exit-undone", "counted-in-parts")
+                .forEach(account -> small(account, AttacksTest.crowd()));
         small("redirected", twoSegments());
         small("secret", twoSegments());
         serve("rows", MemberRowsTest.world(), RowStyle.FULL);

@@ -92,9 +92,25 @@ public final class RelayProcess implements AutoCloseable {
     }
 
     private long counted(String counter, String tag) {
+        return (long) gauge(counter, tag);
+    }
+
+    /** The sum of what this metric says with this tag. */
+    double gauge(String metric, String tag) {
         String metrics = get("/q/metrics").map(HttpResponse::body).orElse("");
-        return metrics.lines().filter(line -> line.startsWith(counter + "{") && line.contains(tag))
-                .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1))).sum();
+        return metrics.lines().filter(line -> line.startsWith(metric) && "{ ".indexOf(line.charAt(metric.length())) >= 0)
+                .filter(line -> line.contains(tag))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1))).sum();
+    }
+
+    /** Returns when what is no longer used is no longer there. */
+    void collectGarbage() throws IOException, InterruptedException {
+        for (int times = 0; times < 2; times++) {
+            Process jcmd = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                    Long.toString(pid()), "GC.run").redirectErrorStream(true).start();
+            String output = new String(jcmd.getInputStream().readAllBytes());
+            assertThat(jcmd.waitFor()).as(output).isZero();
+        }
     }
 
     private Optional<HttpResponse<String>> get(String path) {

@@ -31,12 +31,12 @@ class BrokerTest {
     void keepsCommittedRecordsOverARestartOnTheSameDirectory(@TempDir Path data) throws Exception {
         // given
         var port = Ports.free();
-        try (var broker = Broker.start(port, data)) {
+        try (var broker = Broker.start(BrokerOptions.defaults().port(port).directory(data))) {
             send(broker, "hello");
         }
 
         // when
-        try (var broker = Broker.start(port, data)) {
+        try (var broker = Broker.start(BrokerOptions.defaults().port(port).directory(data))) {
 
             // then
             assertThat(read(broker)).containsExactly("hello");

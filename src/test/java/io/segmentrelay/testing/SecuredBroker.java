@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 import io.segmentrelay.sandbox.Broker;
+import io.segmentrelay.sandbox.BrokerOptions;
 
 /**
  * A broker as it is guarded elsewhere: TLS, SASL/SCRAM over TLS, and mutual TLS, each at a port of its own, beside a
@@ -43,8 +44,8 @@ public final class SecuredBroker implements AutoCloseable {
         trust("server");
         trust("client");
         int plain = freePort();
-        broker = Broker.start(plain, null, settings(plain, freePort()),
-                List.of("SCRAM-SHA-512=[name=" + USER + ",password=" + PASSWORD + "]"));
+        broker = Broker.start(BrokerOptions.defaults().port(plain).settings(settings(plain, freePort()))
+                .scram(List.of("SCRAM-SHA-512=[name=" + USER + ",password=" + PASSWORD + "]")));
     }
 
     private Map<String, String> settings(int plain, int controller) {

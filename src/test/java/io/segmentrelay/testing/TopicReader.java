@@ -55,6 +55,26 @@ public final class TopicReader implements AutoCloseable {
                 List.of(topics));
     }
 
+    /**
+     * Returns when what was committed can be read: a producer's commit returns before the brokers have marked its end in
+     * every partition. Where a transaction is open, it waits for its end.
+     *
+     * @throws org.awaitility.core.ConditionTimeoutException
+     *         if that does not happen within the limit
+     */
+    public static void awaitMarked(String bootstrapServers, Duration limit, String... topics) {
+        try (TopicReader committed = readCommitted(bootstrapServers, topics);
+                TopicReader written = open(bootstrapServers, IsolationLevel.READ_UNCOMMITTED, topics)) {
+            Awaitility.await("no transaction is open in " + List.of(topics)).atMost(limit).pollInSameThread()
+                    .pollDelay(Duration.ZERO).until(() -> committed.ends(limit).equals(written.ends(limit)));
+        }
+    }
+
+    private Map<TopicPartition, Long> ends(Duration limit) {
+        assign(limit);
+        return consumer.endOffsets(consumer.assignment(), limit);
+    }
+
     /** Everything that was read so far; records of one partition in their order. */
     public List<ConsumerRecord<String, byte[]>> records() {
         return Collections.unmodifiableList(records);

@@ -34,7 +34,7 @@ import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 
 @Timeout(60)
-class TopicCheckTest {
+class TopicCheckIT {
     private static Broker broker;
     private static Admin admin;
     private final Map<String, String> settings = new HashMap<>();

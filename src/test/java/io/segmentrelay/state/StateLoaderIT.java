@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import io.segmentrelay.sandbox.Broker;
 
 /** All accounts of these tests share one partition: an open transaction of one hides what others have committed. */
-class StateLoaderTest {
+class StateLoaderIT {
     private static final Duration PATIENCE = Duration.ofSeconds(40);
     private static Broker broker;
     private static Admin admin;
@@ -139,7 +139,7 @@ class StateLoaderTest {
     }
 
     private StateLoader loader(Duration patience) {
-        return new StateLoader(new CommittedReader(admin, StateLoaderTest::consumer, patience), topic);
+        return new StateLoader(new CommittedReader(admin, StateLoaderIT::consumer, patience), topic);
     }
 
     private ProducerRecord<String, byte[]> record(String key, long nextRun) {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-class DevSandboxTest {
+class DevSandboxIT {
 
     private static final String PID = "segmentrelay.sandbox.pid";
     private static final Predicate<String> NOTHING_IS_CONFIGURED = key -> false;

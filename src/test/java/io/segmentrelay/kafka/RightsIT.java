@@ -26,7 +26,7 @@ import io.smallrye.config.SmallRyeConfigBuilder;
 
 /** On a broker that asks who one is and what one may do. */
 @Timeout(120)
-class RightsTest {
+class RightsIT {
     private static final int MOST = 20;
     private static SecuredBroker broker;
     private static Admin admin;

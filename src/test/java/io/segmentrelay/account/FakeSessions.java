@@ -1,0 +1,104 @@
+package io.segmentrelay.account;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
+
+import org.apache.kafka.clients.producer.MockProducer;
+
+import io.segmentrelay.config.AccountsConfig;
+import io.segmentrelay.event.EventTopics;
+import io.segmentrelay.schedule.Schedule;
+import io.segmentrelay.usercom.ApiAddress;
+import io.segmentrelay.usercom.Budget;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+
+/** Sessions of the account main, without Kafka and API: they open as often as nothing refuses. */
+final class FakeSessions extends SessionFactory {
+    private static final int PARTITIONS = 1;
+    private final HandHeldConsumer group;
+    /** Each is thrown by one attempt to open. */
+    final Queue<RuntimeException> refusals = new ConcurrentLinkedQueue<>();
+    final AtomicInteger attempts = new AtomicInteger();
+    final List<AccountSession> opened = new CopyOnWriteArrayList<>();
+    final List<AccountSession> announced = new CopyOnWriteArrayList<>();
+    final List<String> stops = new CopyOnWriteArrayList<>();
+    final List<String> recoveries = new CopyOnWriteArrayList<>();
+    /** Opening waits for it. */
+    volatile CountDownLatch loaded = new CountDownLatch(0);
+    private volatile BiConsumer<AccountSession, Throwable> onFailure;
+
+    FakeSessions(HandHeldConsumer group) {
+        super(null, new AccountsConfig(new SmallRyeConfigBuilder().withSources(new PropertiesConfigSource(
+                Map.of("usercom.url", "https://acme.user.com", "usercom.token", "secret"), "test", 100)).build()), null,
+                null, null, null);
+        this.group = group;
+    }
+
+    /** A commit of the session that was opened last fails. */
+    void fail(Throwable failure) {
+        onFailure.accept(opened.get(opened.size() - 1), failure);
+    }
+
+    @Override
+    int statePartitions() {
+        return PARTITIONS;
+    }
+
+    @Override
+    Lease lease(Lease.Listener listener) {
+        return new Lease(group, "state", listener, System::nanoTime);
+    }
+
+    @Override
+    List<AccountSession> open(int partition, List<String> names, LeaseHold hold, BooleanSupplier wanted,
+            BiConsumer<AccountSession, Throwable> failed) throws InterruptedException {
+        onFailure = failed;
+        attempts.incrementAndGet();
+        if (!loaded.await(10, TimeUnit.SECONDS)) {
+            throw new AssertionError("never loaded");
+        }
+        RuntimeException refusal = refusals.poll();
+        if (refusal != null) {
+            throw refusal;
+        }
+        List<AccountSession> sessions = names.stream().map(name -> session(name, hold)).toList();
+        opened.addAll(sessions);
+        return sessions;
+    }
+
+    private static AccountSession session(String name, LeaseHold hold) {
+        AccountWriter writer = new AccountWriter(name,
+                Ledgers.settled(Ledgers.events(EventTopics.DEFAULT), Ledgers.ONE_CHUNK), (ledger, batch) -> {
+                }, Duration.ofHours(1), 1, failure -> {
+                });
+        return new AccountSession(name, ApiAddress.of("https://acme.user.com"), new Budget(1), hold, writer,
+                new MockProducer<>(), 1, new Schedule(Duration.ofHours(24)),
+                new TokenProbe(Clock.systemUTC(), Duration.ofMinutes(1)));
+    }
+
+    @Override
+    void announce(AccountSession session) {
+        announced.add(session);
+    }
+
+    @Override
+    void recovering(String account, boolean fenced) {
+        recoveries.add(account + (fenced ? " fenced" : " failed"));
+    }
+
+    @Override
+    void stopProgram(String why) {
+        stops.add(why);
+    }
+}

@@ -1,0 +1,105 @@
+package io.segmentrelay.chaos;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+import io.segmentrelay.testing.Replay;
+import io.segmentrelay.testing.TopicReader;
+
+/** What follows once nothing more is broken: the truth. */
+final class Recovery {
+    private static final Duration FIRST = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration BETWEEN_RECOUNTS = Duration.ofSeconds(4);
+
+    private Recovery() {
+    }
+
+    static void awaitFirstReport(ChaosSite site) {
+        try (TopicReader reports = TopicReader.readCommitted(site.bootstrapServers(), "usercom.crawls")) {
+            reports.readUntil(records -> !records.isEmpty(), FIRST);
+        }
+    }
+
+    /** All is well again: now the truth must be reached; then the relays end. */
+    static void of(ChaosSite site) throws Exception {
+        new Weather(site.standIn, site.diary).clear();
+        site.fleet.atLeast(1);
+        long requests = site.standIn.log().requests().size();
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        try (TopicReader reader = TopicReader.readCommitted(site.bootstrapServers(), Topics.EVENTS)) {
+            Map<String, SortedSet<Long>> table = Map.of();
+            while (!table.equals(truth(site))) {
+                if (System.nanoTime() > deadline) {
+                    throw new AssertionError("the truth is not reached within " + PATIENCE + " and "
+                            + (site.standIn.log().requests().size() - requests) + " requests: "
+                            + differences(table, truth(site)));
+                }
+                site.world.recountAll();
+                table = tableAfter(reader, site);
+            }
+        }
+        site.diary.note("the truth is reached");
+        for (Fleet.Member member : site.fleet.running()) {
+            site.fleet.terminate(member);
+        }
+    }
+
+    private static String differences(Map<String, SortedSet<Long>> table, Map<String, SortedSet<Long>> truth) {
+        StringBuilder differences = new StringBuilder();
+        SortedSet<String> segments = new TreeSet<>(table.keySet());
+        segments.addAll(truth.keySet());
+        for (String segment : segments) {
+            SortedSet<Long> told = table.get(segment);
+            SortedSet<Long> is = truth.get(segment);
+            if (!Objects.equals(told, is)) {
+                differences.append(segment).append(": told but not true ").append(without(told, is))
+                        .append(", true but not told ").append(without(is, told)).append("; ");
+            }
+        }
+        return differences.toString();
+    }
+
+    /** In words where one of them is not there at all. */
+    private static Object without(SortedSet<Long> those, SortedSet<Long> others) {
+        if (those == null) {
+            return "(no segment)";
+        }
+        SortedSet<Long> rest = new TreeSet<>(those);
+        rest.removeAll(others == null ? Set.of() : others);
+        return rest;
+    }
+
+    private static Map<String, SortedSet<Long>> tableAfter(TopicReader reader, ChaosSite site) throws InterruptedException {
+        long until = System.nanoTime() + BETWEEN_RECOUNTS.toNanos();
+        Map<String, SortedSet<Long>> table = Map.of();
+        while (System.nanoTime() < until && !table.equals(truth(site))) {
+            Thread.sleep(200);
+            table = table(reader.readToEnd(FIRST));
+        }
+        return table;
+    }
+
+    static Map<String, SortedSet<Long>> table(List<ConsumerRecord<String, byte[]>> records) {
+        Replay replay = new Replay(true).acceptAll(records);
+        Map<String, SortedSet<Long>> table = new TreeMap<>();
+        replay.segments().forEach(segment -> table.put(segment, replay.members(segment)));
+        return table;
+    }
+
+    private static Map<String, SortedSet<Long>> truth(ChaosSite site) {
+        Map<String, SortedSet<Long>> truth = new TreeMap<>();
+        site.world.segments().forEach(segment -> truth.put("main/" + segment.id(),
+                segment.counted().ids().boxed().collect(Collectors.toCollection(TreeSet::new))));
+        return truth;
+    }
+}

@@ -1,0 +1,112 @@
+package io.segmentrelay.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
+
+import io.segmentrelay.sandbox.Membership;
+import io.segmentrelay.sandbox.Segment;
+import io.segmentrelay.sandbox.World;
+import io.segmentrelay.testing.Replay;
+import io.segmentrelay.testing.TopicReader;
+
+/**
+ * Hundreds of segments, counted anew as often as in an hour or more of the API's life: what the relay takes of memory and
+ * threads must not grow with what it has done. {@code -Dsoak.recounts} says how many recounts.
+ */
+@Tag("long")
+@Isolated("it measures")
+class SoakIT {
+    private static final int SEGMENTS = 300;
+    private static final int PEOPLE = 20_000;
+    private static final int RECOUNTS = Integer.getInteger("soak.recounts", 12_000);
+    private static final int QUARTERS = 4;
+    private static final Duration LIMIT = Duration.ofMinutes(5);
+    private static final long SEED = 42;
+    private static final double MEGABYTE = 1 << 20;
+
+    private final Random random = new Random(SEED);
+
+    /** What a relay takes, garbage aside. */
+    private record Taken(double heapMegabytes, long threads, long requests) {
+        static Taken by(RelayProcess process) throws Exception {
+            process.collectGarbage();
+            return new Taken(process.gauge("jvm_memory_used_bytes", "area=\"heap\"") / MEGABYTE,
+                    Math.round(process.gauge("jvm_threads_live_threads", "")), process.requests());
+        }
+    }
+
+    @Test
+    void whatItTakesDoesNotGrowWithWhatItHasDone() throws Exception {
+        // given
+        World world = World.empty(SEED);
+        for (int segment = 0; segment < SEGMENTS; segment++) {
+            world.create("Segment " + segment, "", Membership.of(people(150)));
+        }
+        List<Taken> taken = new ArrayList<>();
+        try (RelaySite site = new RelaySite(world).with("RELAY_REQUESTS_PER_SECOND", "400").with("RELAY_CRAWL_LANES", "8")
+                .with("RELAY_POLL_INTERVAL", "500ms");
+                TopicReader topics = site.follow();
+                RelayProcess process = site.start()) {
+            process.awaitAlive(LIMIT, () -> RelaySite.reports(topics.readToEnd(LIMIT)).size() >= SEGMENTS);
+            taken.add(Taken.by(process));
+
+            // when
+            for (int quarter = 0; quarter < QUARTERS; quarter++) {
+                live(world, RECOUNTS / QUARTERS);
+                long reports = RelaySite.reports(topics.readToEnd(LIMIT)).size();
+                process.awaitAlive(LIMIT, () -> isTheTruthTold(world, topics));
+                assertThat(RelaySite.reports(topics.records())).hasSizeGreaterThanOrEqualTo((int) reports);
+                taken.add(Taken.by(process));
+                System.out.printf("soak, seed %d: %d of %d recounts: %s%n", SEED, (quarter + 1) * (RECOUNTS / QUARTERS),
+                        RECOUNTS, taken.get(taken.size() - 1));
+            }
+
+            // then
+            site.verified(topics);
+            Taken half = taken.get(QUARTERS / 2);
+            Taken end = taken.get(QUARTERS);
+            assertThat(end.heapMegabytes()).as(taken::toString).isLessThan(half.heapMegabytes() * 1.1 + 2);
+            assertThat(end.threads()).as(taken::toString).isLessThanOrEqualTo(half.threads() + 2);
+            assertThat(end.requests()).as(taken::toString).isGreaterThan(half.requests() + RECOUNTS / 4);
+        }
+    }
+
+    /** People come and go, and each segment that they do so in is counted anew. */
+    private void live(World world, int recounts) throws InterruptedException {
+        List<Segment> segments = world.segments();
+        for (int recount = 0; recount < recounts; recount++) {
+            long id = segments.get(random.nextInt(segments.size())).id();
+            world.add(id, people(1 + random.nextInt(6)));
+            long[] members = world.segment(id).members().ids().toArray();
+            world.remove(id, random.ints(random.nextInt(6), 0, members.length).mapToLong(at -> members[at]).toArray());
+            if (random.nextInt(50) == 0) {
+                world.rename(id, "Renamed " + random.nextInt(1000));
+            }
+            if (random.nextInt(10) == 0) {
+                world.edit(people(1)[0], "custom_id", "B-" + random.nextInt(1000));
+            }
+            world.recount(id);
+            Thread.sleep(5);
+        }
+    }
+
+    private static boolean isTheTruthTold(World world, TopicReader topics) {
+        var table = new Replay(true).acceptAll(topics.readToEnd(LIMIT));
+        return world.segments().stream().allMatch(segment -> Arrays.equals(
+                table.members("main/" + segment.id()).stream().mapToLong(Long::longValue).toArray(),
+                segment.counted().ids().sorted().toArray()));
+    }
+
+    private long[] people(int number) {
+        return random.longs(number, 1, PEOPLE).toArray();
+    }
+}
