@@ -1,6 +1,5 @@
 package io.segmentrelay.history;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
@@ -16,12 +15,29 @@ import io.segmentrelay.sandbox.Membership;
  *        null once the segment is deleted
  */
 public record Recount(Instant at, String segment, Instant lastCounted, Membership members) {
+    private static final int ATTEMPTS = 20;
+
     /** What a stand-in's world has noted of an account, by the wall clock. To be called in the process of that world. */
     public static List<Recount> of(String account, List<Counted> history) {
-        Instant now = Instant.now();
-        long nanos = System.nanoTime();
-        return history.stream().map(counted -> new Recount(now.minus(Duration.ofNanos(nanos - counted.nanoTime())),
+        Instant origin = originOfNanoTime();
+        return history.stream().map(counted -> new Recount(origin.plusNanos(counted.nanoTime()),
                 account + "/" + counted.segment(), counted.lastCounted(), counted.members())).toList();
+    }
+
+    /** The two clocks cannot be read at once: of some attempts the one with the least time between. */
+    private static Instant originOfNanoTime() {
+        Instant origin = null;
+        long least = Long.MAX_VALUE;
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            long before = System.nanoTime();
+            Instant now = Instant.now();
+            long between = System.nanoTime() - before;
+            if (between < least) {
+                least = between;
+                origin = now.minusNanos(before);
+            }
+        }
+        return origin;
     }
 
     boolean isDeletion() {

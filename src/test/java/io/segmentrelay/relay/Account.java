@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
@@ -23,6 +24,7 @@ import io.segmentrelay.history.Summary;
 import io.segmentrelay.sandbox.Counted;
 import io.segmentrelay.sandbox.Faults;
 import io.segmentrelay.sandbox.RequestLog;
+import io.segmentrelay.sandbox.Segment;
 import io.segmentrelay.sandbox.StandIn;
 import io.segmentrelay.sandbox.World;
 
@@ -67,6 +69,17 @@ record Account(String name, StandIn standIn, AccountEvents events) {
         } catch (ConditionTimeoutException e) {
             assertThat(replayed()).as("%s: %s", name, when).isEqualTo(truth());
         }
+    }
+
+    /** The members of every segment were walked as they are counted now. */
+    void awaitReports(String when) {
+        await(when).until(() -> world().segments().stream().allMatch(this::isReported));
+    }
+
+    private boolean isReported(Segment segment) {
+        return events.events("crawl.completed").stream().filter(report -> report.segment() == segment.id())
+                .map(report -> Instant.parse(report.value().path("counted_at").textValue()))
+                .anyMatch(segment.lastCounted()::equals);
     }
 
     ConditionFactory await(String what) {
