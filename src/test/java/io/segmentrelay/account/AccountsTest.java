@@ -27,7 +27,7 @@ class AccountsTest {
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
     private final HandHeldConsumer group = new HandHeldConsumer();
-    private final FakeSessions sessions = new FakeSessions(group);
+    private final FakeSessions sessions = FakeSessions.ofMain(group);
     private final Accounts accounts = new Accounts(sessions);
     private final Said said = new Said();
 
@@ -146,7 +146,7 @@ class AccountsTest {
         await("it runs", () -> sessions.announced.size() == 1);
 
         // when
-        sessions.fail(new IllegalStateException("nothing was acknowledged"));
+        sessions.fail(sessions.opened.get(0), new IllegalStateException("nothing was acknowledged"));
 
         // then
         await("it runs anew", () -> sessions.announced.size() == 2);
@@ -163,7 +163,7 @@ class AccountsTest {
         await("it runs", () -> sessions.announced.size() == 1);
 
         // when
-        sessions.fail(new IllegalStateException(new InvalidProducerEpochException("another has it")));
+        sessions.fail(sessions.opened.get(0), new IllegalStateException(new InvalidProducerEpochException("another has it")));
 
         // then
         awaitDoubt();
@@ -172,6 +172,30 @@ class AccountsTest {
         assertThat(sessions.opened.get(0).isOpen()).isFalse();
         group.assign();
         await("it runs anew", () -> sessions.announced.size() == 2);
+    }
+
+    @Test
+    void aFencedAccountStaysDroppedWhileAnotherOfItsPartitionBeginsAnew() throws Exception {
+        // given
+        HandHeldConsumer shared = new HandHeldConsumer();
+        FakeSessions both = FakeSessions.ofMainAndShop(shared);
+        Accounts ofOnePartition = new Accounts(both);
+        ofOnePartition.start();
+        shared.assign(0);
+        await("both run", () -> both.announced("main") == 1 && both.announced("shop") == 1);
+        AccountSession main = both.announced.get(0).account().equals("main") ? both.announced.get(0)
+                : both.announced.get(1);
+        AccountSession shop = main == both.announced.get(0) ? both.announced.get(1) : both.announced.get(0);
+        both.fail(main, new ProducerFencedException("another has it"));
+        await("it is dropped", () -> ofOnePartition.open().equals(List.of(shop)));
+
+        // when
+        both.fail(shop, new IllegalStateException("nothing was acknowledged"));
+
+        // then
+        await("the other runs anew", () -> both.announced("shop") == 2);
+        assertThat(both.announced("main")).isEqualTo(1);
+        ofOnePartition.stop();
     }
 
     @Test

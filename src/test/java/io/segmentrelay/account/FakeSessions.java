@@ -23,7 +23,7 @@ import io.segmentrelay.usercom.Budget;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 
-/** Sessions of the account main, without Kafka and API: they open as often as nothing refuses. */
+/** Sessions of the accounts main and shop, or of main alone, without Kafka and API: they open as often as nothing refuses. */
 final class FakeSessions extends SessionFactory {
     private static final int PARTITIONS = 1;
     private final HandHeldConsumer group;
@@ -38,16 +38,29 @@ final class FakeSessions extends SessionFactory {
     volatile CountDownLatch loaded = new CountDownLatch(0);
     private volatile BiConsumer<AccountSession, Throwable> onFailure;
 
-    FakeSessions(HandHeldConsumer group) {
-        super(null, new AccountsConfig(new SmallRyeConfigBuilder().withSources(new PropertiesConfigSource(
-                Map.of("usercom.url", "https://acme.user.com", "usercom.token", "secret"), "test", 100)).build()), null,
-                null, null, null);
+    private FakeSessions(HandHeldConsumer group, Map<String, String> accounts) {
+        super(null, new AccountsConfig(new SmallRyeConfigBuilder()
+                .withSources(new PropertiesConfigSource(accounts, "test", 100)).build()), null, null, null, null);
         this.group = group;
     }
 
-    /** A commit of the session that was opened last fails. */
-    void fail(Throwable failure) {
-        onFailure.accept(opened.get(opened.size() - 1), failure);
+    static FakeSessions ofMain(HandHeldConsumer group) {
+        return new FakeSessions(group, Map.of("usercom.url", "https://acme.user.com", "usercom.token", "secret"));
+    }
+
+    static FakeSessions ofMainAndShop(HandHeldConsumer group) {
+        return new FakeSessions(group, Map.of("usercom.url", "https://acme.user.com", "usercom.token", "secret",
+                "usercom.shop.url", "https://shop.user.com", "usercom.shop.token", "secret2"));
+    }
+
+    /** A commit of the session fails. */
+    void fail(AccountSession session, Throwable failure) {
+        onFailure.accept(session, failure);
+    }
+
+    /** How often sessions of the account were announced. */
+    long announced(String account) {
+        return announced.stream().filter(session -> session.account().equals(account)).count();
     }
 
     @Override
