@@ -13,12 +13,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.roaringbitmap.longlong.Roaring64Bitmap;
+
+import com.carrotsearch.hppc.cursors.LongCursor;
 
 import io.segmentrelay.event.CrawlOutcome;
 import io.segmentrelay.event.OutRecord;
@@ -31,7 +36,7 @@ import io.segmentrelay.usercom.FieldSet;
 @Timeout(60)
 class StateCodecTest {
     private static final long SEED = Long.getLong("codec.seed", 20241011);
-    private static final int LIVES = Integer.getInteger("codec.lives", 60);
+    private static final int LIVES = Integer.getInteger("codec.lives", 12);
     private static final int TRANSACTIONS = 12;
     /** A quarter of what a broker takes by default is left for headers, batches, and those who configure less. */
     private static final int WELL_BELOW_THE_DEFAULT = 768 * 1024;
@@ -55,6 +60,8 @@ class StateCodecTest {
                         .isEqualTo(expected);
                 assertThat(StateView.of(decoded(compacted(random, life.log))))
                         .as("-Dcodec.seed=%d, transaction %d, compacted", seed, transaction).isEqualTo(expected);
+                assertThat(keysLeft(life.log)).as("-Dcodec.seed=%d, transaction %d, nothing stays behind", seed, transaction)
+                        .isEqualTo(keysNeeded(life.state));
             }
             assertThat(life.log).as("-Dcodec.seed=%d", seed).allMatch(
                     record -> record.isTombstone() || record.value().length <= WELL_BELOW_THE_DEFAULT);
@@ -63,6 +70,38 @@ class StateCodecTest {
         }
         assertThat(chunked).as("bitmaps of several chunks").isPositive();
         assertThat(running).as("deltas").isPositive();
+    }
+
+    private static Set<String> keysLeft(List<OutRecord> log) {
+        Set<String> keys = new TreeSet<>();
+        for (OutRecord record : log) {
+            if (record.isTombstone()) {
+                keys.remove(record.key());
+            } else {
+                keys.add(record.key());
+            }
+        }
+        return keys;
+    }
+
+    private static Set<String> keysNeeded(AccountState state) {
+        Set<String> keys = new TreeSet<>(Set.of("main/account"));
+        for (LongCursor user : state.users.keys()) {
+            keys.add("main/user/" + user.value);
+        }
+        for (SegmentState segment : state.segments.values()) {
+            String at = "main/" + segment.id + "/";
+            keys.add(at + "segment");
+            segment.chunks.forEach((bitmap, chunks) -> {
+                assertThat(bitmap.startsWith("suspects-") && Integer.parseInt(bitmap.substring(9)) >= segment.suspects.cohorts()
+                        .size()).as("%s has no cohort", bitmap).isFalse();
+                IntStream.range(0, chunks).forEach(chunk -> keys.add(at + bitmap + "/" + chunk));
+            });
+            for (int delta = 1; segment.run != null && delta <= segment.run.deltas; delta++) {
+                keys.add(at + "run/" + segment.run.number + "/" + delta);
+            }
+        }
+        return keys;
     }
 
     private static AccountState decoded(List<OutRecord> records) {
@@ -197,7 +236,7 @@ class StateCodecTest {
     @Test
     void contentThatIsNotWhatItsKeySaysIsRefusedByItsKey() {
         for (OutRecord record : oneOfEachKind()) {
-            for (String content : List.of("", "[]", "{}", "{\"since\": 1}", "\u0000\u0000\u0000\u00ff", "null")) {
+            for (String content : List.of("", "[]", "{}", "{\"since\": 1}", "\u0001\u0002", "\u007f\u00ff\u00ff\u00ff", "null")) {
                 assertRefused(record.key(), StateFormat.versioned(content.getBytes(StandardCharsets.ISO_8859_1)),
                         "cannot be read");
             }
@@ -205,7 +244,7 @@ class StateCodecTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = { "main/account", "main/1033/segment", "main/1033/members/0",
+    @ValueSource(strings = { "main/1033/segment", "main/1033/members/0",
             "main/1033/suspects-0/0", "main/1034/leavers/0", "main/1033/run/42/1" })
     void aRecordThatIsMissingIsToldWhereOthersNeedIt(String key) {
         // given
@@ -215,6 +254,19 @@ class StateCodecTest {
         // then
         assertThatThrownBy(() -> decoded(records)).isInstanceOf(StateProblem.class).hasMessageContaining("is incomplete")
                 .hasMessageContaining("relay.state=rebuild");
+    }
+
+    /** It would be taken for an account that is new, and its runs and signals begin anew. */
+    @Test
+    void segmentsWithoutTheRecordOfTheirAccountAreNoState() {
+        // given
+        List<OutRecord> records = new ArrayList<>(oneOfEachKind());
+        records.removeIf(record -> record.key().equals("main/account") || record.key().startsWith("main/user/"));
+
+        // then
+        assertThatThrownBy(() -> decoded(records)).isInstanceOf(StateProblem.class)
+                .hasMessage("the state of account main is incomplete (no account record):"
+                        + " restore the state topic, or set relay.state=rebuild");
     }
 
     private static void assertRefused(String key, byte[] value, String... oneOfTheseWords) {
