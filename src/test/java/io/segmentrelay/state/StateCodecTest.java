@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -58,7 +57,7 @@ class StateCodecTest {
                 Map<String, Object> expected = StateView.of(life.state);
                 assertThat(StateView.of(decoded(life.log))).as("-Dcodec.seed=%d, transaction %d", seed, transaction)
                         .isEqualTo(expected);
-                assertThat(StateView.of(decoded(compacted(random, life.log))))
+                assertThat(StateView.of(decoded(Compaction.of(life.log, random))))
                         .as("-Dcodec.seed=%d, transaction %d, compacted", seed, transaction).isEqualTo(expected);
                 assertThat(keysLeft(life.log)).as("-Dcodec.seed=%d, transaction %d, nothing stays behind", seed, transaction)
                         .isEqualTo(keysNeeded(life.state));
@@ -108,25 +107,6 @@ class StateCodecTest {
         StateDecoder decoder = new StateDecoder("main");
         records.forEach(record -> decoder.accept(record.key(), record.value()));
         return decoder.state();
-    }
-
-    /** What Kafka may leave of a log: of its cleaned part the last record of each key, and not every tombstone. */
-    private static List<OutRecord> compacted(Random random, List<OutRecord> log) {
-        int cleaned = random.nextInt(log.size() + 1);
-        Map<String, Integer> last = new HashMap<>();
-        for (int i = 0; i < cleaned; i++) {
-            last.put(log.get(i).key(), i);
-        }
-        List<OutRecord> left = new ArrayList<>();
-        for (int i = 0; i < log.size(); i++) {
-            OutRecord record = log.get(i);
-            boolean kept = last.get(record.key()) == null || last.get(record.key()) == i && !(record.isTombstone()
-                    && random.nextBoolean());
-            if (i >= cleaned || kept) {
-                left.add(record);
-            }
-        }
-        return left;
     }
 
     @Test
