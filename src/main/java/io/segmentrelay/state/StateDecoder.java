@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -38,6 +39,8 @@ public final class StateDecoder {
     private final AccountState state;
     private byte[] accountRecord;
     private final Map<Long, Map<String, byte[]>> segments = new HashMap<>();
+    /** The key of the record whose content is being read. */
+    private String reading;
 
     public StateDecoder(String account) {
         this.account = account;
@@ -94,17 +97,21 @@ public final class StateDecoder {
     public AccountState state() {
         try {
             if (accountRecord != null) {
-                account(json(accountRecord, AccountRecord.class));
+                account(json(StateKey.account(account), accountRecord, AccountRecord.class));
             }
             for (Map.Entry<Long, Map<String, byte[]>> segment : segments.entrySet()) {
                 if (!segment.getValue().isEmpty()) {
                     state.segments.put(segment.getKey(), segment(segment.getKey(), segment.getValue()));
                 }
             }
+            if (accountRecord == null && !(state.segments.isEmpty() && state.users.isEmpty())) {
+                throw new StateProblem("the state of account " + account
+                        + " is incomplete (no account record): restore the state topic, or set relay.state=rebuild");
+            }
             users();
             return state;
         } catch (IOException | RuntimeException e) {
-            throw e instanceof StateProblem problem ? problem : foreign(account + "/…", e);
+            throw e instanceof StateProblem problem ? problem : foreign(reading, e);
         }
     }
 
@@ -121,8 +128,9 @@ public final class StateDecoder {
     private void users() {
         for (LongObjectCursor<byte[]> user : state.users) {
             byte[] packed = user.value;
+            reading = StateKey.user(account, user.key);
             if (packed.length == 0 || (packed[0] & 0xff) >= state.fieldSets.size()) {
-                throw foreign(StateKey.user(account, user.key), null);
+                throw foreign(reading, null);
             }
             UserFields.of(Arrays.copyOfRange(packed, 1, packed.length)).get(0);
         }
@@ -134,7 +142,7 @@ public final class StateDecoder {
             throw new StateProblem("the state of segment " + account + "/" + id
                     + " is incomplete (no segment record): restore the state topic, or set relay.state=rebuild");
         }
-        SegmentRecord record = json(own, SegmentRecord.class);
+        SegmentRecord record = json(StateKey.segment(account, id), own, SegmentRecord.class);
         SegmentState segment = new SegmentState(id);
         segment.published = record.published();
         segment.baselined = record.baselined();
@@ -175,6 +183,7 @@ public final class StateDecoder {
         run.leftUpTo = record.leftUpTo();
         Counts counts = record.counts();
         for (byte[] delta; (delta = parts.get("run/" + run.number + "/" + (run.deltas + 1))) != null; run.deltas++) {
+            reading = StateKey.delta(account, segment.id, run.number, run.deltas + 1);
             Counts walked = delta(segment, run, ByteBuffer.wrap(delta));
             counts = run.phase == Phase.WALKING ? walked : counts;
         }
@@ -194,7 +203,9 @@ public final class StateDecoder {
     }
 
     private Counts delta(SegmentState segment, Run run, ByteBuffer value) throws IOException {
-        byte[] head = new byte[value.getInt()];
+        int headLength = value.getInt();
+        Objects.checkFromIndexSize(0, headLength, value.remaining()); // Before the memory for it is asked for.
+        byte[] head = new byte[headLength];
         value.get(head);
         DeltaRecord record = StateFormat.JSON.readValue(head, DeltaRecord.class);
         int enteredLength = value.getInt();
@@ -234,12 +245,14 @@ public final class StateDecoder {
                 throw new StateProblem("the state of segment " + account + "/" + segment.id + " is incomplete (chunk "
                         + name + "/" + number + " is missing): restore the state topic, or set relay.state=rebuild");
             }
+            reading = StateKey.chunk(account, segment.id, name, number);
             bitmap.or(Bitmaps.read(ByteBuffer.wrap(chunk)));
         }
         return bitmap;
     }
 
-    private static <T> T json(byte[] value, Class<T> type) throws IOException {
+    private <T> T json(String key, byte[] value, Class<T> type) throws IOException {
+        reading = key;
         return StateFormat.JSON.readValue(value, type);
     }
 

@@ -1,5 +1,7 @@
 package io.segmentrelay.relay;
 
+import static org.awaitility.Awaitility.await;
+
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -146,6 +148,15 @@ final class RelaySite implements AutoCloseable {
             String group = "usercom.relay-state";
             return admin.describeConsumerGroups(List.of(group)).describedGroups().get(group)
                     .get(READ.toSeconds(), TimeUnit.SECONDS).members().size();
+        }
+    }
+
+    /** Deletes the state topic, while no process runs; whoever starts next creates it anew. */
+    void loseState() throws Exception {
+        String state = "usercom.relay-state";
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
+            admin.deleteTopics(List.of(state)).all().get(READ.toSeconds(), TimeUnit.SECONDS);
+            await().atMost(READ).until(() -> !admin.listTopics().names().get(READ.toSeconds(), TimeUnit.SECONDS).contains(state));
         }
     }
 

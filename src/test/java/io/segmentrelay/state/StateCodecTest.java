@@ -1,0 +1,323 @@
+package io.segmentrelay.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.roaringbitmap.longlong.Roaring64Bitmap;
+
+import com.carrotsearch.hppc.cursors.LongCursor;
+
+import io.segmentrelay.event.CrawlOutcome;
+import io.segmentrelay.event.OutRecord;
+import io.segmentrelay.event.Reason;
+import io.segmentrelay.membership.Suspects;
+import io.segmentrelay.state.StateChanges.Part;
+import io.segmentrelay.usercom.FieldSet;
+
+/** What is written is read back, whole or not at all. Repeat a random life by its seed. */
+@Timeout(60)
+class StateCodecTest {
+    private static final long SEED = Long.getLong("codec.seed", 20241011);
+    private static final int LIVES = Integer.getInteger("codec.lives", 12);
+    private static final int TRANSACTIONS = 12;
+    /** A quarter of what a broker takes by default is left for headers, batches, and those who configure less. */
+    private static final int WELL_BELOW_THE_DEFAULT = 768 * 1024;
+
+    @Test
+    void whateverLifeAnAccountHadItsRecordsGiveItsStateBackCompactedOrNot() {
+        int chunked = 0;
+        int running = 0;
+        for (long seed = SEED; seed < SEED + LIVES; seed++) {
+            // given
+            Random random = new Random(seed);
+            RandomLife life = new RandomLife(random);
+
+            for (int transaction = 0; transaction < TRANSACTIONS; transaction++) {
+                // when
+                life.live(1);
+
+                // then
+                Map<String, Object> expected = StateView.of(life.state);
+                assertThat(StateView.of(decoded(life.log))).as("-Dcodec.seed=%d, transaction %d", seed, transaction)
+                        .isEqualTo(expected);
+                assertThat(StateView.of(decoded(Compaction.of(life.log, random))))
+                        .as("-Dcodec.seed=%d, transaction %d, compacted", seed, transaction).isEqualTo(expected);
+                assertThat(keysLeft(life.log)).as("-Dcodec.seed=%d, transaction %d, nothing stays behind", seed, transaction)
+                        .isEqualTo(keysNeeded(life.state));
+            }
+            assertThat(life.log).as("-Dcodec.seed=%d", seed).allMatch(
+                    record -> record.isTombstone() || record.value().length <= WELL_BELOW_THE_DEFAULT);
+            chunked += (int) life.log.stream().filter(record -> record.key().endsWith("/members/1")).count();
+            running += (int) life.log.stream().filter(record -> record.key().contains("/run/")).count();
+        }
+        assertThat(chunked).as("bitmaps of several chunks").isPositive();
+        assertThat(running).as("deltas").isPositive();
+    }
+
+    private static Set<String> keysLeft(List<OutRecord> log) {
+        Set<String> keys = new TreeSet<>();
+        for (OutRecord record : log) {
+            if (record.isTombstone()) {
+                keys.remove(record.key());
+            } else {
+                keys.add(record.key());
+            }
+        }
+        return keys;
+    }
+
+    private static Set<String> keysNeeded(AccountState state) {
+        Set<String> keys = new TreeSet<>(Set.of("main/account"));
+        for (LongCursor user : state.users.keys()) {
+            keys.add("main/user/" + user.value);
+        }
+        for (SegmentState segment : state.segments.values()) {
+            String at = "main/" + segment.id + "/";
+            keys.add(at + "segment");
+            segment.chunks.forEach((bitmap, chunks) -> {
+                assertThat(bitmap.startsWith("suspects-") && Integer.parseInt(bitmap.substring(9)) >= segment.suspects.cohorts()
+                        .size()).as("%s has no cohort", bitmap).isFalse();
+                IntStream.range(0, chunks).forEach(chunk -> keys.add(at + bitmap + "/" + chunk));
+            });
+            for (int delta = 1; segment.run != null && delta <= segment.run.deltas; delta++) {
+                keys.add(at + "run/" + segment.run.number + "/" + delta);
+            }
+        }
+        return keys;
+    }
+
+    private static AccountState decoded(List<OutRecord> records) {
+        StateDecoder decoder = new StateDecoder("main");
+        records.forEach(record -> decoder.accept(record.key(), record.value()));
+        return decoder.state();
+    }
+
+    @Test
+    void aSegmentOfHalfAMillionScatteredMembersIsCutIntoRecordsThatFit() {
+        // given
+        AccountState state = account();
+        SegmentState segment = segment(state, 1033);
+        new Random(SEED).longs(500_000, 0, 1L << 45).forEach(segment.members::addLong);
+        StateChanges changes = new StateChanges();
+        changes.everything(state, List.of());
+
+        // when
+        List<OutRecord> records = encoded(state, changes);
+
+        // then
+        assertThat(records).hasSizeGreaterThan(10).allMatch(record -> record.value().length <= WELL_BELOW_THE_DEFAULT);
+        assertThat(decoded(records).segments.get(1033L).members).isEqualTo(segment.members);
+    }
+
+    /** The ids of a transaction's pages, were they as far apart as can be. */
+    @Test
+    void whatAFullTransactionReadOfOneSegmentFitsARecord() {
+        // given
+        AccountState state = account();
+        SegmentState segment = segment(state, 1033);
+        segment.run = new Run(42, Reason.BASELINE, Instant.EPOCH, null,
+                OptionalLong.empty(), false);
+        StateChanges changes = new StateChanges();
+        changes.everything(state, List.of());
+        Random random = new Random(SEED);
+        for (int page = 0; page < 48; page++) {
+            segment.run.advance(random.nextLong(), "https://w.user.com/?cursor=" + "c".repeat(500));
+            random.longs(100, 0, Long.MAX_VALUE).forEach(user -> {
+                segment.run.see(user);
+                segment.run.enter(user);
+                segment.members.addLong(user);
+            });
+        }
+        changes.advanced(1033);
+
+        // when
+        List<OutRecord> records = encoded(state, changes);
+
+        // then
+        assertThat(records).anyMatch(record -> record.key().equals("main/1033/run/42/1"))
+                .allMatch(record -> record.value().length <= WELL_BELOW_THE_DEFAULT);
+        assertThat(StateView.of(decoded(records))).isEqualTo(StateView.of(state));
+    }
+
+    @Test
+    void aRecordThatIsCutShortAnywhereIsRefusedByItsKey() {
+        for (OutRecord record : oneOfEachKind()) {
+            byte[] value = record.value();
+            for (int length = 0; length < value.length; length++) {
+                assertRefused(record.key(), Arrays.copyOf(value, length), "version none", "is damaged");
+            }
+        }
+    }
+
+    @Test
+    void aRecordInWhichAnyByteIsAnotherIsRefusedByItsKey() {
+        Random random = new Random(SEED);
+        for (OutRecord record : oneOfEachKind()) {
+            for (int at = 0; at < record.value().length; at++) {
+                byte[] value = record.value();
+                value[at] ^= (byte) (1 + random.nextInt(255));
+                assertRefused(record.key(), value, at == 0 ? "reads version 1" : "is damaged");
+            }
+        }
+    }
+
+    @Test
+    void aRecordWithManyOtherBytesIsRefusedByItsKey() {
+        Random random = new Random(SEED);
+        List<OutRecord> records = oneOfEachKind();
+        for (int i = 0; i < 20_000; i++) {
+            OutRecord record = records.get(random.nextInt(records.size()));
+            byte[] value = record.value();
+            for (int edits = 1 + random.nextInt(20); edits > 0; edits--) {
+                value[random.nextInt(value.length)] = (byte) random.nextInt(256);
+            }
+            if (!Arrays.equals(value, record.value())) {
+                assertRefused(record.key(), value, "reads version 1", "is damaged");
+            }
+        }
+    }
+
+    @Test
+    void aRecordOfANewerVersionIsRefusedWithTheRemedy() {
+        for (OutRecord record : oneOfEachKind()) {
+            byte[] value = record.value();
+            value[0] = StateFormat.VERSION + 1;
+            assertRefused(record.key(), value,
+                    "is of version 2, and this program reads version 1: run the version that wrote it");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "main/", "main/pause", "main/1033/pause", "main/1033/members", "main/1033/members/x",
+            "main/1033/suspects/0", "main/1033/run/42", "main/-1/segment", "main/user/x", "main/user/",
+            "main/99999999999999999999/segment", "main/1033/segment/2", "main/account/2" })
+    void aRecordOfAKindThatIsUnknownIsRefusedByItsKey(String key) {
+        assertRefused(key, StateFormat.versioned(new byte[] { '{', '}' }), "cannot be read");
+    }
+
+    /** Written by a program that counts its checksums as this one does, and means something else by the content. */
+    @Test
+    void contentThatIsNotWhatItsKeySaysIsRefusedByItsKey() {
+        for (OutRecord record : oneOfEachKind()) {
+            for (String content : List.of("", "[]", "{}", "{\"since\": 1}", "\u0001\u0002", "\u007f\u00ff\u00ff\u00ff", "null")) {
+                assertRefused(record.key(), StateFormat.versioned(content.getBytes(StandardCharsets.ISO_8859_1)),
+                        "cannot be read");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "main/1033/segment", "main/1033/members/0",
+            "main/1033/suspects-0/0", "main/1034/leavers/0", "main/1033/run/42/1" })
+    void aRecordThatIsMissingIsToldWhereOthersNeedIt(String key) {
+        // given
+        List<OutRecord> records = new ArrayList<>(oneOfEachKind());
+        assertThat(records.removeIf(record -> record.key().equals(key))).isTrue();
+
+        // then
+        assertThatThrownBy(() -> decoded(records)).isInstanceOf(StateProblem.class).hasMessageContaining("is incomplete")
+                .hasMessageContaining("relay.state=rebuild");
+    }
+
+    /** It would be taken for an account that is new, and its runs and signals begin anew. */
+    @Test
+    void segmentsWithoutTheRecordOfTheirAccountAreNoState() {
+        // given
+        List<OutRecord> records = new ArrayList<>(oneOfEachKind());
+        records.removeIf(record -> record.key().equals("main/account") || record.key().startsWith("main/user/"));
+
+        // then
+        assertThatThrownBy(() -> decoded(records)).isInstanceOf(StateProblem.class)
+                .hasMessage("the state of account main is incomplete (no account record):"
+                        + " restore the state topic, or set relay.state=rebuild");
+    }
+
+    private static void assertRefused(String key, byte[] value, String... oneOfTheseWords) {
+        List<OutRecord> records = new ArrayList<>(oneOfEachKind());
+        records.removeIf(record -> record.key().equals(key));
+        records.add(new OutRecord("usercom.relay-state", 0, key, value, Map.of()));
+        Throwable refusal = catchThrowable(() -> decoded(records));
+        assertThat(refusal).as("%s: %s", key, Arrays.toString(Arrays.copyOf(value, Math.min(20, value.length))))
+                .isInstanceOf(StateProblem.class).message().contains("state record " + key + " ").doesNotContain("\n");
+        assertThat(Arrays.stream(oneOfTheseWords)).as(refusal.getMessage()).anyMatch(refusal.getMessage()::contains);
+    }
+
+    private static List<OutRecord> kinds;
+
+    /** A little of everything: members, suspects, a run that walks with two deltas, one that goes on leaving. */
+    private static List<OutRecord> oneOfEachKind() {
+        if (kinds == null) {
+            kinds = List.copyOf(writeOneOfEachKind());
+        }
+        return kinds;
+    }
+
+    private static List<OutRecord> writeOneOfEachKind() {
+        AccountState state = account();
+        state.fieldSets.add(FieldSet.of("custom_id"));
+        state.users.put(27, "\0[\"A-17\"]".getBytes(StandardCharsets.UTF_8));
+        SegmentState walking = segment(state, 1033);
+        walking.members = Roaring64Bitmap.bitmapOf(1, 2, 3);
+        walking.suspects = new Suspects(List.of(new Suspects.Cohort(
+                Roaring64Bitmap.bitmapOf(2), 1, 1, Instant.EPOCH, null, Instant.EPOCH)));
+        walking.run = new Run(42, Reason.RECOUNTED, Instant.EPOCH, null,
+                OptionalLong.empty(), true);
+        SegmentState leaving = segment(state, 1034);
+        leaving.members = Roaring64Bitmap.bitmapOf(5, 6);
+        leaving.run = new Run(43, Reason.REFRESH, Instant.EPOCH, null,
+                OptionalLong.empty(), true);
+        leaving.run.phase = Phase.LEAVING;
+        leaving.run.closing = new Closing(CrawlOutcome.COMPLETED, true, null,
+                Roaring64Bitmap.bitmapOf(5), 0);
+        StateChanges changes = new StateChanges();
+        changes.everything(state, List.of());
+        changes.part(1033, Part.SUSPECTS);
+        changes.part(1034, Part.LEAVERS);
+        List<OutRecord> records = new ArrayList<>(encoded(state, changes));
+        for (long page = 1; page <= 2; page++) {
+            StateChanges read = new StateChanges();
+            walking.run.advance(page, "https://w.user.com/?cursor=" + page);
+            walking.run.see(page);
+            walking.run.enter(page);
+            read.advanced(1033);
+            records.addAll(encoded(state, read));
+        }
+        return records;
+    }
+
+    private static AccountState account() {
+        AccountState state = new AccountState("main");
+        state.origin = "https://w.user.com:443";
+        state.topics = new TopicIdentity("cluster", "state", "memberships", 16);
+        state.nextRun = 50;
+        return state;
+    }
+
+    private static SegmentState segment(AccountState state, long id) {
+        SegmentState segment = new SegmentState(id);
+        segment.published = StateFormat.JSON.createObjectNode().put("id", (int) id).put("name", "Active");
+        state.segments.put(id, segment);
+        return segment;
+    }
+
+    private static List<OutRecord> encoded(AccountState state, StateChanges changes) {
+        return StateEncoder.encode(state, changes, "usercom.relay-state", 16);
+    }
+}

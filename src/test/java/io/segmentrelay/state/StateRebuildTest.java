@@ -1,0 +1,385 @@
+package io.segmentrelay.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Random;
+import java.util.TreeMap;
+
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.roaringbitmap.longlong.Roaring64Bitmap;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import io.segmentrelay.event.CrawlOutcome;
+import io.segmentrelay.event.CrawlReport;
+import io.segmentrelay.event.EventTopics;
+import io.segmentrelay.event.EventWriter;
+import io.segmentrelay.event.MembershipChange;
+import io.segmentrelay.event.OutRecord;
+import io.segmentrelay.event.Reason;
+import io.segmentrelay.event.SegmentChange;
+import io.segmentrelay.usercom.FieldSet;
+import io.segmentrelay.usercom.PageReader;
+import io.segmentrelay.usercom.UserFields;
+
+/** A state that is put together from what was published, as the event writer wrote it. */
+class StateRebuildTest {
+    private static final EventWriter EVENTS = new EventWriter("main", "https://acme.user.com/api/public/",
+            EventTopics.DEFAULT, true);
+    private static final Instant NOW = Instant.parse("2024-10-11T10:13:01.120Z");
+    private final List<ConsumerRecord<byte[], byte[]>> published = new ArrayList<>();
+    private final FieldSet fields = FieldSet.of("custom_id", "score");
+    private boolean remember = true;
+    private long revision = 1_728_640_800;
+
+    @Test
+    void whoEnteredAndDidNotLeaveIsAMember() {
+        // given
+        segment(SegmentChange.SNAPSHOT, 1033, "Active");
+        member(MembershipChange.SNAPSHOT, Reason.BASELINE, 1033, 27, 41);
+        member(MembershipChange.SNAPSHOT, Reason.BASELINE, 1033, 28, 41);
+        member(MembershipChange.ENTERED, Reason.RECOUNTED, 1033, 5_000_000_000L, 42);
+        member(MembershipChange.LEFT, Reason.RECOUNTED, 1033, 28, 42);
+
+        // when
+        AccountState state = rebuilt();
+
+        // then
+        assertThat(state.segments.get(1033L).members).isEqualTo(Roaring64Bitmap.bitmapOf(27, 5_000_000_000L));
+        assertThat(state.listed).isTrue();
+        assertThat(state.isNew()).as("its topics and its origin are not known from events").isTrue();
+    }
+
+    @Test
+    void whoCameBackIsAMember() {
+        // given
+        segment(SegmentChange.SNAPSHOT, 1033, "Active");
+        member(MembershipChange.ENTERED, Reason.RECOUNTED, 1033, 27, 41);
+        member(MembershipChange.LEFT, Reason.RECOUNTED, 1033, 27, 42);
+        member(MembershipChange.ENTERED, Reason.RECOUNTED, 1033, 27, 43);
+
+        // then
+        assertThat(rebuilt().segments.get(1033L).members).isEqualTo(Roaring64Bitmap.bitmapOf(27));
+    }
+
+    /** Compaction leaves the tombstone alone, or nothing. */
+    @Test
+    void whomATombstoneRemovedIsNoMemberThoughItsLeavingIsCompactedAway() {
+        // given
+        segment(SegmentChange.SNAPSHOT, 1033, "Active");
+        member(MembershipChange.ENTERED, Reason.RECOUNTED, 1033, 27, 41);
+        member(MembershipChange.LEFT, Reason.RECOUNTED, 1033, 27, 42);
+        published.removeIf(record -> record.value() != null && text(record).contains("\"left\""));
+
+        // when
+        AccountState state = rebuilt();
+
+        // then
+        assertThat(state.segments.get(1033L).members.isEmpty()).isTrue();
+        assertThat(state.users.containsKey(27)).as("nothing is remembered of who is no member").isFalse();
+    }
+
+    @Test
+    void whoLeftIsNoMemberWithoutTombstones() {
+        // given
+        segment(SegmentChange.SNAPSHOT, 1033, "Active");
+        member(MembershipChange.ENTERED, Reason.RECOUNTED, 1033, 27, 41);
+        member(MembershipChange.LEFT, Reason.RECOUNTED, 1033, 27, 42);
+        published.removeIf(record -> record.value() == null);
+
+        // then
+        assertThat(rebuilt().segments.get(1033L).members.isEmpty()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "with its tombstone", "without tombstones", "the tombstone alone" })
+    void aSegmentThatWasDeletedIsGoneWithItsMembers(String how) {
+        // given
+        segment(SegmentChange.SNAPSHOT, 1033, "Active");
+        segment(SegmentChange.SNAPSHOT, 1034, "Lazy");
+        member(MembershipChange.ENTERED, Reason.RECOUNTED, 1033, 27, 41);
+        member(MembershipChange.ENTERED, Reason.RECOUNTED, 1034, 28, 42);
+        segment(SegmentChange.DELETED, 1033, "Active");
+        published.removeIf(record -> how.startsWith("without") && record.value() == null);
+        published.removeIf(record -> how.endsWith("alone") && record.value() != null && text(record).contains("deleted"));
+
+        // when
+        AccountState state = rebuilt();
+
+        // then
+        assertThat(state.segments).containsOnlyKeys(1034L);
+        assertThat(state.users.containsKey(27)).isFalse();
+        assertThat(state.users.containsKey(28)).isTrue();
+    }
+
+    @Test
+    void aSegmentThatCameBackAfterItsDeletionBeginsAnew() {
+        // given
+        segment(SegmentChange.SNAPSHOT, 1033, "Active");
+        segment(SegmentChange.DELETED, 1033, "Active");
+        segment(SegmentChange.CREATED, 1033, "Back");
+        member(MembershipChange.SNAPSHOT, Reason.BASELINE, 1033, 27, 44);
+
+        // when
+        SegmentState segment = rebuilt().segments.get(1033L);
+
+        // then
+        assertThat(segment.row().name()).isEqualTo("Back");
+        assertThat(segment.members).isEqualTo(Roaring64Bitmap.bitmapOf(27));
+        assertThat(segment.baselined).isFalse();
+    }
+
+    @Test
+    void aSegmentIsAsItWasLastPublished() {
+        // given
+        segment(SegmentChange.SNAPSHOT, 1033, "Active");
+        segment(SegmentChange.UPDATED, 1033, "Very active");
+
+        // then
+        assertThat(rebuilt().segments.get(1033L).row().name()).isEqualTo("Very active");
+    }
+
+    @Test
+    void theFieldsThatWereLastPublishedAreRemembered() {
+        // given
+        segment(SegmentChange.SNAPSHOT, 1033, "Active");
+        member(MembershipChange.ENTERED, Reason.RECOUNTED, 1033, 27, 41, "\"custom_id\": \"A-17\", \"score\": 1");
+        member(MembershipChange.UPDATED, Reason.RECOUNTED, 1033, 27, 42, "\"custom_id\": \"B-18\", \"score\": null");
+
+        // then
+        assertThat(remembered(rebuilt(), 27)).isEqualTo("[custom_id, score] [\"B-18\",null]");
+    }
+
+    @Test
+    void aFieldThatWasNotPublishedIsAbsentAndNoLongerConfiguredOnesAreForgotten() {
+        // given
+        segment(SegmentChange.SNAPSHOT, 1033, "Active");
+        member(MembershipChange.ENTERED, Reason.RECOUNTED, 1033, 27, 41, "\"custom_id\": \"A-17\", \"email\": \"a@b.pl\"");
+        member(MembershipChange.ENTERED, Reason.RECOUNTED, 1033, 28, 41, "\"custom_id\": \"A-18\", \"score\": 2");
+
+        // when
+        AccountState state = rebuilt();
+
+        // then
+        assertThat(remembered(state, 27)).isEqualTo("[custom_id] [\"A-17\"]");
+        assertThat(remembered(state, 28)).isEqualTo("[custom_id, score] [\"A-18\",2]");
+    }
+
+    @Test
+    void nothingIsRememberedIfThatIsSwitchedOff() {
+        // given
+        remember = false;
+        segment(SegmentChange.SNAPSHOT, 1033, "Active");
+        member(MembershipChange.ENTERED, Reason.RECOUNTED, 1033, 27, 41);
+
+        // then
+        assertThat(rebuilt().users.isEmpty()).isTrue();
+    }
+
+    /** Else the next walk would tell of a change where there is none. */
+    @ParameterizedTest
+    @ValueSource(strings = { "null", "true", "17", "1.0", "1.50", "10.00", "1E+2", "-0.0", "12345678901234567890123",
+            "0.1234567890123456789012345", "\"Żółw 🦊\"", "\"\"", "{\"b\": 1.0, \"a\": [1, null]}", "[\"x\", 2.0]" })
+    void aRememberedFieldIsTheVeryValueThatTheApiGives(String score) {
+        // given
+        String row = "\"custom_id\": \"A-17\", \"score\": " + score;
+        String page = "{\"count\": 1, \"next\": null, \"previous\": null, \"results\": [{\"id\": 27, " + row + "}]}";
+        UserFields read = new PageReader().members(new ByteArrayInputStream(page.getBytes(StandardCharsets.UTF_8)), fields)
+                .rows().get(0).fields();
+        segment(SegmentChange.SNAPSHOT, 1033, "Active");
+        publish(EVENTS.membership(MembershipChange.ENTERED, Reason.RECOUNTED, 1033, "Active",
+                read.putInto(object("{\"id\": 27}"), fields), null, 41, null, NOW));
+
+        // then
+        assertThat(remembered(rebuilt(), 27)).isEqualTo("[custom_id, score] " + new String(read.bytes(), StandardCharsets.UTF_8));
+    }
+
+    @ParameterizedTest
+    @EnumSource(CrawlOutcome.class)
+    void aSegmentIsBaselinedByTheReportOfAWholeWalkAndByNoOther(CrawlOutcome outcome) {
+        // given
+        segment(SegmentChange.SNAPSHOT, 1033, "Active");
+        member(MembershipChange.SNAPSHOT, Reason.BASELINE, 1033, 27, 41);
+        report(outcome, Reason.BASELINE, 1033, 41);
+
+        // then
+        assertThat(rebuilt().segments.get(1033L).baselined)
+                .isEqualTo(outcome == CrawlOutcome.COMPLETED || outcome == CrawlOutcome.HELD);
+    }
+
+    /** Reports are kept for 30 days: the events of later walks say so too. */
+    @Test
+    void aSegmentIsBaselinedByAnEventOfALaterWalk() {
+        // given
+        segment(SegmentChange.SNAPSHOT, 1033, "Active");
+        member(MembershipChange.ENTERED, Reason.REFRESH, 1033, 27, 41);
+
+        // then
+        assertThat(rebuilt().segments.get(1033L).baselined).isTrue();
+    }
+
+    @Test
+    void theReportOfADeletionDoesNotBaselineTheSegmentThatCameBack() {
+        // given
+        segment(SegmentChange.CREATED, 1033, "Back");
+        report(CrawlOutcome.COMPLETED, Reason.SEGMENT_DELETED, 1033, 40);
+
+        // then
+        assertThat(rebuilt().segments.get(1033L).baselined).isFalse();
+    }
+
+    @Test
+    void noNumberIsUsedAgainWhoeverUsedItLast() {
+        // given
+        segment(SegmentChange.SNAPSHOT, 1033, "Active");
+        segment(SegmentChange.SNAPSHOT, 1034, "Deleted since");
+        member(MembershipChange.ENTERED, Reason.RECOUNTED, 1033, 27, 2_000_000_005L);
+        member(MembershipChange.LEFT, Reason.SEGMENT_DELETED, 1034, 27, 2_000_000_008L);
+        segment(SegmentChange.DELETED, 1034, "Deleted since");
+        report(CrawlOutcome.ABORTED, Reason.REFRESH, 1033, 2_000_000_007L);
+        long lastRevision = revision - 1;
+
+        // when
+        AccountState state = rebuilt();
+
+        // then
+        assertThat(state.nextRun).isEqualTo(2_000_000_009L);
+        assertThat(state.nextRevision).as("of what was deleted too").isEqualTo(lastRevision + 1);
+    }
+
+    @Test
+    void theNumberOfARunThatOnlyReportedIsNotUsedAgain() {
+        // given
+        segment(SegmentChange.SNAPSHOT, 1033, "Active");
+        report(CrawlOutcome.INCOMPLETE, Reason.BASELINE, 1033, 2_000_000_007L);
+
+        // then
+        assertThat(rebuilt().nextRun).isEqualTo(2_000_000_008L);
+    }
+
+    @Test
+    void otherAccountsArePassedOver() {
+        // given
+        EventWriter other = new EventWriter("main2", "https://other.user.com/api/public/", EventTopics.DEFAULT, true);
+        segment(SegmentChange.SNAPSHOT, 1033, "Active");
+        publish(other.segment(SegmentChange.SNAPSHOT, object("{\"id\": 1034}"), null, 1L << 40, NOW));
+        publish(other.membership(MembershipChange.ENTERED, Reason.RECOUNTED, 1033, "Active", object("{\"id\": 27}"), null,
+                1L << 40, null, NOW));
+
+        // when
+        AccountState state = rebuilt();
+
+        // then
+        assertThat(state.segments).containsOnlyKeys(1033L);
+        assertThat(state.segments.get(1033L).members.isEmpty()).isTrue();
+        assertThat(state.nextRun).isLessThan(1L << 40);
+        assertThat(state.nextRevision).isLessThan(1L << 40);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "not json", "{\"segment\":", "[]", "{}" })
+    void whatIsNoEventStopsTheRebuildAndIsNamed(String value) {
+        // given
+        published.add(new ConsumerRecord<>("usercom.segments", 3, 17, "main/1033".getBytes(StandardCharsets.UTF_8),
+                value.getBytes(StandardCharsets.UTF_8)));
+
+        // then
+        assertThatThrownBy(this::rebuilt).isInstanceOf(StateProblem.class)
+                .hasMessageContaining("offset 17 of usercom.segments-3 is not an event of this program").message()
+                .doesNotContain("\n");
+    }
+
+    /** What was there before, of whatever kind, is gone once the rebuilt state is written over it. */
+    @Test
+    void aRebuiltStateTakesThePlaceOfTheOneBefore() {
+        // given
+        RandomLife before = new RandomLife(new Random(20241011));
+        before.live(12);
+        segment(SegmentChange.SNAPSHOT, 1033, "Active");
+        member(MembershipChange.ENTERED, Reason.RECOUNTED, 1033, 27, 41);
+        AccountState state = rebuilt();
+        state.topics = new TopicIdentity("cluster", "state", "memberships", 16);
+        StateChanges changes = new StateChanges();
+
+        // when
+        changes.everything(state, before.log.stream().map(OutRecord::key).toList());
+        List<OutRecord> topic = new ArrayList<>(before.log);
+        topic.addAll(StateEncoder.encode(state, changes, "usercom.relay-state", 16));
+
+        // then
+        StateDecoder decoder = new StateDecoder("main");
+        topic.forEach(record -> decoder.accept(record.key(), record.value()));
+        assertThat(StateView.of(decoder.state())).isEqualTo(StateView.of(state));
+    }
+
+    private void segment(SegmentChange change, long id, String name) {
+        publish(EVENTS.segment(change, object("{\"id\": " + id + ", \"name\": \"" + name + "\", \"object_count\": 3}"),
+                null, revision++, NOW));
+    }
+
+    private void member(MembershipChange change, Reason reason, long segment, long user, long run) {
+        member(change, reason, segment, user, run, "\"custom_id\": \"A-" + user + "\", \"score\": 1");
+    }
+
+    private void member(MembershipChange change, Reason reason, long segment, long user, long run, String row) {
+        publish(EVENTS.membership(change, reason, segment, "Active", object("{\"id\": " + user + ", " + row + "}"), null, run,
+                "2024-10-11T10:12:32.661576Z", NOW));
+    }
+
+    private void report(CrawlOutcome outcome, Reason reason, long segment, long run) {
+        publish(List.of(EVENTS.crawl(new CrawlReport("main", segment, "Active", run, reason, outcome, null,
+                new CrawlReport.Walk(1, 1, 1, OptionalLong.of(1), true), new CrawlReport.Counts(0, 0, 0, 0, 0, 0), NOW, NOW,
+                null), new TreeMap<>())));
+    }
+
+    private void publish(List<OutRecord> records) {
+        for (OutRecord out : records) {
+            ConsumerRecord<byte[], byte[]> record = new ConsumerRecord<>(out.topic(), 0, published.size(),
+                    out.key().getBytes(StandardCharsets.UTF_8), out.value());
+            out.headers().forEach((name, value) -> record.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
+            published.add(record);
+        }
+    }
+
+    /** Topic by topic, as the relay reads them. */
+    private AccountState rebuilt() {
+        StateRebuild rebuild = new StateRebuild("main", fields, remember);
+        published.stream().filter(record -> record.topic().equals("usercom.segments")).forEach(rebuild::segment);
+        published.stream().filter(record -> record.topic().equals("usercom.memberships")).forEach(rebuild::membership);
+        published.stream().filter(record -> record.topic().equals("usercom.crawls")).forEach(rebuild::report);
+        return rebuild.state();
+    }
+
+    private static String remembered(AccountState state, long user) {
+        byte[] packed = state.users.get(user);
+        return state.fieldSets.get(packed[0]).names() + " "
+                + new String(Arrays.copyOfRange(packed, 1, packed.length), StandardCharsets.UTF_8);
+    }
+
+    private static String text(ConsumerRecord<byte[], byte[]> record) {
+        return new String(record.value(), StandardCharsets.UTF_8);
+    }
+
+    private static ObjectNode object(String json) {
+        try {
+            JsonNode node = StateFormat.JSON.readTree(json);
+            return (ObjectNode) node;
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+}
