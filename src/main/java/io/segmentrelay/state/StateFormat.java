@@ -6,6 +6,7 @@ import java.util.zip.CRC32C;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 
@@ -20,6 +21,7 @@ final class StateFormat {
 
     static final JsonMapper JSON = JsonMapper.builder().addModule(new JavaTimeModule())
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES) // Else 1.0 comes back as 1: a false update.
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS).build();
 
     private StateFormat() {

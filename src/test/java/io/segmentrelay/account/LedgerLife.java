@@ -209,7 +209,9 @@ final class LedgerLife {
         }
     }
 
-    /** A segment that a lane asks for while it is gone must not go missing on the way: that lane would know, a later one not. */
+    /**
+     * A segment that a lane asks for while it is gone must not go missing on the way: that lane would know, a later one not.
+     */
     private void list(Ledger ledger, RandomGenerator random) {
         if (lanes.keySet().stream().noneMatch(id -> segments.get(id).deleted)) {
             boolean whole = random.nextInt(8) > 0;
@@ -270,7 +272,8 @@ final class LedgerLife {
             note("failed");
             ledger.wasted(lane.segment, lane.run, 2);
             if (lane.count % 2 == 0) {
-                became(lane, ledger.close(lane.segment, lane.run, new Ending.Failed("a page failed"), new ListedAfter.NotRead()));
+                became(lane,
+                        ledger.close(lane.segment, lane.run, new Ending.Failed("a page failed"), new ListedAfter.NotRead()));
             } else {
                 ledger.abort(lane.segment, lane.run, "a page was refused");
                 lanes.remove(lane.segment);

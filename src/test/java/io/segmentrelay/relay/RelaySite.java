@@ -156,7 +156,8 @@ final class RelaySite implements AutoCloseable {
         String state = "usercom.relay-state";
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
             admin.deleteTopics(List.of(state)).all().get(READ.toSeconds(), TimeUnit.SECONDS);
-            await().atMost(READ).until(() -> !admin.listTopics().names().get(READ.toSeconds(), TimeUnit.SECONDS).contains(state));
+            await().atMost(READ)
+                    .until(() -> !admin.listTopics().names().get(READ.toSeconds(), TimeUnit.SECONDS).contains(state));
         }
     }
 

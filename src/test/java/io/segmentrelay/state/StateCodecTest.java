@@ -216,7 +216,8 @@ class StateCodecTest {
     @Test
     void contentThatIsNotWhatItsKeySaysIsRefusedByItsKey() {
         for (OutRecord record : oneOfEachKind()) {
-            for (String content : List.of("", "[]", "{}", "{\"since\": 1}", "\u0001\u0002", "\u007f\u00ff\u00ff\u00ff", "null")) {
+            for (String content : List.of("", "[]", "{}", "{\"since\": 1}", "\u0001\u0002", "\u007f\u00ff\u00ff\u00ff",
+                    "null")) {
                 assertRefused(record.key(), StateFormat.versioned(content.getBytes(StandardCharsets.ISO_8859_1)),
                         "cannot be read");
             }

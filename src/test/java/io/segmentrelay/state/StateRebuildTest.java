@@ -205,7 +205,8 @@ class StateRebuildTest {
                 read.putInto(object("{\"id\": 27}"), fields), null, 41, null, NOW));
 
         // then
-        assertThat(remembered(rebuilt(), 27)).isEqualTo("[custom_id, score] " + new String(read.bytes(), StandardCharsets.UTF_8));
+        assertThat(remembered(rebuilt(), 27))
+                .isEqualTo("[custom_id, score] " + new String(read.bytes(), StandardCharsets.UTF_8));
     }
 
     @ParameterizedTest
