@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -139,15 +139,20 @@ class TransactionIT {
 
     /** What a consumer reads of this test's segment. */
     private List<ConsumerRecord<String, byte[]>> committed() {
+        return committedAt("main/" + segment);
+    }
+
+    private List<ConsumerRecord<String, byte[]>> committedAt(String... keys) {
         try (TopicReader reader = TopicReader.readCommitted(broker.bootstrapServers(), TOPICS)) {
-            return new ArrayList<>(reader.readToEnd(READ).stream()
-                    .filter(record -> record.key().startsWith("main/" + segment)).toList());
+            return reader.readToEnd(READ).stream().filter(record -> Stream.of(keys).anyMatch(record.key()::startsWith))
+                    .toList();
         }
     }
 
     private AccountState state() {
         StateDecoder decoder = new StateDecoder("main");
-        committed().stream().filter(record -> record.topic().equals("usercom.relay-state"))
+        committedAt("main/account", "main/" + segment).stream()
+                .filter(record -> record.topic().equals("usercom.relay-state"))
                 .forEach(record -> decoder.accept(record.key(), record.value()));
         return decoder.state();
     }
