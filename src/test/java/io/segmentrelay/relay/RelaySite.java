@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -188,6 +189,14 @@ final class RelaySite implements AutoCloseable {
         Replay replay = new Replay(true);
         replay.acceptAll(records);
         return replay;
+    }
+
+    /** Whether a plain consumer knows of every segment who was counted in it. */
+    static boolean isTheTruthTold(World world, TopicReader topics) {
+        Replay table = new Replay(true).acceptAll(topics.readToEnd(READ));
+        return world.segments().stream().allMatch(segment -> Arrays.equals(
+                table.members(ACCOUNT + "/" + segment.id()).stream().mapToLong(Long::longValue).toArray(),
+                segment.counted().ids().sorted().toArray()));
     }
 
     static boolean isMembership(ConsumerRecord<String, byte[]> record, String change) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
@@ -15,7 +14,6 @@ import org.junit.jupiter.api.parallel.Isolated;
 import io.segmentrelay.sandbox.Membership;
 import io.segmentrelay.sandbox.Segment;
 import io.segmentrelay.sandbox.World;
-import io.segmentrelay.testing.Replay;
 import io.segmentrelay.testing.TopicReader;
 
 /**
@@ -63,7 +61,7 @@ class SoakIT {
             for (int quarter = 0; quarter < QUARTERS; quarter++) {
                 live(world, RECOUNTS / QUARTERS);
                 long reports = RelaySite.reports(topics.readToEnd(LIMIT)).size();
-                process.awaitAlive(LIMIT, () -> isTheTruthTold(world, topics));
+                process.awaitAlive(LIMIT, () -> RelaySite.isTheTruthTold(world, topics));
                 assertThat(RelaySite.reports(topics.records())).hasSizeGreaterThanOrEqualTo((int) reports);
                 taken.add(Taken.by(process));
                 System.out.printf("soak, seed %d: %d of %d recounts: %s%n", SEED, (quarter + 1) * (RECOUNTS / QUARTERS),
@@ -97,13 +95,6 @@ class SoakIT {
             world.recount(id);
             Thread.sleep(5);
         }
-    }
-
-    private static boolean isTheTruthTold(World world, TopicReader topics) {
-        var table = new Replay(true).acceptAll(topics.readToEnd(LIMIT));
-        return world.segments().stream().allMatch(segment -> Arrays.equals(
-                table.members("main/" + segment.id()).stream().mapToLong(Long::longValue).toArray(),
-                segment.counted().ids().sorted().toArray()));
     }
 
     private long[] people(int number) {
