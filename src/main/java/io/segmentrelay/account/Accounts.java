@@ -86,8 +86,20 @@ public class Accounts implements Lease.Listener {
 
     private void serveSoon(int partition) {
         if (!closing) {
-            starters.execute(() -> serve(partition));
+            inBackground(() -> serve(partition));
         }
+    }
+
+    /** What nobody foresaw must not leave accounts unserved by a process that seems well. */
+    private void inBackground(Runnable task) {
+        starters.execute(() -> {
+            try {
+                task.run();
+            } catch (RuntimeException | Error e) {
+                LOG.error("an account can neither begin nor end", e);
+                factory.stopProgram("accounts can no longer be served here: " + rootMessage(e));
+            }
+        });
     }
 
     private void serve(int partition) {
@@ -153,7 +165,7 @@ public class Accounts implements Lease.Listener {
     private void failed(AccountSession session, Throwable failure) {
         boolean isFenced = isFenced(failure);
         factory.recovering(session.account(), isFenced);
-        starters.execute(() -> {
+        inBackground(() -> {
             if (isFenced) {
                 fenced.add(session.account()); // Before anybody can find that the account is idle.
             }

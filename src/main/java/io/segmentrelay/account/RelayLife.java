@@ -59,7 +59,7 @@ public class RelayLife {
             Quarkus.asyncExit(1);
         } catch (InterruptedException e) {
             LOG.debug("stopped before Kafka answered");
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             if (isOver()) {
                 LOG.debug("the program ended before it began", e);
             } else {

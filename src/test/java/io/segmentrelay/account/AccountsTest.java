@@ -127,6 +127,19 @@ class AccountsTest {
     }
 
     @Test
+    void whatNobodyForesawStopsTheProgramRatherThanLeaveTheAccountUnserved() throws Exception {
+        // given
+        sessions.breakage = new OutOfMemoryError("no room for the state");
+
+        // when
+        group.assign(0);
+
+        // then
+        await("it stops", () -> sessions.stops.size() == 1);
+        assertThat(sessions.stops.get(0)).contains("no room for the state");
+    }
+
+    @Test
     void anyOtherFailureToBeginIsTriedAgain() throws Exception {
         // given
         sessions.refusals.add(new IllegalStateException("no broker answers"));

@@ -29,6 +29,8 @@ final class FakeSessions extends SessionFactory {
     private final HandHeldConsumer group;
     /** Each is thrown by one attempt to open. */
     final Queue<RuntimeException> refusals = new ConcurrentLinkedQueue<>();
+    /** Every attempt to open ends with it. */
+    volatile Error breakage;
     final AtomicInteger attempts = new AtomicInteger();
     final List<AccountSession> opened = new CopyOnWriteArrayList<>();
     final List<AccountSession> announced = new CopyOnWriteArrayList<>();
@@ -80,6 +82,9 @@ final class FakeSessions extends SessionFactory {
         attempts.incrementAndGet();
         if (!loaded.await(10, TimeUnit.SECONDS)) {
             throw new AssertionError("never loaded");
+        }
+        if (breakage != null) {
+            throw breakage;
         }
         RuntimeException refusal = refusals.poll();
         if (refusal != null) {
