@@ -36,8 +36,8 @@ public final class AccountSession {
     private final TokenProbe token;
     private final ListRounds lists = new ListRounds();
     private final Set<Long> walking = ConcurrentHashMap.newKeySet();
-    /** The segment in the lane that always takes what has been due for longest; only the schedule's thread uses it. */
-    private volatile Long overdue;
+    /** The segment in the lane that always takes what has been due for longest. */
+    private Long overdue;
     private volatile boolean open = true;
     private volatile boolean listAnswers;
     private volatile String listRefused;
@@ -143,7 +143,7 @@ public final class AccountSession {
     }
 
     /** Segments for lanes that are free, most urgent first; each is this caller's until {@link #release}. */
-    public List<Long> takeDue(Instant now) {
+    public synchronized List<Long> takeDue(Instant now) {
         if (!mayRequest() || stopped != null || !listAnswers || token.isRefused()) {
             return List.of();
         }

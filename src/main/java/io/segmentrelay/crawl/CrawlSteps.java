@@ -11,6 +11,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Named;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.segmentrelay.account.AccountSession;
 import io.segmentrelay.account.Accounts;
 import io.segmentrelay.account.Ledger;
 import io.segmentrelay.account.ListRead;
@@ -34,11 +35,18 @@ public class CrawlSteps {
         this.accounts = accounts;
     }
 
-    /** A walk for each segment that is due, as far as there are free lanes. */
+    /** A walk for each segment of any account that is due, as far as there are free lanes. */
     public List<Walk> due() {
-        Instant now = Instant.now();
-        return accounts.open().stream()
-                .flatMap(session -> session.takeDue(now).stream().map(segment -> new Walk(session, segment))).toList();
+        return accounts.open().stream().flatMap(session -> due(session).stream()).toList();
+    }
+
+    /** What the lanes of the account can go on with after this walk; a walk that could not begin waits for the timer. */
+    public List<Walk> next(Walk walk) {
+        return walk.opened == null ? List.of() : due(walk.getSession());
+    }
+
+    private static List<Walk> due(AccountSession session) {
+        return session.takeDue(Instant.now()).stream().map(segment -> new Walk(session, segment)).toList();
     }
 
     /** Opens the run, or takes up the one that is at a checkpoint. */
