@@ -115,7 +115,8 @@ public final class RunLedger {
     }
 
     private Closing whole(SegmentState segment, Run run, Verdict.Whole verdict, Batch batch) {
-        segment.baselined = true;
+        // Nobody, where the list says otherwise, is what a segment answers that is being counted: no baseline.
+        segment.baselined |= !run.seen.isEmpty() || run.objectCount.orElse(0) == 0;
         segment.walkedCounted = run.lastCounted;
         segment.walkedObjectCount = run.objectCount;
         segment.walkedAt = clock.instant();

@@ -42,6 +42,9 @@ record Proof(WalkFacts facts, Rules rules, long formerSize, boolean missedSome, 
         if (facts.ending() instanceof Ending.Failed failed) {
             return Optional.of(failed.why());
         }
+        if (isEmptyAtFirst()) {
+            return Optional.of("it shows nobody, but the list's object_count is " + facts.objectCount().getAsLong());
+        }
         boolean notFound = facts.ending() instanceof Ending.NotFoundOnNext;
         if (facts.count().isEmpty()) {
             return notFound ? Optional.of("a next page answers 404, and no count says whether it was the end")
@@ -52,6 +55,11 @@ record Proof(WalkFacts facts, Rules rules, long formerSize, boolean missedSome, 
         }
         return rules.isWithinTolerance(distinct(), count()) || isConstantOffset() ? Optional.empty()
                 : Optional.of(difference());
+    }
+
+    /** A segment that is being counted answers so. To believe it would make everybody a newcomer afterwards. */
+    private boolean isEmptyAtFirst() {
+        return formerSize == 0 && facts.seen().isEmpty() && facts.objectCount().orElse(0) > 0;
     }
 
     boolean isExact() {

@@ -3,7 +3,6 @@ package io.segmentrelay.state;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -24,7 +23,6 @@ import io.segmentrelay.usercom.UserFields;
 public final class StateRebuild {
     private static final Pattern REVISION = Pattern.compile(".*/r(\\d+)/[a-z]+");
     private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
-    private static final Set<String> WHOLE = Set.of("completed", "held");
 
     private final AccountState state;
     private final FieldSet fields;
@@ -89,10 +87,15 @@ public final class StateRebuild {
         JsonNode report = ids == null ? null : read(record);
         used(report);
         SegmentState segment = report == null ? null : state.segments.get(ids[0]);
-        if (segment != null && WHOLE.contains(report.path("outcome").asText())
-                && !"segment_deleted".equals(report.path("reason").asText())) {
+        if (segment != null && isWhole(report) && !"segment_deleted".equals(report.path("reason").asText())) {
             segment.baselined = true;
         }
+    }
+
+    /** A walk that saw nobody, and was not believed, is held as well. */
+    private static boolean isWhole(JsonNode report) {
+        String outcome = report.path("outcome").asText();
+        return outcome.equals("completed") || outcome.equals("held") && report.path("members_seen").asLong() > 0;
     }
 
     /** Run numbers never repeat, whatever the clock says. */

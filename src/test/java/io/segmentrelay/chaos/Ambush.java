@@ -2,7 +2,6 @@ package io.segmentrelay.chaos;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntPredicate;
 
 /**
@@ -13,32 +12,46 @@ final class Ambush implements KafkaProxy.Tap {
     private final Step step;
     private final boolean after;
     private final byte[] stateTopic;
-    private final AtomicInteger left;
+    private int left;
     private final IntPredicate kill;
     private final CountDownLatch sprung = new CountDownLatch(1);
+    private boolean over;
 
     /** @param kill kills the relay that speaks from a port; false if none does */
     Ambush(Step step, boolean after, int time, byte[] stateTopic, IntPredicate kill) {
         this.step = step;
         this.after = after;
         this.stateTopic = stateTopic;
-        this.left = new AtomicInteger(time);
+        this.left = time;
         this.kill = kill;
     }
 
     @Override
     public boolean passes(Frame request, boolean answered) {
-        if (sprung.getCount() == 0 || answered != after || !step.isTakenBy(request, stateTopic)
-                || left.decrementAndGet() > 0 || !kill.test(request.clientPort())) {
+        if (answered != after || !step.isTakenBy(request, stateTopic)) {
             return true;
         }
-        sprung.countDown();
-        return false;
+        synchronized (this) {
+            if (over || --left > 0 || !kill.test(request.clientPort())) {
+                return true;
+            }
+            over = true;
+            sprung.countDown();
+            return false;
+        }
     }
 
-    /** @return whether anybody was killed */
+    /**
+     * Nobody is killed once this has returned.
+     *
+     * @return whether anybody was killed
+     */
     boolean awaitSprung(long seconds) throws InterruptedException {
-        return sprung.await(seconds, TimeUnit.SECONDS);
+        boolean inTime = sprung.await(seconds, TimeUnit.SECONDS);
+        synchronized (this) {
+            over = true;
+            return inTime || sprung.getCount() == 0;
+        }
     }
 
     @Override

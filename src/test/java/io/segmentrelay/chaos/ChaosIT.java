@@ -22,12 +22,12 @@ class ChaosIT {
     @Test
     void theRelayStaysTrue() throws Exception {
         // given
-        long[] seeds = seeds(System.getProperty("chaos.seeds", "1-4"));
+        LongStream seeds = Seeds.of(System.getProperty("chaos.seeds", "1-4"));
         ExecutorService lives = Executors.newFixedThreadPool(Integer.getInteger("chaos.at-once", 4));
 
         // when
         List<Future<ChaosResult>> futures = new ArrayList<>();
-        LongStream.of(seeds).forEach(seed -> futures.add(lives.submit(() -> new ChaosRun(seed).run())));
+        seeds.forEach(seed -> futures.add(lives.submit(() -> new ChaosRun(seed).run())));
         List<String> violations = new ArrayList<>();
         for (Future<ChaosResult> future : futures) {
             try {
@@ -41,10 +41,5 @@ class ChaosIT {
 
         // then
         assertThat(violations).isEmpty();
-    }
-
-    private static long[] seeds(String range) {
-        String[] ends = range.split("-");
-        return LongStream.rangeClosed(Long.parseLong(ends[0]), Long.parseLong(ends[ends.length - 1])).toArray();
     }
 }

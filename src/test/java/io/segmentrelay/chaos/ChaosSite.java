@@ -7,7 +7,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -29,14 +32,27 @@ import io.segmentrelay.testing.TopicReader;
 
 /** A stand-in, a broker that can be killed, a proxy before it, and relays that are configured for them. */
 final class ChaosSite implements AutoCloseable {
-    static final int REQUESTS_PER_SECOND = 40;
     static final int LANES = 4;
-    static final String ACCOUNT = "main";
+    private static final String MAIN = "main";
+    private static final int REQUESTS_PER_SECOND = 40;
+    private static final int REQUESTS_PER_SECOND_OF_MANY = 5;
     private static final int PAGE = 20;
     private static final Duration READ = Duration.ofSeconds(60);
 
+    /** An account, what there is in it, and who answers for it. */
+    record Tenant(String account, World world, StandIn standIn) {
+        static Tenant of(String account, World world) {
+            return new Tenant(account, world, StandIn.start(StandInOptions.defaults().unlimited().world(world).pageSize(PAGE)
+                    .token(StandInOptions.tokenFor(account))));
+        }
+    }
+
+    final List<Tenant> tenants;
+    /** Of the first account. */
     final World world;
+    /** Of the first account. */
     final StandIn standIn;
+    final int requestsPerSecond;
     final Diary diary = new Diary();
     final List<Incident> incidents = new ArrayList<>();
     final Fleet fleet;
@@ -48,9 +64,20 @@ final class ChaosSite implements AutoCloseable {
 
     /** On a broker of its own, behind a proxy. */
     ChaosSite(World world) {
-        this.world = world;
+        this(Map.of(MAIN, world), REQUESTS_PER_SECOND);
+    }
+
+    /** Of many accounts, on a broker of its own, behind a proxy. */
+    static ChaosSite ofMany(Map<String, World> worlds) {
+        return new ChaosSite(worlds, REQUESTS_PER_SECOND_OF_MANY);
+    }
+
+    private ChaosSite(Map<String, World> worlds, int requestsPerSecond) {
+        this.requestsPerSecond = requestsPerSecond;
         int port = Scratch.freePort();
-        standIn = StandIn.start(StandInOptions.defaults().unlimited().world(world).pageSize(PAGE));
+        tenants = tenants(worlds);
+        world = tenants.get(0).world();
+        standIn = tenants.get(0).standIn();
         broker = new BrokerProcess(port);
         proxy = new KafkaProxy(port, broker.port());
         cluster = List.of(broker);
@@ -60,22 +87,32 @@ final class ChaosSite implements AutoCloseable {
 
     /** On a cluster, whose brokers can be killed one by one. */
     ChaosSite(World world, List<BrokerProcess> cluster) {
-        this.world = world;
+        this.requestsPerSecond = REQUESTS_PER_SECOND;
         this.cluster = cluster;
-        standIn = StandIn.start(StandInOptions.defaults().unlimited().world(world).pageSize(PAGE));
+        tenants = tenants(Map.of(MAIN, world));
+        this.world = world;
+        standIn = tenants.get(0).standIn();
         broker = null;
         proxy = null;
         bootstrapServers = cluster.stream().map(BrokerProcess::bootstrapServers).collect(Collectors.joining(","));
         fleet = new Fleet(settings(), diary);
     }
 
+    private static List<Tenant> tenants(Map<String, World> worlds) {
+        return new TreeMap<>(worlds).entrySet().stream().map(entry -> Tenant.of(entry.getKey(), entry.getValue())).toList();
+    }
+
     private Map<String, String> settings() {
         Map<String, String> settings = new HashMap<>();
-        settings.put("USERCOM_URL", standIn.url());
-        settings.put("USERCOM_TOKEN", standIn.token());
+        tenants.forEach(tenant -> {
+            String prefix = tenant.account().equals(MAIN) ? "USERCOM_"
+                    : "USERCOM_" + tenant.account().toUpperCase(Locale.ROOT) + "_";
+            settings.put(prefix + "URL", tenant.standIn().url());
+            settings.put(prefix + "TOKEN", tenant.standIn().token());
+        });
         settings.put("KAFKA_BOOTSTRAP_SERVERS", bootstrapServers());
         settings.put("RELAY_POLL_INTERVAL", "500ms");
-        settings.put("RELAY_REQUESTS_PER_SECOND", Integer.toString(REQUESTS_PER_SECOND));
+        settings.put("RELAY_REQUESTS_PER_SECOND", Integer.toString(requestsPerSecond));
         settings.put("RELAY_CRAWL_LANES", Integer.toString(LANES));
         settings.put("RELAY_CRAWL_RETRY_DELAY", "100ms");
         settings.put("RELAY_FULL_REFRESH", "20s");
@@ -121,19 +158,28 @@ final class ChaosSite implements AutoCloseable {
 
     /** Where whoever starts next must go on; to be called while nobody runs. */
     void rememberCheckpoints() {
-        Incident incident = new Incident(Instant.now(), "nobody runs", state().checkpoints());
-        incidents.add(incident);
-        diary.note("checkpoints: " + incident.checkpoints());
+        Instant now = Instant.now();
+        List<Incident.Checkpoint> checkpoints = states().stream().flatMap(state -> state.checkpoints().stream()).toList();
+        incidents.add(new Incident(now, "nobody runs", checkpoints));
+        diary.note("checkpoints: " + checkpoints);
     }
 
-    CommittedState state() {
-        return CommittedState.of(ACCOUNT, committed(Topics.STATE));
+    /** Members by segment key, of all accounts. */
+    Map<String, Set<Long>> members() {
+        Map<String, Set<Long>> members = new TreeMap<>();
+        states().forEach(state -> members.putAll(state.members()));
+        return members;
+    }
+
+    private List<CommittedState> states() {
+        List<ConsumerRecord<String, byte[]>> records = committed(Topics.STATE);
+        return tenants.stream().map(tenant -> CommittedState.of(tenant.account(), records)).toList();
     }
 
     @Override
     public void close() throws IOException {
         fleet.close();
-        standIn.close();
+        tenants.forEach(tenant -> tenant.standIn().close());
         if (proxy != null) {
             proxy.close();
         }

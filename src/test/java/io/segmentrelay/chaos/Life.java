@@ -25,10 +25,19 @@ final class Life implements Runnable {
     }
 
     static World world(long seed) {
+        return world(seed, 4, 100, 300);
+    }
+
+    /** One of many: a few pages. */
+    static World smallWorld(long seed) {
+        return world(seed, 3, 20, 60);
+    }
+
+    private static World world(long seed, int segments, int atLeast, int more) {
         Random random = new Random(seed);
         World world = World.empty(seed);
-        for (int segment = 0; segment < 4; segment++) {
-            world.create("Segment " + segment, "", Membership.of(people(random, 100 + random.nextInt(300))));
+        for (int segment = 0; segment < segments; segment++) {
+            world.create("Segment " + segment, "", Membership.of(people(random, atLeast + random.nextInt(more))));
         }
         return world;
     }
@@ -49,7 +58,8 @@ final class Life implements Runnable {
         }
     }
 
-    private void happen() {
+    /** The next thing. */
+    void happen() {
         List<Segment> segments = world.segments();
         Segment segment = segments.get(random.nextInt(segments.size()));
         long id = segment.id();

@@ -28,11 +28,12 @@ final class Proof {
         List<ConsumerRecord<String, byte[]>> records = site.committed(Topics.EVENTS);
         Evidence.Builder evidence = Evidence.builder().committed(records)
                 .uncommitted(site.read(IsolationLevel.READ_UNCOMMITTED, Topics.EVENTS)).settled()
-                .recounts(Recount.of(ChaosSite.ACCOUNT, site.world.history()))
-                .requests(ChaosSite.ACCOUNT, URI.create(site.standIn.url()).getAuthority(),
-                        Sent.of(ChaosSite.ACCOUNT, site.standIn.log().requests()))
-                .budget(ChaosSite.REQUESTS_PER_SECOND).lanes(ChaosSite.LANES).zombies(ZOMBIES)
-                .state(site.state().members());
+                .budget(site.requestsPerSecond).lanes(ChaosSite.LANES).zombies(ZOMBIES).state(site.members());
+        for (ChaosSite.Tenant tenant : site.tenants) {
+            evidence.recounts(Recount.of(tenant.account(), tenant.world().history()))
+                    .requests(tenant.account(), URI.create(tenant.standIn().url()).getAuthority(),
+                            Sent.of(tenant.account(), tenant.standIn().log().requests()));
+        }
         site.incidents.forEach(evidence::incident);
         return HistoryChecker.verify(evidence.build());
     }

@@ -32,19 +32,20 @@ final class Recovery {
 
     /** All is well again: now the truth must be reached; then the relays end. */
     static void of(ChaosSite site) throws Exception {
-        new Weather(site.standIn, site.diary).clear();
+        site.tenants.forEach(tenant -> tenant.standIn().faults().clear());
+        site.diary.note("the API is well again");
         site.fleet.atLeast(1);
-        long requests = site.standIn.log().requests().size();
+        long requests = requests(site);
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         try (TopicReader reader = TopicReader.readCommitted(site.bootstrapServers(), Topics.EVENTS)) {
             Map<String, SortedSet<Long>> table = Map.of();
             while (!table.equals(truth(site))) {
                 if (System.nanoTime() > deadline) {
                     throw new AssertionError("the truth is not reached within " + PATIENCE + " and "
-                            + (site.standIn.log().requests().size() - requests) + " requests: "
+                            + (requests(site) - requests) + " requests: "
                             + differences(table, truth(site)));
                 }
-                site.world.recountAll();
+                site.tenants.forEach(tenant -> tenant.world().recountAll());
                 table = tableAfter(reader, site);
             }
         }
@@ -98,8 +99,13 @@ final class Recovery {
 
     private static Map<String, SortedSet<Long>> truth(ChaosSite site) {
         Map<String, SortedSet<Long>> truth = new TreeMap<>();
-        site.world.segments().forEach(segment -> truth.put("main/" + segment.id(),
-                segment.counted().ids().boxed().collect(Collectors.toCollection(TreeSet::new))));
+        site.tenants.forEach(tenant -> tenant.world().segments().forEach(segment -> truth.put(
+                tenant.account() + "/" + segment.id(),
+                segment.counted().ids().boxed().collect(Collectors.toCollection(TreeSet::new)))));
         return truth;
+    }
+
+    private static long requests(ChaosSite site) {
+        return site.tenants.stream().mapToLong(tenant -> tenant.standIn().log().requests().size()).sum();
     }
 }

@@ -43,9 +43,4 @@ final class Weather {
                 .inject(KINDS.get(kind).get().withProbability(SHARE / KINDS_AT_ONCE, seed + kind)));
         diary.note("faults: " + kinds.stream().map(String::valueOf).collect(Collectors.joining(", ")));
     }
-
-    void clear() {
-        standIn.faults().clear();
-        diary.note("the API is well again");
-    }
 }

@@ -35,6 +35,34 @@ class EmptiedSegmentTest {
     }
 
     @Test
+    void aFirstWalkThatShowsNobodyProvesNothingIfTheListKnowsOfSome() {
+        // given
+        Known unknown = Known.with(new Roaring64Bitmap());
+
+        // when
+        Verdict.Incomplete verdict = unknown.incomplete(counting);
+        Verdict.Incomplete countless = unknown.incomplete(counting.count(OptionalLong.empty()));
+
+        // then
+        assertThat(verdict.why()).isEqualTo("it shows nobody, but the list's object_count is 100");
+        assertThat(countless.why()).isEqualTo(verdict.why());
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = { 0, -1 })
+    void aFirstWalkThatShowsNobodyIsWholeIfTheListSaysSoOrNothing(long listed) {
+        // given
+        Known unknown = Known.with(new Roaring64Bitmap());
+
+        // when
+        Verdict.Whole verdict = unknown.whole(
+                listed < 0 ? empty.objectCount(OptionalLong.empty()) : empty.objectCount(listed));
+
+        // then
+        assertThat(verdict.leavers().isEmpty()).isTrue();
+    }
+
+    @Test
     void allComeBackWhenTheCountIsDone() {
         // given
         segment.walk(counting.lastCounted("10:00"));

@@ -222,6 +222,18 @@ class StateRebuildTest {
                 .isEqualTo(outcome == CrawlOutcome.COMPLETED || outcome == CrawlOutcome.HELD);
     }
 
+    /** It is held where the list says otherwise: that was not believed. */
+    @Test
+    void aSegmentIsNotBaselinedByAWalkThatSawNobody() {
+        // given
+        segment(SegmentChange.SNAPSHOT, 1033, "Active");
+        member(MembershipChange.SNAPSHOT, Reason.BASELINE, 1033, 27, 41);
+        report(CrawlOutcome.HELD, Reason.BASELINE, 1033, 42, 0);
+
+        // then
+        assertThat(rebuilt().segments.get(1033L).baselined).isFalse();
+    }
+
     /** Reports are kept for 30 days: the events of later walks say so too. */
     @Test
     void aSegmentIsBaselinedByAnEventOfALaterWalk() {
@@ -342,8 +354,13 @@ class StateRebuildTest {
     }
 
     private void report(CrawlOutcome outcome, Reason reason, long segment, long run) {
+        report(outcome, reason, segment, run, 1);
+    }
+
+    private void report(CrawlOutcome outcome, Reason reason, long segment, long run, long seen) {
         publish(List.of(EVENTS.crawl(new CrawlReport("main", segment, "Active", run, reason, outcome, null,
-                new CrawlReport.Walk(1, 1, 1, OptionalLong.of(1), true), new CrawlReport.Counts(0, 0, 0, 0, 0, 0), NOW, NOW,
+                new CrawlReport.Walk(1, 1, seen, OptionalLong.of(seen), true), new CrawlReport.Counts(0, 0, 0, 0, 0, 0), NOW,
+                NOW,
                 null), new TreeMap<>())));
     }
 

@@ -1,0 +1,38 @@
+package io.segmentrelay.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.stream.LongStream;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Three relays share sixty accounts; {@code -Dfleet.seeds=7} or {@code 1-20} says which lives, {@code -Dfleet.accounts} how
+ * many accounts.
+ */
+@Tag("long")
+@Isolated("it takes all there is")
+class FleetIT {
+    private static final int ACCOUNTS = Integer.getInteger("fleet.accounts", 60);
+    private static final Duration MOVED = Duration.ofSeconds(10);
+
+    static LongStream seeds() {
+        return Seeds.of(System.getProperty("fleet.seeds", "1-20"));
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void accountsMoveWithinTenSecondsAndNobodyReadingTheTopicsCanTell(long seed) throws Exception {
+        // when
+        FleetRun.Result result = new FleetRun(seed, ACCOUNTS).run();
+        System.out.println(result);
+
+        // then
+        assertThat(result.moved()).isNotEmpty().allMatch(took -> took.compareTo(MOVED) < 0);
+        assertThat(result.checked().events()).isPositive();
+    }
+}
