@@ -19,7 +19,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
  */
 public final class World {
 
-    private static final int HISTORY = 10_000;
+    private static final int HISTORY = 30_000;
 
     private final Clock clock;
     private final Map<Long, Segment> segments = new LinkedHashMap<>();
