@@ -12,15 +12,23 @@ import io.segmentrelay.state.StateChanges;
  * What one transaction will hold: the events in their order, the state that they justify, and the reports of runs that close.
  */
 final class Batch {
+    private static final int USUAL_ROWS = 100;
+
     private final List<OutRecord> events = new ArrayList<>();
     /** The run behind each event; null for events of segments. */
     private final List<Run> runs = new ArrayList<>();
     private final List<Report> reports = new ArrayList<>();
     final StateChanges changes = new StateChanges();
+    /** What was read, in pages of the usual size. */
     int pages;
 
     /** A report, and the run whose positions join it to its events. */
     record Report(CrawlReport report, Run run) {
+    }
+
+    /** A page was read; a large one counts for several, for what is written of a batch must fit a record. */
+    void read(int rows) {
+        pages += Math.max(1, (rows + USUAL_ROWS - 1) / USUAL_ROWS);
     }
 
     void add(Run run, List<OutRecord> records) {

@@ -10,6 +10,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
+import com.carrotsearch.hppc.cursors.LongCursor;
+
 import io.segmentrelay.event.EventWriter;
 import io.segmentrelay.membership.Ending;
 import io.segmentrelay.membership.ListProof;
@@ -39,6 +41,17 @@ public final class Ledger {
         this.settings = settings;
         this.segments = new SegmentLedger(state, events, clock);
         this.runs = new RunLedger(state, events, new MemberLedger(state, events, settings, batch), settings, clock);
+        if (!settings.remember()) {
+            forget();
+        }
+    }
+
+    /** What was remembered while that was switched on: it would be out of date by the time that somebody leaves. */
+    private void forget() {
+        for (LongCursor user : state.users.keys()) {
+            batch.changes.user(user.value);
+        }
+        state.users.clear();
     }
 
     AccountState state() {

@@ -89,7 +89,7 @@ public final class RunLedger {
             members.seen(segment, run, member, now, batch);
         }
         batch.changes.advanced(segment.id);
-        batch.pages++;
+        batch.read(page.members().size());
     }
 
     /** Ends a walk by the rules of proof. */

@@ -62,6 +62,20 @@ class AccountWriterTest {
         assertThat(published.next().pages).isEqualTo(3);
     }
 
+    /** What is written of it must fit a record. */
+    @Test
+    void aLargePageCountsForSeveral() throws Exception {
+        // given
+        start(walking(), NEVER, 3);
+
+        // when
+        writer.page(Ledgers.SEGMENT, run, Ledgers.page(1, Ledgers.users(1, 250)));
+        writer.page(Ledgers.SEGMENT, run, Ledgers.page(2, 251));
+
+        // then
+        assertThat(published.next().events()).filteredOn(event -> event.topic().equals("usercom.memberships")).hasSize(250);
+    }
+
     @Test
     void aBatchIsPublishedAfterTheIntervalIfNoMoreComesIn() throws Exception {
         // given

@@ -99,7 +99,16 @@ final class Ledgers {
 
     /** With the defaults, save that three leavers fill a transaction. */
     static Ledger of(AccountState state, Clock clock) {
-        LedgerSettings settings = new LedgerSettings(new FieldSet(List.of()), true, Baseline.SNAPSHOT,
+        return of(state, clock, true);
+    }
+
+    /** With {@code relay.remember-fields=false}. */
+    static Ledger forgetful(AccountState state, Clock clock) {
+        return of(state, clock, false);
+    }
+
+    private static Ledger of(AccountState state, Clock clock, boolean remember) {
+        LedgerSettings settings = new LedgerSettings(new FieldSet(List.of()), remember, Baseline.SNAPSHOT,
                 new Rules(0.01, 500, 0.5, 2), new SegmentFilter(List.of(), List.of()), false, Duration.ofSeconds(1),
                 Duration.ofHours(24), 3);
         return new Ledger(state, EVENTS, settings, clock);

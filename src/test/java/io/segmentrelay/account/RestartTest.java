@@ -77,6 +77,23 @@ class RestartTest {
                 .extracting(OutRecord::key).containsExactly("main/1033/1", "main/1033/2", "main/1033/3", "main/1033/4");
     }
 
+    @Test
+    void whatWasRememberedIsForgottenOnceThatIsSwitchedOff() {
+        // given
+        Ledger before = begun(newState());
+        long run = before.open(FIRST).orElseThrow().run();
+        before.page(FIRST, run, Ledgers.page(FIRST, 1, true, 2, 1, 2));
+        commit(before);
+        AccountState loaded = loaded();
+        assertThat(loaded.users.size()).isEqualTo(2);
+
+        // when
+        commit(Ledgers.forgetful(loaded, clock));
+
+        // then
+        assertThat(loaded().users.isEmpty()).isTrue();
+    }
+
     private static AccountState newState() {
         AccountState state = new AccountState("main");
         state.topics = new TopicIdentity("cluster", "state", "memberships", 16);
@@ -99,9 +116,13 @@ class RestartTest {
     }
 
     private Ledger restarted() {
+        return Ledgers.of(loaded(), clock);
+    }
+
+    private AccountState loaded() {
         StateDecoder decoder = new StateDecoder("main");
         committed.stream().filter(record -> record.topic().equals("usercom.relay-state"))
                 .forEach(record -> decoder.accept(record.key(), record.value()));
-        return Ledgers.of(decoder.state(), clock);
+        return decoder.state();
     }
 }
