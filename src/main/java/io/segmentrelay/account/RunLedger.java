@@ -115,8 +115,8 @@ public final class RunLedger {
     }
 
     private Closing whole(SegmentState segment, Run run, Verdict.Whole verdict, Batch batch) {
-        // Nobody, where the list says otherwise, is what a segment answers that is being counted: no baseline.
-        segment.baselined |= !run.seen.isEmpty() || run.objectCount.orElse(0) == 0;
+        // Nobody, and that not believed, is what a segment answers that is being counted: no baseline.
+        segment.baselined |= !run.seen.isEmpty() || verdict.held().isEmpty();
         segment.walkedCounted = run.lastCounted;
         segment.walkedObjectCount = run.objectCount;
         segment.walkedAt = clock.instant();

@@ -52,9 +52,13 @@ final class RunFacts {
         return reports.isEmpty();
     }
 
-    /** It ended as {@code completed} or {@code held} of a walk: every page was read. */
+    /**
+     * It ended as {@code completed} or {@code held} of a walk: every page was read; of one that saw nobody, it was believed.
+     */
     boolean wasWhole() {
-        return report().filter(report -> List.of("completed", "held").contains(report.change()))
+        return report()
+                .filter(report -> report.change().equals("completed")
+                        || report.change().equals("held") && report.value().path("members_seen").asLong() > 0)
                 .filter(report -> !report.value().path("reason").asText().equals("segment_deleted")).isPresent();
     }
 
