@@ -18,6 +18,12 @@ final class Json {
     /** For JSON that this package wrote itself. */
     static final JsonMapper OWN = mapper(new JsonFactory());
 
+    /**
+     * The most that a row may weigh in what is published of it, in bytes. An event holds it twice at most, former values
+     * included, and must fit a record of Kafka: one that does not would fail its transaction again and again.
+     */
+    static final int MAX_ROW = 250_000;
+
     private Json() {
     }
 

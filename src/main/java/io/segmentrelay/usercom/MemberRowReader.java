@@ -2,7 +2,6 @@ package io.segmentrelay.usercom;
 
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.List;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
@@ -94,8 +93,12 @@ final class MemberRowReader {
             }
             JsonNode[] published = new JsonNode[sources.length];
             Arrays.setAll(published, i -> values[i] == null ? null : sources[i].publish(values[i]));
-            List<JsonNode> list = Arrays.asList(published);
-            return new Member(id, UserFields.of(list));
+            UserFields fields = UserFields.of(Arrays.asList(published));
+            if (fields.length() > Json.MAX_ROW) {
+                throw new PageFailure("a row whose published fields take more than " + Json.MAX_ROW
+                        + " bytes: leave the large ones out of relay.user-fields");
+            }
+            return new Member(id, fields);
         }
     }
 }

@@ -79,7 +79,11 @@ public final class PageReader {
         if (!id.isIntegralNumber() || !id.canConvertToLong() || id.longValue() < 0) {
             throw new PageFailure("a row without a usable id");
         }
-        return new SegmentRow(id.longValue(), (ObjectNode) Json.encodable(row));
+        ObjectNode clean = (ObjectNode) Json.encodable(row);
+        if (Json.OWN.writeValueAsBytes(clean).length > Json.MAX_ROW) {
+            throw new PageFailure("the row of segment " + id + " takes more than " + Json.MAX_ROW + " bytes");
+        }
+        return new SegmentRow(id.longValue(), clean);
     }
 
     private <R> Page<R> page(InputStream body, RowReader<R> rows) {

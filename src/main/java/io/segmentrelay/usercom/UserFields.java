@@ -45,6 +45,11 @@ public final class UserFields {
         }
     }
 
+    /** Of the compact form, in bytes. */
+    int length() {
+        return json.length;
+    }
+
     /** The compact form, a copy. */
     public byte[] bytes() {
         return json.clone();

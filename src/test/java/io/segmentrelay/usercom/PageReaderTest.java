@@ -43,6 +43,21 @@ class PageReaderTest {
         assertThat(page.next()).isNull();
     }
 
+    /** What is published of it would fit no record, and hold up everything else of the account. */
+    @Test
+    void aRowOfWhichTooMuchWouldBePublishedIsNone() {
+        // given
+        String large = "\"note\": \"" + "x".repeat(250_000) + "\"";
+        String row = "{\"results\":[{\"id\":1," + large + "}],\"next\":null,\"count\":1}";
+
+        // then
+        assertThat(reader.members(Pages.body(row), NO_FIELDS).rows()).hasSize(1);
+        assertThatThrownBy(() -> reader.members(Pages.body(row), FieldSet.of("note"))).isInstanceOf(PageFailure.class)
+                .hasMessageContaining("relay.user-fields").hasMessageContaining("250000");
+        assertThatThrownBy(() -> reader.segments(Pages.body(row))).isInstanceOf(PageFailure.class)
+                .hasMessageContaining("the row of segment 1 takes more than 250000 bytes");
+    }
+
     @Test
     void theLastPageMayBeEmpty() {
         // when
