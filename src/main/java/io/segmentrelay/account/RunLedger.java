@@ -94,6 +94,9 @@ public final class RunLedger {
 
     /** Ends a walk by the rules of proof. */
     Close close(SegmentState segment, Run run, Ending ending, ListedAfter listed, Batch batch) {
+        if (ending instanceof Ending.Failed) {
+            run.giveUp();
+        }
         Roaring64Bitmap former = segment.members.clone();
         former.andNot(run.entered);
         WalkFacts facts = new WalkFacts(ending, run.count, run.countSteady, run.seen, run.objectCount, run.lastCounted,

@@ -65,6 +65,11 @@ public final class Run {
         countedUntil = now;
     }
 
+    /** What passed since the last page was read was spent on one that could not be had: that is no part of the walk. */
+    public void giveUp() {
+        countedUntil = null;
+    }
+
     /** How long it has been walked, by all who walked it, while they did. */
     public Duration took(Instant now) {
         if (countedUntil != null && now.isAfter(countedUntil)) {
