@@ -1,0 +1,203 @@
+package io.segmentrelay.bench;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+
+import io.segmentrelay.relay.Scratch;
+
+/** The stand-in and the broker that all rows of a comparison share, each a process of its own. */
+final class Site implements AutoCloseable {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int PARTITIONS = 6;
+    /** Nobody has an id below. */
+    private static final long FIRST = 10_000_000;
+    private static final long STEP = 3;
+
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final Child standIn;
+    private final Child broker;
+    private final String url;
+    private final String token;
+    private final String bootstrapServers;
+    private long nextSegment = 100_000;
+
+    /** @param rows a style of rows that the stand-in knows */
+    Site(String rows, int pageSize) {
+        broker = Child.sandbox(List.of("-Xmx1g"), "broker", "--kafka-port", "0", "--ready-file", "ready");
+        standIn = Child.sandbox(List.of("-Xmx2g"), "stand-in", "--api-port", "0", "--rate", "0", "--recount-every", "0", "--rows",
+                rows, "--page-size", Integer.toString(pageSize), "--ready-file", "ready");
+        bootstrapServers = ready(broker).getProperty("kafka.bootstrap.servers");
+        url = ready(standIn).getProperty("usercom.url");
+        token = ready(standIn).getProperty("usercom.token");
+        clear();
+    }
+
+    private static Properties ready(Child child) {
+        Path file = child.directory().resolve("ready");
+        child.awaitFile(file);
+        Properties ready = new Properties();
+        try {
+            ready.load(new StringReader(Scratch.text(file)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return ready;
+    }
+
+    String url() {
+        return url;
+    }
+
+    String token() {
+        return token;
+    }
+
+    String bootstrapServers() {
+        return bootstrapServers;
+    }
+
+    double standInCpu() {
+        return standIn.cpuSeconds();
+    }
+
+    double brokerCpu() {
+        return broker.cpuSeconds();
+    }
+
+    /** Deletes all segments. */
+    void clear() {
+        for (JsonNode segment : control("GET", "world", "").path("segments")) {
+            act("{\"action\":\"delete\",\"segment\":%d}".formatted(segment.path("id").asLong()));
+        }
+    }
+
+    /** New segments of members of their own. */
+    List<Long> create(int segments, int members) {
+        return LongStream.range(0, segments).map(number -> {
+            long id = nextSegment++;
+            act("{\"action\":\"create\",\"segment\":%d,\"name\":\"Segment %d\",\"first\":%d,\"step\":%d,\"size\":%d}"
+                    .formatted(id, id, FIRST + number * members * STEP, STEP, members));
+            return id;
+        }).boxed().toList();
+    }
+
+    /** Some leave, and as many come, of each of these segments, which are as they were created. */
+    void churn(List<Long> segments, int members, int number) {
+        long each = members / number;
+        for (int segment = 0; segment < segments.size(); segment++) {
+            long first = FIRST + (long) segment * members * STEP;
+            change("remove", segments.get(segment), LongStream.range(0, number).map(at -> first + at * each * STEP));
+            change("add", segments.get(segment), LongStream.range(0, number).map(at -> first + at * each * STEP + 1));
+        }
+    }
+
+    private void change(String action, long segment, LongStream users) {
+        act("{\"action\":\"%s\",\"segment\":%d,\"users\":[%s]}".formatted(action, segment,
+                users.mapToObj(Long::toString).collect(Collectors.joining(","))));
+    }
+
+    /** All segments at once. */
+    void recount() {
+        act("{\"action\":\"recount\"}");
+    }
+
+    private void act(String action) {
+        control("POST", "world", action);
+    }
+
+    /** Every answer takes so long. */
+    void slow(double seconds) {
+        control("POST", "faults", "{\"kind\":\"slow\",\"delay\":" + seconds + "}");
+    }
+
+    void clearFaults() {
+        control("DELETE", "faults", "");
+    }
+
+    JsonNode counters() {
+        return control("GET", "counters", "");
+    }
+
+    JsonNode log() {
+        return control("GET", "log", "");
+    }
+
+    void forgetLog() {
+        control("DELETE", "log", "");
+    }
+
+    private JsonNode control(String method, String what, String body) {
+        try {
+            HttpResponse<byte[]> answer = client.send(HttpRequest.newBuilder(URI.create(url + "/_sandbox/" + what))
+                    .method(method, HttpRequest.BodyPublishers.ofString(body)).build(), HttpResponse.BodyHandlers.ofByteArray());
+            if (answer.statusCode() != 200) {
+                throw new IllegalStateException(body + ": " + new String(answer.body()));
+            }
+            return JSON.readTree(answer.body());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    void createTopic(String topic) {
+        kafka(admin -> admin.createTopics(List.of(new NewTopic(topic, PARTITIONS, (short) 1))).all().get());
+    }
+
+    /** So that the disk holds no more than the events of one row. */
+    void deleteTopics() {
+        kafka(admin -> {
+            Collection<String> topics = admin.listTopics().names().get();
+            return admin.deleteTopics(topics).all().get();
+        });
+    }
+
+    /** The bytes of a topic's logs. */
+    long logBytes(String topic) {
+        return kafka(admin -> admin.describeLogDirs(List.of(1)).allDescriptions().get().values().stream()
+                .flatMap(directories -> directories.values().stream())
+                .flatMap(directory -> directory.replicaInfos().entrySet().stream())
+                .filter(replica -> replica.getKey().topic().equals(topic)).mapToLong(replica -> replica.getValue().size()).sum());
+    }
+
+    private interface Call<T> {
+        T with(Admin admin) throws ExecutionException, InterruptedException;
+    }
+
+    private <T> T kafka(Call<T> call) {
+        try (Admin admin = Admin.create(java.util.Map.of("bootstrap.servers", bootstrapServers))) {
+            return call.with(admin);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        standIn.close();
+        broker.close();
+    }
+}
