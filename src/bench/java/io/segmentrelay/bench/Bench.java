@@ -1,32 +1,45 @@
 package io.segmentrelay.bench;
 
-import java.util.Map;
+import java.util.List;
 
+import io.segmentrelay.relay.Scratch;
+
+/** All that is measured, in one run. {@code docs/performance.md} says how it is started and read. */
 public final class Bench {
+    private static final int MEMBERS = Integer.getInteger("bench.members", 1_000_000);
+    private static final int ROUNDS = Integer.getInteger("bench.rounds", 3);
+    /** Members of each, where there are many segments. */
+    private static final int SMALL = 1_000;
+    private static final int PAGE = 100;
+
+    private final Report report = new Report(Scratch.build().resolve("bench"));
+
+    private Bench() {
+    }
+
+    /** {@code -Dbench.only=walks,start} for some parts alone. */
     public static void main(String... args) throws Exception {
-        int members = Integer.getInteger("bench.members", 100_000);
-        try (Site site = new Site("prepared", 100)) {
-            site.create(1, members);
-            for (Limit.Part part : Limit.Part.values()) {
-                site.createTopic("limit-" + part);
-                try (Child limit = Child.program(Limit.class, site.url(), site.token(), part.name(), "1", site.bootstrapServers(),
-                        "limit-" + part)) {
-                    for (int i = 0; i < 3; i++) System.out.println(part + " " + Walks.measure(site, limit, i));
-                }
+        List<String> parts = List.of(System.getProperty("bench.only", "all").split(","));
+        Bench bench = new Bench();
+        if (parts.contains("all") || parts.contains("walks")) {
+            bench.walks();
+        }
+        bench.report.write();
+        bench.report.print();
+    }
+
+    private void walks() {
+        try (Site site = new Site("prepared", PAGE)) {
+            WalkRows one = new WalkRows(site, 1, MEMBERS);
+            WalkRows many = new WalkRows(site, MEMBERS / SMALL, SMALL);
+            for (int round = 1; round <= ROUNDS; round++) {
+                System.out.printf("round %d of %d: one segment%n", round, ROUNDS);
+                one.round();
+                System.out.printf("round %d of %d: many segments%n", round, ROUNDS);
+                many.round();
             }
-            site.createTopic("naive");
-            try (Child naive = Child.program(Naive.class, site.url(), site.token(), site.bootstrapServers(), "naive")) {
-                for (int i = 0; i < 1; i++) System.out.println("naive " + Walks.measure(site, naive, i));
-            }
-            site.clear();
-            try (RelayUnderTest relay = new RelayUnderTest(site, Map.of())) {
-                var ids = new java.util.ArrayList<Long>();
-                System.out.println("relay first " + relay.measure(1, () -> ids.addAll(site.create(1, members))));
-                System.out.println("relay no change " + relay.measure(1, site::recount));
-                System.out.println("relay no change " + relay.measure(1, site::recount));
-                site.churn(ids, members, members / 100);
-                System.out.println("relay churn " + relay.measure(1, site::recount));
-            }
+            one.report(report, "One segment of %,d members".formatted(MEMBERS));
+            many.report(report, "%,d segments of %,d members".formatted(MEMBERS / SMALL, SMALL));
         }
     }
 }

@@ -59,7 +59,7 @@ public final class Naive extends RouteBuilder {
 
         from("direct:page").routeId("page")
                 .removeHeaders("*")
-                .setBody(constant(null))
+                .setBody(constant(""))
                 .setHeader("Authorization", constant("Token " + token))
                 .setHeader("Accept", constant("application/json; version=2"))
                 .setHeader("CamelHttpUri", exchangeProperty("next"))

@@ -1,7 +1,6 @@
 package io.segmentrelay.bench;
 
 import java.io.BufferedReader;
-import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
@@ -23,13 +22,13 @@ final class Walks {
     }
 
     /** Has a program walk once that was started with {@link #serve}. */
-    static Sample measure(Site site, Child program, int walk) throws IOException {
-        program.line(walk);
+    static Sample measure(Site site, Child program) {
+        program.line(0);
         double own = program.cpuSeconds();
         double standIn = site.standInCpu();
         double broker = site.brokerCpu();
         program.tell("go");
-        String[] said = program.line(walk + 1).split(" ");
+        String[] said = program.line(1).split(" ");
         return new Sample(Long.parseLong(said[0]), Long.parseLong(said[1]) / 1e9, program.cpuSeconds() - own,
                 site.standInCpu() - standIn, site.brokerCpu() - broker);
     }
