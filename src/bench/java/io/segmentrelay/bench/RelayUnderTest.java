@@ -39,17 +39,72 @@ final class RelayUnderTest implements AutoCloseable {
             settings.put("RELAY_TOPICS_" + topic.toUpperCase(), topics + "." + topic);
         }
         settings.putAll(more);
-        start();
-        reports = TopicReader.readCommitted(site.bootstrapServers(), topics + ".crawls");
     }
 
-    private void start() {
+    /** A new one, which is ready. */
+    static RelayUnderTest started(Site site, Map<String, String> settings) {
+        RelayUnderTest relay = new RelayUnderTest(site, settings);
+        relay.start();
+        return relay;
+    }
+
+    /** Starts a process on the state that the one before left, which has ended. */
+    void start() {
         process = RelayProcess.startPlain(settings);
         process.awaitAlive(LIMIT, process::isReady);
     }
 
+    /** SIGTERM, and until it has ended. */
+    void stop() {
+        process.terminate();
+        try {
+            if (!process.endsWithin(LIMIT)) {
+                throw new IllegalStateException(process.output());
+            }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        process.close();
+    }
+
+    RelayUnderTest with(String variable, String value) {
+        settings.put(variable, value);
+        return this;
+    }
+
+    /**
+     * Starts a process.
+     *
+     * @param events how many can be read before
+     * @param before what happens in the world before it starts, so that it has an event to publish
+     *
+     * @return milliseconds from its start to its first request, and to the first event that a consumer reads
+     */
+    Map<String, Double> startMillis(int events, Runnable before) {
+        before.run();
+        site.forgetLog();
+        Instant began = Instant.now();
+        process = RelayProcess.startPlain(settings);
+        try (TopicReader memberships = TopicReader.readCommitted(site.bootstrapServers(), topic("memberships"))) {
+            process.awaitAlive(LIMIT, () -> memberships.readToEnd(LIMIT).size() > events);
+            double event = millis(began, Instant.now());
+            return Map.of("request", millis(began, site.awaitRequest()), "event", event);
+        }
+    }
+
+    long stateBytes() {
+        return site.logBytes(topic("state"));
+    }
+
+    private static double millis(Instant from, Instant to) {
+        return Duration.between(from, to).toNanos() / 1e6;
+    }
+
     /** Has this happen in the world, and measures until as many runs are reported. */
     Sample measure(int walks, Runnable change) {
+        if (reports == null) {
+            reports = TopicReader.readCommitted(site.bootstrapServers(), topic("crawls"));
+        }
         double own = Child.cpuSeconds(process.pid());
         double standIn = site.standInCpu();
         double broker = site.brokerCpu();
@@ -93,7 +148,11 @@ final class RelayUnderTest implements AutoCloseable {
 
     @Override
     public void close() {
-        reports.close();
-        process.close();
+        if (reports != null) {
+            reports.close();
+        }
+        if (process != null) {
+            process.close();
+        }
     }
 }

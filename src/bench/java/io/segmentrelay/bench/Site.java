@@ -8,8 +8,12 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
@@ -38,11 +42,16 @@ final class Site implements AutoCloseable {
     private final String token;
     private final String bootstrapServers;
     private long nextSegment = 100_000;
+    private long nextUser = FIRST;
+    private final Map<Long, Long> firstUsers = new HashMap<>();
 
-    /** @param rows a style of rows that the stand-in knows */
-    Site(String rows, int pageSize) {
+    /**
+     * @param rows a style of rows that the stand-in knows
+     * @param rate requests a second that it allows; 0 for any number
+     */
+    Site(String rows, int pageSize, int rate) {
         broker = Child.sandbox(List.of("-Xmx1g"), "broker", "--kafka-port", "0", "--ready-file", "ready");
-        standIn = Child.sandbox(List.of("-Xmx2g"), "stand-in", "--api-port", "0", "--rate", "0", "--recount-every", "0", "--rows",
+        standIn = Child.sandbox(List.of("-Xmx2g"), "stand-in", "--api-port", "0", "--rate", Integer.toString(rate), "--recount-every", "0", "--rows",
                 rows, "--page-size", Integer.toString(pageSize), "--ready-file", "ready");
         bootstrapServers = ready(broker).getProperty("kafka.bootstrap.servers");
         url = ready(standIn).getProperty("usercom.url");
@@ -89,23 +98,27 @@ final class Site implements AutoCloseable {
         }
     }
 
-    /** New segments of members of their own. */
+    /** New segments, of people who are in no other. */
     List<Long> create(int segments, int members) {
-        return LongStream.range(0, segments).map(number -> {
+        List<Long> created = new ArrayList<>();
+        for (int number = 0; number < segments; number++) {
             long id = nextSegment++;
+            firstUsers.put(id, nextUser);
             act("{\"action\":\"create\",\"segment\":%d,\"name\":\"Segment %d\",\"first\":%d,\"step\":%d,\"size\":%d}"
-                    .formatted(id, id, FIRST + number * members * STEP, STEP, members));
-            return id;
-        }).boxed().toList();
+                    .formatted(id, id, nextUser, STEP, members));
+            nextUser += members * STEP;
+            created.add(id);
+        }
+        return created;
     }
 
-    /** Some leave, and as many come, of each of these segments, which are as they were created. */
+    /** Some of each segment leave and as many come; the segments are as they were created. */
     void churn(List<Long> segments, int members, int number) {
-        long each = members / number;
-        for (int segment = 0; segment < segments.size(); segment++) {
-            long first = FIRST + (long) segment * members * STEP;
-            change("remove", segments.get(segment), LongStream.range(0, number).map(at -> first + at * each * STEP));
-            change("add", segments.get(segment), LongStream.range(0, number).map(at -> first + at * each * STEP + 1));
+        long step = members / number * STEP;
+        for (long segment : segments) {
+            long first = firstUsers.get(segment);
+            change("remove", segment, LongStream.range(0, number).map(at -> first + at * step));
+            change("add", segment, LongStream.range(0, number).map(at -> first + at * step + 1));
         }
     }
 
@@ -114,9 +127,20 @@ final class Site implements AutoCloseable {
                 users.mapToObj(Long::toString).collect(Collectors.joining(","))));
     }
 
-    /** All segments at once. */
-    void recount() {
-        act("{\"action\":\"recount\"}");
+    /** Somebody who is in no segment yet. */
+    long newcomer() {
+        nextUser += STEP;
+        return nextUser - STEP;
+    }
+
+    /** Somebody comes, and is counted. */
+    void enter(long segment, long user) {
+        change("add", segment, LongStream.of(user));
+        recount(List.of(segment));
+    }
+
+    void recount(List<Long> segments) {
+        act("{\"action\":\"recount\",\"segments\":%s}".formatted(segments));
     }
 
     private void act(String action) {
@@ -136,8 +160,21 @@ final class Site implements AutoCloseable {
         return control("GET", "counters", "");
     }
 
-    JsonNode log() {
-        return control("GET", "log", "");
+    /** When the first request came since the log was forgotten. */
+    Instant awaitRequest() {
+        while (counters().path("requests").asLong() == 0) {
+            pause();
+        }
+        return Instant.parse(control("GET", "log", "").path("requests").path(0).path("at").asText());
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(100);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     void forgetLog() {
@@ -185,7 +222,7 @@ final class Site implements AutoCloseable {
     }
 
     private <T> T kafka(Call<T> call) {
-        try (Admin admin = Admin.create(java.util.Map.of("bootstrap.servers", bootstrapServers))) {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
             return call.with(admin);
         } catch (ExecutionException e) {
             throw new IllegalStateException(e);

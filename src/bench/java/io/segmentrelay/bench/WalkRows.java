@@ -14,6 +14,8 @@ final class WalkRows {
     private static final int LANES = 4;
     /** Naive routes take so much longer that a part of the members must do. */
     private static final int NAIVE_SHARE = 10;
+    /** Each program first walks one in so many members, unmeasured: the relay runs for weeks, not for seconds. */
+    private static final int WARMING = 10;
 
     private final Site site;
     private final int segments;
@@ -29,37 +31,45 @@ final class WalkRows {
 
     void round() {
         String lanes = segments == 1 ? "1" : Integer.toString(LANES);
-        site.create(segments, members);
-        program(CEILING, Child.program(Ceiling.class, site.url(), site.token(), lanes));
-        program(DECODE, Child.program(Limit.class, site.url(), site.token(), lanes));
+        program(CEILING, 1, Child.program(Ceiling.class, site.url(), site.token(), lanes));
+        program(DECODE, 1, Child.program(Limit.class, site.url(), site.token(), lanes));
         site.createTopic("limit");
-        program(LIMIT, Child.program(Limit.class, site.url(), site.token(), lanes, site.bootstrapServers(), "limit"));
-        site.clear();
-        site.create(Math.max(1, segments / NAIVE_SHARE), segments == 1 ? members / NAIVE_SHARE : members);
+        program(LIMIT, 1, Child.program(Limit.class, site.url(), site.token(), lanes, site.bootstrapServers(), "limit"));
         site.createTopic("naive");
-        program(NAIVE, Child.program(Naive.class, site.url(), site.token(), site.bootstrapServers(), "naive"));
-        site.clear();
+        program(NAIVE, NAIVE_SHARE, Child.program(Naive.class, site.url(), site.token(), site.bootstrapServers(), "naive"));
         site.deleteTopics();
         relay("", Map.of());
         relay(", no fields remembered", Map.of("RELAY_REMEMBER_FIELDS", "false"));
     }
 
-    private void program(String row, Child program) {
+    /** @param share it walks only one in so many members */
+    private void program(String row, int share, Child program) {
         try (program) {
-            add(row, Walks.measure(site, program));
+            create(WARMING * share);
+            Walks.measure(site, program, 0);
+            site.clear();
+            create(share);
+            add(row, Walks.measure(site, program, 1));
+            site.clear();
         }
     }
 
     private void relay(String how, Map<String, String> settings) {
-        try (RelayUnderTest relay = new RelayUnderTest(site, settings)) {
+        try (RelayUnderTest relay = RelayUnderTest.started(site, settings)) {
+            relay.measure(Math.max(1, segments / WARMING), () -> create(WARMING));
             List<Long> created = new ArrayList<>();
-            add(first(how), relay.measure(segments, () -> created.addAll(site.create(segments, members))));
-            add(unchanged(how), relay.measure(segments, site::recount));
+            add(first(how), relay.measure(segments, () -> created.addAll(create(1))));
+            add(unchanged(how), relay.measure(segments, () -> site.recount(created)));
             site.churn(created, members, members / 100);
-            add(churned(how), relay.measure(segments, site::recount));
+            add(churned(how), relay.measure(segments, () -> site.recount(created)));
         }
         site.clear();
         site.deleteTopics();
+    }
+
+    /** As many members as are measured, or one in so many, in fewer segments or a smaller one. */
+    private List<Long> create(int share) {
+        return segments == 1 ? site.create(1, members / share) : site.create(Math.max(1, segments / share), members);
     }
 
     private void add(String row, Sample sample) {

@@ -21,14 +21,18 @@ final class Walks {
         }
     }
 
-    /** Has a program walk once that was started with {@link #serve}. */
-    static Sample measure(Site site, Child program) {
-        program.line(0);
+    /**
+     * Has a program walk once that was started with {@link #serve}.
+     *
+     * @param number how often it has walked before
+     */
+    static Sample measure(Site site, Child program, int number) {
+        program.line(number);
         double own = program.cpuSeconds();
         double standIn = site.standInCpu();
         double broker = site.brokerCpu();
         program.tell("go");
-        String[] said = program.line(1).split(" ");
+        String[] said = program.line(number + 1).split(" ");
         return new Sample(Long.parseLong(said[0]), Long.parseLong(said[1]) / 1e9, program.cpuSeconds() - own,
                 site.standInCpu() - standIn, site.brokerCpu() - broker);
     }

@@ -57,7 +57,9 @@ final class WorldJson {
     }
 
     private static void recount(World world, ObjectNode json) {
-        if (json.has("segment")) {
+        if (json.has("segments")) {
+            json.path("segments").forEach(segment -> world.recount(segment.asLong()));
+        } else if (json.has("segment")) {
             world.recount(FaultJson.number(json, "segment"));
         } else {
             world.recountAll();
