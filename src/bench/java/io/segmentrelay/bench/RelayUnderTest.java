@@ -65,6 +65,7 @@ final class RelayUnderTest implements AutoCloseable {
             throw new IllegalStateException(e);
         }
         process.close();
+        process = null;
     }
 
     RelayUnderTest with(String variable, String value) {

@@ -26,6 +26,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 
 import io.segmentrelay.relay.Scratch;
+import io.segmentrelay.sandbox.Membership;
 
 /** The stand-in and the broker that all rows of a comparison share, each a process of its own. */
 final class Site implements AutoCloseable {
@@ -104,7 +105,7 @@ final class Site implements AutoCloseable {
         for (int number = 0; number < segments; number++) {
             long id = nextSegment++;
             firstUsers.put(id, nextUser);
-            act("{\"action\":\"create\",\"segment\":%d,\"name\":\"Segment %d\",\"first\":%d,\"step\":%d,\"size\":%d}"
+            act("{\"action\":\"create\",\"segment\":%d,\"name\":\"Segment %d\",\"first\":%d,\"step\":%d,\"scattered\":true,\"size\":%d}"
                     .formatted(id, id, nextUser, STEP, members));
             nextUser += members * STEP;
             created.add(id);
@@ -112,13 +113,12 @@ final class Site implements AutoCloseable {
         return created;
     }
 
-    /** Some of each segment leave and as many come; the segments are as they were created. */
+    /** Some of each segment leave, and as many people come who are in no other; the segments are as they were created. */
     void churn(List<Long> segments, int members, int number) {
-        long step = members / number * STEP;
         for (long segment : segments) {
-            long first = firstUsers.get(segment);
-            change("remove", segment, LongStream.range(0, number).map(at -> first + at * step));
-            change("add", segment, LongStream.range(0, number).map(at -> first + at * step + 1));
+            Membership before = Membership.scattered(firstUsers.get(segment), STEP, members);
+            change("remove", segment, LongStream.range(0, number).map(at -> before.at(at * (members / number))));
+            change("add", segment, LongStream.generate(this::newcomer).limit(number));
         }
     }
 

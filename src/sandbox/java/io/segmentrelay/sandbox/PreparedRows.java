@@ -20,8 +20,6 @@ final class PreparedRows {
     private static final byte[] END = ascii("],");
     private static final byte[] LETTERS = ascii("0123456789abcdefghijklmnopqrstuv");
     private static final int KEY_LENGTH = 12;
-    /** Odd, so that ids next to each other have keys that look made up. */
-    private static final long SPREAD = 0x9E3779B97F4A7C15L;
 
     private final List<Template> people = IntStream.range(0, PEOPLE).mapToObj(Template::of).toList();
 
@@ -49,7 +47,7 @@ final class PreparedRows {
 
     private static byte[] key(long id) {
         var key = new byte[KEY_LENGTH];
-        var bits = id * SPREAD;
+        var bits = Dice.mix(id);
         for (var i = 0; i < KEY_LENGTH; i++) {
             key[i] = LETTERS[(int) (bits >>> 64 - 5 * (i + 1)) & 31];
         }

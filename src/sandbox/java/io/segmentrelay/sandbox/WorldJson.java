@@ -66,13 +66,16 @@ final class WorldJson {
         }
     }
 
-    /** Listed as {@code users}, or by the formula {@code first}, {@code step}, {@code size}. */
+    /** Listed as {@code users}, or by the formula {@code first}, {@code step}, {@code size} and {@code scattered}. */
     private static Membership membership(ObjectNode json) {
         if (json.has("users")) {
             return Membership.of(FaultJson.users(json));
         }
         var first = FaultJson.number(json, "first");
         var step = json.path("step").asLong(1);
+        if (json.path("scattered").asBoolean()) {
+            return Membership.scattered(first, step, FaultJson.number(json, "size"));
+        }
         return Membership.formula(FaultJson.number(json, "size"), index -> first + index * step);
     }
 }
