@@ -21,6 +21,15 @@ public interface Membership {
         return new Computed(size, idAt);
     }
 
+    /**
+     * Holds nothing: one id, somewhere, in each of so many steps.
+     *
+     * @param step how many ids there are for each member
+     */
+    static Membership scattered(long first, long step, long size) {
+        return new Computed(size, index -> first + index * step + Long.remainderUnsigned(Dice.mix(first + index), step));
+    }
+
     default LongStream ids() {
         return LongStream.range(0, size()).map(this::at);
     }

@@ -12,6 +12,7 @@ final class Pages {
 
     private final String base;
     private final Shape shape;
+    private final PreparedRows prepared = new PreparedRows();
     private final AtomicInteger generation = new AtomicInteger();
 
     Pages(String base, Shape shape) {
@@ -60,10 +61,21 @@ final class Pages {
     private Reply members(Call call, Membership members) {
         var from = start(call, members);
         var end = Math.min(members.size(), from + shape.pageSize());
+        if (shape.rows() == RowStyle.PREPARED && call.versionTwo()) {
+            return prepared(call, members, from, end);
+        }
         var rows = Json.object().arrayNode();
         LongStream.range(from, end).map(members::at)
                 .forEach(id -> rows.add(call.world().persons().row(id, call.versionTwo(), shape.rows())));
         return page(call, rows, members.size(), end < members.size() ? members.at(end - 1) : -1);
+    }
+
+    private Reply prepared(Call call, Membership members, long from, long end) {
+        var before = Json.object().put("previous", call.page() == 0 ? null : url(call, call.page() - 1));
+        var after = Json.object()
+                .put("next", end < members.size() ? url(call, call.page() + 1, members.at(end - 1)) : null)
+                .put("count", members.size());
+        return Reply.prepared(prepared.page(before, LongStream.range(from, end).map(members::at), after));
     }
 
     private long start(Call call, Membership members) {

@@ -20,6 +20,11 @@ record Reply(int status, List<Map.Entry<String, String>> headers, ObjectNode pag
         return new Reply(200, List.of(json()), page, null, Delivery.WHOLE, Duration.ZERO);
     }
 
+    /** A page that is no more than bytes: faults that change its content pass it by. */
+    static Reply prepared(byte[] page) {
+        return new Reply(200, List.of(json()), null, Body.of(page), Delivery.WHOLE, Duration.ZERO);
+    }
+
     /** The form of the vendor's errors. */
     static Reply detail(int status, String detail) {
         return json(status, Json.object().put("detail", detail));

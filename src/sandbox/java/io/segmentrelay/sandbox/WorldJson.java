@@ -57,20 +57,25 @@ final class WorldJson {
     }
 
     private static void recount(World world, ObjectNode json) {
-        if (json.has("segment")) {
+        if (json.has("segments")) {
+            json.path("segments").forEach(segment -> world.recount(segment.asLong()));
+        } else if (json.has("segment")) {
             world.recount(FaultJson.number(json, "segment"));
         } else {
             world.recountAll();
         }
     }
 
-    /** Listed as {@code users}, or by the formula {@code first}, {@code step}, {@code size}. */
+    /** Listed as {@code users}, or by the formula {@code first}, {@code step}, {@code size} and {@code scattered}. */
     private static Membership membership(ObjectNode json) {
         if (json.has("users")) {
             return Membership.of(FaultJson.users(json));
         }
         var first = FaultJson.number(json, "first");
         var step = json.path("step").asLong(1);
+        if (json.path("scattered").asBoolean()) {
+            return Membership.scattered(first, step, FaultJson.number(json, "size"));
+        }
         return Membership.formula(FaultJson.number(json, "size"), index -> first + index * step);
     }
 }

@@ -1,6 +1,7 @@
 package io.segmentrelay.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.util.stream.LongStream;
 
@@ -27,6 +28,28 @@ class PagesTest {
             assertThat(ids).containsExactlyElementsOf(LongStream.of(standIn.world().counted(1033)).boxed().toList());
             assertThat(standIn.log().pagesServed(1033)).containsExactlyElementsOf(
                     LongStream.range(0, 15).boxed().toList());
+        }
+    }
+
+    @Test
+    void ofPreparedRowsAreLikeTheOthers() throws Exception {
+        // given
+        try (var standIn = StandIn.start(StandInOptions.defaults().unlimited().rows(RowStyle.PREPARED));
+                var full = StandIn.start(StandInOptions.defaults().unlimited().rows(RowStyle.FULL_WITH_ATTRIBUTES))) {
+            var client = new TestClient(standIn);
+
+            // when
+            var page = client.json(client.usersUrl(1033));
+
+            // then
+            var rows = page.path("results");
+            var like = new TestClient(full).json(new TestClient(full).usersUrl(1033));
+            assertThat(client.idsOf(1033))
+                    .containsExactlyElementsOf(LongStream.of(standIn.world().counted(1033)).boxed().toList());
+            assertThat(page.path("count")).isEqualTo(like.path("count"));
+            assertThat(page.fieldNames()).toIterable().containsExactlyElementsOf(like::fieldNames);
+            assertThat(rows.findValuesAsText("user_key")).doesNotHaveDuplicates().hasSize(rows.size());
+            assertThat(rows.toString().length()).isCloseTo(like.path("results").toString().length(), withinPercentage(20));
         }
     }
 

@@ -1,0 +1,10 @@
+package io.segmentrelay.bench;
+
+import org.junit.jupiter.api.Test;
+
+class BenchIT {
+    @Test
+    void measures() throws Exception {
+        Bench.main();
+    }
+}
