@@ -36,11 +36,15 @@ public final class AccountSession {
     private final TokenProbe token;
     private final ListRounds lists = new ListRounds();
     private final Set<Long> walking = ConcurrentHashMap.newKeySet();
+    /** Segments whose members' last answer was that the token is not taken. */
+    private final Set<Long> refused = ConcurrentHashMap.newKeySet();
     /** The segment in the lane that always takes what has been due for longest. */
     private Long overdue;
     private volatile boolean open = true;
     private volatile boolean listAnswers;
     private volatile String listRefused;
+    /** Why the last list was not whole; null if it was. */
+    private volatile String listDoubt;
     private volatile String stopped;
 
     AccountSession(String account, ApiAddress address, Budget budget, LeaseHold hold, AccountWriter writer,
@@ -116,6 +120,10 @@ public final class AccountSession {
         if (refusal.isPresent() && listRefused == null) {
             LOG.warnf("account %s: %s", account, refusal.get());
         }
+        if (list.why() != null && !list.why().equals(listDoubt)) {
+            LOG.warnf("account %s: no segment can be known to be deleted: the list is not whole, for %s", account, list.why());
+        }
+        listDoubt = list.why();
         listRefused = refusal.orElse(null);
         listAnswers = refusal.isEmpty();
         return listAnswers;
@@ -147,14 +155,27 @@ public final class AccountSession {
         if (!mayRequest() || stopped != null || !listAnswers || token.isRefused()) {
             return List.of();
         }
-        boolean overdueLaneFree = overdue == null || !walking.contains(overdue);
-        List<Long> due = schedule.choose(writer.candidates(), Set.copyOf(walking), lanes - walking.size(),
-                overdueLaneFree, now);
+        Set<Long> busy = Set.copyOf(walking); // Before the candidates: a lane is freed only after its walk has changed them.
+        boolean overdueLaneFree = overdue == null || !busy.contains(overdue);
+        List<Long> due = schedule.choose(writer.candidates(), busy, lanes - busy.size(), overdueLaneFree, now);
         walking.addAll(due);
         if (overdueLaneFree && !due.isEmpty()) {
             overdue = due.get(0);
         }
         return due;
+    }
+
+    /**
+     * Whether the API has refused the token for this segment's members for the first time since they were last read: once
+     * the token is taken again, and still not there, it is the segment that is refused.
+     */
+    public boolean isFirstRefusal(long segment) {
+        return refused.add(segment);
+    }
+
+    /** The API takes the token for this segment's members. */
+    public void notRefused(long segment) {
+        refused.remove(segment);
     }
 
     public void release(long segment) {

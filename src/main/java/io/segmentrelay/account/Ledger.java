@@ -112,6 +112,7 @@ public final class Ledger {
     /** Requests were sent for a page that could not be had. */
     public void wasted(long segment, long run, int requests) {
         walking(segment, run).counts.requests += requests;
+        batch.changes.segment(segment);
     }
 
     public RunLedger.Close close(long segment, long run, Ending ending, ListedAfter listed) {

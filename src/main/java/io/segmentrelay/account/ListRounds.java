@@ -33,6 +33,11 @@ public final class ListRounds {
         return new Ticket(next, first);
     }
 
+    /** Whether a reading waits for the one before it: whoever need not know would only wait too. */
+    public synchronized boolean isQueued() {
+        return next != null && !next.result.isDone();
+    }
+
     /** The reader begins: who asks from now on waits for the round after this one. */
     public synchronized void begin(Round round) throws InterruptedException {
         while (busy) {

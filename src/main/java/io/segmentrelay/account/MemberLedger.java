@@ -2,6 +2,7 @@ package io.segmentrelay.account;
 
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -151,11 +152,15 @@ final class MemberLedger {
         return previous;
     }
 
+    /** The fields as last published, but for those that are no longer asked for: they may be personal data. */
     private ObjectNode remembered(long user) {
         byte[] stored = state.users.get(user);
-        return stored == null ? JsonNodeFactory.instance.objectNode().put("id", user)
-                : user(user, state.fieldSets.get(stored[0] & 0xff),
-                        UserFields.of(Arrays.copyOfRange(stored, 1, stored.length)));
+        if (stored == null) {
+            return JsonNodeFactory.instance.objectNode().put("id", user);
+        }
+        FieldSet names = state.fieldSets.get(stored[0] & 0xff);
+        List<String> dropped = names.names().stream().filter(name -> !settings.fields().names().contains(name)).toList();
+        return user(user, names, UserFields.of(Arrays.copyOfRange(stored, 1, stored.length))).remove(dropped);
     }
 
     private static ObjectNode user(long id, FieldSet names, UserFields fields) {

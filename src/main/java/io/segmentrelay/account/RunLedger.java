@@ -54,6 +54,9 @@ public final class RunLedger {
 
     /** Opens a run of the segment, or takes up the one that is open. */
     Run open(SegmentState segment, Batch batch) {
+        if (segment.run != null && segment.run.reason == Reason.SEGMENT_DELETED && !isGone(segment)) {
+            abort(segment, segment.run, "the segment is in the list again", batch);
+        }
         if (segment.run == null) {
             segment.run = new Run(state.nextRun++, reason(segment), clock.instant(), segment.row().lastCounted(),
                     segment.row().objectCount(), segment.baselined);
@@ -64,8 +67,13 @@ public final class RunLedger {
         return segment.run;
     }
 
+    /** As far as lists tell. */
+    private static boolean isGone(SegmentState segment) {
+        return segment.missing != null && segment.missing.lists() >= Missing.LISTS;
+    }
+
     private static Reason reason(SegmentState segment) {
-        if (segment.missing != null && segment.missing.lists() >= Missing.LISTS) {
+        if (isGone(segment)) {
             return Reason.SEGMENT_DELETED;
         }
         if (!segment.baselined) {
@@ -84,7 +92,9 @@ public final class RunLedger {
         if (run.counts.pages > 1 && !run.count.equals(page.count())) {
             run.countSteady = false;
         }
-        run.count = page.count();
+        if (page.count().isPresent()) {
+            run.count = page.count();
+        }
         for (Member member : page.members()) {
             members.seen(segment, run, member, now, batch);
         }
@@ -128,11 +138,12 @@ public final class RunLedger {
         }
         segment.suspects = verdict.suspects();
         segment.streak = verdict.streak();
+        boolean wasConfirming = segment.confirmAtOnce;
         segment.confirmAtOnce = verdict.confirmAtOnce();
         if (verdict.confirmAtOnce()) {
             // The first confirming walk goes at once; those after it back off, or a list in flux is walked for ever.
-            segment.nextTry = segment.attempts == 0 ? null : nextTry(segment, run);
-            segment.attempts++;
+            segment.nextTry = wasConfirming ? nextTry(segment, run) : null;
+            segment.attempts = wasConfirming ? segment.attempts + 1 : 1;
         } else {
             segment.attempts = 0;
             segment.nextTry = null;
@@ -167,17 +178,16 @@ public final class RunLedger {
 
     /** The first page answered 404. Only a segment that two whole lists in a row missed is deleted. */
     Close gone(SegmentState segment, Run run, Batch batch) {
-        Missing missing = segment.missing;
-        if (missing == null || missing.lists() < Missing.LISTS) {
+        if (!isGone(segment)) {
             segment.attempts++;
             segment.nextTry = nextTry(segment, run);
             return conclude(segment, run, new Closing(CrawlOutcome.INCOMPLETE, false,
-                    "the first page of its members answers 404, but the list shows the segment",
+                    "the first page of its members answers 404, but two whole lists have not missed the segment",
                     new Roaring64Bitmap(), 0), Phase.LEAVING, batch);
         }
-        if (isBraked(segment, missing)) {
-            Instant now = clock.instant();
-            segment.missing = missing.confirmed(now, Intervals.of(segment));
+        Instant now = clock.instant();
+        segment.missing = segment.missing.confirmed(now, Intervals.of(segment));
+        if (isBraked(segment.missing)) {
             segment.nextTry = now.plus(Intervals.of(segment));
             return conclude(segment, run, new Closing(CrawlOutcome.HELD, false,
                     "the segments that are gone together hold more members than the brake lets go unconfirmed",
@@ -187,7 +197,7 @@ public final class RunLedger {
                 segment.members.clone(), 0), Phase.DELETING, batch);
     }
 
-    private boolean isBraked(SegmentState segment, Missing missing) {
+    private boolean isBraked(Missing missing) {
         return missing.confirmations() < settings.rules().brakeConfirmations() + 1
                 && settings.rules().isBraked(memberships(true), memberships(false));
     }

@@ -59,6 +59,9 @@ final class SegmentLedger {
             return;
         }
         if (segment.missing != null) {
+            if (segment.missing.confirmations() > 0) {
+                segment.nextTry = null; // It was that of the deletion.
+            }
             segment.missing = null;
             batch.changes.segment(segment.id);
         }
@@ -106,7 +109,9 @@ final class SegmentLedger {
                 Missing before = segment.missing;
                 segment.missing = before == null ? Missing.first(now) : before.again();
                 if (segment.missing != before) {
-                    segment.nextTry = null;
+                    if (segment.missing.lists() >= Missing.LISTS) {
+                        segment.nextTry = null;
+                    }
                     batch.changes.segment(segment.id);
                 }
             }

@@ -208,10 +208,10 @@ public class SessionFactory {
 
     /** Starts the session, and tells the routes. */
     void announce(AccountSession session) {
-        session.writer().start();
-        LOG.infof("account %s: %d segments in the state, running", session.account(),
-                session.writer().candidates().size());
         if (session.stoppedBecause() == null) {
+            session.writer().start();
+            LOG.infof("account %s: %d segments in the state, running", session.account(),
+                    session.writer().candidates().size());
             try {
                 routes.sendBody("direct:account-opened", session);
             } catch (CamelExecutionException e) {

@@ -22,6 +22,8 @@ import io.segmentrelay.membership.Ending;
 import io.segmentrelay.membership.ListedAfter;
 import io.segmentrelay.usercom.Member;
 import io.segmentrelay.usercom.Page;
+import io.segmentrelay.usercom.PageFailure;
+import io.segmentrelay.usercom.RefusedUrl;
 
 /** The steps of the crawl-members route; each takes the {@link Walk} that the route carries. */
 @ApplicationScoped
@@ -63,29 +65,57 @@ public class CrawlSteps {
         }
     }
 
-    /** Hands the page to the account's writer and goes on to the next. */
+    /**
+     * Hands the page to the account's writer and goes on to the next. A page that answered in good form counts whatever its
+     * successor is like; where that may not be followed, the checkpoint stays at the page itself.
+     */
     public void read(Walk walk, Page<Member> page) throws InterruptedException {
         Call call = walk.call;
         walk.call = null;
+        walk.getSession().notRefused(walk.segment());
         if (walk.opened.missing()) {
+            walk.wasted = call.requests();
             walk.ending = new Ending.Failed("the list no longer shows the segment, but its members still answer");
             return;
         }
         long url = Visited.hash(URI.create(call.getUrl()));
         walk.visited.add(url);
         walk.pages++;
+        walk.rows += page.rows().size();
+        walk.emptyPages = page.rows().isEmpty() ? walk.emptyPages + 1 : 0;
+        URI next = null;
+        try {
+            next = next(walk, page);
+        } catch (PageFailure | RefusedUrl e) {
+            walk.ending = new Ending.Failed(Failures.words(e));
+        }
+        String checkpoint = walk.ending != null ? call.getUrl() : next == null ? null : next.toString();
+        walk.getSession().writer().page(walk.segment(), walk.opened.run(),
+                new PageRead(page.rows(), page.count(), url, checkpoint, call.requests()));
+        if (next != null) {
+            walk.call = new Call(walk.getSession(), Call.Kind.MEMBERS, next);
+        } else if (walk.ending == null) {
+            walk.ending = new Ending.NextNull();
+        }
+    }
+
+    /**
+     * @return null behind the last page
+     *
+     * @throws PageFailure if the walk would not end
+     */
+    private static URI next(Walk walk, Page<Member> page) {
         URI next = page.next() == null ? null : walk.getSession().address().follow(page.next());
         if (next != null && walk.visited.contains(Visited.hash(next))) {
-            walk.ending = new Ending.Failed("a page names one as next that was read before");
-            return;
+            throw new PageFailure("it names one as next that was read before");
         }
-        walk.getSession().writer().page(walk.segment(), walk.opened.run(), new PageRead(page.rows(), page.count(), url,
-                next == null ? null : next.toString(), call.requests()));
-        if (next == null) {
-            walk.ending = new Ending.NextNull();
-        } else {
-            walk.call = new Call(walk.getSession(), Call.Kind.MEMBERS, next);
+        if (next != null && walk.emptyPages >= Walk.MOST_EMPTY_PAGES) {
+            throw new PageFailure("it is the " + walk.emptyPages + "th in a row that is empty and names one as next");
         }
+        if (next != null && page.count().isPresent() && walk.rows > 2 * page.count().getAsLong() + Walk.SPARE_ROWS) {
+            throw new PageFailure("there are " + walk.rows + " rows so far, far more than its count, and it names one as next");
+        }
+        return next;
     }
 
     private static void follow(Walk walk, String url) {

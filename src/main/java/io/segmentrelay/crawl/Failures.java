@@ -21,7 +21,7 @@ final class Failures {
         if (failure instanceof AccountClosed || failure instanceof InterruptedException) {
             return; // Suspended: its next owner goes on at the checkpoint.
         }
-        if (failure instanceof Unauthorized) {
+        if (failure instanceof Unauthorized && walk.getSession().isFirstRefusal(walk.segment())) {
             walk.getSession().token().refused();
             return; // Suspended: it goes on once the token is taken again.
         }

@@ -38,7 +38,8 @@ public class ListSteps {
 
     /** The accounts whose list may be read now. */
     public List<AccountSession> accounts() {
-        return accounts.open().stream().filter(AccountSession::isListable).toList();
+        return accounts.open().stream().filter(AccountSession::isListable).filter(session -> !session.lists().isQueued())
+                .toList();
     }
 
     /** Takes part in the next reading: the first who asks reads, the others wait for it. */
@@ -60,11 +61,15 @@ public class ListSteps {
             list.doubt = "its pages give different counts";
         }
         list.count = page.count();
+        int before = list.rows.size();
         page.rows().forEach(row -> list.rows.put(row.id(), row));
+        list.fruitlessPages = list.rows.size() > before ? 0 : list.fruitlessPages + 1;
         if (page.next() != null) {
             URI next = list.getSession().address().follow(page.next());
             if (list.visited.contains(Visited.hash(next))) {
                 list.doubt = "a page names one as next that was read before";
+            } else if (list.fruitlessPages >= Walk.MOST_EMPTY_PAGES) {
+                list.doubt = "its pages bring no more segments, but do not end";
             } else {
                 list.call = new Call(list.getSession(), Call.Kind.SEGMENTS, next);
             }

@@ -23,6 +23,8 @@ public final class Listing {
     OptionalLong count = OptionalLong.empty();
     /** What is missing from the proof that the list is whole; null if nothing is so far. */
     String doubt;
+    /** Pages in a row that brought no segment that was not known from a page before. */
+    int fruitlessPages;
     Call call;
     boolean begun;
 

@@ -20,6 +20,11 @@ import io.segmentrelay.membership.Ending;
  */
 @RegisterForReflection
 public final class Walk {
+    /** Behind so many pages without a row nothing is expected any more, whatever they name as next. */
+    static final int MOST_EMPTY_PAGES = 10;
+    /** So many rows more than twice the count are taken for a segment that grows. */
+    static final int SPARE_ROWS = 10_000;
+
     private final AccountSession session;
     private final long segment;
     final LongHashSet visited = new LongHashSet();
@@ -28,6 +33,10 @@ public final class Walk {
     Call call;
     /** Pages that this lane has read. */
     long pages;
+    /** Rows that this lane has read, whosever they are. */
+    long rows;
+    /** Pages without a row that were read in a row. */
+    int emptyPages;
     /** Requests for a page that could not be had. */
     int wasted;
     /** How it ended; null while it goes on, and if it was suspended. */
