@@ -117,7 +117,8 @@ final class Child implements AutoCloseable {
 
     /** What the process has taken of all cores until now. */
     static double cpuSeconds(long pid) {
-        return ProcessHandle.of(pid).flatMap(process -> process.info().totalCpuDuration()).orElse(Duration.ZERO).toMillis() / 1e3;
+        return ProcessHandle.of(pid).flatMap(process -> process.info().totalCpuDuration()).orElse(Duration.ZERO).toMillis()
+                / 1e3;
     }
 
     /** What the process holds of the machine's memory. */

@@ -28,10 +28,10 @@ public final class Naive extends RouteBuilder {
         from("timer:segments?repeatCount=1&delay=0").routeId("segments").autoStartup(false)
                 .setProperty("next", constant(url + "/api/public/segments/"))
                 .loopDoWhile(simple("${exchangeProperty.next} != null"))
-                    .to("direct:page")
-                    .split(simple("${body[results]}"))
-                        .to("direct:members")
-                    .end()
+                .to("direct:page")
+                .split(simple("${body[results]}"))
+                .to("direct:members")
+                .end()
                 .end()
                 .process(exchange -> walked.countDown());
 
@@ -39,22 +39,22 @@ public final class Naive extends RouteBuilder {
                 .setProperty("segment", simple("${body[id]}"))
                 .setProperty("next", simple("${body[users]}"))
                 .loopDoWhile(simple("${exchangeProperty.next} != null"))
-                    .to("direct:page")
-                    .split(simple("${body[results]}"))
-                        .setHeader(KafkaConstants.KEY, simple("${exchangeProperty.segment}/${body[id]}"))
-                        .process(exchange -> {
-                            Map<?, ?> user = exchange.getMessage().getBody(Map.class);
-                            Map<String, Object> event = new LinkedHashMap<>();
-                            event.put("segment", exchange.getProperty("segment"));
-                            for (String field : new String[] {"id", "custom_id", "user_key"}) {
-                                event.put(field, user.get(field));
-                            }
-                            exchange.getMessage().setBody(event);
-                        })
-                        .marshal().json()
-                        .to(kafka)
-                        .process(exchange -> rows.incrementAndGet())
-                    .end()
+                .to("direct:page")
+                .split(simple("${body[results]}"))
+                .setHeader(KafkaConstants.KEY, simple("${exchangeProperty.segment}/${body[id]}"))
+                .process(exchange -> {
+                    Map<?, ?> user = exchange.getMessage().getBody(Map.class);
+                    Map<String, Object> event = new LinkedHashMap<>();
+                    event.put("segment", exchange.getProperty("segment"));
+                    for (String field : new String[] { "id", "custom_id", "user_key" }) {
+                        event.put(field, user.get(field));
+                    }
+                    exchange.getMessage().setBody(event);
+                })
+                .marshal().json()
+                .to(kafka)
+                .process(exchange -> rows.incrementAndGet())
+                .end()
                 .end();
 
         from("direct:page").routeId("page")

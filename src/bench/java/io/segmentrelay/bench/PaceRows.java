@@ -38,7 +38,8 @@ final class PaceRows {
             double rows = (site.counters().path("members").asLong() - requests) * 100.0 / took / ACCOUNTS;
             double perThousand = share / rows * 1000;
             report.table("At the API's own pace",
-                    "%d accounts in one process, %d requests a second each, in their first walks.".formatted(ACCOUNTS, REQUESTS),
+                    "%d accounts in one process, %d requests a second each, in their first walks.".formatted(ACCOUNTS,
+                            REQUESTS),
                     List.of("rows/s of an account", "cores for 1,000 rows/s", "accounts on " + CORES + " cores"),
                     List.of(List.of("%,.0f".formatted(rows), "%.3f".formatted(perThousand), "%.0f".formatted(CORES / share))));
             report.figures("pace", Map.of("accounts", ACCOUNTS, "rows/s each", rows, "cores each", share));

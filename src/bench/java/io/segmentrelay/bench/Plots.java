@@ -36,7 +36,8 @@ final class Plots {
     }
 
     /** Both axes logarithmic. */
-    static void line(Path directory, String title, String across, String up, List<? extends Number> x, List<? extends Number> y) {
+    static void line(Path directory, String title, String across, String up, List<? extends Number> x,
+            List<? extends Number> y) {
         XYChart chart = new XYChartBuilder().width(800).height(500).title(title).xAxisTitle(across).yAxisTitle(up).build();
         chart.getStyler().setXAxisLogarithmic(true).setYAxisLogarithmic(true).setLegendVisible(false);
         chart.addSeries(up, x, y);

@@ -88,7 +88,8 @@ final class Report {
     }
 
     private static String machine() {
-        return "%d cores of %s, %d GB".formatted(Runtime.getRuntime().availableProcessors(), said("/proc/cpuinfo", "model name"),
+        return "%d cores of %s, %d GB".formatted(Runtime.getRuntime().availableProcessors(),
+                said("/proc/cpuinfo", "model name"),
                 Math.round(Double.parseDouble(said("/proc/meminfo", "MemTotal").replaceAll("\\D", "")) / (1 << 20)));
     }
 

@@ -19,11 +19,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 
 import io.segmentrelay.relay.Scratch;
 import io.segmentrelay.sandbox.Membership;
@@ -52,7 +52,8 @@ final class Site implements AutoCloseable {
      */
     Site(String rows, int pageSize, int rate) {
         broker = Child.sandbox(List.of("-Xmx1g"), "broker", "--kafka-port", "0", "--ready-file", "ready");
-        standIn = Child.sandbox(List.of("-Xmx2g"), "stand-in", "--api-port", "0", "--rate", Integer.toString(rate), "--recount-every", "0", "--rows",
+        standIn = Child.sandbox(List.of("-Xmx2g"), "stand-in", "--api-port", "0", "--rate", Integer.toString(rate),
+                "--recount-every", "0", "--rows",
                 rows, "--page-size", Integer.toString(pageSize), "--ready-file", "ready");
         bootstrapServers = ready(broker).getProperty("kafka.bootstrap.servers");
         url = ready(standIn).getProperty("usercom.url");
@@ -184,7 +185,8 @@ final class Site implements AutoCloseable {
     private JsonNode control(String method, String what, String body) {
         try {
             HttpResponse<byte[]> answer = client.send(HttpRequest.newBuilder(URI.create(url + "/_sandbox/" + what))
-                    .method(method, HttpRequest.BodyPublishers.ofString(body)).build(), HttpResponse.BodyHandlers.ofByteArray());
+                    .method(method, HttpRequest.BodyPublishers.ofString(body)).build(),
+                    HttpResponse.BodyHandlers.ofByteArray());
             if (answer.statusCode() != 200) {
                 throw new IllegalStateException(body + ": " + new String(answer.body()));
             }
@@ -214,7 +216,8 @@ final class Site implements AutoCloseable {
         return kafka(admin -> admin.describeLogDirs(List.of(1)).allDescriptions().get().values().stream()
                 .flatMap(directories -> directories.values().stream())
                 .flatMap(directory -> directory.replicaInfos().entrySet().stream())
-                .filter(replica -> replica.getKey().topic().equals(topic)).mapToLong(replica -> replica.getValue().size()).sum());
+                .filter(replica -> replica.getKey().topic().equals(topic)).mapToLong(replica -> replica.getValue().size())
+                .sum());
     }
 
     private interface Call<T> {

@@ -26,7 +26,8 @@ final class StartRows {
     /** With nothing in the state, and one small segment to walk. */
     void empty() {
         site.create(1, 100);
-        try (RelayUnderTest training = new RelayUnderTest(site, Map.of("JAVA_TOOL_OPTIONS", "-XX:ArchiveClassesAtExit=" + archive))) {
+        try (RelayUnderTest training = new RelayUnderTest(site,
+                Map.of("JAVA_TOOL_OPTIONS", "-XX:ArchiveClassesAtExit=" + archive))) {
             training.startMillis(0, () -> {
             });
             training.stop();

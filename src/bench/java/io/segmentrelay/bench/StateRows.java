@@ -35,7 +35,8 @@ final class StateRows {
             sizes.add((long) size);
             costs.add(walk.cpuPerMillion());
             figures.put("walk of " + size, walk);
-            walks.add(List.of("%,d".formatted(size), "%,.0f".formatted(walk.rowsPerSecond()), "%.2f".formatted(walk.cpuPerMillion())));
+            walks.add(List.of("%,d".formatted(size), "%,.0f".formatted(walk.rowsPerSecond()),
+                    "%.2f".formatted(walk.cpuPerMillion())));
         }
         relay.stop();
         relay.start();
@@ -63,7 +64,8 @@ final class StateRows {
         double live = live(relay.process());
         double resident = Child.residentMegabytes(relay.process().pid());
         long stored = relay.stateBytes();
-        figures.put(what, Map.of("memberships", memberships, "live heap MB", live, "resident MB", resident, "state topic bytes", stored));
+        figures.put(what,
+                Map.of("memberships", memberships, "live heap MB", live, "resident MB", resident, "state topic bytes", stored));
         memory.add(List.of(what, "%.0f".formatted(live), "%.0f".formatted(resident), "%.1f".formatted(stored / MEGABYTE),
                 memberships == 0 ? "" : "%.1f".formatted((live - idle) * MEGABYTE / memberships),
                 memberships == 0 ? "" : "%.1f".formatted((double) stored / memberships)));
@@ -89,7 +91,8 @@ final class StateRows {
                 List.of("members", "rows/s", "CPU"), walks);
         report.table("Memory",
                 "After a restart and a garbage collection. The state topic as its log is, not yet compacted.",
-                List.of("state", "live heap, MB", "resident, MB", "state topic, MB", "heap bytes each", "topic bytes each"), memory);
+                List.of("state", "live heap, MB", "resident, MB", "state topic, MB", "heap bytes each", "topic bytes each"),
+                memory);
         report.figures("state", figures);
         Plots.line(report.directory(), "CPU by size of the segment", "members", "CPU seconds for a million rows", sizes, costs);
     }

@@ -103,7 +103,8 @@ final class WalkRows {
                 Spread.of(walks.stream().map(Sample::cpuPerMillion).toList()).text("%.1f"),
                 "%.1f".formatted(perMillion(walks, walks.stream().mapToDouble(Sample::standInCpu).sum())),
                 "%.1f".formatted(perMillion(walks, walks.stream().mapToDouble(Sample::brokerCpu).sum())))));
-        report.table(title, "Median of " + samples.get(LIMIT).size() + " rounds (least–most). CPU in seconds for a million rows.",
+        report.table(title,
+                "Median of " + samples.get(LIMIT).size() + " rounds (least–most). CPU in seconds for a million rows.",
                 List.of("row", "rows/s", "of limit", "of limit without send", "CPU", "stand-in's", "broker's"), rows);
         report.figures(title, samples);
         Plots.rates(report.directory(), title, samples);

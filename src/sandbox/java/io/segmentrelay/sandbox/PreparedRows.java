@@ -65,7 +65,8 @@ final class PreparedRows {
         static Template of(int number) {
             var person = new Person(new Dice(0, number));
             ObjectNode fields = person.fields().without(List.of("id", "user_key", "custom_id", "email"));
-            ObjectNode row = Rows.versionTwo(fields, person.attributes(), RowStyle.FULL_WITH_ATTRIBUTES).without(List.of("key"));
+            ObjectNode row = Rows.versionTwo(fields, person.attributes(), RowStyle.FULL_WITH_ATTRIBUTES)
+                    .without(List.of("key"));
             var others = new String(Json.bytes(row), StandardCharsets.UTF_8).substring(1);
             return new Template(ascii("{\"id\":"), ascii(",\"user_key\":\""), ascii("\",\"key\":\""),
                     person.isVisitor() ? null : ascii("\",\"custom_id\":\"A-"),
