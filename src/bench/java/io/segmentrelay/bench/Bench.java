@@ -1,12 +1,13 @@
 package io.segmentrelay.bench;
 
 import java.util.List;
+import java.util.Locale;
 
 import io.segmentrelay.relay.Scratch;
 
 /** All that is measured, in one run. {@code docs/performance.md} says how it is started and read. */
 public final class Bench {
-    private static final int MEMBERS = Integer.getInteger("bench.members", 1_000_000);
+    private static final int MEMBERS = Integer.getInteger("bench.members", 250_000);
     private static final int ROUNDS = Integer.getInteger("bench.rounds", 3);
     /** Members of each, where there are many segments. */
     private static final int SMALL = 1_000;
@@ -23,6 +24,7 @@ public final class Bench {
 
     /** {@code -Dbench.only=walks,start} for some parts alone. */
     public static void main(String... args) throws Exception {
+        Locale.setDefault(Locale.ROOT);
         Bench bench = new Bench();
         bench.part("walks", bench::walks);
         bench.part("state", bench::state);

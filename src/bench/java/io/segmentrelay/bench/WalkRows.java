@@ -45,7 +45,7 @@ final class WalkRows {
     /** @param share it walks only one in so many members */
     private void program(String row, int share, Child program) {
         try (program) {
-            create(WARMING * share);
+            create(Math.max(WARMING, 2 * share));
             Walks.measure(site, program, 0);
             site.clear();
             create(share);
@@ -104,7 +104,7 @@ final class WalkRows {
                 "%.1f".formatted(perMillion(walks, walks.stream().mapToDouble(Sample::standInCpu).sum())),
                 "%.1f".formatted(perMillion(walks, walks.stream().mapToDouble(Sample::brokerCpu).sum())))));
         report.table(title,
-                "Median of " + samples.get(LIMIT).size() + " rounds (least–most). CPU in seconds for a million rows.",
+                "Rounds: " + samples.get(LIMIT).size() + "; medians (least–most). CPU in seconds for a million rows.",
                 List.of("row", "rows/s", "of limit", "of limit without send", "CPU", "stand-in's", "broker's"), rows);
         report.figures(title, samples);
         Plots.rates(report.directory(), title, samples);
