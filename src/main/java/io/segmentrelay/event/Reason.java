@@ -8,7 +8,7 @@ public enum Reason {
     BASELINE,
     /** The server computed the members anew. */
     RECOUNTED,
-    /** The full refresh was due, recounted or not. */
+    /** Any other walk: the full refresh, one that confirms or repeats another, one for a count that moved by itself. */
     REFRESH,
     /** An operator asked for it. */
     SIGNAL,
