@@ -10,6 +10,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -33,8 +35,8 @@ public class Accounts implements Lease.Listener {
 
     private final SessionFactory factory;
     private final Map<String, AccountSession> sessions = new ConcurrentHashMap<>();
-    /** Partitions held by the lease, as last told. */
-    private final Set<Integer> held = ConcurrentHashMap.newKeySet();
+    /** Partitions held by the lease, as last told; each holding is one of its own, so that none passes for an earlier one. */
+    private final Map<Integer, Holding> held = new ConcurrentHashMap<>();
     /** Accounts that were fenced: they wait until the group has said anew who runs them. */
     private final Set<String> fenced = ConcurrentHashMap.newKeySet();
     private final ExecutorService starters = Executors.newCachedThreadPool(task -> {
@@ -47,6 +49,10 @@ public class Accounts implements Lease.Listener {
     private final Map<Integer, Object> locks = new ConcurrentHashMap<>();
     private volatile Lease lease;
     private volatile boolean closing;
+
+    /** A partition, from its assignment until it is revoked. */
+    private static final class Holding {
+    }
 
     @Inject
     public Accounts(SessionFactory factory) {
@@ -66,14 +72,14 @@ public class Accounts implements Lease.Listener {
 
     @Override
     public void held(Set<Integer> partitions) {
-        held.addAll(partitions);
+        partitions.forEach(partition -> held.computeIfAbsent(partition, none -> new Holding()));
         fenced.clear();
         partitions.forEach(this::serveSoon);
     }
 
     @Override
     public void revoked(Set<Integer> partitions) {
-        held.removeAll(partitions);
+        partitions.forEach(held::remove);
         end(sessions.values().stream().filter(session -> partitions.contains(partition(session.account()))).toList());
     }
 
@@ -105,9 +111,9 @@ public class Accounts implements Lease.Listener {
     private void serve(int partition) {
         synchronized (locks.computeIfAbsent(partition, none -> new Object())) {
             boolean done = false;
-            while (!done && isHeld(partition)) {
+            for (Holding holding; !done && !closing && (holding = held.get(partition)) != null;) {
                 List<String> idle = idle(partition);
-                done = idle.isEmpty() || begin(partition, idle);
+                done = idle.isEmpty() || begin(partition, holding, idle);
             }
         }
     }
@@ -117,13 +123,18 @@ public class Accounts implements Lease.Listener {
                 .filter(account -> !sessions.containsKey(account) && !fenced.contains(account)).toList();
     }
 
-    private boolean begin(int partition, List<String> accounts) {
+    /**
+     * A start that outlives its holding is thrown away, also if the partition has come back meanwhile: what it has loaded is
+     * older than what others have committed between.
+     */
+    private boolean begin(int partition, Holding holding, List<String> accounts) {
         try {
-            LeaseHold hold = () -> lease.isHeld() && isHeld(partition);
-            List<AccountSession> opened = factory.open(partition, accounts, hold, () -> isHeld(partition), this::failed);
+            BooleanSupplier isHeld = () -> held.get(partition) == holding && !closing;
+            LeaseHold hold = () -> lease.isHeld() && isHeld.getAsBoolean();
+            List<AccountSession> opened = factory.open(partition, accounts, hold, isHeld, this::failed);
             opened.forEach(session -> sessions.put(session.account(), session));
             awaiting.remove(partition);
-            if (isHeld(partition)) {
+            if (isHeld.getAsBoolean()) {
                 opened.forEach(factory::announce);
             } else {
                 end(opened); // Revoked while it was loaded, when there was no session to end yet.
@@ -166,10 +177,7 @@ public class Accounts implements Lease.Listener {
         boolean isFenced = isFenced(failure);
         factory.recovering(session.account(), isFenced);
         inBackground(() -> {
-            if (isFenced) {
-                fenced.add(session.account()); // Before anybody can find that the account is idle.
-            }
-            if (!sessions.remove(session.account(), session)) {
+            if (!drop(session, isFenced)) {
                 return; // Revoked meanwhile: whoever holds the partition now goes on from the last commit.
             }
             session.close(Duration.ZERO);
@@ -183,6 +191,22 @@ public class Accounts implements Lease.Listener {
                 serve(partition(session.account()));
             }
         });
+    }
+
+    /** Marks a fenced account before anybody can find that it is idle, and only if it is still this session that runs it. */
+    private boolean drop(AccountSession session, boolean isFenced) {
+        AtomicBoolean dropped = new AtomicBoolean();
+        sessions.computeIfPresent(session.account(), (account, running) -> {
+            if (running != session) {
+                return running;
+            }
+            dropped.set(true);
+            if (isFenced) {
+                fenced.add(account);
+            }
+            return null;
+        });
+        return dropped.get();
     }
 
     private static boolean isFenced(Throwable failure) {
@@ -200,10 +224,6 @@ public class Accounts implements Lease.Listener {
             root = root.getCause();
         }
         return root.getClass().getSimpleName() + ": " + root.getMessage();
-    }
-
-    private boolean isHeld(int partition) {
-        return held.contains(partition) && !closing;
     }
 
     private int partition(String account) {
@@ -248,7 +268,7 @@ public class Accounts implements Lease.Listener {
 
     /** Accounts that should run here but do not yet. */
     public List<String> awaited() {
-        return factory.accounts().stream().filter(account -> held.contains(partition(account)))
+        return factory.accounts().stream().filter(account -> held.containsKey(partition(account)))
                 .filter(account -> !sessions.containsKey(account)).toList();
     }
 

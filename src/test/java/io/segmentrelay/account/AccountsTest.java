@@ -78,6 +78,45 @@ class AccountsTest {
         assertThat(sessions.announced).isEmpty();
     }
 
+    /** Others may have committed between: what was loaded is too old. */
+    @Test
+    void aStartThatOutlivesItsHoldingIsThrownAwayAlsoIfThePartitionIsBack() throws Exception {
+        // given
+        sessions.loaded = new CountDownLatch(1);
+        group.assign(0);
+        await("it loads", () -> sessions.attempts.get() == 1);
+
+        // when
+        group.revoke(0);
+        group.assign(0);
+        sessions.loaded.countDown();
+
+        // then
+        await("it runs", () -> sessions.announced.size() == 1);
+        assertThat(sessions.opened).hasSize(2);
+        assertThat(sessions.opened.get(0).isOpen()).isFalse();
+        assertThat(sessions.announced).containsExactly(sessions.opened.get(1));
+    }
+
+    /** Else the account would wait for a rebalance that may never come. */
+    @Test
+    void aSessionThatHasEndedAndHearsLateThatItWasFencedKeepsNobodyFromRunningTheAccount() throws Exception {
+        // given
+        group.assign(0);
+        await("it runs", () -> sessions.announced.size() == 1);
+        group.revoke(0);
+        group.assign(0);
+        await("it runs anew", () -> sessions.announced.size() == 2);
+
+        // when
+        sessions.fail(sessions.opened.get(0), new ProducerFencedException("late"));
+        await("it was heard", () -> sessions.recoveries.size() == 1);
+        sessions.fail(sessions.opened.get(1), new IllegalStateException("a commit timed out"));
+
+        // then
+        await("it goes on", () -> sessions.announced.size() == 3);
+    }
+
     @Test
     void whoIsFencedWhileStartingWaitsUntilTheGroupHasSaidAnewWhoRunsIt() throws Exception {
         // given
