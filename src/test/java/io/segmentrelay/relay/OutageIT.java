@@ -48,7 +48,8 @@ class OutageIT {
             ActiveFault outage = site.standIn.faults().inject(fault);
             long left = RelaySite.count(topics.readToEnd(LIMIT), "left");
             world.segments().forEach(segment -> {
-                world.members(segment.id(), Membership.formula(MEMBERS, i -> 101 + i));
+                long first = segment.members().ids().min().orElseThrow() + 10; // Few enough for the brake.
+                world.members(segment.id(), Membership.formula(MEMBERS, i -> first + i));
                 world.recount(segment.id());
             });
             TimeUnit.SECONDS.sleep(10);
