@@ -72,6 +72,11 @@ public final class AccountWriter implements AutoCloseable {
         thread.start();
     }
 
+    /** Whether it is to end. */
+    boolean isClosing() {
+        return closing;
+    }
+
     /** Whether it takes no more changes. */
     boolean hasEnded() {
         return ended;
@@ -154,6 +159,9 @@ public final class AccountWriter implements AutoCloseable {
 
     private void run() {
         try {
+            if (!rewrite()) {
+                return;
+            }
             publish(); // What opening the ledger changed goes ahead of every event.
             while (!closing || !commands.isEmpty()) {
                 collect();
@@ -167,6 +175,14 @@ public final class AccountWriter implements AutoCloseable {
             ended = true;
             abandon();
         }
+    }
+
+    /** @return whether the state is whole; it is not if the writer was closed on the way */
+    private boolean rewrite() {
+        for (Batch part; !closing && (part = ledger.rewrites().peek()) != null; ledger.rewrites().remove()) {
+            publication.publish(ledger, part);
+        }
+        return ledger.rewrites().isEmpty();
     }
 
     private void publish() {

@@ -18,9 +18,17 @@ final class Batch {
     /** The run behind each event; null for events of segments. */
     private final List<Run> runs = new ArrayList<>();
     private final List<Report> reports = new ArrayList<>();
-    final StateChanges changes = new StateChanges();
+    final StateChanges changes;
     /** What was read, in pages of the usual size. */
     int pages;
+
+    Batch() {
+        this(new StateChanges());
+    }
+
+    Batch(StateChanges changes) {
+        this.changes = changes;
+    }
 
     /** A report, and the run whose positions join it to its events. */
     record Report(CrawlReport report, Run run) {

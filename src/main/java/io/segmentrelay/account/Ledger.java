@@ -2,11 +2,13 @@ package io.segmentrelay.account;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -22,6 +24,8 @@ import io.segmentrelay.state.Missing;
 import io.segmentrelay.state.Phase;
 import io.segmentrelay.state.Run;
 import io.segmentrelay.state.SegmentState;
+import io.segmentrelay.state.StateChanges;
+import io.segmentrelay.state.StateChanges.Part;
 import io.segmentrelay.usercom.SegmentRow;
 
 /**
@@ -34,6 +38,7 @@ public final class Ledger {
     private final LedgerSettings settings;
     private final SegmentLedger segments;
     private final RunLedger runs;
+    private final Queue<Batch> rewrites = new ArrayDeque<>();
     private Batch batch = new Batch();
 
     Ledger(AccountState state, EventWriter events, LedgerSettings settings, Clock clock) {
@@ -52,6 +57,12 @@ public final class Ledger {
             batch.changes.user(user.value);
         }
         state.users.clear();
+        for (SegmentState segment : state.segments.values()) {
+            if (!segment.outdated.isEmpty()) {
+                segment.outdated.clear();
+                batch.changes.part(segment.id, Part.OUTDATED);
+            }
+        }
     }
 
     AccountState state() {
@@ -76,7 +87,13 @@ public final class Ledger {
 
     /** The state was put together anew: it takes the place of one with these keys. */
     void rewrite(Collection<String> staleKeys) {
-        batch.changes.everything(state, staleKeys);
+        StateChanges.replacement(state, staleKeys).forEach(part -> rewrites.add(new Batch(part)));
+        batch.changes.completion(state);
+    }
+
+    /** What goes ahead of the batch, each in a transaction of its own; whoever publishes one takes it away. */
+    Queue<Batch> rewrites() {
+        return rewrites;
     }
 
     /**

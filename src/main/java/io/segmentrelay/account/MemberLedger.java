@@ -16,6 +16,7 @@ import io.segmentrelay.event.Reason;
 import io.segmentrelay.state.AccountState;
 import io.segmentrelay.state.Run;
 import io.segmentrelay.state.SegmentState;
+import io.segmentrelay.state.StateChanges.Part;
 import io.segmentrelay.state.StateProblem;
 import io.segmentrelay.usercom.FieldSet;
 import io.segmentrelay.usercom.Member;
@@ -60,6 +61,7 @@ final class MemberLedger {
         if (isNew) {
             segment.members.addLong(member.id());
             run.enter(member.id());
+            upToDate(segment, member.id(), batch);
             enter(segment, run, member, now, batch);
         }
         if (settings.remember()) {
@@ -86,37 +88,60 @@ final class MemberLedger {
     private void remember(SegmentState segment, Run run, Member member, boolean isNew, Instant now, Batch batch) {
         byte[] current = packed(member.fields());
         byte[] stored = state.users.get(member.id());
-        if (Arrays.equals(stored, current)) {
-            return;
-        }
-        state.users.put(member.id(), current);
-        batch.changes.user(member.id());
-        if (stored != null) {
-            ObjectNode previous = changed(stored, member.fields());
-            if (!previous.isEmpty()) {
-                update(segment, run, member, isNew, previous, now, batch);
+        ObjectNode previous = JsonNodeFactory.instance.objectNode();
+        if (!Arrays.equals(stored, current)) {
+            state.users.put(member.id(), current);
+            batch.changes.user(member.id());
+            if (stored != null) {
+                changed(stored, member.fields(), previous);
             }
+        }
+        if (!previous.isEmpty()) {
+            update(segment, run, member, isNew, previous, now, batch);
+        } else if (segment.outdated.contains(member.id())) {
+            tell(segment, run, member, previous, run.lastCounted, now, batch);
         }
     }
 
-    /** Tells of the change in every segment that is followed and that the user is in; who just entered has the new fields. */
+    /**
+     * Tells of the change in every segment that is followed and that the user is in; who just entered has the new fields.
+     * In the others it is told once they are followed again.
+     */
     private void update(SegmentState seenIn, Run run, Member member, boolean isNew, ObjectNode previous, Instant now,
             Batch batch) {
         for (SegmentState segment : state.segments.values()) {
             boolean here = segment == seenIn;
-            boolean told = here ? !isNew : settings.isFollowed(segment.row());
-            if (told && segment.members.contains(member.id())) {
-                run.counts.updated++;
-                batch.add(run, events.membership(MembershipChange.UPDATED, run.reason, segment.id, segment.row().name(),
-                        user(member.id(), settings.fields(), member.fields()), previous, run.number,
-                        here ? run.lastCounted : null, now));
+            if (here && isNew || !segment.members.contains(member.id())) {
+                continue;
             }
+            if (here || settings.isFollowed(segment.row())) {
+                tell(segment, run, member, previous, here ? run.lastCounted : null, now, batch);
+            } else {
+                segment.outdated.addLong(member.id());
+                batch.changes.part(segment.id, Part.OUTDATED);
+            }
+        }
+    }
+
+    private void tell(SegmentState segment, Run run, Member member, ObjectNode previous, String countedAt, Instant now,
+            Batch batch) {
+        upToDate(segment, member.id(), batch);
+        run.counts.updated++;
+        batch.add(run, events.membership(MembershipChange.UPDATED, run.reason, segment.id, segment.row().name(),
+                user(member.id(), settings.fields(), member.fields()), previous, run.number, countedAt, now));
+    }
+
+    private static void upToDate(SegmentState segment, long user, Batch batch) {
+        if (segment.outdated.contains(user)) {
+            segment.outdated.removeLong(user);
+            batch.changes.part(segment.id, Part.OUTDATED);
         }
     }
 
     /** The user is a member no more. */
     void left(SegmentState segment, Run run, long user, Reason reason, Instant now, Batch batch) {
         segment.members.removeLong(user);
+        upToDate(segment, user, batch);
         run.counts.left++;
         batch.add(run, events.membership(MembershipChange.LEFT, reason, segment.id, segment.row().name(),
                 remembered(user), null, run.number, run.lastCounted, now));
@@ -134,11 +159,10 @@ final class MemberLedger {
         return packed;
     }
 
-    /** The former values of those fields that were remembered and are different now. */
-    private ObjectNode changed(byte[] stored, UserFields now) {
+    /** Puts the former values of those fields that were remembered and are different now. */
+    private void changed(byte[] stored, UserFields now, ObjectNode previous) {
         FieldSet formerSet = state.fieldSets.get(stored[0] & 0xff);
         UserFields former = UserFields.of(Arrays.copyOfRange(stored, 1, stored.length));
-        ObjectNode previous = JsonNodeFactory.instance.objectNode();
         for (int i = 0; i < settings.fields().names().size(); i++) {
             String name = settings.fields().names().get(i);
             int before = formerSet.names().indexOf(name);
@@ -149,7 +173,6 @@ final class MemberLedger {
                 }
             }
         }
-        return previous;
     }
 
     /** The fields as last published, but for those that are no longer asked for: they may be personal data. */

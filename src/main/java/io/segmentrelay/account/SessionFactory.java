@@ -184,7 +184,9 @@ public class SessionFactory {
         if (!transaction.isCommitted()) {
             throw new IllegalStateException("the publish route has ended without a commit");
         }
-        rebuilt.add(transaction.getAccount());
+        if (transaction.isWhole()) {
+            rebuilt.add(transaction.getAccount());
+        }
     }
 
     void recovering(String account, boolean fenced) {

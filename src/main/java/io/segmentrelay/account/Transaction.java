@@ -121,6 +121,11 @@ public final class Transaction {
         return committed;
     }
 
+    /** Whether the state topic holds all of the state with this one, and not a part of one that is written anew. */
+    boolean isWhole() {
+        return ledger.rewrites().isEmpty();
+    }
+
     Producer<String, byte[]> producer() {
         return producer;
     }

@@ -1,5 +1,6 @@
 package io.segmentrelay.crawl;
 
+import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -19,6 +20,9 @@ import io.segmentrelay.usercom.Credentials;
 /** What routes refer to by name and that is no step. */
 @ApplicationScoped
 public class RouteBeans {
+    /** Of one page: far more than it takes, and far less than for ever. */
+    private static final Duration BODY_TIME = Duration.ofMinutes(2);
+
     /** Threads of lanes and of list readings: as many as there is work, for an account that is slow must slow no other. */
     @Produces
     @Singleton
@@ -37,7 +41,7 @@ public class RouteBeans {
     @Named("usercomClient")
     HttpClientConfigurer usercomClient(AccountsConfig accounts, RelayConfig config) {
         return new AuthorizedClient(name -> accounts.accounts().stream().filter(account -> account.name().equals(name))
-                .findFirst().map(RouteBeans::credentials).orElse(null), config.page().maxBytes());
+                .findFirst().map(RouteBeans::credentials).orElse(null), config.page().maxBytes(), BODY_TIME);
     }
 
     private static Credentials credentials(AccountConfig account) {

@@ -30,6 +30,8 @@ public final class SegmentState {
     /** How long the last walk took, whole or not; null if there was none. */
     public Duration lastWalkTook;
     public Suspects suspects = Suspects.none();
+    /** Members of whom a published field changed while the segment was not followed: it has not been told here. */
+    public Roaring64Bitmap outdated = new Roaring64Bitmap();
     public OffsetStreak streak;
     public boolean confirmAtOnce;
     /** Walks in a row that judged nobody. */

@@ -22,8 +22,12 @@ public final class StateChanges {
     public enum Part {
         MEMBERS,
         SUSPECTS,
-        LEAVERS
+        LEAVERS,
+        OUTDATED
     }
+
+    /** Far below what a transaction takes within its time. */
+    private static final int USERS_AT_ONCE = 50_000;
 
     boolean account;
     final Set<Long> segments = new TreeSet<>();
@@ -71,16 +75,33 @@ public final class StateChanges {
         users.add(id);
     }
 
-    /** The state is new as a whole, and takes the place of one with these keys. */
-    public void everything(AccountState state, Collection<String> keys) {
+    /**
+     * What takes the place of an earlier state with these keys, in as many transactions as it needs: it is gone with the
+     * first, and until {@link #completion} there is no account record, so that a part is never taken for the whole.
+     */
+    public static List<StateChanges> replacement(AccountState state, Collection<String> keys) {
+        List<StateChanges> parts = new ArrayList<>();
+        StateChanges part = new StateChanges();
+        part.stale.addAll(keys);
+        for (LongCursor user : state.users.keys()) {
+            if (part.users.size() == USERS_AT_ONCE) {
+                parts.add(part);
+                part = new StateChanges();
+            }
+            part.user(user.value);
+        }
+        if (!part.isEmpty()) {
+            parts.add(part);
+        }
+        return parts;
+    }
+
+    /** The state is new as a whole, but for its users. */
+    public void completion(AccountState state) {
         account();
         for (SegmentState segment : state.segments.values()) {
             part(segment.id, Part.MEMBERS);
         }
-        for (LongCursor user : state.users.keys()) {
-            user(user.value);
-        }
-        stale.addAll(keys);
     }
 
     public boolean isEmpty() {

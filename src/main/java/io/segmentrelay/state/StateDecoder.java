@@ -33,7 +33,7 @@ import io.segmentrelay.usercom.UserFields;
  */
 public final class StateDecoder {
     private static final Pattern SEGMENT_KEY = Pattern
-            .compile("(\\d+)/(segment|run/\\d+/\\d+|(?:members|leavers|suspects-\\d+)/\\d+)");
+            .compile("(\\d+)/(segment|run/\\d+/\\d+|(?:members|leavers|outdated|suspects-\\d+)/\\d+)");
 
     private final String account;
     private final AccountState state;
@@ -159,6 +159,7 @@ public final class StateDecoder {
         segment.chunks.putAll(record.chunks());
         segment.members = bitmap(segment, "members", parts);
         segment.suspects = suspects(segment, record.suspects(), parts);
+        segment.outdated = bitmap(segment, "outdated", parts);
         if (record.run() != null) {
             segment.run = run(segment, record.run(), parts);
         }

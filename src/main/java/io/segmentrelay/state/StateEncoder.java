@@ -106,6 +106,7 @@ public final class StateEncoder {
                         ? new Roaring64Bitmap()
                         : segment.run.closing.leavers());
                 case SUSPECTS -> suspects(segment);
+                case OUTDATED -> bitmap(segment, "outdated", segment.outdated);
             }
         }
     }

@@ -1,5 +1,6 @@
 package io.segmentrelay.usercom;
 
+import java.time.Duration;
 import java.util.function.Function;
 
 import org.apache.camel.component.http.HttpClientConfigurer;
@@ -32,14 +33,17 @@ public final class AuthorizedClient implements HttpClientConfigurer {
 
     private final Function<String, Credentials> accounts;
     private final int maxBytes;
+    private final Duration maxTime;
 
     /**
      * @param accounts the credentials of an account by its name, null for none of that name
      * @param maxBytes largest page, in bytes; an answer is read to one byte more at most, and then cut off
+     * @param maxTime for the body of an answer, once it has begun
      */
-    public AuthorizedClient(Function<String, Credentials> accounts, int maxBytes) {
+    public AuthorizedClient(Function<String, Credentials> accounts, int maxBytes, Duration maxTime) {
         this.accounts = accounts;
         this.maxBytes = maxBytes;
+        this.maxTime = maxTime;
     }
 
     /** Redirects, retries and cookies are off as well: each of them would send a request that no route asked for. */
@@ -51,7 +55,7 @@ public final class AuthorizedClient implements HttpClientConfigurer {
                 .disableAuthCaching()
                 .addRequestInterceptorFirst((request, entity, context) -> strip(request))
                 .addRequestInterceptorLast(this::authorize)
-                .addExecInterceptorFirst("relay-body-limit", new BodyLimit(maxBytes + 1L));
+                .addExecInterceptorFirst("relay-body-limit", new BodyLimit(maxBytes + 1L, maxTime));
     }
 
     private static void strip(HttpRequest request) {

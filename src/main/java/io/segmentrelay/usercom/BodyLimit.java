@@ -3,6 +3,7 @@ package io.segmentrelay.usercom;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 
 import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.classic.ExecChainHandler;
@@ -14,19 +15,23 @@ import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
 
 /**
- * Cuts off answers without an end. The size limit of the page reader is not enough: whoever copies the body before it
- * would copy for ever, and closing a body reads what is left of it. Beyond the limit, and when a body is closed before its
+ * Cuts off answers without an end, and those that trickle: the timeouts of the client are of each read alone. The size limit of
+ * the page reader is not enough: whoever copies the body before it
+ * would copy for ever, and closing a body reads what is left of it. Beyond a limit, and when a body is closed before its
  * end, the connection is dropped.
  */
 final class BodyLimit implements ExecChainHandler {
 
     private final long maxBytes;
+    private final Duration maxTime;
 
     /**
      * @param maxBytes largest body, in bytes after decompression
+     * @param maxTime for all of a body; a read that is under way is not interrupted
      */
-    BodyLimit(long maxBytes) {
+    BodyLimit(long maxBytes, Duration maxTime) {
         this.maxBytes = maxBytes;
+        this.maxTime = maxTime;
     }
 
     @Override
@@ -71,6 +76,7 @@ final class BodyLimit implements ExecChainHandler {
     private final class Limited extends FilterInputStream {
 
         private final ExecRuntime connection;
+        private final long begun = System.nanoTime();
         private long read;
         private boolean ended;
 
@@ -93,6 +99,10 @@ final class BodyLimit implements ExecChainHandler {
             if (read > maxBytes) {
                 connection.discardEndpoint();
                 throw new IOException("an answer of more than " + maxBytes + " bytes");
+            }
+            if (!ended && System.nanoTime() - begun > maxTime.toNanos()) {
+                connection.discardEndpoint();
+                throw new IOException("an answer that took more than " + maxTime.toSeconds() + " s");
             }
             return count;
         }

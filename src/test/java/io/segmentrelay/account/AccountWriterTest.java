@@ -25,6 +25,7 @@ import io.segmentrelay.event.EventWriter;
 import io.segmentrelay.event.OutRecord;
 import io.segmentrelay.membership.Ending;
 import io.segmentrelay.membership.ListedAfter;
+import io.segmentrelay.state.StateEncoder;
 
 @Timeout(30)
 class AccountWriterTest {
@@ -143,6 +144,51 @@ class AccountWriterTest {
         // then
         assertThat(answer(listed)).as("batches before the first change").isEqualTo(1);
         assertThat(published.next().events()).isEmpty();
+    }
+
+    @Test
+    void aStateThatIsWrittenAnewGoesOutInPartsAndItsAccountLast() throws Exception {
+        // given
+        Ledger ledger = Ledgers.fresh(EVENTS, Ledgers.ONE_CHUNK);
+        Ledgers.remember(ledger, 120_000);
+        ledger.rewrite(List.of("main/user/1000000"));
+
+        // when
+        start(ledger, NEVER, 1);
+
+        // then
+        for (int part = 1; part <= 3; part++) {
+            assertThat(records(ledger, published.next())).as("part " + part).isNotEmpty().doesNotContain("main/account");
+        }
+        assertThat(records(ledger, published.next())).contains("main/account");
+    }
+
+    @Test
+    void aStateThatIsWrittenInPartIsNotCompletedByAWriterThatCloses() throws Exception {
+        // given
+        Ledger ledger = Ledgers.fresh(EVENTS, Ledgers.ONE_CHUNK);
+        Ledgers.remember(ledger, 120_000);
+        ledger.rewrite(List.of());
+        published.hold();
+        start(ledger, NEVER, 1);
+        published.awaitHeld();
+
+        // when
+        CompletableFuture<Void> closed = CompletableFuture.runAsync(() -> writer.close(LIMIT));
+        Awaitility.await().atMost(LIMIT).until(() -> writer.isClosing());
+        published.goOn.countDown();
+        closed.get(10, TimeUnit.SECONDS);
+
+        // then
+        assertThat(writer.hasEnded()).isTrue();
+        assertThat(published.batches).hasSize(1);
+        assertThat(ledger.rewrites()).as("what is left to write").isNotEmpty();
+        assertThat(failures).isEmpty();
+    }
+
+    private static List<String> records(Ledger ledger, Batch batch) {
+        return StateEncoder.encode(ledger.state(), batch.changes, "usercom.relay-state", 16).stream().map(OutRecord::key)
+                .toList();
     }
 
     @Test

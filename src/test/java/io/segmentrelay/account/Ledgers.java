@@ -1,5 +1,6 @@
 package io.segmentrelay.account;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,6 +54,13 @@ final class Ledgers {
         AccountState state = new AccountState(ACCOUNT);
         state.nextRun = 42;
         return new Ledger(state, events, settings, Clock.fixed(NOW, ZoneOffset.UTC));
+    }
+
+    /** As many users, of whom nothing is published. */
+    static void remember(Ledger ledger, int users) {
+        for (long user = 1; user <= users; user++) {
+            ledger.state().users.put(user, "\0[null]".getBytes(StandardCharsets.UTF_8));
+        }
     }
 
     /** With nothing left to publish, though a list with the segment was read. */

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The main job, as a newcomer types it, in a copy of the repository. */
 class DevModeIT {
-    private static final Duration LIMIT = Duration.ofMinutes(3);
+    private static final Duration LIMIT = Duration.ofMinutes(5);
     private static final Set<String> NOT_COPIED = Set.of("target", ".git");
     private static final String LISTS = "10-list-segments.yaml";
     @TempDir

@@ -108,6 +108,11 @@ final class RelaySite implements AutoCloseable {
                 .toList();
     }
 
+    /** Of any kind, by whomsoever. */
+    int requestsServed() {
+        return standIn.log().requests().size();
+    }
+
     /** When the first request came after a moment, as {@link System#nanoTime()} tells them; empty while none has. */
     OptionalLong firstRequestAfter(long moment) {
         return standIn.log().requests().stream().mapToLong(Request::nanoTime).filter(time -> time - moment > 0).min();

@@ -33,7 +33,8 @@ final class RandomLife {
     final List<OutRecord> log = new ArrayList<>();
     private final Random random;
     private final List<Runnable> steps = List.of(this::account, this::user, this::user, this::noUser, this::create,
-            this::create, this::edit, this::edit, this::members, this::suspects, this::open, this::open, this::page, this::page,
+            this::create, this::edit, this::edit, this::members, this::suspects, this::outdated, this::open, this::open,
+            this::page, this::page,
             this::page, this::page, this::judge, this::leave, this::leave, this::close, this::remove);
     private StateChanges changes = new StateChanges();
 
@@ -147,6 +148,13 @@ final class RandomLife {
             }
             segment.suspects = new Suspects(cohorts);
             changes.part(segment.id, Part.SUSPECTS);
+        });
+    }
+
+    private void outdated() {
+        segment(random.nextBoolean()).ifPresent(segment -> {
+            segment.outdated = bitmap();
+            changes.part(segment.id, Part.OUTDATED);
         });
     }
 

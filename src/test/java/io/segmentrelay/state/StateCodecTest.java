@@ -115,8 +115,7 @@ class StateCodecTest {
         AccountState state = account();
         SegmentState segment = segment(state, 1033);
         new Random(SEED).longs(500_000, 0, 1L << 45).forEach(segment.members::addLong);
-        StateChanges changes = new StateChanges();
-        changes.everything(state, List.of());
+        StateChanges changes = Everything.of(state);
 
         // when
         List<OutRecord> records = encoded(state, changes);
@@ -134,8 +133,7 @@ class StateCodecTest {
         SegmentState segment = segment(state, 1033);
         segment.run = new Run(42, Reason.BASELINE, Instant.EPOCH, null,
                 OptionalLong.empty(), false);
-        StateChanges changes = new StateChanges();
-        changes.everything(state, List.of());
+        StateChanges changes = Everything.of(state);
         Random random = new Random(SEED);
         for (int page = 0; page < 48; page++) {
             segment.run.advance(random.nextLong(), "https://w.user.com/?cursor=" + "c".repeat(500));
@@ -287,8 +285,7 @@ class StateCodecTest {
         leaving.run.phase = Phase.LEAVING;
         leaving.run.closing = new Closing(CrawlOutcome.COMPLETED, true, null,
                 Roaring64Bitmap.bitmapOf(5), 0);
-        StateChanges changes = new StateChanges();
-        changes.everything(state, List.of());
+        StateChanges changes = Everything.of(state);
         changes.part(1033, Part.SUSPECTS);
         changes.part(1034, Part.LEAVERS);
         List<OutRecord> records = new ArrayList<>(encoded(state, changes));

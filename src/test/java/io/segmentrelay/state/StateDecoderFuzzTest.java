@@ -134,6 +134,7 @@ class StateDecoderFuzzTest {
         segment.members = Roaring64Bitmap.bitmapOf(1, 2, 4, 5, 5_000_000_000L);
         segment.suspects = new Suspects(List.of(new Suspects.Cohort(Roaring64Bitmap.bitmapOf(4), 1, 1, Instant.EPOCH,
                 "2024-10-11T10:12:32Z", Instant.EPOCH)));
+        segment.outdated = Roaring64Bitmap.bitmapOf(2, 5_000_000_000L);
         segment.streak = new OffsetStreak(1, "5b1d", 2);
         segment.missing = Missing.first(Instant.EPOCH);
         state.segments.put(id, segment);
@@ -148,11 +149,11 @@ class StateDecoderFuzzTest {
     }
 
     private static StateChanges all(AccountState state) {
-        StateChanges changes = new StateChanges();
-        changes.everything(state, List.of());
+        StateChanges changes = Everything.of(state);
         state.segments.keySet().forEach(id -> {
             changes.part(id, StateChanges.Part.SUSPECTS);
             changes.part(id, StateChanges.Part.LEAVERS);
+            changes.part(id, StateChanges.Part.OUTDATED);
         });
         return changes;
     }

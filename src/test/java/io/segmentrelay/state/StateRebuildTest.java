@@ -316,7 +316,10 @@ class StateRebuildTest {
                 .doesNotContain("\n");
     }
 
-    /** What was there before, of whatever kind, is gone once the rebuilt state is written over it. */
+    /**
+     * What was there before, of whatever kind, is gone once the rebuilt state is written over it; and that takes as many
+     * transactions as it needs, of which no part is ever taken for the whole.
+     */
     @Test
     void aRebuiltStateTakesThePlaceOfTheOneBefore() {
         // given
@@ -326,17 +329,29 @@ class StateRebuildTest {
         member(MembershipChange.ENTERED, Reason.RECOUNTED, 1033, 27, 41);
         AccountState state = rebuilt();
         state.topics = new TopicIdentity("cluster", "state", "memberships", 16);
-        StateChanges changes = new StateChanges();
-
-        // when
-        changes.everything(state, before.log.stream().map(OutRecord::key).toList());
+        for (long user = 1; user <= 120_000; user++) {
+            state.users.put(user, "\0[\"A\",1]".getBytes(StandardCharsets.UTF_8));
+        }
+        List<StateChanges> parts = StateChanges.replacement(state, before.log.stream().map(OutRecord::key).toList());
+        StateChanges completion = new StateChanges();
+        completion.completion(state);
         List<OutRecord> topic = new ArrayList<>(before.log);
-        topic.addAll(StateEncoder.encode(state, changes, "usercom.relay-state", 16));
 
-        // then
+        // when // then
+        assertThat(parts).hasSizeGreaterThan(2);
+        for (StateChanges part : parts) {
+            topic.addAll(StateEncoder.encode(state, part, "usercom.relay-state", 16));
+            assertThatThrownBy(() -> decoded(topic)).isInstanceOf(StateProblem.class)
+                    .hasMessageContaining("incomplete (no account record)").hasMessageContaining("relay.state=rebuild");
+        }
+        topic.addAll(StateEncoder.encode(state, completion, "usercom.relay-state", 16));
+        assertThat(StateView.of(decoded(topic))).isEqualTo(StateView.of(state));
+    }
+
+    private static AccountState decoded(List<OutRecord> topic) {
         StateDecoder decoder = new StateDecoder("main");
         topic.forEach(record -> decoder.accept(record.key(), record.value()));
-        assertThat(StateView.of(decoder.state())).isEqualTo(StateView.of(state));
+        return decoder.state();
     }
 
     private void segment(SegmentChange change, long id, String name) {

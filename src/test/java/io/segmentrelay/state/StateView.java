@@ -48,6 +48,7 @@ public final class StateView {
         put(at + "walkedAt", segment.walkedAt);
         put(at + "lastWalkTook", segment.lastWalkTook);
         put(at + "suspects", segment.suspects);
+        put(at + "outdated", segment.outdated.clone());
         put(at + "streak", segment.streak);
         put(at + "confirmAtOnce", segment.confirmAtOnce);
         put(at + "attempts", segment.attempts);

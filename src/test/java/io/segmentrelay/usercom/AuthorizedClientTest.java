@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -16,6 +17,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
@@ -37,6 +39,7 @@ import com.sun.net.httpserver.HttpServer;
 class AuthorizedClientTest {
 
     private static final int MAX_BYTES = 100_000;
+    private static final Duration MAX_TIME = Duration.ofSeconds(1);
     private static final HttpClientResponseHandler<String> STATUS_AND_BODY = response -> response.getCode() + " "
             + EntityUtils.toString(response.getEntity());
 
@@ -61,13 +64,14 @@ class AuthorizedClientTest {
             exchange.getResponseHeaders().set("Set-Cookie", "session=1; Path=/");
             answer(exchange, 429, "busy");
         });
-        api.createContext("/api/public/endless/", this::endless);
+        api.createContext("/api/public/endless/", exchange -> endless(exchange, 8192, 0));
+        api.createContext("/api/public/trickle/", exchange -> endless(exchange, 1, 20));
         other.createContext("/", exchange -> answer(exchange, 200, "other"));
         Map<String, Credentials> accounts = Map.of(
                 "main", new Credentials(ApiAddress.of(url(api, "")), "s3cret-token"),
                 "second", new Credentials(ApiAddress.of(url(other, "")), "second-token"));
         HttpClientBuilder builder = HttpClientBuilder.create();
-        new AuthorizedClient(accounts::get, MAX_BYTES).configureHttpClient(builder);
+        new AuthorizedClient(accounts::get, MAX_BYTES, MAX_TIME).configureHttpClient(builder);
         client = builder.build();
     }
 
@@ -180,6 +184,17 @@ class AuthorizedClientTest {
     }
 
     @Test
+    void anAnswerThatTricklesIsCutOff() throws Exception {
+        // given
+        HttpGet request = call("main", url(api, "/api/public/trickle/"));
+
+        // then
+        assertThatThrownBy(() -> client.execute(request, STATUS_AND_BODY)).isInstanceOf(IOException.class)
+                .hasMessageContaining("took more than 1 s");
+        assertThat(droppedConnection.await(20, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
     void aBodyThatIsClosedBeforeItsEndIsNotReadToIt() throws Exception {
         // given
         PageReader reader = new PageReader(MAX_BYTES, 8);
@@ -234,11 +249,13 @@ class AuthorizedClientTest {
     }
 
     /** Sends until the client hangs up. */
-    private void endless(HttpExchange exchange) throws IOException {
+    private void endless(HttpExchange exchange, int bytes, long pauseMillis) throws IOException {
         exchange.sendResponseHeaders(200, 0);
         try {
             while (true) {
-                exchange.getResponseBody().write(new byte[8192]);
+                exchange.getResponseBody().write(new byte[bytes]);
+                exchange.getResponseBody().flush();
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(pauseMillis));
             }
         } catch (IOException hungUp) {
             droppedConnection.countDown();

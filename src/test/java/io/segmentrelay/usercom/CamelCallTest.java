@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -53,7 +54,8 @@ class CamelCallTest {
         ApiAddress address = ApiAddress.of("http://localhost:" + api.getAddress().getPort());
         String next = address.follow(address.origin() + PATH).toString();
         try (DefaultCamelContext camel = new DefaultCamelContext()) {
-            camel.getRegistry().bind("client", new AuthorizedClient(account -> new Credentials(address, "s3cret"), 1000));
+            camel.getRegistry().bind("client", new AuthorizedClient(account -> new Credentials(address, "s3cret"), 1000,
+                    Duration.ofMinutes(1)));
             camel.addRoutes(call(cached));
             camel.start();
             try (ProducerTemplate template = camel.createProducerTemplate()) {
