@@ -138,16 +138,15 @@ public class AccountKafka {
     /**
      * Binds a new state to the topics that it is written beside, and checks one that was loaded.
      *
-     * @param rebuilt the state was put together from these very topics
+     * @param lost a state that is new should not be: {@link #isStateLost()}
      *
      * @throws StateProblem if the state belongs to other topics, or is gone while its events are not
      */
-    void identify(AccountState state, boolean rebuilt) throws InterruptedException {
+    void identify(AccountState state, boolean lost) throws InterruptedException {
         TopicIdentity found = new TopicIdentity(facts.clusterId(), facts.topicId(config.topics().state()),
                 facts.topicId(config.topics().memberships()), facts.partitions(config.topics().state()));
         if (state.isNew()) {
-            // In this order, as other accounts may begin meanwhile: what is committed there has its state here.
-            if (!rebuilt && isAnyCommitted(config.topics().memberships()) && isEmpty(config.topics().state())) {
+            if (lost) {
                 throw new StateProblem("the state topic " + config.topics().state()
                         + " is empty, but the memberships topic " + config.topics().memberships()
                         + " is not: restore the state topic, or set relay.state=rebuild to read the members back");
@@ -160,6 +159,14 @@ public class AccountKafka {
             throw new StateProblem("the state of account " + state.account + " belongs to " + state.topics
                     + ", but Kafka has " + found + ": restore these topics, or set relay.state=rebuild");
         }
+    }
+
+    /**
+     * Whether there are events, but no state at all. Asked in this order, as other accounts may begin meanwhile: what is
+     * committed there has its state here.
+     */
+    boolean isStateLost() throws InterruptedException {
+        return isAnyCommitted(config.topics().memberships()) && isEmpty(config.topics().state());
     }
 
     private boolean isEmpty(String topic) throws InterruptedException {

@@ -30,7 +30,7 @@ import org.jboss.logging.Logger;
 final class Lease implements LeaseHold, AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Lease.class);
     static final Duration SESSION_TIMEOUT = Duration.ofSeconds(6);
-    static final Duration HEARTBEAT = Duration.ofMillis(1500);
+    static final Duration HEARTBEAT = Duration.ofMillis(500);
     private static final Duration MARGIN = Duration.ofSeconds(1);
     private static final Duration POLL = Duration.ofMillis(100);
 

@@ -3,12 +3,18 @@ package io.segmentrelay.account;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 
@@ -37,6 +43,7 @@ import io.segmentrelay.usercom.Budget;
 /** Builds what an account needs to run: its producer, its state, its writer, its budget. */
 @ApplicationScoped
 public class SessionFactory {
+    private static final int FENCED_AT_ONCE = 16;
     private static final Logger LOG = Logger.getLogger(SessionFactory.class);
 
     private final RelayConfig config;
@@ -82,17 +89,13 @@ public class SessionFactory {
      */
     List<AccountSession> open(int partition, List<String> names, LeaseHold hold, BooleanSupplier wanted,
             BiConsumer<AccountSession, Throwable> onFailure) throws InterruptedException {
-        Map<String, Producer<String, byte[]>> producers = new LinkedHashMap<>();
+        Map<String, Producer<String, byte[]>> producers = new ConcurrentHashMap<>();
         List<AccountSession> sessions = new ArrayList<>();
         try {
-            for (String name : names) {
-                Producer<String, byte[]> producer = kafka.producer(name);
-                producers.put(name, producer);
-                requireHeld(hold, name);
-                producer.initTransactions();
-            }
+            fence(names, hold, producers);
             Map<String, LoadedState> states = load(partition, names, wanted);
             Map<Integer, Long> ends = kafka.membershipEnds();
+            identify(states.values());
             for (String name : names) {
                 sessions.add(session(accounts.get(name), producers.get(name), states.get(name), ends, hold, onFailure));
             }
@@ -101,6 +104,38 @@ public class SessionFactory {
             sessions.forEach(session -> session.close(Duration.ZERO));
             producers.values().forEach(producer -> producer.close(Duration.ZERO));
             throw e;
+        }
+    }
+
+    /** Some at once: each waits for Kafka, more than once if the one before has left a transaction open. */
+    private void fence(List<String> names, LeaseHold hold, Map<String, Producer<String, byte[]>> producers)
+            throws InterruptedException {
+        ExecutorService threads = Executors.newFixedThreadPool(Math.min(names.size(), FENCED_AT_ONCE));
+        try {
+            for (Future<Void> fenced : threads.invokeAll(names.stream().map(name -> fencing(name, hold, producers)).toList())) {
+                fenced.get();
+            }
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException problem ? problem : new IllegalStateException(e.getCause());
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private Callable<Void> fencing(String name, LeaseHold hold, Map<String, Producer<String, byte[]>> producers) {
+        return () -> {
+            Producer<String, byte[]> producer = kafka.producer(name);
+            producers.put(name, producer);
+            requireHeld(hold, name);
+            producer.initTransactions();
+            return null;
+        };
+    }
+
+    private void identify(Collection<LoadedState> states) throws InterruptedException {
+        boolean isLost = states.stream().anyMatch(state -> state.state().isNew() && !state.rebuilt()) && kafka.isStateLost();
+        for (LoadedState loaded : states) {
+            kafka.identify(loaded.state(), isLost && !loaded.rebuilt());
         }
     }
 
@@ -140,10 +175,8 @@ public class SessionFactory {
     }
 
     private AccountSession session(AccountConfig account, Producer<String, byte[]> producer, LoadedState loaded,
-            Map<Integer, Long> ends, LeaseHold hold, BiConsumer<AccountSession, Throwable> onFailure)
-            throws InterruptedException {
+            Map<Integer, Long> ends, LeaseHold hold, BiConsumer<AccountSession, Throwable> onFailure) {
         AccountState state = loaded.state();
-        kafka.identify(state, loaded.rebuilt());
         ApiAddress address = account.address();
         EventWriter events = new EventWriter(account.name(), address.segments().resolve("..").toString(),
                 new EventTopics(config.topics().segments(), config.topics().memberships(),
