@@ -16,6 +16,13 @@ public final class EventWriter {
     private final String segmentsUrl;
     private final EventTopics topics;
     private final boolean tombstones;
+    /** The events of a page share their times. */
+    private volatile Written<Instant> detected = new Written<>(null, null);
+    private volatile Written<String> counted = new Written<>(null, null);
+
+    /** A time, and how it is written. */
+    private record Written<T>(T time, String text) {
+    }
 
     /**
      * @param account
@@ -88,12 +95,30 @@ public final class EventWriter {
     public List<OutRecord> membership(MembershipChange change, Reason reason, long segmentId, String segmentName,
             ObjectNode user, ObjectNode previous, long run, String countedAt, Instant detectedAt) {
         long userId = id(user, "user");
-        String detected = Timestamps.milliseconds(detectedAt);
+        String detected = detected(detectedAt);
         OutRecord event = event(topics.memberships(), segmentId, key(segmentId) + "/" + userId, "membership",
                 change.wireName(), key(segmentId) + "/" + run + "/" + userId + "/" + change.wireName(),
-                Timestamps.occurred(countedAt, detected), EventJson.membership(account, change, reason, segmentId,
+                occurred(countedAt, detected), EventJson.membership(account, change, reason, segmentId,
                         segmentName, user, previous, run, countedAt, detected));
         return withTombstone(event, change == MembershipChange.LEFT);
+    }
+
+    private String detected(Instant time) {
+        Written<Instant> last = detected;
+        if (!time.equals(last.time())) {
+            last = new Written<>(time, Timestamps.milliseconds(time));
+            detected = last;
+        }
+        return last.text();
+    }
+
+    private String occurred(String time, String otherwise) {
+        Written<String> last = counted;
+        if (time == null || !time.equals(last.time())) {
+            last = new Written<>(time, Timestamps.occurred(time, null));
+            counted = last;
+        }
+        return last.text() == null ? otherwise : last.text();
     }
 
     /**

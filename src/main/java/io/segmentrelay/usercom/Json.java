@@ -24,6 +24,9 @@ final class Json {
      */
     static final int MAX_ROW = 250_000;
 
+    /** Longest field name, in characters. */
+    private static final int MAX_NAME = 1000;
+
     private Json() {
     }
 
@@ -34,12 +37,13 @@ final class Json {
      * @param maxDepth deepest nesting of arrays and objects
      */
     static JsonMapper untrusted(int maxChars, int maxDepth) {
-        // Field names are the customer's own: interning them would keep every one of them for ever.
+        // Field names are the customer's own: interning them would keep every one of them for ever. Jackson's own table
+        // of names is thrown away when it has grown to some thousands.
         return mapper(new JsonFactoryBuilder()
                 .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-                .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
                 .streamReadConstraints(StreamReadConstraints.builder()
-                        .maxStringLength(maxChars).maxNameLength(maxChars).maxNestingDepth(maxDepth).build())
+                        .maxStringLength(maxChars).maxNameLength(Math.min(maxChars, MAX_NAME)).maxNestingDepth(maxDepth)
+                        .build())
                 .build());
     }
 
@@ -74,7 +78,8 @@ final class Json {
         return value;
     }
 
-    private static String encodable(String text) {
+    /** The same text, likewise. */
+    static String encodable(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (Character.isSurrogate(text.charAt(i))) {
                 StringBuilder clean = new StringBuilder(text.length());

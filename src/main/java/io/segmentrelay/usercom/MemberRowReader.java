@@ -1,11 +1,16 @@
 package io.segmentrelay.usercom;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 
 /**
  * Reads one member row for a field set. A field may come from several places, as the API has two generations: of those
@@ -13,12 +18,23 @@ import com.fasterxml.jackson.databind.JsonNode;
  */
 final class MemberRowReader {
 
+    /** A field that a key serves. */
+    private record Use(int field, int rank) {
+    }
+
     private final FieldSource[] sources;
     private final boolean attributesNeeded;
+    /** By top-level key. */
+    private final Map<String, List<Use>> uses = new HashMap<>();
 
     MemberRowReader(FieldSet fields) {
         sources = fields.names().stream().map(FieldSource::of).toArray(FieldSource[]::new);
         attributesNeeded = Arrays.stream(sources).anyMatch(FieldSource::inAttributes);
+        for (int field = 0; field < sources.length; field++) {
+            for (String key : sources[field].places()) {
+                uses.computeIfAbsent(key, none -> new ArrayList<>()).add(new Use(field, sources[field].rankOfKey(key)));
+            }
+        }
     }
 
     /** The parser stands at the opening brace of the row, and is left at its closing one. */
@@ -55,16 +71,15 @@ final class MemberRowReader {
         }
 
         void value(String key, JsonParser parser) throws IOException {
-            JsonNode value = null;
-            for (int i = 0; i < sources.length; i++) {
-                int rank = sources[i].rankOfKey(key);
-                if (rank >= 0) {
-                    value = value == null ? parser.readValueAsTree() : value;
-                    offer(i, rank, value);
-                }
-            }
-            if (value == null) {
+            List<Use> used = uses.get(key);
+            if (used == null) {
                 parser.skipChildren();
+                return;
+            }
+            JsonNode value = parser.currentToken() == JsonToken.VALUE_STRING ? TextNode.valueOf(parser.getText())
+                    : parser.readValueAsTree();
+            for (Use use : used) {
+                offer(use.field(), use.rank(), value);
             }
         }
 

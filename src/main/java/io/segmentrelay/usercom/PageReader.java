@@ -1,10 +1,8 @@
 package io.segmentrelay.usercom;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.Reader;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -30,6 +28,9 @@ public final class PageReader {
     public static final int DEFAULT_MAX_BYTES = 16 << 20;
     /** Arrays and objects within each other, the envelope included. */
     public static final int DEFAULT_MAX_DEPTH = 32;
+
+    /** What Java puts in the place of bytes that are not UTF-8. */
+    private static final char REPLACEMENT = '\uFFFD';
 
     private final int maxBytes;
     private final JsonMapper mapper;
@@ -88,17 +89,34 @@ public final class PageReader {
 
     private <R> Page<R> page(InputStream body, RowReader<R> rows) {
         byte[] page = bytes(body);
-        Reader utf8 = new InputStreamReader(new ByteArrayInputStream(page), StandardCharsets.UTF_8.newDecoder());
-        try (JsonParser parser = mapper.createParser(utf8)) {
+        requireUtf8(page);
+        try (JsonParser parser = mapper.createParser(page)) {
             return new Envelope<>(rows).read(parser);
         } catch (StreamConstraintsException e) {
             throw new PageFailure("nested too deep, or a number or name too long");
-        } catch (CharacterCodingException e) {
-            throw new PageFailure("not UTF-8");
         } catch (JacksonException e) {
-            throw new PageFailure("not JSON at character " + e.getLocation().getCharOffset() + " of " + page.length + " bytes");
+            throw new PageFailure("not JSON at byte " + e.getLocation().getByteOffset() + " of " + page.length);
         } catch (IOException | ArithmeticException | NumberFormatException e) {
             throw new PageFailure("not JSON (" + e.getClass().getSimpleName() + ")");
+        }
+    }
+
+    /**
+     * Jackson reads bytes faster than characters, but does not look closely at what it passes over, and takes what has
+     * zeroes among its first bytes for another charset.
+     */
+    private static void requireUtf8(byte[] page) {
+        for (int i = 0; i < Math.min(4, page.length); i++) {
+            if (page[i] == 0) {
+                throw new PageFailure("not UTF-8");
+            }
+        }
+        if (new String(page, StandardCharsets.UTF_8).indexOf(REPLACEMENT) >= 0) {
+            try { // It may stand there of its own.
+                StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(page));
+            } catch (CharacterCodingException e) {
+                throw new PageFailure("not UTF-8");
+            }
         }
     }
 

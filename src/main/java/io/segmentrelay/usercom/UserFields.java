@@ -1,14 +1,17 @@
 package io.segmentrelay.usercom;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 
 /**
  * The values of one member for a {@link FieldSet}, in its order. Kept as the UTF-8 bytes of a JSON array, because
@@ -36,13 +39,21 @@ public final class UserFields {
 
     /** Fields with these values, one for each name of the field set; null or a JSON null stands for "has none". */
     public static UserFields of(List<? extends JsonNode> values) {
-        ArrayNode array = Json.OWN.createArrayNode();
-        values.forEach(value -> array.add(value == null ? NullNode.instance : Json.encodable(value)));
-        try {
-            return new UserFields(Json.OWN.writeValueAsBytes(array));
+        ByteArrayOutputStream json = new ByteArrayOutputStream();
+        try (JsonGenerator array = Json.OWN.createGenerator(json)) {
+            array.writeStartArray();
+            for (JsonNode value : values) {
+                if (value instanceof TextNode text) {
+                    array.writeString(Json.encodable(text.textValue()));
+                } else {
+                    array.writeTree(value == null ? NullNode.instance : Json.encodable(value));
+                }
+            }
+            array.writeEndArray();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        return new UserFields(json.toByteArray());
     }
 
     /** Of the compact form, in bytes. */

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.junit.jupiter.api.Test;
@@ -188,6 +190,41 @@ class PageReaderTest {
 
         // then
         assertThatThrownBy(() -> reader.segments(new ByteArrayInputStream(page))).isInstanceOf(PageFailure.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "ff", "c3", "c328", "e28228", "eda080", "c080", "f8888080af", "f4908080" })
+    void bytesThatAreNotUtf8AreAFailureAlsoWhereNobodyLooks(String bytes) throws Exception {
+        // given
+        ByteArrayOutputStream page = new ByteArrayOutputStream();
+        page.write("{\"results\":[{\"id\":1,\"nobody asks\":\"".getBytes(StandardCharsets.UTF_8));
+        page.write(HexFormat.of().parseHex(bytes));
+        page.write("\"}],\"next\":null}".getBytes(StandardCharsets.UTF_8));
+
+        // then
+        assertThatThrownBy(() -> reader.members(new ByteArrayInputStream(page.toByteArray()), FieldSet.of("bio")))
+                .isInstanceOf(PageFailure.class).hasMessageContaining("not UTF-8");
+    }
+
+    @Test
+    void theCharacterThatStandsForWhatIsNotUtf8MayStandThere() {
+        // when
+        Page<Member> page = reader.members(Pages.memberRow("{\"id\":1,\"bio\":\"\uFFFD\"}"), FieldSet.of("bio"));
+
+        // then
+        assertThat(page.rows().get(0).fields().get(0).textValue()).isEqualTo("\uFFFD");
+    }
+
+    @Test
+    void aNameOfAThousandCharactersIsReadAndALongerOneIsNot() {
+        // given
+        String name = "n".repeat(1000);
+
+        // then
+        assertThat(reader.members(Pages.memberRow("{\"id\":1,\"" + name + "\":1}"), FieldSet.of(name)).rows().get(0).fields()
+                .get(0).longValue()).isOne();
+        assertThatThrownBy(() -> reader.members(Pages.memberRow("{\"id\":1,\"" + name + "n\":1}"), FieldSet.of(name)))
+                .isInstanceOf(PageFailure.class).hasMessageContaining("name too long");
     }
 
     @Test
