@@ -24,10 +24,10 @@ import org.apache.kafka.common.Uuid;
 import io.segmentrelay.history.Incident;
 import io.segmentrelay.relay.BrokerProcess;
 import io.segmentrelay.relay.CommittedState;
-import io.segmentrelay.relay.Scratch;
 import io.segmentrelay.sandbox.StandIn;
 import io.segmentrelay.sandbox.StandInOptions;
 import io.segmentrelay.sandbox.World;
+import io.segmentrelay.testing.FreePort;
 import io.segmentrelay.testing.TopicReader;
 
 /** A stand-in, a broker that can be killed, a proxy before it, and relays that are configured for them. */
@@ -74,7 +74,7 @@ final class ChaosSite implements AutoCloseable {
 
     private ChaosSite(Map<String, World> worlds, int requestsPerSecond) {
         this.requestsPerSecond = requestsPerSecond;
-        int port = Scratch.freePort();
+        int port = FreePort.find();
         tenants = tenants(worlds);
         world = tenants.get(0).world();
         standIn = tenants.get(0).standIn();

@@ -13,12 +13,14 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
+import io.segmentrelay.testing.FreePort;
+
 /** The sandbox's broker as a process of its own: so that it can be stopped as hard as a machine that loses its power. */
 public final class BrokerProcess implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(60);
 
     private final Path directory = Scratch.directory("broker");
-    private final int port = Scratch.freePort();
+    private final int port = FreePort.find();
     private final List<String> options;
     private Process process;
 
@@ -39,7 +41,7 @@ public final class BrokerProcess implements AutoCloseable {
 
     /** The nodes of a cluster, which all serve. */
     public static List<BrokerProcess> cluster(int nodes) {
-        String controllers = IntStream.range(0, nodes).mapToObj(node -> Integer.toString(Scratch.freePort()))
+        String controllers = IntStream.range(0, nodes).mapToObj(node -> Integer.toString(FreePort.find()))
                 .collect(Collectors.joining(","));
         List<BrokerProcess> cluster = IntStream.rangeClosed(1, nodes)
                 .mapToObj(node -> new BrokerProcess(List.of("--node", Integer.toString(node), "--controllers", controllers)))

@@ -22,6 +22,8 @@ import java.util.stream.Stream;
 
 import org.awaitility.core.ConditionTimeoutException;
 
+import io.segmentrelay.testing.FreePort;
+
 /** The packaged program as a process of its own, in an empty working directory, configured by its environment alone. */
 public final class RelayProcess implements AutoCloseable {
     /** What would configure the program, should whoever runs the tests have it set. */
@@ -36,7 +38,7 @@ public final class RelayProcess implements AutoCloseable {
 
     private RelayProcess(List<String> options, Map<String, String> environment) {
         this.directory = Scratch.directory("relay");
-        this.port = Scratch.freePort();
+        this.port = FreePort.find();
         try {
             ProcessBuilder builder = new ProcessBuilder(Stream.of(List.of(Scratch.java()), options,
                     List.of("-Dquarkus.http.port=" + port, "-jar",

@@ -2,14 +2,13 @@ package io.segmentrelay.relay;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.stream.Stream;
 
-/** What a process under test needs of the machine: a JDK, a port, a directory that is gone afterwards. */
+/** What a process under test needs of the machine: a JDK, a directory that is gone afterwards. */
 public final class Scratch {
     private Scratch() {
     }
@@ -29,14 +28,6 @@ public final class Scratch {
 
     public static Path build() {
         return Path.of(System.getProperty("build.directory", "target"));
-    }
-
-    public static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     public static Path directory(String name) {

@@ -2,7 +2,6 @@ package io.segmentrelay.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,9 +28,9 @@ public final class SecuredBroker implements AutoCloseable {
 
     private final Path stores;
     private final Broker broker;
-    private final int tls = freePort();
-    private final int scram = freePort();
-    private final int mutual = freePort();
+    private final int tls = FreePort.find();
+    private final int scram = FreePort.find();
+    private final int mutual = FreePort.find();
 
     public SecuredBroker() {
         try {
@@ -43,8 +42,8 @@ public final class SecuredBroker implements AutoCloseable {
         certify("client", CERTIFIED);
         trust("server");
         trust("client");
-        int plain = freePort();
-        broker = Broker.start(BrokerOptions.defaults().port(plain).settings(settings(plain, freePort()))
+        int plain = FreePort.find();
+        broker = Broker.start(BrokerOptions.defaults().port(plain).settings(settings(plain, FreePort.find()))
                 .scram(List.of("SCRAM-SHA-512=[name=" + USER + ",password=" + PASSWORD + "]")));
     }
 
@@ -145,14 +144,6 @@ public final class SecuredBroker implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
-        }
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 
