@@ -21,6 +21,7 @@ public final class RelayMain {
     }
 
     public static void main(String... args) {
+        System.setProperty("java.util.logging.manager", "org.jboss.logmanager.LogManager"); // Before anything logs.
         boolean development = Boolean.getBoolean(DEVELOPMENT);
         if (development) {
             DevSandbox.ensureStarted(ConfigCheck::isSet);

@@ -67,7 +67,11 @@ final class Settings {
             "quarkus.live-reload.watched-resources",
             "quarkus.log.category.\"org.apache.hc.client5.http\".min-level",
             "quarkus.native.resources.includes",
-            "quarkus.package.main-class");
+            "quarkus.package.jar.type",
+            "quarkus.package.main-class",
+            "quarkus.package.output-directory",
+            "quarkus.package.output-name",
+            "quarkus.package.runner-suffix");
 
     private Settings() {
     }

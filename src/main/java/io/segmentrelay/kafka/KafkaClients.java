@@ -19,6 +19,8 @@ import org.eclipse.microprofile.config.Config;
 @ApplicationScoped
 public class KafkaClients {
     private static final String PREFIX = "kafka.";
+    /** Hundreds of beans and a telemetry registry for each client make starts slow, and one client an account is many. */
+    private static final Map<String, String> UNLESS_CONFIGURED = Map.of("metric.reporters", "", "enable.metrics.push", "false");
     private static final Set<String> KNOWN = Stream
             .of(AdminClientConfig.configNames(), ConsumerConfig.configNames(), ProducerConfig.configNames())
             .flatMap(Set::stream).collect(Collectors.toUnmodifiableSet());
@@ -43,7 +45,7 @@ public class KafkaClients {
      * @return a map of the caller's own
      */
     public Map<String, Object> properties(String clientId) {
-        Map<String, Object> properties = new HashMap<>();
+        Map<String, Object> properties = new HashMap<>(UNLESS_CONFIGURED);
         Set<String> names = new HashSet<>(KNOWN);
         for (String name : config.getPropertyNames()) {
             if (name.startsWith(PREFIX) && !fromEnvironment(name)) {
