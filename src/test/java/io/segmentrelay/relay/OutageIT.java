@@ -52,7 +52,7 @@ class OutageIT {
                 world.members(segment.id(), Membership.formula(MEMBERS, i -> first + i));
                 world.recount(segment.id());
             });
-            TimeUnit.SECONDS.sleep(10);
+            TimeUnit.SECONDS.sleep(30); // Until a list has failed for good, walks that begin meanwhile try theirs as well.
             long before = process.requests();
             TimeUnit.MINUTES.sleep(MINUTES);
             long asked = process.requests() - before;
