@@ -30,6 +30,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.jboss.logging.Logger;
 
 import io.segmentrelay.config.RelayConfig;
 import io.segmentrelay.kafka.KafkaClients;
@@ -49,6 +50,8 @@ public class AccountKafka {
     private static final Duration TRANSACTION_TIMEOUT = Duration.ofSeconds(30);
     /** The broker looks for transactions that outlived their time every ten seconds. */
     private static final Duration LOAD_PATIENCE = TRANSACTION_TIMEOUT.plusSeconds(30);
+
+    private static final Logger LOG = Logger.getLogger(AccountKafka.class);
 
     private final KafkaClients clients;
     private final RelayConfig config;
@@ -152,13 +155,31 @@ public class AccountKafka {
                         + " is not: restore the state topic, or set relay.state=rebuild to read the members back");
             }
             state.topics = found;
+            state.signalPosition = signalsEnd() - 1; // Those of a life before are none of its business.
             long seed = Instant.now().getEpochSecond();
             state.nextRun = Math.max(state.nextRun, seed);
             state.nextRevision = Math.max(state.nextRevision, seed);
         } else if (!state.topics.equals(found)) {
             throw new StateProblem("the state of account " + state.account + " belongs to " + state.topics
                     + ", but Kafka has " + found + ": restore these topics, or set relay.state=rebuild");
+        } else if (state.signalPosition >= signalsEnd()) {
+            LOG.warnf("account %s: the signals topic ends at %d, before the last signal that was acted upon (%d): it was made"
+                    + " anew, and is read from its beginning", state.account, signalsEnd(), state.signalPosition);
+            state.signalPosition = -1;
         }
+    }
+
+    private long signalsEnd() throws InterruptedException {
+        return offsets(config.topics().signals(), OffsetSpec.latest(), IsolationLevel.READ_UNCOMMITTED).get(0);
+    }
+
+    /** Reads signals; where to begin is the reader's to say. */
+    public KafkaConsumer<byte[], byte[]> signalsConsumer() {
+        Map<String, Object> properties = clients.properties("segment-relay-signals");
+        properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
     /**

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
@@ -12,6 +13,7 @@ import java.util.function.Function;
 import org.apache.kafka.clients.producer.Producer;
 import org.jboss.logging.Logger;
 
+import io.segmentrelay.event.Signal;
 import io.segmentrelay.schedule.Schedule;
 import io.segmentrelay.usercom.ApiAddress;
 import io.segmentrelay.usercom.Budget;
@@ -34,6 +36,7 @@ public final class AccountSession {
     private final int lanes;
     private final Schedule schedule;
     private final TokenProbe token;
+    private final long signalsBefore;
     private final ListRounds lists = new ListRounds();
     private final Set<Long> walking = ConcurrentHashMap.newKeySet();
     /** Segments whose members' last answer was that the token is not taken. */
@@ -48,7 +51,8 @@ public final class AccountSession {
     private volatile String stopped;
 
     AccountSession(String account, ApiAddress address, Budget budget, LeaseHold hold, AccountWriter writer,
-            Producer<String, byte[]> producer, int lanes, Schedule schedule, TokenProbe token) {
+            Producer<String, byte[]> producer, int lanes, Schedule schedule, TokenProbe token, long signalsBefore) {
+        this.signalsBefore = signalsBefore;
         this.account = account;
         this.producer = producer;
         this.address = address;
@@ -83,16 +87,16 @@ public final class AccountSession {
     /**
      * Waits until one request may be sent: within the budget, and only while the lease is held.
      *
-     * @throws AccountClosed if the account is no longer run here
+     * @throws AccountClosed if the account is no longer run here, or is paused: whoever asks stops at the last checkpoint
      */
     public void admit(Priority priority) throws InterruptedException {
-        requireHeld();
+        requireAdmitted();
         try {
             budget.take(priority);
         } catch (BudgetClosed e) {
             throw new AccountClosed(account());
         }
-        requireHeld();
+        requireAdmitted();
     }
 
     /**
@@ -144,8 +148,8 @@ public final class AccountSession {
         return open && hold.isHeld() && !writer.hasEnded();
     }
 
-    private void requireHeld() {
-        if (!mayRequest()) {
+    private void requireAdmitted() {
+        if (!mayRequest() || writer.isPaused()) {
             throw new AccountClosed(account());
         }
     }
@@ -187,14 +191,36 @@ public final class AccountSession {
         listAnswers = false;
     }
 
+    /**
+     * Acts on a signal, unless it was acted upon before; fails with {@link AccountClosed} if somebody else has to do that.
+     *
+     * @param offset its place in the signals topic
+     */
+    public CompletableFuture<Void> signal(Signal signal, long offset) {
+        return writer.signal(signal, offset);
+    }
+
+    /** The offset of the last signal that had been acted upon when this session began; -1 for none. */
+    public long signalsBefore() {
+        return signalsBefore;
+    }
+
+    /** Somebody asked that the segment's members are not asked for: its walk stops at its checkpoint. */
+    public boolean isPaused(long segment) {
+        return writer.isPaused(segment);
+    }
+
     /** The account is stopped for a reason that waiting does not mend. */
     public void stop(String why) {
         stopped = why;
     }
 
-    /** Whether the list may be read on schedule: not for an account that is stopped, seldom while the token is refused. */
+    /**
+     * Whether the list may be read on schedule: not for an account that is stopped or paused, seldom while the token is
+     * refused.
+     */
     public boolean isListable() {
-        return stopped == null && token.mayList();
+        return stopped == null && !writer.isPaused() && token.mayList();
     }
 
     public String stoppedBecause() {

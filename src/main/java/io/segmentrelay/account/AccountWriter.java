@@ -2,13 +2,16 @@ package io.segmentrelay.account;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
+import io.segmentrelay.event.Signal;
 import io.segmentrelay.schedule.Candidate;
 
 /**
@@ -41,8 +44,17 @@ public final class AccountWriter implements AutoCloseable {
     private boolean started;
     private volatile boolean closing;
     private volatile boolean ended;
-    private volatile List<Candidate> candidates = List.of();
+    private volatile Outlook outlook = new Outlook(List.of(), false, Set.of());
     private boolean sealNow;
+
+    /** What those outside need to know of the ledger. */
+    private record Outlook(List<Candidate> candidates, boolean paused, Set<Long> pausedSegments) {
+        static Outlook of(Ledger ledger) {
+            List<Candidate> candidates = ledger.candidates();
+            return new Outlook(candidates, ledger.isPaused(), candidates.stream().filter(Candidate::paused).map(Candidate::id)
+                    .collect(Collectors.toUnmodifiableSet()));
+        }
+    }
 
     /** Publishes a sealed batch, or throws: then nothing of it is committed, as far as anybody knows. */
     interface Publication {
@@ -66,7 +78,7 @@ public final class AccountWriter implements AutoCloseable {
         if (closing) {
             return;
         }
-        candidates = ledger.candidates();
+        outlook = Outlook.of(ledger);
         ledger.leaving().forEach(this::leaveOn);
         started = true;
         thread.start();
@@ -84,7 +96,17 @@ public final class AccountWriter implements AutoCloseable {
 
     /** What the schedule chooses from, as of the last change. */
     List<Candidate> candidates() {
-        return candidates;
+        return outlook.candidates();
+    }
+
+    /** Whether no request is to be sent. */
+    boolean isPaused() {
+        return outlook.paused();
+    }
+
+    /** Whether the segment's members are not to be asked for. */
+    boolean isPaused(long segment) {
+        return outlook.pausedSegments().contains(segment);
     }
 
     /**
@@ -95,7 +117,7 @@ public final class AccountWriter implements AutoCloseable {
     <T> CompletableFuture<T> change(Function<Ledger, T> change) {
         return submit(ledger -> {
             T answer = change.apply(ledger);
-            candidates = ledger.candidates();
+            outlook = Outlook.of(ledger);
             return answer;
         });
     }
@@ -116,6 +138,18 @@ public final class AccountWriter implements AutoCloseable {
         submit(ledger -> {
             backlog.release();
             ledger.page(segment, run, page);
+            return null;
+        });
+    }
+
+    /**
+     * Acts on a signal.
+     *
+     * @param offset its place in the signals topic
+     */
+    CompletableFuture<Void> signal(Signal signal, long offset) {
+        return change(ledger -> {
+            ledger.signal(signal, offset).forEach(this::leaveOn);
             return null;
         });
     }

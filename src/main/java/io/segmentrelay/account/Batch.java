@@ -18,6 +18,7 @@ final class Batch {
     /** The run behind each event; null for events of segments. */
     private final List<Run> runs = new ArrayList<>();
     private final List<Report> reports = new ArrayList<>();
+    private boolean answers;
     final StateChanges changes;
     /** What was read, in pages of the usual size. */
     int pages;
@@ -46,6 +47,12 @@ final class Batch {
         }
     }
 
+    /** Somebody waits for it. */
+    void answer(OutRecord answer) {
+        add(null, List.of(answer));
+        answers = true;
+    }
+
     void close(Run run, CrawlReport report) {
         reports.add(new Report(report, run));
     }
@@ -62,9 +69,9 @@ final class Batch {
         return events.isEmpty() && reports.isEmpty() && changes.isEmpty();
     }
 
-    /** A run that closes is told of soon. */
+    /** A run that closes is told of soon, and so is what became of a signal. */
     boolean isUrgent() {
-        return !reports.isEmpty();
+        return !reports.isEmpty() || answers;
     }
 
     /** Kafka took the event at this place of the batch. */

@@ -1,7 +1,6 @@
 package io.segmentrelay.account;
 
 import java.time.Clock;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -15,6 +14,7 @@ import java.util.stream.Collectors;
 import com.carrotsearch.hppc.cursors.LongCursor;
 
 import io.segmentrelay.event.EventWriter;
+import io.segmentrelay.event.Signal;
 import io.segmentrelay.membership.Ending;
 import io.segmentrelay.membership.ListProof;
 import io.segmentrelay.membership.ListedAfter;
@@ -38,6 +38,7 @@ public final class Ledger {
     private final LedgerSettings settings;
     private final SegmentLedger segments;
     private final RunLedger runs;
+    private final SignalLedger signals;
     private final Queue<Batch> rewrites = new ArrayDeque<>();
     private Batch batch = new Batch();
 
@@ -46,6 +47,7 @@ public final class Ledger {
         this.settings = settings;
         this.segments = new SegmentLedger(state, events, clock);
         this.runs = new RunLedger(state, events, new MemberLedger(state, events, settings, batch), settings, clock);
+        this.signals = new SignalLedger(state, events, runs, settings, clock);
         if (!settings.remember()) {
             forget();
         }
@@ -140,8 +142,22 @@ public final class Ledger {
         return runs.gone(state.segments.get(segment), walking(segment, run), batch);
     }
 
-    public void abort(long segment, long run, String why) {
-        runs.abort(state.segments.get(segment), walking(segment, run), why, batch);
+    public RunLedger.Close abort(long segment, long run, String why) {
+        return runs.abort(state.segments.get(segment), walking(segment, run), why, batch);
+    }
+
+    /**
+     * Acts on a signal, unless it was acted upon before.
+     *
+     * @param offset its place in the signals topic
+     * @return segments of which more is to be published, chunk by chunk
+     */
+    List<Long> signal(Signal signal, long offset) {
+        return offset <= state.signalPosition ? List.of() : signals.act(signal, offset, batch);
+    }
+
+    boolean isPaused() {
+        return state.paused;
     }
 
     /** @return whether more leavers of the segment are to be published */
@@ -176,12 +192,12 @@ public final class Ledger {
     private Candidate candidate(SegmentState segment) {
         var row = segment.row();
         boolean followed = settings.isFollowed(row);
-        Instant nextTry = segment.nextTry;
         return new Candidate(segment.id, Math.max(row.objectCount().orElse(0),
                 segment.members.getLongCardinality()), followed, segment.baselined, row.lastCounted(),
                 segment.walkedCounted, row.objectCount(), segment.walkedObjectCount, Intervals.of(segment),
-                segment.walkedAt, nextTry, segment.confirmAtOnce, segment.run != null,
-                segment.missing != null && segment.missing.lists() >= Missing.LISTS, segment.paused);
+                segment.walkedAt, segment.nextTry, segment.confirmAtOnce, segment.run != null,
+                segment.missing != null && segment.missing.lists() >= Missing.LISTS,
+                state.paused || segment.paused, segment.requested);
     }
 
     private Run walking(long segment, long number) {

@@ -138,6 +138,13 @@ final class MemberLedger {
         }
     }
 
+    /** The member is published once more, as remembered. */
+    void again(SegmentState segment, Run run, long user, Instant now, Batch batch) {
+        run.counts.snapshot++;
+        batch.add(run, events.membership(MembershipChange.SNAPSHOT, Reason.SIGNAL, segment.id, segment.row().name(),
+                remembered(user), null, run.number, run.lastCounted, now));
+    }
+
     /** The user is a member no more. */
     void left(SegmentState segment, Run run, long user, Reason reason, Instant now, Batch batch) {
         segment.members.removeLong(user);

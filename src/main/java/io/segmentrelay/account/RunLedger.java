@@ -15,6 +15,7 @@ import io.segmentrelay.event.SegmentChange;
 import io.segmentrelay.membership.Ending;
 import io.segmentrelay.membership.Judge;
 import io.segmentrelay.membership.ListedAfter;
+import io.segmentrelay.membership.Suspects;
 import io.segmentrelay.membership.Verdict;
 import io.segmentrelay.membership.WalkFacts;
 import io.segmentrelay.schedule.Backoff;
@@ -60,6 +61,7 @@ public final class RunLedger {
         if (segment.run == null) {
             segment.run = new Run(state.nextRun++, reason(segment), clock.instant(), segment.row().lastCounted(),
                     segment.row().objectCount(), segment.baselined);
+            segment.requested = false;
             batch.changes.account();
             batch.changes.segment(segment.id);
         }
@@ -78,6 +80,9 @@ public final class RunLedger {
         }
         if (!segment.baselined) {
             return Reason.BASELINE;
+        }
+        if (segment.requested) {
+            return Reason.SIGNAL;
         }
         String counted = segment.row().lastCounted();
         return counted != null && !counted.equals(segment.walkedCounted) ? Reason.RECOUNTED : Reason.REFRESH;
@@ -171,9 +176,14 @@ public final class RunLedger {
     }
 
     /** Gives a run up that can neither be judged nor go on; the next one starts at the first page. */
-    void abort(SegmentState segment, Run run, String why, Batch batch) {
-        conclude(segment, run, new Closing(CrawlOutcome.ABORTED, false, why, new Roaring64Bitmap(), 0), Phase.LEAVING,
-                batch);
+    Close abort(SegmentState segment, Run run, String why, Batch batch) {
+        Suspects rest = segment.suspects.without(run.seen);
+        if (rest.count() != segment.suspects.count()) {
+            segment.suspects = rest;
+            batch.changes.part(segment.id, Part.SUSPECTS);
+        }
+        return conclude(segment, run, new Closing(CrawlOutcome.ABORTED, false, why, new Roaring64Bitmap(), 0),
+                Phase.LEAVING, batch);
     }
 
     /** The first page answered 404. Only a segment that two whole lists in a row missed is deleted. */
@@ -198,7 +208,7 @@ public final class RunLedger {
     }
 
     private boolean isBraked(Missing missing) {
-        return missing.confirmations() < settings.rules().brakeConfirmations() + 1
+        return !missing.approved() && missing.confirmations() < settings.rules().brakeConfirmations() + 1
                 && settings.rules().isBraked(memberships(true), memberships(false));
     }
 
@@ -209,19 +219,57 @@ public final class RunLedger {
 
     private Close conclude(SegmentState segment, Run run, Closing closing, Phase phase, Batch batch) {
         segment.lastWalkTook = run.took(clock.instant());
-        run.closing = closing;
         run.cursor = null;
+        return publish(segment, run, closing, phase, batch) ? Close.LEAVING : Close.CLOSED;
+    }
+
+    /** @return whether more is to be published than one transaction holds */
+    private boolean publish(SegmentState segment, Run run, Closing closing, Phase phase, Batch batch) {
+        run.closing = closing;
         run.phase = phase;
         if (closing.leavers().getLongCardinality() > settings.chunk()) {
             batch.changes.part(segment.id, Part.LEAVERS);
-            return Close.LEAVING;
+            return true;
         }
-        leave(segment, run, batch);
-        return Close.CLOSED;
+        return leave(segment, run, batch);
     }
 
     /**
-     * Publishes the next chunk of the run's leavers, and with the last one the report.
+     * Begins the run that a signal asked for: of leavers who are approved, else of all members once more. Waits for the end
+     * of a run that is open.
+     *
+     * @return whether more is to be published than one transaction holds
+     */
+    boolean begin(SegmentState segment, Batch batch) {
+        if (segment.run != null) {
+            return false;
+        }
+        Roaring64Bitmap approved = segment.suspects.approved();
+        if (!approved.isEmpty()) {
+            segment.suspects = segment.suspects.without(approved);
+            segment.streak = null;
+            batch.changes.part(segment.id, Part.SUSPECTS);
+            return publish(segment, asked(segment, batch), new Closing(CrawlOutcome.COMPLETED, false,
+                    "leavers who were held, by approval", approved, 0), Phase.LEAVING, batch);
+        }
+        if (segment.repeat) {
+            segment.repeat = false;
+            return publish(segment, asked(segment, batch), new Closing(CrawlOutcome.COMPLETED, false,
+                    "every member once more, as a signal asked", segment.members.clone(), 0), Phase.SNAPSHOTTING, batch);
+        }
+        return false;
+    }
+
+    private Run asked(SegmentState segment, Batch batch) {
+        segment.run = new Run(state.nextRun++, segment.baselined ? Reason.SIGNAL : Reason.BASELINE, clock.instant(),
+                segment.walkedCounted, segment.walkedObjectCount, segment.baselined);
+        batch.changes.account();
+        batch.changes.segment(segment.id);
+        return segment.run;
+    }
+
+    /**
+     * Publishes the next chunk of the run's leavers, and with the last one the report; then what waited for its end begins.
      *
      * @return whether more are to come
      */
@@ -231,14 +279,18 @@ public final class RunLedger {
         Reason reason = run.phase == Phase.DELETING ? Reason.SEGMENT_DELETED : run.reason;
         for (int published = 0; published < settings.chunk() && leavers.hasNext(); published++) {
             run.leftUpTo = leavers.next();
-            members.left(segment, run, run.leftUpTo, reason, now, batch);
+            if (run.phase == Phase.SNAPSHOTTING) {
+                members.again(segment, run, run.leftUpTo, now, batch);
+            } else {
+                members.left(segment, run, run.leftUpTo, reason, now, batch);
+            }
         }
         batch.changes.segment(segment.id);
         if (leavers.hasNext()) {
             return true;
         }
         finish(segment, run, now, batch);
-        return false;
+        return run.reason != Reason.SEGMENT_DELETED && begin(segment, batch); // Else a walk follows, or nothing.
     }
 
     private void finish(SegmentState segment, Run run, Instant now, Batch batch) {
@@ -251,7 +303,9 @@ public final class RunLedger {
             batch.changes.removed(segment);
             state.segments.remove(segment.id);
         } else if (!run.entered.isEmpty() || !run.closing.leavers().isEmpty()) {
-            batch.changes.part(segment.id, Part.MEMBERS);
+            if (run.phase != Phase.SNAPSHOTTING) {
+                batch.changes.part(segment.id, Part.MEMBERS);
+            }
             batch.changes.part(segment.id, Part.LEAVERS);
         }
     }

@@ -194,7 +194,7 @@ public class SessionFactory {
                 config.commit().interval(), config.commit().pages(), failure -> onFailure.accept(self[0], failure));
         self[0] = new AccountSession(account.name(), address,
                 new Budget(config.requestsPerSecond()), hold, writer, producer, config.crawl().lanes(),
-                new Schedule(config.fullRefresh()), new TokenProbe(clock, config.pollInterval()));
+                new Schedule(config.fullRefresh()), new TokenProbe(clock, config.pollInterval()), state.signalPosition);
         String origin = address.origin();
         if (state.origin != null && !state.origin.equals(origin)) {
             self[0].stop("the state of account " + account.name() + " belongs to " + state.origin + ", but usercom."

@@ -70,7 +70,8 @@ public final class ConfigCheck {
         if (given.problem() != null) {
             problems.add(given.problem());
         } else if (given.isThere() && !setting.accepts(given.value())) {
-            problems.add(setting.key() + ": got " + given.quoted() + " " + given.where() + "; takes " + setting.takes());
+            String got = setting.isSecret() ? given.value().trim().length() + " characters" : given.quoted();
+            problems.add(setting.key() + ": got " + got + " " + given.where() + "; takes " + setting.takes());
         }
     }
 

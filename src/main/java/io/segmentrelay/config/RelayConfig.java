@@ -71,6 +71,9 @@ public interface RelayConfig {
     @WithDefault("keep")
     StateUse state();
 
+    /** What signals over HTTP must show, at least 16 characters; empty if there are none over HTTP. */
+    Optional<String> adminToken();
+
     /** The directory whose files overlay the packed routes; relative to the working directory, need not exist. */
     @WithDefault("routes")
     String routes();

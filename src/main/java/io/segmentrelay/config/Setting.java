@@ -12,6 +12,11 @@ import java.util.function.Consumer;
  */
 record Setting(String key, String takes, Consumer<String> reader, boolean optional) {
 
+    /** Whether its value is told to nobody. */
+    boolean isSecret() {
+        return key.endsWith("-token");
+    }
+
     /** Whether this text is a value; null stands for none. */
     boolean accepts(String value) {
         if (value == null || value.isBlank()) {

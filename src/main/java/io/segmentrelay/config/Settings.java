@@ -9,6 +9,7 @@ import static io.segmentrelay.config.Values.integer;
 import static io.segmentrelay.config.Values.oneOf;
 import static io.segmentrelay.config.Values.rate;
 import static io.segmentrelay.config.Values.replicas;
+import static io.segmentrelay.config.Values.secret;
 import static io.segmentrelay.config.Values.share;
 import static io.segmentrelay.config.Values.topic;
 import static io.segmentrelay.config.Values.yesOrNo;
@@ -48,6 +49,7 @@ final class Settings {
             yesOrNo("relay.tombstones"),
             integer("relay.state.partitions", 1, 1000),
             oneOf("relay.state", StateUse.values()),
+            secret("relay.admin-token"),
             directory("relay.routes"),
             integer("relay.page.max-bytes", 1024, (1 << 30) - 1),
             integer("relay.page.max-depth", 4, 1000),

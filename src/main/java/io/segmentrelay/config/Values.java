@@ -89,6 +89,12 @@ final class Values {
                 text -> new FieldSet(Stream.of(text.split(",", -1)).map(String::trim).toList()), true);
     }
 
+    /** What a person or a script shows to be let in. */
+    static Setting secret(String key) {
+        return new Setting(key, "at least 16 characters without a space, or nothing",
+                text -> must(text.length() >= 16 && text.chars().noneMatch(Character::isWhitespace)), true);
+    }
+
     static Setting brokers(String key) {
         return new Setting(key, "host:port of Kafka brokers, comma-separated",
                 text -> must(Stream.of(text.split(",")).map(String::trim).allMatch(BROKERS.asMatchPredicate())), false);

@@ -92,6 +92,9 @@ public class CrawlSteps {
         String checkpoint = walk.ending != null ? call.getUrl() : next == null ? null : next.toString();
         walk.getSession().writer().page(walk.segment(), walk.opened.run(),
                 new PageRead(page.rows(), page.count(), url, checkpoint, call.requests()));
+        if (next != null && walk.getSession().isPaused(walk.segment())) {
+            return; // Suspended: it goes on at its checkpoint once it is resumed.
+        }
         if (next != null) {
             walk.call = new Call(walk.getSession(), Call.Kind.MEMBERS, next);
         } else if (walk.ending == null) {
@@ -141,10 +144,7 @@ public class CrawlSteps {
             });
         }
         if (walk.aborted != null) {
-            change(walk, ledger -> {
-                ledger.abort(segment, walk.opened.run(), walk.aborted);
-                return null;
-            });
+            leaveOn(walk, change(walk, ledger -> ledger.abort(segment, walk.opened.run(), walk.aborted)));
         } else if (walk.gone) {
             leaveOn(walk, change(walk, ledger -> ledger.gone(segment, walk.opened.run())));
         } else if (walk.ending != null) {

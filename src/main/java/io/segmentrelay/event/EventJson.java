@@ -65,6 +65,23 @@ final class EventJson {
         });
     }
 
+    static byte[] signal(String account, SignalAnswer answer, String at) {
+        return object(json -> {
+            json.writeStringField("account", account);
+            if (answer.signal().segment().isPresent()) {
+                json.writeObjectFieldStart("segment");
+                json.writeNumberField("id", answer.signal().segment().getAsLong());
+                text(json, "name", answer.segmentName());
+                json.writeEndObject();
+            }
+            json.writeStringField("signal", answer.signal().kind().wireName());
+            json.writeNumberField("position", answer.offset());
+            json.writeStringField("outcome", answer.outcome());
+            json.writeStringField("what", answer.what());
+            json.writeStringField("detected_at", at);
+        });
+    }
+
     private static void walk(JsonGenerator json, CrawlReport.Walk walk) throws IOException {
         json.writeNumberField("pages", walk.pages());
         json.writeNumberField("requests", walk.requests());

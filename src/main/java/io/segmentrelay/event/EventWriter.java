@@ -2,6 +2,7 @@ package io.segmentrelay.event;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -142,9 +143,27 @@ public final class EventWriter {
                 EventJson.crawl(report, finished, positions));
     }
 
+    /** What became of a signal. */
+    public OutRecord signal(SignalAnswer answer) {
+        OptionalLong segment = answer.signal().segment();
+        String key = segment.isPresent() ? key(segment.getAsLong()) : account;
+        String at = Timestamps.milliseconds(answer.at());
+        return event(topics.crawls(), segment.isPresent() ? source(segment.getAsLong()) : segmentsUrl, key, "signal",
+                answer.outcome(), key + "/s" + answer.offset() + "/" + answer.outcome(), at,
+                EventJson.signal(account, answer, at));
+    }
+
     private OutRecord event(String topic, long segmentId, String key, String family, String change, String id,
             String time, byte[] value) {
-        String source = segmentsUrl + segmentId + "/";
+        return event(topic, source(segmentId), key, family, change, id, time, value);
+    }
+
+    private String source(long segmentId) {
+        return segmentsUrl + segmentId + "/";
+    }
+
+    private static OutRecord event(String topic, String source, String key, String family, String change, String id,
+            String time, byte[] value) {
         return new OutRecord(topic, null, key, value,
                 CloudEvent.headers(id, CloudEvent.type(family, change), source, key, time));
     }

@@ -58,7 +58,7 @@ record Topic(String key, String name, Kind kind, int partitions, Optional<Short>
                 new Topic("relay.topics.segments", topics.segments(), Kind.TABLE, partitions, replicas),
                 new Topic("relay.topics.memberships", topics.memberships(), Kind.TABLE, partitions, replicas),
                 new Topic("relay.topics.crawls", topics.crawls(), Kind.REPORTS, partitions, replicas),
-                new Topic("relay.topics.signals", topics.signals(), Kind.SIGNALS, partitions, replicas),
+                new Topic("relay.topics.signals", topics.signals(), Kind.SIGNALS, 1, replicas),
                 new Topic("relay.topics.state", topics.state(), Kind.STATE, config.statePartitions(), replicas));
     }
 

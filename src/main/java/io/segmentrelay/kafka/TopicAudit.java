@@ -33,6 +33,10 @@ final class TopicAudit {
         this.remedies = remedies;
         policy();
         messageSize();
+        if (topic.kind() == Topic.Kind.SIGNALS && partitions != topic.partitions()) {
+            problems.add("the signals topic " + topic.name() + " has " + partitions + " partitions, and only the first would be"
+                    + " read: delete it, and it is created anew, or name another by relay.topics.signals");
+        }
         if (topic.kind() == Topic.Kind.STATE && partitions != topic.partitions()) {
             problems.add("the state topic " + topic.name() + " has " + partitions + " partitions, but relay.state.partitions"
                     + " is " + topic.partitions() + ": set relay.state.partitions=" + partitions

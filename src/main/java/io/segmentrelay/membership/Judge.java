@@ -70,7 +70,7 @@ public final class Judge {
         Roaring64Bitmap leavers = Roaring64Bitmap.andNot(candidates, braked(candidates));
         leavers.or(Roaring64Bitmap.and(candidates, confirmed(suspects)));
         Roaring64Bitmap held = Roaring64Bitmap.andNot(candidates, leavers);
-        Suspects rest = suspects.without(leavers);
+        Suspects rest = suspects.without(leavers).holding(held);
         return new Verdict.Whole(proof.isExact(), words(held), leavers, held, rest, streak(leavers),
                 rest.count() > held.getLongCardinality());
     }
@@ -88,7 +88,7 @@ public final class Judge {
                 cohorts.add(new Suspects.Cohort(users, cohort.misses() + misses,
                         cohort.confirmations() + (counts ? 1 : 0), cohort.since(),
                         counts ? facts.lastCounted() : cohort.lastCounted(),
-                        counts ? facts.finishedAt() : cohort.countedMissAt()));
+                        counts ? facts.finishedAt() : cohort.countedMissAt(), cohort.hold()));
             }
         }
         if (!news.isEmpty()) {
@@ -115,7 +115,8 @@ public final class Judge {
 
     private Roaring64Bitmap confirmed(Suspects suspects) {
         int further = proof.isIncredible() ? Math.max(1, rules.brakeConfirmations()) : rules.brakeConfirmations();
-        return suspects.those(cohort -> cohort.confirmations() > further);
+        return suspects.those(
+                cohort -> cohort.confirmations() > further || cohort.hold() == Suspects.Hold.APPROVED);
     }
 
     private OffsetStreak streak(Roaring64Bitmap leavers) {

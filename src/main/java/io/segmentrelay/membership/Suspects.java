@@ -27,20 +27,41 @@ public record Suspects(List<Cohort> cohorts) {
      * @param since when the first walk that missed them ended
      * @param lastCounted the list's {@code last_counted} before the last walk that counted; null if it has none
      * @param countedMissAt when that walk ended
+     * @param hold whether the brake holds them
      */
     public record Cohort(Roaring64Bitmap users, int misses, int confirmations, Instant since, String lastCounted,
-            Instant countedMissAt) {
+            Instant countedMissAt, Hold hold) {
 
         /** So many misses are proof. */
         static final int ENOUGH = 2;
+
+        /** Suspects whom nothing holds. */
+        public Cohort(Roaring64Bitmap users, int misses, int confirmations, Instant since, String lastCounted,
+                Instant countedMissAt) {
+            this(users, misses, confirmations, since, lastCounted, countedMissAt, Hold.NONE);
+        }
 
         boolean isMissedEnough() {
             return misses >= ENOUGH;
         }
 
         Cohort of(Roaring64Bitmap others) {
-            return new Cohort(others, misses, confirmations, since, lastCounted, countedMissAt);
+            return new Cohort(others, misses, confirmations, since, lastCounted, countedMissAt, hold);
         }
+
+        private Cohort with(Hold other) {
+            return new Cohort(users, misses, confirmations, since, lastCounted, countedMissAt, other);
+        }
+    }
+
+    /** What keeps suspects from leaving. */
+    public enum Hold {
+        /** Nothing but that too few walks have missed them. */
+        NONE,
+        /** The brake: they wait for further walks, or for somebody to decide. */
+        HELD,
+        /** Nothing any more: somebody has approved that they leave. */
+        APPROVED
     }
 
     public static Suspects none() {
@@ -62,6 +83,28 @@ public record Suspects(List<Cohort> cohorts) {
         Roaring64Bitmap those = new Roaring64Bitmap();
         cohorts.stream().filter(kind).forEach(cohort -> those.or(cohort.users()));
         return those;
+    }
+
+    /** Those whom the brake holds; a bitmap of the caller's own. */
+    public Roaring64Bitmap held() {
+        return those(cohort -> cohort.hold() == Hold.HELD);
+    }
+
+    /** Those who may leave by approval; a bitmap of the caller's own. */
+    public Roaring64Bitmap approved() {
+        return those(cohort -> cohort.hold() == Hold.APPROVED);
+    }
+
+    /** With all that are held approved. */
+    public Suspects approve() {
+        return new Suspects(cohorts.stream()
+                .map(cohort -> cohort.hold() == Hold.HELD ? cohort.with(Hold.APPROVED) : cohort).toList());
+    }
+
+    /** With these held, and nobody else; whom approval has let go stays so. */
+    Suspects holding(Roaring64Bitmap held) {
+        return new Suspects(cohorts.stream().map(cohort -> cohort.hold() == Hold.APPROVED ? cohort
+                : cohort.with(held.contains(cohort.users().first()) ? Hold.HELD : Hold.NONE)).toList());
     }
 
     /** Without these users, who were seen again or have left. */

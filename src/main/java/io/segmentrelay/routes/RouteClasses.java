@@ -13,7 +13,8 @@ import io.segmentrelay.usercom.Unauthorized;
 import io.segmentrelay.usercom.Unavailable;
 
 /** Classes that routes name and that do not say so themselves, kept where they can be found by name in a native binary. */
-@RegisterForReflection(targets = { Exception.class, InterruptedException.class, IOException.class, AccountClosed.class,
+@RegisterForReflection(targets = { Exception.class, InterruptedException.class, IOException.class,
+        IllegalArgumentException.class, AccountClosed.class,
         RateLimited.class, Unauthorized.class,
         Unavailable.class, PageFailure.class, ByteArraySerializer.class, StringSerializer.class })
 final class RouteClasses {

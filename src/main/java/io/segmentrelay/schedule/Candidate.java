@@ -18,8 +18,11 @@ import java.util.OptionalLong;
  * @param confirmAtOnce whether suspects wait for another walk
  * @param resumable whether a run of it is open, at a checkpoint
  * @param gone whether it is missing from the list, and must be asked for once more
+ * @param paused whether it is not walked until somebody resumes it
+ * @param requested whether somebody asked for a walk of it
  */
 public record Candidate(long id, long size, boolean followed, boolean baselined, String listedCounted,
         String walkedCounted, OptionalLong listedObjectCount, OptionalLong walkedObjectCount, Duration updateInterval,
-        Instant walkedAt, Instant nextTry, boolean confirmAtOnce, boolean resumable, boolean gone, boolean paused) {
+        Instant walkedAt, Instant nextTry, boolean confirmAtOnce, boolean resumable, boolean gone, boolean paused,
+        boolean requested) {
 }

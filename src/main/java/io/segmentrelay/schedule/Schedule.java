@@ -22,7 +22,13 @@ public final class Schedule {
 
     /** Since when the segment is due; empty if it is not, as far as is known now. */
     Optional<Instant> dueSince(Candidate segment, Instant now) {
-        if (segment.paused() || segment.nextTry() != null && now.isBefore(segment.nextTry())) {
+        if (segment.paused()) {
+            return Optional.empty();
+        }
+        if (segment.requested() && (segment.gone() || segment.followed())) {
+            return Optional.of(Instant.EPOCH);
+        }
+        if (segment.nextTry() != null && now.isBefore(segment.nextTry())) {
             return Optional.empty();
         }
         if (segment.gone()) {

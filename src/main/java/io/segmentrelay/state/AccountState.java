@@ -20,7 +20,10 @@ public final class AccountState {
     public long nextRun;
     /** Counts the events of all segments, deleted ones too: part of their ids. */
     public long nextRevision;
+    /** The offset of the last signal that was acted upon; -1 for none. */
     public long signalPosition = -1;
+    /** Somebody asked for no more requests. */
+    public boolean paused;
     /** A list was published: segments that are new from now on are created, not snapshots. */
     public boolean listed;
     /** The field sets that remembered users refer to, oldest first. */

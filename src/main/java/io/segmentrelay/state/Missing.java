@@ -12,24 +12,35 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
  * @param since when the first of them was read
  * @param confirmations how many times its members' URL answered 404 too, counted against the brake
  * @param countedAt when the last of those was; null for none
+ * @param approved whether somebody has approved that it is deleted, whatever the brake says
  */
 @RegisterForReflection
-public record Missing(int lists, Instant since, int confirmations, Instant countedAt) {
+public record Missing(int lists, Instant since, int confirmations, Instant countedAt, boolean approved) {
     /** How many whole lists in a row must miss a segment before it may be deleted. */
     public static final int LISTS = 2;
 
     public static Missing first(Instant now) {
-        return new Missing(1, now, 0, null);
+        return new Missing(1, now, 0, null, false);
     }
 
     /** One more whole list; beyond the needed number nothing changes, so that the state is not rewritten for ever. */
     public Missing again() {
-        return lists >= LISTS ? this : new Missing(lists + 1, since, confirmations, countedAt);
+        return lists >= LISTS ? this : new Missing(lists + 1, since, confirmations, countedAt, approved);
     }
 
     /** The members' URL answered 404; it counts once an interval. */
     public Missing confirmed(Instant now, Duration interval) {
         return countedAt != null && now.isBefore(countedAt.plus(interval)) ? this
-                : new Missing(lists, since, confirmations + 1, now);
+                : new Missing(lists, since, confirmations + 1, now, approved);
+    }
+
+    /** The next 404 deletes it. */
+    public Missing approve() {
+        return new Missing(lists, since, confirmations, countedAt, true);
+    }
+
+    /** Whole lists have missed it and its members' URL answered 404, and yet it was not deleted: the brake holds it. */
+    public boolean waitsForApproval() {
+        return confirmations > 0 && !approved;
     }
 }

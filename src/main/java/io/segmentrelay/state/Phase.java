@@ -8,10 +8,14 @@ package io.segmentrelay.state;
  *      │
  *      ├──────▶ DELETING ─▶ closed        the segment is gone: every member leaves, then the segment
  *      └──────▶ closed                    nobody left, or the walk judged nobody
+ *
+ *               LEAVING ──▶ closed        held leavers were approved: no walk of its own
+ *               SNAPSHOTTING ─▶ closed    every member is published once more, in chunks; nobody leaves
  * </pre>
  */
 public enum Phase {
     WALKING,
     LEAVING,
-    DELETING
+    DELETING,
+    SNAPSHOTTING
 }

@@ -39,6 +39,10 @@ public final class SegmentState {
     /** Not walked before; null for no such limit. */
     public Instant nextTry;
     public boolean paused;
+    /** Somebody asked for a walk: it is due at once. */
+    public boolean requested;
+    /** Somebody asked for all members once more: they are published as soon as no run is open. */
+    public boolean repeat;
     /** Null while the list shows the segment. */
     public Missing missing;
     /** The open run; null if there is none. */

@@ -121,6 +121,7 @@ public final class StateDecoder {
         state.nextRun = record.nextRun();
         state.nextRevision = record.nextRevision();
         state.signalPosition = record.signalPosition();
+        state.paused = record.paused();
         state.listed = record.listed();
         record.fieldSets().forEach(names -> state.fieldSets.add(new FieldSet(names)));
     }
@@ -155,6 +156,8 @@ public final class StateDecoder {
         segment.attempts = record.attempts();
         segment.nextTry = record.nextTry();
         segment.paused = record.paused();
+        segment.requested = record.requested();
+        segment.repeat = record.repeat();
         segment.missing = record.missing();
         segment.chunks.putAll(record.chunks());
         segment.members = bitmap(segment, "members", parts);
@@ -171,7 +174,8 @@ public final class StateDecoder {
         List<Suspects.Cohort> cohorts = new ArrayList<>();
         for (CohortRecord record : records) {
             cohorts.add(new Suspects.Cohort(bitmap(segment, "suspects-" + cohorts.size(), parts), record.misses(),
-                    record.confirmations(), record.since(), record.lastCounted(), record.countedMissAt()));
+                    record.confirmations(), record.since(), record.lastCounted(), record.countedMissAt(),
+                    record.hold() == null ? Suspects.Hold.NONE : record.hold()));
         }
         return new Suspects(cohorts);
     }
@@ -198,7 +202,9 @@ public final class StateDecoder {
             ClosingRecord closing = record.closing();
             run.closing = new Closing(closing.outcome(), closing.exact(), closing.why(),
                     bitmap(segment, "leavers", parts), closing.held());
-            leave(segment, run);
+            if (run.phase != Phase.SNAPSHOTTING) {
+                leave(segment, run);
+            }
         }
         return run;
     }

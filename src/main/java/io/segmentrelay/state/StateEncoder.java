@@ -63,7 +63,7 @@ public final class StateEncoder {
 
     private void account() {
         put(StateKey.account(state.account), json(new AccountRecord(state.origin, state.topics, state.nextRun,
-                state.nextRevision, state.signalPosition, state.listed,
+                state.nextRevision, state.signalPosition, state.paused, state.listed,
                 state.fieldSets.stream().map(FieldSet::names).toList())));
     }
 
@@ -79,7 +79,7 @@ public final class StateEncoder {
                         boxed(segment.walkedObjectCount), segment.walkedAt,
                         segment.lastWalkTook == null ? null : segment.lastWalkTook.toMillis(), cohorts(segment.suspects),
                         segment.streak, segment.confirmAtOnce, segment.attempts, segment.nextTry, segment.paused,
-                        segment.missing, run(segment.run), segment.chunks)));
+                        segment.requested, segment.repeat, segment.missing, run(segment.run), segment.chunks)));
     }
 
     private static RunRecord run(Run run) {
@@ -94,7 +94,7 @@ public final class StateEncoder {
 
     private static List<CohortRecord> cohorts(Suspects suspects) {
         return suspects.cohorts().stream().map(cohort -> new CohortRecord(cohort.misses(), cohort.confirmations(),
-                cohort.since(), cohort.lastCounted(), cohort.countedMissAt())).toList();
+                cohort.since(), cohort.lastCounted(), cohort.countedMissAt(), cohort.hold())).toList();
     }
 
     private void parts(long id, Iterable<Part> parts) {

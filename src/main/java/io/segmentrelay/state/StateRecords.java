@@ -10,6 +10,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.segmentrelay.event.CrawlOutcome;
 import io.segmentrelay.event.Reason;
 import io.segmentrelay.membership.OffsetStreak;
+import io.segmentrelay.membership.Suspects;
 
 /** What the JSON records of the state topic hold; absent values are null. */
 final class StateRecords {
@@ -18,19 +19,19 @@ final class StateRecords {
 
     @RegisterForReflection
     record AccountRecord(String origin, TopicIdentity topics, long nextRun, long nextRevision, long signalPosition,
-            boolean listed,
-            List<List<String>> fieldSets) {
+            boolean paused, boolean listed, List<List<String>> fieldSets) {
     }
 
     @RegisterForReflection
     record SegmentRecord(ObjectNode published, boolean baselined, String walkedCounted,
             Long walkedObjectCount, Instant walkedAt, Long lastWalkTookMillis, List<CohortRecord> suspects,
-            OffsetStreak streak, boolean confirmAtOnce, int attempts, Instant nextTry, boolean paused, Missing missing,
-            RunRecord run, Map<String, Integer> chunks) {
+            OffsetStreak streak, boolean confirmAtOnce, int attempts, Instant nextTry, boolean paused, boolean requested,
+            boolean repeat, Missing missing, RunRecord run, Map<String, Integer> chunks) {
     }
 
     @RegisterForReflection
-    record CohortRecord(int misses, int confirmations, Instant since, String lastCounted, Instant countedMissAt) {
+    record CohortRecord(int misses, int confirmations, Instant since, String lastCounted, Instant countedMissAt,
+            Suspects.Hold hold) {
     }
 
     @RegisterForReflection

@@ -30,6 +30,13 @@ final class EventLines {
         return event.path("outcome").asText().equals("completed") ? line : line + " (" + event.path("why").asText() + ")";
     }
 
+    /** Such as {@code Active  . signal approve done: approved}; with the account's name where it is for no one segment. */
+    static String signal(JsonNode event) {
+        var whom = event.has("segment") ? name(event) : event.path("account").asText();
+        return whom + "  . signal " + event.path("signal").asText() + " " + event.path("outcome").asText() + ": "
+                + event.path("what").asText();
+    }
+
     private static String counts(JsonNode event) {
         var counts = new StringBuilder();
         for (var change : List.of("snapshot", "entered", "updated", "left", "held", "filtered")) {

@@ -86,7 +86,7 @@ public final class Tail implements AutoCloseable {
     private void take(String topic, JsonNode event) {
         switch (topic) {
             case SEGMENTS -> print.accept(EventLines.segment(event));
-            case CRAWLS -> print.accept(EventLines.crawl(event));
+            case CRAWLS -> print.accept(event.has("signal") ? EventLines.signal(event) : EventLines.crawl(event));
             default -> takeMembership(event);
         }
     }

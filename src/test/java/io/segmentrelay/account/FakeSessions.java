@@ -102,7 +102,7 @@ final class FakeSessions extends SessionFactory {
                 });
         return new AccountSession(name, ApiAddress.of("https://acme.user.com"), new Budget(1), hold, writer,
                 new MockProducer<>(), 1, new Schedule(Duration.ofHours(24)),
-                new TokenProbe(Clock.systemUTC(), Duration.ofMinutes(1)));
+                new TokenProbe(Clock.systemUTC(), Duration.ofMinutes(1)), -1);
     }
 
     @Override

@@ -61,19 +61,22 @@ class DocumentationTest {
     }
 
     private static EventType typeOf(JsonNode value) {
-        String family = value.has("outcome") ? "crawl" : value.has("user") ? "membership" : "segment";
-        return new EventType(family, value.path(family.equals("crawl") ? "outcome" : "change").asText());
+        String family = value.has("signal") ? "signal"
+                : value.has("outcome") ? "crawl" : value.has("user") ? "membership" : "segment";
+        return new EventType(family, value.path(value.has("outcome") ? "outcome" : "change").asText());
     }
 
     /** The example with the headers that the document says it has. */
     private static OutRecord record(EventType type, String example) throws IOException {
         JsonNode value = JSON.readTree(example);
-        String segment = value.path("account").asText() + "/" + value.at("/segment/id");
+        String segment = value.path("account").asText() + (value.has("segment") ? "/" + value.at("/segment/id") : "");
         String key = value.has("user") ? segment + "/" + value.at("/user/id") : segment;
-        String run = value.has("crawl") ? "/" + value.get("crawl") : "/r7";
+        String run = value.has("crawl") ? "/" + value.get("crawl")
+                : value.has("position") ? "/s" + value.get("position") : "/r7";
         String id = segment + run + key.substring(segment.length()) + "/" + type.change();
         String time = value.path("counted_at").asText(value.path("finished_at").asText(value.path("detected_at").asText()));
-        String source = "https://app.user.com/api/public/segments/" + value.at("/segment/id") + "/";
+        String source = "https://app.user.com/api/public/segments/"
+                + (value.has("segment") ? value.at("/segment/id") + "/" : "");
         Map<String, String> headers = CloudEvent.headers(id, type.toString(), source, key, time);
         return new OutRecord(topic(type), null, key, example.getBytes(StandardCharsets.UTF_8), headers);
     }

@@ -46,6 +46,9 @@ final class Facts {
             run(event).reports.add(event);
             return;
         }
+        if (event.isOf("signal")) {
+            return; // It tells of no change; what it brought about has events of its own.
+        }
         byKey.computeIfAbsent(event.record().key(), none -> new ArrayList<>()).add(event);
         if (event.isOf("membership")) {
             run(event).events.add(event);
@@ -213,7 +216,9 @@ final class Facts {
     }
 
     Summary summary() {
-        int events = (int) records.stream().filter(event -> !event.isTombstone() && !event.isOf("crawl")).count();
+        int events = (int) records.stream()
+                .filter(event -> !event.isTombstone() && !event.isOf("crawl") && !event.isOf("signal"))
+                .count();
         int reports = runs.values().stream().mapToInt(run -> run.reports.size()).sum();
         return new Summary(events, reports, tables, evidence.recounts().size(), evidence.requests().size(),
                 evidence.incidents().size(), evidence.uncommitted().size(),

@@ -67,7 +67,7 @@ class TopicCheckIT {
             "segments | 6 | cleanup.policy=compact min.compaction.lag.ms=604800000 delete.retention.ms=604800000",
             "memberships | 6 | cleanup.policy=compact min.compaction.lag.ms=604800000 delete.retention.ms=604800000",
             "crawls | 6 | cleanup.policy=delete retention.ms=2592000000",
-            "signals | 6 | cleanup.policy=delete retention.ms=604800000",
+            "signals | 1 | cleanup.policy=delete retention.ms=604800000",
             "state | 16 | cleanup.policy=compact segment.ms=3600000 max.compaction.lag.ms=3600000 delete.retention.ms=86400000" })
     void createsTopicsThatAreMissing(String topic, int partitions, String expected) throws Exception {
         // when

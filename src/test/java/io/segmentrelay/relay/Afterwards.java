@@ -26,7 +26,7 @@ final class Afterwards implements AutoCloseable {
     }
 
     synchronized List<ConsumerRecord<String, byte[]>> uncommitted(String account) {
-        return uncommitted.readToEnd(LIMIT).stream().filter(record -> record.key().startsWith(account + "/")).toList();
+        return uncommitted.readToEnd(LIMIT).stream().filter(record -> (record.key() + "/").startsWith(account + "/")).toList();
     }
 
     /** Members by segment key, as a relay that begins now would load them. */

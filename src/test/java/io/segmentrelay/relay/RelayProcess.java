@@ -73,6 +73,11 @@ public final class RelayProcess implements AutoCloseable {
         assertThat(process.isAlive()).as(this::output).isTrue();
     }
 
+    /** Where it listens, such as {@code http://localhost:8080}. */
+    String url() {
+        return "http://localhost:" + port;
+    }
+
     public boolean isReady() {
         return get("/q/health/ready").filter(answer -> answer.statusCode() == 200).isPresent();
     }

@@ -12,21 +12,21 @@ record Candidates(Candidate candidate) {
 
     static Candidates of(long id) {
         return new Candidates(new Candidate(id, 100, true, true, "10:00", "10:00", OptionalLong.of(100),
-                OptionalLong.of(100), INTERVAL, AN_HOUR_AGO, null, false, false, false, false));
+                OptionalLong.of(100), INTERVAL, AN_HOUR_AGO, null, false, false, false, false, false));
     }
 
     Candidates size(long size) {
         Candidate c = candidate;
         return new Candidates(new Candidate(c.id(), size, c.followed(), c.baselined(), c.listedCounted(),
                 c.walkedCounted(), c.listedObjectCount(), c.walkedObjectCount(), c.updateInterval(), c.walkedAt(),
-                c.nextTry(), c.confirmAtOnce(), c.resumable(), c.gone(), c.paused()));
+                c.nextTry(), c.confirmAtOnce(), c.resumable(), c.gone(), c.paused(), c.requested()));
     }
 
     Candidates counted(String listed, String walked) {
         Candidate c = candidate;
         return new Candidates(new Candidate(c.id(), c.size(), c.followed(), c.baselined(), listed, walked,
                 c.listedObjectCount(), c.walkedObjectCount(), c.updateInterval(), c.walkedAt(), c.nextTry(),
-                c.confirmAtOnce(), c.resumable(), c.gone(), c.paused()));
+                c.confirmAtOnce(), c.resumable(), c.gone(), c.paused(), c.requested()));
     }
 
     Candidates recounted() {
@@ -37,7 +37,7 @@ record Candidates(Candidate candidate) {
         Candidate c = candidate;
         return new Candidates(new Candidate(c.id(), c.size(), c.followed(), c.baselined(), c.listedCounted(),
                 c.walkedCounted(), listed, walked, c.updateInterval(), c.walkedAt(), c.nextTry(), c.confirmAtOnce(),
-                c.resumable(), c.gone(), c.paused()));
+                c.resumable(), c.gone(), c.paused(), c.requested()));
     }
 
     /** @param at null for never */
@@ -45,14 +45,14 @@ record Candidates(Candidate candidate) {
         Candidate c = candidate;
         return new Candidates(new Candidate(c.id(), c.size(), c.followed(), at != null, c.listedCounted(),
                 c.walkedCounted(), c.listedObjectCount(), c.walkedObjectCount(), c.updateInterval(), at, c.nextTry(),
-                c.confirmAtOnce(), c.resumable(), c.gone(), c.paused()));
+                c.confirmAtOnce(), c.resumable(), c.gone(), c.paused(), c.requested()));
     }
 
     Candidates nextTry(Instant at) {
         Candidate c = candidate;
         return new Candidates(new Candidate(c.id(), c.size(), c.followed(), c.baselined(), c.listedCounted(),
                 c.walkedCounted(), c.listedObjectCount(), c.walkedObjectCount(), c.updateInterval(), c.walkedAt(), at,
-                c.confirmAtOnce(), c.resumable(), c.gone(), c.paused()));
+                c.confirmAtOnce(), c.resumable(), c.gone(), c.paused(), c.requested()));
     }
 
     Candidates confirmAtOnce() {
@@ -79,6 +79,13 @@ record Candidates(Candidate candidate) {
         Candidate c = candidate;
         return new Candidates(new Candidate(c.id(), c.size(), followed, c.baselined(), c.listedCounted(),
                 c.walkedCounted(), c.listedObjectCount(), c.walkedObjectCount(), c.updateInterval(), c.walkedAt(),
-                c.nextTry(), confirmAtOnce, resumable, gone, paused));
+                c.nextTry(), confirmAtOnce, resumable, gone, paused, c.requested()));
+    }
+
+    Candidates requested() {
+        Candidate c = candidate;
+        return new Candidates(new Candidate(c.id(), c.size(), c.followed(), c.baselined(), c.listedCounted(),
+                c.walkedCounted(), c.listedObjectCount(), c.walkedObjectCount(), c.updateInterval(), c.walkedAt(),
+                c.nextTry(), c.confirmAtOnce(), c.resumable(), c.gone(), c.paused(), true));
     }
 }

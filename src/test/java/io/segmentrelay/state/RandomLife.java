@@ -63,6 +63,7 @@ final class RandomLife {
         state.nextRun += random.nextInt(5);
         state.nextRevision += random.nextInt(5);
         state.signalPosition += random.nextInt(2);
+        state.paused = random.nextBoolean();
         state.listed |= random.nextBoolean();
         if (state.fieldSets.size() < 4) {
             state.fieldSets.add(FieldSet.of("custom_id", "Żółw 🦊 " + state.fieldSets.size()));
@@ -125,7 +126,9 @@ final class RandomLife {
             segment.nextTry = moment();
             segment.paused = random.nextBoolean();
             segment.missing = random.nextBoolean() ? null
-                    : new Missing(1 + random.nextInt(2), Instant.EPOCH, random.nextInt(3), moment());
+                    : new Missing(1 + random.nextInt(2), Instant.EPOCH, random.nextInt(3), moment(), random.nextBoolean());
+            segment.requested = random.nextBoolean();
+            segment.repeat = random.nextBoolean();
             changes.segment(segment.id);
         });
     }
@@ -144,7 +147,8 @@ final class RandomLife {
                 Roaring64Bitmap users = bitmap();
                 users.addLong(i);
                 cohorts.add(new Suspects.Cohort(users, 1 + random.nextInt(3), random.nextInt(3), Instant.EPOCH,
-                        random.nextBoolean() ? null : "2024-10-11T10:12:32Z", moment()));
+                        random.nextBoolean() ? null : "2024-10-11T10:12:32Z", moment(),
+                        Suspects.Hold.values()[random.nextInt(3)]));
             }
             segment.suspects = new Suspects(cohorts);
             changes.part(segment.id, Part.SUSPECTS);

@@ -30,6 +30,7 @@ public final class StateView {
         put("nextRun", state.nextRun);
         put("nextRevision", state.nextRevision);
         put("signalPosition", state.signalPosition);
+        put("paused", state.paused);
         put("listed", state.listed);
         put("fieldSets", List.copyOf(state.fieldSets));
         for (LongObjectCursor<byte[]> user : state.users) {
@@ -54,6 +55,8 @@ public final class StateView {
         put(at + "attempts", segment.attempts);
         put(at + "nextTry", segment.nextTry);
         put(at + "paused", segment.paused);
+        put(at + "requested", segment.requested);
+        put(at + "repeat", segment.repeat);
         put(at + "missing", segment.missing);
         put(at + "chunks", Map.copyOf(segment.chunks));
         if (segment.run != null) {

@@ -51,6 +51,7 @@ final class EventRules {
         String form = switch (type.family()) {
             case "membership" -> Pattern.quote(key.segmentKey() + run + "/" + key.user().orElse(-1) + change);
             case "crawl" -> Pattern.quote(key.segmentKey() + run + change);
+            case "signal" -> Pattern.quote(key.segmentKey() + "/s" + value.path("position").asText() + change);
             default -> Pattern.quote(key.segmentKey() + "/r") + "\\d+" + Pattern.quote(change);
         };
         String actual = header("ce_id");
@@ -59,7 +60,8 @@ final class EventRules {
 
     private void source() {
         String actual = header("ce_source");
-        violations.unless(actual.endsWith("/segments/" + key.segment() + "/") && isUrl(actual),
+        String path = key.segment() == EventKey.NO_SEGMENT ? "/segments/" : "/segments/" + key.segment() + "/";
+        violations.unless(actual.endsWith(path) && isUrl(actual),
                 "ce_source is '%s', not the API's URL of segment %d", actual, key.segment());
     }
 
@@ -80,7 +82,7 @@ final class EventRules {
     private void value() {
         same(type.changeField(), type.change(), "the type's");
         same("account", key.account(), "the key's");
-        same("segment/id", Long.toString(key.segment()), "the key's");
+        same("segment/id", key.segment() == EventKey.NO_SEGMENT ? "" : Long.toString(key.segment()), "the key's");
         key.user().ifPresent(user -> same("user/id", Long.toString(user), "the key's"));
     }
 

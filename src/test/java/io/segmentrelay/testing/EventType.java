@@ -9,15 +9,16 @@ import java.util.Optional;
  * A CloudEvents type of the relay, taken apart.
  *
  * @param family
- *        {@code segment}, {@code membership} or {@code crawl}
+ *        {@code segment}, {@code membership}, {@code crawl} or {@code signal}
  * @param change
- *        what happened; of a crawl, how it ended
+ *        what happened; of a crawl, how it ended; of a signal, what became of it
  */
 public record EventType(String family, String change) {
     private static final Map<String, List<String>> CHANGES = Map.of( //
             "segment", List.of("snapshot", "created", "updated", "recounted", "deleted"), //
             "membership", List.of("snapshot", "entered", "updated", "left"), //
-            "crawl", List.of("completed", "incomplete", "held", "aborted"));
+            "crawl", List.of("completed", "incomplete", "held", "aborted"), //
+            "signal", List.of("done", "refused"));
 
     /** Empty if the relay has no such type. */
     public static Optional<EventType> parse(String type) {
@@ -42,7 +43,7 @@ public record EventType(String family, String change) {
 
     /** The field of the value that repeats {@link #change}. */
     public String changeField() {
-        return family.equals("crawl") ? "outcome" : "change";
+        return family.equals("crawl") || family.equals("signal") ? "outcome" : "change";
     }
 
     @Override

@@ -37,7 +37,8 @@ public final class EventValidator {
         Violations violations = new Violations(place(record));
         String family = families.get(record.topic());
         Optional<EventKey> key = EventKey.parse(record.key())
-                .filter(parts -> parts.isMembership() == "membership".equals(family));
+                .filter(parts -> parts.isMembership() == "membership".equals(family))
+                .filter(parts -> parts.segment() != EventKey.NO_SEGMENT || "crawl".equals(family));
         violations.unless(family != null, "no topic for events");
         violations.unless(family == null || key.isPresent(), "no key of a %s", family);
         if (family != null && key.isPresent()) {
@@ -59,7 +60,9 @@ public final class EventValidator {
         EventHeaders.check(record.headers(), violations);
         Map<String, String> headers = EventHeaders.read(record.headers());
         String typeName = headers.getOrDefault("ce_type", "");
-        Optional<EventType> type = EventType.parse(typeName).filter(known -> known.family().equals(family));
+        Optional<EventType> type = EventType.parse(typeName)
+                .filter(known -> known.family().equals(family) || family.equals("crawl") && known.family().equals("signal"))
+                .filter(known -> known.family().equals("signal") || key.segment() != EventKey.NO_SEGMENT);
         violations.unless(type.isPresent(), "ce_type is '%s', no type of a %s", typeName, family);
         Optional<JsonNode> value = json(record.value(), violations);
         if (type.isPresent() && value.isPresent()) {

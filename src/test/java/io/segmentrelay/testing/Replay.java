@@ -46,7 +46,7 @@ public final class Replay {
         this.tombstones = tombstones;
     }
 
-    /** Takes records in; reports of crawls among them are passed over. */
+    /** Takes records in; reports of crawls and answers to signals among them are passed over. */
     public Replay acceptAll(Collection<ConsumerRecord<String, byte[]>> records) {
         records.forEach(this::accept);
         return this;
@@ -55,7 +55,7 @@ public final class Replay {
     /** Takes one record in. */
     public Replay accept(ConsumerRecord<String, byte[]> record) {
         ReadEvent event = ReadEvent.of(record);
-        if (!event.isOf("crawl")) {
+        if (!event.isOf("crawl") && !event.isOf("signal")) {
             apply(event);
             histories.computeIfAbsent(record.key(), key -> new RecentEvents(REMEMBERED)).add(event);
         }

@@ -1,0 +1,36 @@
+package io.segmentrelay.event;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What a signal asks for. */
+public enum SignalKind {
+    /** Walk now, recounted or not. */
+    CRAWL,
+    /** Publish every current member once more, from what is remembered. */
+    SNAPSHOT,
+    /** Let those leave whom the brake holds. */
+    APPROVE,
+    /** Take those whom the brake holds for members, until walks miss them anew. */
+    REJECT,
+    /** Send no more requests. */
+    PAUSE,
+    /** End of the pause. */
+    RESUME;
+
+    private final String wireName = name().toLowerCase(Locale.ROOT);
+
+    /** The name in signals and events, in lower case. */
+    public String wireName() {
+        return wireName;
+    }
+
+    static Optional<SignalKind> named(String wireName) {
+        return Stream.of(values()).filter(kind -> kind.wireName.equals(wireName)).findFirst();
+    }
+
+    static String names() {
+        return String.join(", ", Stream.of(values()).map(SignalKind::wireName).toList());
+    }
+}

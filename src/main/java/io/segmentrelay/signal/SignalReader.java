@@ -1,0 +1,136 @@
+package io.segmentrelay.signal;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+
+import org.apache.camel.ProducerTemplate;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.jboss.logging.Logger;
+
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.segmentrelay.account.AccountKafka;
+import io.segmentrelay.account.AccountSession;
+import io.segmentrelay.account.Accounts;
+import io.segmentrelay.config.RelayConfig;
+
+/**
+ * Reads the signals topic for the accounts that run here, and gives each signal to the routes. How far an account has come
+ * is a part of its state, so this reader remembers nothing: it goes back to where an account left off as soon as that one
+ * begins here, and an account passes over what it has acted upon.
+ */
+@ApplicationScoped
+public class SignalReader {
+    private static final Logger LOG = Logger.getLogger(SignalReader.class);
+    private static final Duration POLL = Duration.ofMillis(250);
+    private static final Duration RETRY = Duration.ofSeconds(5);
+    /** After the routes are loaded. */
+    private static final int LAST = 10_000;
+
+    private final Accounts accounts;
+    private final AccountKafka kafka;
+    private final ProducerTemplate routes;
+    private final TopicPartition signals;
+    private Thread thread;
+    private volatile boolean stopping;
+    private volatile KafkaConsumer<byte[], byte[]> reading;
+
+    @Inject
+    public SignalReader(Accounts accounts, AccountKafka kafka, ProducerTemplate routes, RelayConfig config) {
+        this.accounts = accounts;
+        this.kafka = kafka;
+        this.routes = routes;
+        this.signals = new TopicPartition(config.topics().signals(), 0);
+    }
+
+    void start(@Observes @Priority(LAST) StartupEvent started) {
+        thread = new Thread(this::run, "relay-signals");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    void stop(@Observes @Priority(1) ShutdownEvent ending) {
+        stopping = true;
+        KafkaConsumer<byte[], byte[]> consumer = reading;
+        if (consumer != null) {
+            consumer.wakeup();
+        }
+        if (thread != null) {
+            thread.interrupt();
+        }
+    }
+
+    private void run() {
+        while (!stopping) {
+            try {
+                if (served().isEmpty()) {
+                    TimeUnit.MILLISECONDS.sleep(POLL.toMillis());
+                } else {
+                    read();
+                }
+            } catch (InterruptedException | InterruptException | WakeupException e) {
+                LOG.trace("stopped");
+            } catch (RuntimeException e) {
+                LOG.warnf("signals cannot be read, and are tried again: %s", e.getMessage());
+                pause();
+            }
+        }
+    }
+
+    private void pause() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(RETRY.toMillis());
+        } catch (InterruptedException e) {
+            LOG.trace("stopped");
+        }
+    }
+
+    /** Those whose writers act on signals. */
+    private List<AccountSession> served() {
+        return accounts.open().stream().filter(session -> session.stoppedBecause() == null).toList();
+    }
+
+    private void read() {
+        try (KafkaConsumer<byte[], byte[]> consumer = kafka.signalsConsumer()) {
+            reading = consumer;
+            consumer.assign(List.of(signals));
+            List<AccountSession> joined = List.of();
+            while (!stopping) {
+                List<AccountSession> now = served();
+                if (now.isEmpty()) {
+                    return;
+                }
+                join(consumer, joined, now);
+                joined = now;
+                for (ConsumerRecord<byte[], byte[]> signal : consumer.poll(POLL)) {
+                    routes.sendBody("direct:signal", new ReceivedSignal(signal.value(), signal.offset(), joined));
+                }
+            }
+        } finally {
+            reading = null;
+        }
+    }
+
+    /** Goes back to where accounts left off that were not there before; the others pass over what they know. */
+    private void join(KafkaConsumer<byte[], byte[]> consumer, Collection<AccountSession> before, List<AccountSession> now) {
+        List<AccountSession> news = new ArrayList<>(now);
+        news.removeAll(before);
+        news.stream().mapToLong(AccountSession::signalsBefore).min().ifPresent(last -> {
+            if (before.isEmpty() || last + 1 < consumer.position(signals)) {
+                consumer.seek(signals, last + 1);
+            }
+        });
+    }
+}

@@ -1,0 +1,45 @@
+package io.segmentrelay.signal;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Named;
+
+import org.jboss.logging.Logger;
+
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.segmentrelay.account.AccountClosed;
+import io.segmentrelay.account.AccountSession;
+import io.segmentrelay.event.Signal;
+
+/** The steps of the signals route. */
+@ApplicationScoped
+@Named("signals")
+@RegisterForReflection
+public class SignalSteps {
+    private static final Logger LOG = Logger.getLogger(SignalSteps.class);
+
+    /** @throws IllegalArgumentException if it is no signal; the message says what was expected */
+    public Signal read(ReceivedSignal received) {
+        return Signal.parse(received.value());
+    }
+
+    /** Gives it to the writers of the accounts that it concerns; none is waited for, as one may be slow. */
+    public void act(ReceivedSignal received, Signal signal) {
+        received.accounts().stream().filter(session -> signal.concerns(session.account()))
+                .forEach(session -> act(session, signal, received.offset()));
+    }
+
+    private static void act(AccountSession session, Signal signal, long offset) {
+        session.signal(signal, offset).whenComplete((done, failure) -> {
+            if (failure instanceof AccountClosed) {
+                LOG.debugf("account %s: signal %d is for whoever runs it next", session.account(), offset);
+            } else if (failure != null) {
+                LOG.errorf(failure, "account %s: signal %d was not acted upon", session.account(), offset);
+            }
+        });
+    }
+
+    /** What is no signal is passed over: nobody can act on it. */
+    public void refuse(ReceivedSignal received, Exception failure) {
+        LOG.warnf("the record at offset %d of the signals topic is no signal: %s", received.offset(), failure.getMessage());
+    }
+}
