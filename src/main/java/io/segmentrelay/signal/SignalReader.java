@@ -66,9 +66,8 @@ public class SignalReader {
         KafkaConsumer<byte[], byte[]> consumer = reading;
         if (consumer != null) {
             consumer.wakeup();
-        }
-        if (thread != null) {
-            thread.interrupt();
+        } else if (thread != null) {
+            thread.interrupt(); // Not while it reads: its consumer could not be closed in peace.
         }
     }
 

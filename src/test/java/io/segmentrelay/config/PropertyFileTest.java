@@ -25,7 +25,8 @@ class PropertyFileTest {
     void theFileHoldsTheDefaultOfEveryKeyOfTheMapping() throws IOException {
         // given
         SmallRyeConfig defaults = new SmallRyeConfigBuilder().addDiscoveredConverters().withMapping(RelayConfig.class)
-                .withDefaultValue("relay.segments.include", "").withDefaultValue("relay.segments.exclude", "").build();
+                .withDefaultValue("relay.segments.include", "").withDefaultValue("relay.segments.exclude", "")
+                .withDefaultValue("relay.admin-token", "").build();
 
         // when
         Map<String, String> mapped = new TreeMap<>();

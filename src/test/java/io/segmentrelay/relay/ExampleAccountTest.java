@@ -32,6 +32,7 @@ class ExampleAccountTest {
             // when
             topics.readUntil(records -> records.stream().filter(record -> record.topic().equals(TOPICS.crawls()))
                     .count() >= 5, Duration.ofSeconds(30));
+            topics.readToEnd(Duration.ofSeconds(30)); // Of the other topics too.
 
             // then
             List<? extends ConsumerRecord<?, ?>> records = topics.records();
