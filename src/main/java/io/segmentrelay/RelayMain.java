@@ -5,6 +5,7 @@ import io.segmentrelay.config.ConfigCheck;
 import io.segmentrelay.config.Findings;
 import io.segmentrelay.config.WorkingDirectoryConfig;
 import io.segmentrelay.dev.DevSandbox;
+import io.segmentrelay.preflight.Preflight;
 
 /**
  * Starts the relay, unless the configuration is wrong: then one line says what, and the exit code is 1.
@@ -26,6 +27,9 @@ public final class RelayMain {
         if (development) {
             DevSandbox.ensureStarted(ConfigCheck::isSet);
         }
+        if (args.length > 0) {
+            System.exit(command(args));
+        }
         Findings findings = ConfigCheck.ofThisProcess(development);
         if (!findings.problems().isEmpty()) {
             System.err.println("segment-relay: " + findings.problems().get(0));
@@ -36,5 +40,13 @@ public final class RelayMain {
         }
         WorkingDirectoryConfig.use();
         Quarkus.run(args);
+    }
+
+    private static int command(String... args) {
+        if (args.length == 1 && args[0].equals("check")) {
+            return Preflight.run(System.out);
+        }
+        System.err.println("segment-relay: takes no argument, or 'check', but got '" + String.join(" ", args) + "'");
+        return 1;
     }
 }

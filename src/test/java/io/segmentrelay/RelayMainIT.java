@@ -2,13 +2,10 @@ package io.segmentrelay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -16,23 +13,33 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import io.segmentrelay.testing.Packaged;
+
 /** What the packaged program says when it does not start. */
 @Timeout(120)
 class RelayMainIT {
-    private static final Path JAR = Path.of(System.getProperty("build.directory", "target"), "quarkus-app",
-            "quarkus-run.jar").toAbsolutePath();
     private static final Map<String, String> COMPLETE = Map.of("USERCOM_URL", "https://shop.user.com", "USERCOM_TOKEN",
             "uQ7wq0Zr1v9x", "KAFKA_BOOTSTRAP_SERVERS", "localhost:1");
     @TempDir
     Path directory;
 
     @Test
-    void nothingConfiguredEndsWithOneLine() throws Exception {
+    void anUnknownArgumentEndsWithOneLine() throws Exception {
         // when
-        Ended ended = run(Map.of());
+        Packaged.Ended ended = Packaged.run(directory, COMPLETE, List.of(), "chek");
 
         // then
-        assertThat(ended).isEqualTo(new Ended(1, List.of("segment-relay: nothing is configured: set usercom.url,"
+        assertThat(ended).isEqualTo(
+                new Packaged.Ended(1, List.of("segment-relay: takes no argument, or 'check', but got 'chek'")));
+    }
+
+    @Test
+    void nothingConfiguredEndsWithOneLine() throws Exception {
+        // when
+        Packaged.Ended ended = run(Map.of());
+
+        // then
+        assertThat(ended).isEqualTo(new Packaged.Ended(1, List.of("segment-relay: nothing is configured: set usercom.url,"
                 + " usercom.token and kafka.bootstrap.servers, or USERCOM_URL, USERCOM_TOKEN and KAFKA_BOOTSTRAP_SERVERS in"
                 + " the environment")));
     }
@@ -56,30 +63,14 @@ class RelayMainIT {
         Files.writeString(written, content);
 
         // when
-        Ended ended = run(COMPLETE, "-Dquarkus.http.port=0");
+        Packaged.Ended ended = run(COMPLETE, "-Dquarkus.http.port=0");
 
         // then
         assertThat(ended.exitCode()).isEqualTo(1);
         assertThat(ended.lines()).singleElement().asString().startsWith("segment-relay: " + line);
     }
 
-    private Ended run(Map<String, String> environment, String... options) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
-        command.addAll(List.of(options));
-        command.addAll(List.of("-jar", JAR.toString()));
-        ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true)
-                .redirectOutput(directory.resolve("output").toFile());
-        builder.environment().keySet().removeIf(name -> name.matches("(RELAY|USERCOM|KAFKA|QUARKUS|JAVA_TOOL)_.*"));
-        builder.environment().putAll(environment);
-        Process process = builder.start();
-        try {
-            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-            return new Ended(process.exitValue(), Files.readAllLines(directory.resolve("output")));
-        } finally {
-            process.destroyForcibly();
-        }
-    }
-
-    private record Ended(int exitCode, List<String> lines) {
+    private Packaged.Ended run(Map<String, String> environment, String... options) throws Exception {
+        return Packaged.run(directory, environment, List.of(options));
     }
 }

@@ -53,6 +53,16 @@ public final class ConfigCheck {
         }
     }
 
+    /**
+     * The configuration of this process, for those who need it before Quarkus runs.
+     *
+     * @param mapping an interface that maps a part of it
+     * @throws IOException if a file is there and cannot be read
+     */
+    public static SmallRyeConfig configuration(Class<?> mapping) throws IOException {
+        return StartConfig.mapped(Surroundings.ofThisProcess(), mapping);
+    }
+
     private Findings findings(Map<String, String> packed) {
         AccountCheck accounts = new AccountCheck(config);
         UnknownKeys unknown = new UnknownKeys(config);

@@ -23,6 +23,12 @@ final class StartConfig {
         return sources(here).withProfiles(profiles(here)).build();
     }
 
+    /** With an interface mapped, as Quarkus would. */
+    static SmallRyeConfig mapped(Surroundings here, Class<?> mapping) throws IOException {
+        return sources(here).withProfiles(profiles(here)).addDiscoveredConverters().withMapping(mapping)
+                .withMappingIgnore("**").build();
+    }
+
     private static List<String> profiles(Surroundings here) throws IOException {
         return sources(here).build().getOptionalValues("quarkus.profile", String.class)
                 .orElse(List.of(LaunchMode.current().getDefaultProfile()));

@@ -51,7 +51,8 @@ final class Topics {
         }
     }
 
-    private List<Topic> missing() throws InterruptedException, ExecutionException {
+    /** Those that are not there; what the others are is known from then on. */
+    List<Topic> missing() throws InterruptedException, ExecutionException {
         var answers = admin.describeTopics(topics.stream().map(Topic::name).toList(),
                 new DescribeTopicsOptions().includeAuthorizedOperations(true)).topicNameValues();
         List<Topic> missing = new ArrayList<>();

@@ -1,0 +1,223 @@
+package io.segmentrelay.preflight;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+import javax.net.ssl.SSLException;
+
+import io.segmentrelay.config.AccountConfig;
+import io.segmentrelay.config.RelayConfig;
+import io.segmentrelay.config.TooHeavy;
+import io.segmentrelay.schedule.SegmentFilter;
+import io.segmentrelay.usercom.FieldSet;
+import io.segmentrelay.usercom.Page;
+import io.segmentrelay.usercom.PageFailure;
+import io.segmentrelay.usercom.PageReader;
+import io.segmentrelay.usercom.RefusedUrl;
+import io.segmentrelay.usercom.SegmentRow;
+
+/** One account's API: can it be reached, does it take the token, what does it show. Reads the list, and one page of members. */
+final class ApiCheck {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final int MOST_PAGES = 100;
+    private static final double ROWS_OF_A_PAGE = 100;
+
+    private final AccountConfig account;
+    private final RelayConfig config;
+    private final PageReader reader;
+    private final String api;
+    private final String key;
+    private final HttpClient http = HttpClient.newBuilder().connectTimeout(PATIENCE)
+            .followRedirects(HttpClient.Redirect.NEVER).build();
+    private final List<Finding> findings = new ArrayList<>();
+
+    ApiCheck(AccountConfig account, RelayConfig config) {
+        this.account = account;
+        this.config = config;
+        this.reader = new PageReader(config.page().maxBytes(), config.page().maxDepth());
+        this.api = "API of " + account.name();
+        this.key = "main".equals(account.name()) ? "usercom." : "usercom." + account.name() + ".";
+    }
+
+    /** Why it goes no further. */
+    private static final class Stop extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        private final transient Finding finding;
+
+        Stop(Finding finding) {
+            super(finding.what());
+            this.finding = finding;
+        }
+    }
+
+    List<Finding> findings() {
+        URI list = account.address().segments();
+        try {
+            findings.add(Finding.ok(api, list.getHost() + " is " + resolved(list.getHost())));
+            List<SegmentRow> segments = segments(list);
+            findings.add(Finding.ok(api, "answers" + ("https".equals(list.getScheme()) ? " over TLS" : "")
+                    + ", and takes the token"));
+            members(segments);
+            plan(segments);
+        } catch (Stop e) {
+            findings.add(e.finding);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            findings.add(Finding.skip(api, "interrupted"));
+        }
+        return findings;
+    }
+
+    private String resolved(String host) throws Stop {
+        try {
+            return InetAddress.getByName(host).getHostAddress();
+        } catch (UnknownHostException e) {
+            throw stop("no DNS knows the host " + host, "correct " + key + "url, or the DNS that this machine asks");
+        }
+    }
+
+    private List<SegmentRow> segments(URI first) throws Stop, InterruptedException {
+        List<SegmentRow> segments = new ArrayList<>();
+        Set<URI> read = new HashSet<>();
+        for (URI next = first; next != null && read.size() < MOST_PAGES;) {
+            if (!read.add(next)) {
+                throw stop("a page of the list names one as next that was read before", "tell User.com's support");
+            }
+            try (InputStream body = body(next)) {
+                Page<SegmentRow> page = reader.segments(body);
+                segments.addAll(page.rows());
+                next = page.next() == null ? null : account.address().follow(page.next());
+            } catch (PageFailure | RefusedUrl e) {
+                throw stop("the list of segments is no such list: " + e.getMessage(),
+                        "set " + key + "url to the workspace's own address, such as https://app.user.com");
+            } catch (IOException e) {
+                throw unreachable(e);
+            }
+        }
+        return segments;
+    }
+
+    private InputStream body(URI url) throws Stop, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(url).timeout(PATIENCE).header("Authorization", "Token " + account.token())
+                .header("Accept", "*/*; version=2").header("User-Agent", "segment-relay").build();
+        try {
+            HttpResponse<InputStream> answer = http.send(request, HttpResponse.BodyHandlers.ofInputStream());
+            Optional<Finding> refusal = refusal(answer.statusCode());
+            if (refusal.isPresent()) {
+                answer.body().close();
+                throw new Stop(refusal.get());
+            }
+            return answer.body();
+        } catch (IOException e) {
+            throw unreachable(e);
+        }
+    }
+
+    private Optional<Finding> refusal(int status) {
+        if (status == 200) {
+            return Optional.empty();
+        }
+        String what = "answers " + status;
+        if (status == 401 || status == 403) {
+            return Optional.of(Finding.fail(api, what + ": the token is not taken",
+                    "set " + key
+                            + "token to an API key of this workspace (Settings, App settings, Advanced, Public REST API keys)"));
+        } else if (status / 100 == 3) {
+            return Optional.of(Finding.fail(api, what + ": it redirects, which would lead the token away",
+                    "set " + key + "url to the address that the workspace really has"));
+        } else if (status == 404) {
+            return Optional.of(Finding.fail(api, what + ": there is no such API",
+                    "set " + key + "url to the workspace's own address, such as https://app.user.com"));
+        } else if (status == 429) {
+            return Optional.of(Finding.fail(api, what + ": others use up the budget of this token",
+                    "lower relay.requests-per-second, or theirs, and check again"));
+        }
+        return Optional.of(Finding.fail(api, what, "check again later; the relay itself would try again"));
+    }
+
+    private Stop unreachable(IOException failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        String why = root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SSLException) {
+                return stop("TLS fails: " + why,
+                        "check that " + key + "url names the host that the certificate is for, and that"
+                                + " the JVM trusts who issued it (-Djavax.net.ssl.trustStore)");
+            } else if (cause instanceof HttpTimeoutException) {
+                return stop("no answer within " + PATIENCE.toSeconds() + " s",
+                        "check the network and its proxies, and that the port of " + key + "url speaks "
+                                + (account.address().origin().startsWith("https") ? "TLS" : "plain HTTP"));
+            } else if (cause instanceof ConnectException) {
+                return stop("no connection: " + why, "check " + key + "url, its port, and the firewalls between");
+            }
+        }
+        return stop("the connection broke: " + why, "check " + key + "url and the network");
+    }
+
+    private Stop stop(String what, String remedy) {
+        return new Stop(Finding.fail(api, what, remedy));
+    }
+
+    /** Whether the token may read members too. */
+    private void members(List<SegmentRow> segments) throws Stop, InterruptedException {
+        Optional<SegmentRow> one = followed(segments).stream().findFirst();
+        if (one.isEmpty()) {
+            findings.add(segments.isEmpty() ? Finding.warn(api, "shows no segments")
+                    : Finding.warn(api, "none of its " + segments.size() + " segments is followed: see relay.segments.include,"
+                            + " relay.segments.exclude and relay.too-heavy"));
+            return;
+        }
+        try (InputStream body = body(account.address().follow(one.get().users()))) {
+            reader.members(body, new FieldSet(config.userFields().orElse(List.of())));
+        } catch (PageFailure | RefusedUrl e) {
+            throw stop("the members of " + one.get().name() + " cannot be read: " + e.getMessage(),
+                    "tell User.com's support, or leave the segment out by relay.segments.exclude");
+        } catch (IOException e) {
+            throw unreachable(e);
+        }
+    }
+
+    private List<SegmentRow> followed(List<SegmentRow> segments) {
+        SegmentFilter filter = new SegmentFilter(config.segments().include().orElse(List.of()),
+                config.segments().exclude().orElse(List.of()));
+        return segments.stream().filter(segment -> filter.includes(segment.id(), segment.name()))
+                .filter(segment -> config.tooHeavy() == TooHeavy.CRAWL || !segment.tooHeavy()).toList();
+    }
+
+    private void plan(List<SegmentRow> segments) {
+        List<SegmentRow> followed = followed(segments);
+        long members = followed.stream().mapToLong(segment -> segment.objectCount().orElse(0)).sum();
+        long requests = followed.stream()
+                .mapToLong(segment -> Math.max(1, (long) Math.ceil(segment.objectCount().orElse(0) / ROWS_OF_A_PAGE))).sum();
+        double rate = config.requestsPerSecond();
+        findings.add(Finding.ok(api, "%,d segments, %,d of them followed, with %,d members".formatted(segments.size(),
+                followed.size(), members)));
+        findings.add(Finding.ok(api, "%s requests a second at most; a walk of everything is %,d requests: about %s".formatted(
+                rate == Math.rint(rate) ? Long.toString((long) rate) : Double.toString(rate), requests,
+                words(Duration.ofMillis((long) (requests / rate * 1000))))));
+    }
+
+    private static String words(Duration time) {
+        return time.toHours() > 0 ? time.toHours() + " h " + time.toMinutesPart() + " min"
+                : time.toMinutes() > 0 ? time.toMinutes() + " min " + time.toSecondsPart() + " s"
+                        : Math.max(1, time.toSeconds()) + " s";
+    }
+}

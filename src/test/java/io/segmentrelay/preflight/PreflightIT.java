@@ -1,0 +1,220 @@
+package io.segmentrelay.preflight;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import io.segmentrelay.sandbox.Broker;
+import io.segmentrelay.sandbox.Fault;
+import io.segmentrelay.sandbox.StandIn;
+import io.segmentrelay.testing.Packaged;
+
+/** What {@code check} of the packaged program says of configurations that work, and of those that do not. */
+@Timeout(120)
+class PreflightIT {
+    private static Broker broker;
+    private static StandIn api;
+    private static Admin admin;
+    private final Map<String, String> settings = new HashMap<>();
+    private final String prefix = UUID.randomUUID().toString();
+    @TempDir
+    Path directory;
+
+    @BeforeAll
+    static void start() {
+        broker = Broker.start();
+        api = StandIn.start();
+        admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
+    }
+
+    @AfterAll
+    static void stop() {
+        admin.close();
+        api.close();
+        broker.close();
+    }
+
+    @BeforeEach
+    void configure() {
+        settings.put("USERCOM_URL", api.url());
+        settings.put("USERCOM_TOKEN", api.token());
+        settings.put("KAFKA_BOOTSTRAP_SERVERS", broker.bootstrapServers());
+        for (String topic : List.of("SEGMENTS", "MEMBERSHIPS", "CRAWLS", "SIGNALS", "STATE")) {
+            settings.put("RELAY_TOPICS_" + topic, prefix + "." + topic.toLowerCase(Locale.ROOT));
+        }
+    }
+
+    @Test
+    void whatWorksIsToldAndNothingIsCreated() throws Exception {
+        // given
+        Set<String> before = topics();
+        int asked = api.log().requests().size();
+
+        // when
+        Packaged.Ended ended = check();
+
+        // then
+        assertThat(ended.exitCode()).as(ended.output()).isZero();
+        assertThat(ended.output()).contains("takes the token").contains("5 segments, 5 of them followed, with 500 members")
+                .contains("6 requests a second at most; a walk of everything is 5 requests: about 1 s")
+                .contains("will be created, partitions: 16").endsWith("The relay can be started.")
+                .doesNotContain(api.token());
+        assertThat(topics()).isEqualTo(before);
+        assertThat(api.log().requests().size() - asked).as("the list, and a page of members").isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+            "USERCOM_TOKEN | not-the-token | the token is not taken | set usercom.token to an API key of this workspace",
+            "USERCOM_URL | https://nowhere.invalid | no DNS knows the host nowhere.invalid | correct usercom.url",
+            "USERCOM_URL | http://localhost:1 | no connection | check usercom.url, its port",
+            "KAFKA_BOOTSTRAP_SERVERS | localhost:1 | cannot be reached | check kafka.bootstrap.servers",
+            "RELAY_POLL_INTERVAL | often | relay.poll-interval: got \"often\" | correct it there" })
+    void aWrongSettingIsFoundAndItsRemedyNamed(String variable, String value, String what, String remedy) throws Exception {
+        // given
+        settings.put(variable, value);
+
+        // when
+        Packaged.Ended ended = check();
+
+        // then
+        assertMended(ended, what, remedy);
+    }
+
+    @Test
+    void aPortWithoutTlsIsFoundAndTheRemedyNamed() throws Exception {
+        // given
+        try (ServerSocket plain = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+            Thread answering = new Thread(() -> answerInPlainText(plain));
+            answering.start();
+            settings.put("USERCOM_URL", "https://localhost:" + plain.getLocalPort());
+
+            // when
+            Packaged.Ended ended = check();
+
+            // then
+            assertMended(ended, "TLS fails", "check that usercom.url names the host");
+        }
+    }
+
+    /** Until it is closed. */
+    private static void answerInPlainText(ServerSocket server) {
+        while (!server.isClosed()) {
+            try (Socket client = server.accept()) {
+                client.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                client.getInputStream().readNBytes(1);
+            } catch (IOException e) {
+                continue; // Closed by either side: the next is served, or there is none.
+            }
+        }
+    }
+
+    @Test
+    void aKeyThatNobodyKnowsIsFoundAndTheRemedyNamed() throws Exception {
+        // given
+        Files.writeString(directory.resolve("application.properties"), "relay.lanes=2");
+
+        // when
+        Packaged.Ended ended = check();
+
+        // then
+        assertMended(ended, "relay.lanes: no such key", "every key with a comment");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("answers")
+    void anApiThatIsNoneIsFoundAndTheRemedyNamed(String what, Supplier<Fault> fault, String remedy) throws Exception {
+        // given
+        var active = api.faults().inject(fault.get());
+
+        // when
+        Packaged.Ended ended = check();
+        api.faults().clear(active);
+
+        // then
+        assertMended(ended, what, remedy);
+    }
+
+    static Stream<Arguments> answers() {
+        return Stream.of(
+                Arguments.of("answers 404", (Supplier<Fault>) () -> Fault.status(404), "the workspace's own address"),
+                Arguments.of("answers 302", (Supplier<Fault>) () -> Fault.redirect("https://example.com/"),
+                        "the address that the workspace really has"),
+                Arguments.of("answers 429", (Supplier<Fault>) () -> Fault.status(429, "30"),
+                        "lower relay.requests-per-second"),
+                Arguments.of("is no such list", (Supplier<Fault>) () -> Fault.html(200), "the workspace's own address"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+            "state | 16 | cleanup.policy=delete | cleanup.policy | kafka-configs.sh",
+            "state | 4 | cleanup.policy=compact | has 4 partitions | set relay.state.partitions=4",
+            "memberships | 6 | cleanup.policy=compact;max.message.bytes=1000 | max.message.bytes | kafka-configs.sh",
+            "signals | 6 | cleanup.policy=delete | has 6 partitions | delete it" })
+    void aTopicThatWouldLoseSomethingIsFoundAndTheRemedyNamed(String topic, int partitions, String setting, String what,
+            String remedy) throws Exception {
+        // given
+        Map<String, String> config = Stream.of(setting.split(";")).map(one -> one.split("="))
+                .collect(Collectors.toMap(one -> one[0], one -> one[1]));
+        admin.createTopics(List.of(new NewTopic(prefix + "." + topic, Optional.of(partitions), Optional.empty())
+                .configs(config))).all().get(30, TimeUnit.SECONDS);
+
+        // when
+        Packaged.Ended ended = check();
+
+        // then
+        assertMended(ended, what, remedy);
+    }
+
+    private static void assertMended(Packaged.Ended ended, String what, String remedy) {
+        assertThat(ended.exitCode()).as(ended.output()).isEqualTo(1);
+        int found = -1;
+        for (int line = 0; line < ended.lines().size(); line++) {
+            if (ended.lines().get(line).startsWith("fail ") && ended.lines().get(line).contains(what)) {
+                found = line;
+            }
+        }
+        assertThat(found).as(ended.output()).isNotNegative();
+        assertThat(ended.lines().get(found + 1).trim()).startsWith("-> ").contains(remedy);
+        assertThat(ended.lines()).last().asString().endsWith("to mend.");
+    }
+
+    private Packaged.Ended check() throws Exception {
+        return Packaged.run(directory, settings, List.of("-XX:TieredStopAtLevel=1"), "check");
+    }
+
+    private static Set<String> topics() throws Exception {
+        return new TreeSet<>(admin.listTopics().names().get(30, TimeUnit.SECONDS));
+    }
+}
