@@ -32,6 +32,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jboss.logging.Logger;
 
+import io.segmentrelay.config.AccountsConfig;
 import io.segmentrelay.config.RelayConfig;
 import io.segmentrelay.kafka.KafkaClients;
 import io.segmentrelay.kafka.TopicFacts;
@@ -53,15 +54,23 @@ public class AccountKafka {
 
     private static final Logger LOG = Logger.getLogger(AccountKafka.class);
 
+    private static final int LEAST_BATCH_BYTES = 16 << 10;
+    private static final int MOST_BATCH_BYTES = 128 << 10;
+    /** Of all accounts together, roughly. */
+    private static final int BATCHES_BYTES = 256 << 20;
+    private static final int PARTITIONS_WRITTEN = 20;
+
     private final KafkaClients clients;
     private final RelayConfig config;
+    private final AccountsConfig accounts;
     private Admin admin;
     private volatile TopicFacts facts;
 
     @Inject
-    public AccountKafka(KafkaClients clients, RelayConfig config) {
+    public AccountKafka(KafkaClients clients, RelayConfig config, AccountsConfig accounts) {
         this.clients = clients;
         this.config = config;
+        this.accounts = accounts;
     }
 
     /** The topics were checked: this is what they are. */
@@ -87,9 +96,16 @@ public class AccountKafka {
         properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
         properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 15_000);
         properties.put(ProducerConfig.LINGER_MS_CONFIG, 5);
-        properties.put(ProducerConfig.BATCH_SIZE_CONFIG, 128 * 1024);
+        properties.put(ProducerConfig.BATCH_SIZE_CONFIG, batchBytes(accounts.accounts().size()));
         properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
         return new KafkaProducer<>(properties, new StringSerializer(), new ByteArraySerializer());
+    }
+
+    /**
+     * A producer keeps a buffer of this size for each partition that it has written to, for ever: many accounts, smaller ones.
+     */
+    static int batchBytes(int accounts) {
+        return Math.max(LEAST_BATCH_BYTES, Math.min(MOST_BATCH_BYTES, BATCHES_BYTES / accounts / PARTITIONS_WRITTEN));
     }
 
     KafkaConsumer<byte[], byte[]> leaseConsumer() {

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import io.segmentrelay.config.AccountsConfig;
 import io.segmentrelay.config.RelayConfig;
 import io.segmentrelay.kafka.KafkaClients;
 import io.segmentrelay.sandbox.Broker;
@@ -163,7 +164,8 @@ class LeaseGroupIT {
                 .withSources(new PropertiesConfigSource(Map.of("kafka.bootstrap.servers", broker.bootstrapServers(),
                         "relay.topics.state", topic), "test", 100))
                 .withMapping(RelayConfig.class).build();
-        AccountKafka kafka = new AccountKafka(new KafkaClients(config), config.getConfigMapping(RelayConfig.class));
+        AccountKafka kafka = new AccountKafka(new KafkaClients(config), config.getConfigMapping(RelayConfig.class),
+                new AccountsConfig(config));
         return new Lease(kafka.leaseConsumer(), topic, listener, System::nanoTime);
     }
 }
