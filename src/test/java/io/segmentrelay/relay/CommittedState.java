@@ -54,6 +54,6 @@ public final class CommittedState {
 
     /** The run that is open, if there is one; else null. */
     Run run(long segment) {
-        return state.segments.get(segment).run;
+        return state.segments.containsKey(segment) ? state.segments.get(segment).run : null;
     }
 }

@@ -29,7 +29,7 @@ class TakeoverIT {
             RelayProcess owner = owner(one, two);
             RelayProcess other = owner == one ? two : one;
             other.awaitAlive(LIMIT, other::isReady);
-            owner.awaitAlive(LIMIT, () -> site.pagesServed().size() >= 20);
+            owner.awaitAlive(LIMIT, () -> site.pagesServed().size() >= 20 && site.committedRun(SEGMENT) != null);
 
             // when
             int served = site.requestsServed();
