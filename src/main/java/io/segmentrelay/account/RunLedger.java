@@ -319,6 +319,6 @@ public final class RunLedger {
                         closing.exact()),
                 new CrawlReport.Counts(counts.snapshot, counts.entered, counts.updated, counts.left, closing.held(),
                         counts.filtered),
-                run.startedAt, now, run.lastCounted);
+                segment.members.getLongCardinality(), run.startedAt, now, run.lastCounted);
     }
 }

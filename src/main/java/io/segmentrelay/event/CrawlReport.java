@@ -25,6 +25,8 @@ import java.util.OptionalLong;
  *        what was asked of the API
  * @param counts
  *        what was published
+ * @param members
+ *        how many members the segment has behind the run, by what was published: suspects and held leavers among them
  * @param startedAt
  *        when the run's first request was due
  * @param finishedAt
@@ -33,7 +35,7 @@ import java.util.OptionalLong;
  *        the segment's {@code last_counted} as read before the first page, or null if the API gave none
  */
 public record CrawlReport(String account, long segmentId, String segmentName, long run, Reason reason,
-        CrawlOutcome outcome, String why, Walk walk, Counts counts, Instant startedAt, Instant finishedAt,
+        CrawlOutcome outcome, String why, Walk walk, Counts counts, long members, Instant startedAt, Instant finishedAt,
         String countedAt) {
 
     public CrawlReport {

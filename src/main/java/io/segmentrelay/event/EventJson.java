@@ -58,6 +58,7 @@ final class EventJson {
             text(json, "why", report.why());
             walk(json, report.walk());
             counts(json, report.counts());
+            json.writeNumberField("members", report.members());
             text(json, "counted_at", report.countedAt());
             json.writeStringField("started_at", Timestamps.milliseconds(report.startedAt()));
             json.writeStringField("finished_at", finishedAt);

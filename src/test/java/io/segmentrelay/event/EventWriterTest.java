@@ -156,7 +156,7 @@ class EventWriterTest {
         // given
         CrawlReport report = new CrawlReport("main", 1033, "Active", 42, Reason.RECOUNTED, CrawlOutcome.HELD,
                 "600 of 1000 members would leave", new CrawlReport.Walk(4, 5, 400, OptionalLong.of(400), true),
-                new CrawlReport.Counts(0, 2, 1, 0, 600, 0), DETECTED.minusSeconds(3), DETECTED, COUNTED);
+                new CrawlReport.Counts(0, 2, 1, 0, 600, 0), 1000, DETECTED.minusSeconds(3), DETECTED, COUNTED);
         // when
         OutRecord record = events.crawl(report, new TreeMap<>(Map.of(1, 77L, 0, 4L)));
         // then
@@ -164,14 +164,15 @@ class EventWriterTest {
         assertThat(record.key()).isEqualTo("main/1033");
         assertThat(record.headers()).containsEntry("ce_id", "main/1033/42/held")
                 .containsEntry("ce_type", "io.segmentrelay.crawl.held.v1").containsEntry("ce_time", COUNTED);
-        assertThat(value(record)).isEqualTo(object("""
-                {'account': 'main', 'segment': {'id': 1033, 'name': 'Active'}, 'crawl': 42, 'reason': 'recounted',
-                 'outcome': 'held', 'why': '600 of 1000 members would leave', 'pages': 4, 'requests': 5,
-                 'members_seen': 400, 'members_expected': 400, 'exact': true, 'snapshot': 0, 'entered': 2,
-                 'updated': 1, 'left': 0, 'held': 600, 'filtered': 0, 'counted_at': '2024-10-11T10:12:32.661576Z',
-                 'started_at': '2024-10-11T10:12:58.120Z', 'finished_at': '2024-10-11T10:13:01.120Z',
-                 'positions': {'0': 4, '1': 77}}
-                """));
+        assertThat(value(record)).isEqualTo(
+                object("""
+                        {'account': 'main', 'segment': {'id': 1033, 'name': 'Active'}, 'crawl': 42, 'reason': 'recounted',
+                         'outcome': 'held', 'why': '600 of 1000 members would leave', 'pages': 4, 'requests': 5,
+                         'members_seen': 400, 'members_expected': 400, 'exact': true, 'snapshot': 0, 'entered': 2,
+                         'updated': 1, 'left': 0, 'held': 600, 'filtered': 0, 'members': 1000, 'counted_at': '2024-10-11T10:12:32.661576Z',
+                         'started_at': '2024-10-11T10:12:58.120Z', 'finished_at': '2024-10-11T10:13:01.120Z',
+                         'positions': {'0': 4, '1': 77}}
+                        """));
     }
 
     @Test

@@ -15,7 +15,7 @@ public final class HistoryChecker {
             new IdOnce(), new Alternation(), new TombstoneFollows(), new FieldsAsPublished(), //
             new EnteredIsTrue(), new LeftIsTrue(), new NobodyLeavesUnproved(), new SegmentIsTrue(), new BaselineOnce(), //
             new OneReport(), new RunOfOneSegment(), new OnlyLatestRunOpen(), new RunsInOrder(), //
-            new ReportCounts(), new ReportPositions(), new NothingAfterReport(), //
+            new ReportCounts(), new ReportPositions(), new ReportedMembers(), new NothingAfterReport(), //
             new TableAtReport(), new TableAtEnd(), new StateIsTable(), //
             new OwnOriginOnly(), new WithinBudget(), new NoPageBeforeCheckpoint(), //
             new CommittedIsThere(), new IdNamesOneChange());

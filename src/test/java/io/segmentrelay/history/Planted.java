@@ -91,6 +91,8 @@ enum Planted {
             story -> story.recount("main/2/106/completed", "updated", -1), "main/2/106/completed"),
     COUNT_OF_LEFT("a report counts one left too many", ReportCounts.class,
             story -> story.recount("main/2/109/completed", "left", 1), "main/2/109/completed"),
+    MEMBERS_OFF("a report tells of one member too many", ReportedMembers.class,
+            story -> story.recount("main/1/104/completed", "members", 1), "main/1/104/completed"),
     POSITION_TOO_SMALL("a position is short of the run's last event", ReportPositions.class,
             story -> position(story, "main/1/104/completed", -2), "main/1/104/"),
     POSITION_TOO_LARGE("a position is beyond the run's last record", ReportPositions.class,

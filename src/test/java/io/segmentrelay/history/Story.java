@@ -223,7 +223,8 @@ final class Story {
         draft.value.put("account", "main").putObject("segment").put("id", segment).put("name", "Segment " + segment);
         draft.value.put("crawl", run.number).put("reason", run.reason).put("outcome", outcome).put("why", "so it is told")
                 .put("pages", run.pages).put("requests", run.pages).put("members_seen", run.pages * PAGE)
-                .put("exact", exact).put("held", held).put("filtered", 0);
+                .put("exact", exact).put("held", held).put("filtered", 0)
+                .put("members", state.getOrDefault("main/" + segment, Set.of()).size());
         List.of("snapshot", "entered", "updated", "left")
                 .forEach(change -> draft.value.put(change, run.counts.getOrDefault(change, 0)));
         draft.value.put("counted_at", run.countedAt).put("started_at", text(run.startedAt))

@@ -374,9 +374,8 @@ class StateRebuildTest {
 
     private void report(CrawlOutcome outcome, Reason reason, long segment, long run, long seen) {
         publish(List.of(EVENTS.crawl(new CrawlReport("main", segment, "Active", run, reason, outcome, null,
-                new CrawlReport.Walk(1, 1, seen, OptionalLong.of(seen), true), new CrawlReport.Counts(0, 0, 0, 0, 0, 0), NOW,
-                NOW,
-                null), new TreeMap<>())));
+                new CrawlReport.Walk(1, 1, seen, OptionalLong.of(seen), true), new CrawlReport.Counts(0, 0, 0, 0, 0, 0), seen,
+                NOW, NOW, null), new TreeMap<>())));
     }
 
     private void publish(List<OutRecord> records) {

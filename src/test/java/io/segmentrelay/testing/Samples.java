@@ -64,7 +64,7 @@ final class Samples {
             SortedMap<Integer, Long> positions) {
         return EVENTS.crawl(
                 new CrawlReport("main", 1033, "Active", run, Reason.RECOUNTED, outcome, "as the server would have it",
-                        new CrawlReport.Walk(1, 1, 100, OptionalLong.of(100), outcome == CrawlOutcome.COMPLETED), counts,
+                        new CrawlReport.Walk(1, 1, 100, OptionalLong.of(100), outcome == CrawlOutcome.COMPLETED), counts, 100,
                         NOW.minusSeconds(2), NOW, COUNTED_AT),
                 positions);
     }
