@@ -43,6 +43,7 @@ import io.segmentrelay.state.StateProblem;
 import io.segmentrelay.state.StateRebuild;
 import io.segmentrelay.state.TopicIdentity;
 import io.segmentrelay.usercom.FieldSet;
+import io.smallrye.common.net.HostName;
 
 /** The Kafka clients of the accounts, each configured for what it must guarantee. */
 @ApplicationScoped
@@ -108,8 +109,13 @@ public class AccountKafka {
         return Math.max(LEAST_BATCH_BYTES, Math.min(MOST_BATCH_BYTES, BATCHES_BYTES / accounts / PARTITIONS_WRITTEN));
     }
 
+    /** As people tell processes apart: the host, which is the pod's name where there are pods, and the number on it. */
+    private static String thisProcess() {
+        return HostName.getHostName() + "-" + ProcessHandle.current().pid();
+    }
+
     KafkaConsumer<byte[], byte[]> leaseConsumer() {
-        Map<String, Object> properties = clients.properties("segment-relay-lease");
+        Map<String, Object> properties = clients.properties("segment-relay-lease@" + thisProcess());
         properties.put(ConsumerConfig.GROUP_ID_CONFIG, config.topics().state());
         properties.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "classic");
         properties.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());

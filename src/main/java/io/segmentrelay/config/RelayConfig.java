@@ -74,6 +74,9 @@ public interface RelayConfig {
     /** What signals over HTTP must show, at least 16 characters; empty if there are none over HTTP. */
     Optional<String> adminToken();
 
+    /** What who reads the page must show, at least 16 characters; empty if anybody may who reaches the port. */
+    Optional<String> readToken();
+
     /** The directory whose files overlay the packed routes; relative to the working directory, need not exist. */
     @WithDefault("routes")
     String routes();

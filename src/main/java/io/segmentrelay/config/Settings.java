@@ -50,6 +50,7 @@ final class Settings {
             integer("relay.state.partitions", 1, 1000),
             oneOf("relay.state", StateUse.values()),
             secret("relay.admin-token"),
+            secret("relay.read-token"),
             directory("relay.routes"),
             integer("relay.page.max-bytes", 1024, (1 << 30) - 1),
             integer("relay.page.max-depth", 4, 1000),

@@ -26,7 +26,7 @@ class PropertyFileTest {
         // given
         SmallRyeConfig defaults = new SmallRyeConfigBuilder().addDiscoveredConverters().withMapping(RelayConfig.class)
                 .withDefaultValue("relay.segments.include", "").withDefaultValue("relay.segments.exclude", "")
-                .withDefaultValue("relay.admin-token", "").build();
+                .withDefaultValue("relay.admin-token", "").withDefaultValue("relay.read-token", "").build();
 
         // when
         Map<String, String> mapped = new TreeMap<>();

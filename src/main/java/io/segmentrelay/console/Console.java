@@ -1,0 +1,241 @@
+package io.segmentrelay.console;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import io.quarkus.qute.CheckedTemplate;
+import io.quarkus.qute.TemplateInstance;
+import io.segmentrelay.config.AccountConfig;
+import io.segmentrelay.config.AccountsConfig;
+import io.segmentrelay.config.RelayConfig;
+import io.segmentrelay.kafka.KafkaClients;
+import io.segmentrelay.usercom.TokenFilter;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+
+/**
+ * The page over HTTP: {@code /} renders it, {@code /console/live} sends what changes as server-sent events. The topics are
+ * read only while somebody looks.
+ */
+@ApplicationScoped
+public class Console {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+    private static final long BEAT = 1000;
+    /** How long the topics go on being read when nobody looks: a page that is loaded anew has its charts at once. */
+    private static final Duration LINGER = Duration.ofMinutes(2);
+    /** A viewer who takes nothing for so many bytes of news is gone. */
+    private static final int MAX_QUEUED = 4 << 20;
+
+    private final Vertx vertx;
+    private final KafkaClients clients;
+    private final RelayConfig config;
+    private final List<String> accounts;
+    private final Optional<byte[]> readToken;
+    private final Clock clock = Clock.systemUTC();
+    private final Map<HttpServerResponse, Shown> viewers = new ConcurrentHashMap<>();
+    private Feed feed;
+    private long beat = -1;
+    private Instant lastLook = Instant.MIN;
+
+    /** Templates below {@code templates/Console}. */
+    @CheckedTemplate(basePath = "Console")
+    static class Templates {
+        static native TemplateInstance page(Status status, List<AccountView> accounts, List<EventLine> feed, boolean signals);
+
+        static native TemplateInstance account(AccountView account, boolean signals);
+
+        static native TemplateInstance row(SegmentView segment, boolean signals);
+
+        static native TemplateInstance feed(List<EventLine> feed);
+    }
+
+    /** What a viewer has on the screen. */
+    private static final class Shown {
+        private Map<String, String> accounts = Map.of();
+        private Map<String, Row> rows = Map.of();
+        private String feed;
+        private Status status;
+    }
+
+    private record Row(String account, String html) {
+    }
+
+    @Inject
+    public Console(Vertx vertx, KafkaClients clients, RelayConfig config, AccountsConfig accounts) {
+        this.vertx = vertx;
+        this.clients = clients;
+        this.config = config;
+        this.accounts = accounts.accounts().stream().map(AccountConfig::name).toList();
+        config.readToken().ifPresent(TokenFilter::hide);
+        this.readToken = config.readToken().map(token -> token.trim().getBytes(StandardCharsets.UTF_8));
+    }
+
+    void routes(@Observes Router router) {
+        router.get("/").handler(this::admit).blockingHandler(this::page, false);
+        router.get("/console/live").handler(this::admit).blockingHandler(this::live, false);
+    }
+
+    private void admit(RoutingContext request) {
+        request.response().putHeader("Cache-Control", "no-store").putHeader("Content-Security-Policy",
+                "default-src 'self'; frame-ancestors 'none'").putHeader("X-Content-Type-Options", "nosniff")
+                .putHeader("Referrer-Policy", "no-referrer");
+        if (readToken.isEmpty()
+                || MessageDigest.isEqual(readToken.get(), shown(request.request().getHeader("Authorization")))) {
+            request.next();
+        } else {
+            request.response().setStatusCode(401).putHeader("WWW-Authenticate", "Basic realm=\"Segment Relay: any name, and"
+                    + " relay.read-token as the password\", charset=\"UTF-8\"").end("relay.read-token is needed\n");
+        }
+    }
+
+    /** The password, whatever the name, or the bearer token. */
+    private static byte[] shown(String authorization) {
+        if (authorization == null) {
+            return new byte[0];
+        }
+        if (authorization.startsWith("Bearer ")) {
+            return authorization.substring(7).trim().getBytes(StandardCharsets.UTF_8);
+        }
+        try {
+            String pair = authorization.startsWith("Basic ")
+                    ? new String(Base64.getDecoder().decode(authorization.substring(6).trim()), StandardCharsets.UTF_8)
+                    : "";
+            return pair.substring(pair.indexOf(':') + 1).getBytes(StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException notBase64) {
+            return new byte[0];
+        }
+    }
+
+    private void page(RoutingContext request) {
+        try {
+            Feed running = look();
+            boolean caughtUp = running.awaitCaughtUp(PATIENCE);
+            Instant now = clock.instant();
+            List<AccountView> views = running.board().accounts(now);
+            request.response().putHeader("Content-Type", "text/html; charset=utf-8").end(Templates.page(
+                    Status.of(views, running.board().lastEvent(), running.problem(), caughtUp, now), views,
+                    running.board().feed(), config.adminToken().isPresent()).render());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            request.fail(503);
+        }
+    }
+
+    private void live(RoutingContext request) {
+        look();
+        HttpServerResponse response = request.response().setChunked(true).putHeader("Content-Type", "text/event-stream")
+                .putHeader("X-Accel-Buffering", "no");
+        response.write("retry: 3000\n\n");
+        response.closeHandler(gone -> viewers.remove(response));
+        response.exceptionHandler(gone -> viewers.remove(response));
+        viewers.put(response, new Shown());
+    }
+
+    /** Somebody looks: the topics are read from now on, if they were not. */
+    private synchronized Feed look() {
+        lastLook = clock.instant();
+        if (feed == null) {
+            feed = new Feed(clients, config, accounts, clock);
+            feed.start();
+            beat = vertx.setPeriodic(BEAT, tick -> vertx.executeBlocking(() -> {
+                beat();
+                return null;
+            }));
+        }
+        return feed;
+    }
+
+    private synchronized void beat() {
+        if (feed == null) {
+            return;
+        }
+        Instant now = clock.instant();
+        if (!viewers.isEmpty()) {
+            lastLook = now;
+            tell(now);
+        } else if (lastLook.plus(LINGER).isBefore(now)) {
+            stop();
+        }
+    }
+
+    private void tell(Instant now) {
+        List<AccountView> views = feed.board().accounts(now);
+        Shown latest = new Shown();
+        latest.status = Status.of(views, feed.board().lastEvent(), feed.problem(), true, now);
+        boolean signals = config.adminToken().isPresent();
+        latest.accounts = new HashMap<>();
+        latest.rows = new HashMap<>();
+        for (AccountView account : views) {
+            latest.accounts.put(account.name(), Templates.account(account, signals).render());
+            for (SegmentView segment : account.segments()) {
+                latest.rows.put(segment.key(), new Row(account.name(), Templates.row(segment, signals).render()));
+            }
+        }
+        latest.feed = Templates.feed(feed.board().feed()).render();
+        viewers.forEach((response, before) -> send(response, before, latest));
+    }
+
+    /** Only what is different from what the viewer has. */
+    private void send(HttpServerResponse response, Shown before, Shown latest) {
+        ObjectNode news = JSON.createObjectNode().put("level", latest.status.level()).put("words", latest.status.words());
+        ObjectNode heads = news.putObject("accounts");
+        latest.accounts.forEach((name, html) -> {
+            if (!html.equals(before.accounts.get(name))) {
+                heads.put(name, html);
+            }
+        });
+        ArrayNode rows = news.putArray("rows");
+        latest.rows.forEach((key, row) -> {
+            if (!row.equals(before.rows.get(key))) {
+                rows.addObject().put("account", row.account()).put("key", key).put("html", row.html());
+            }
+        });
+        Set<String> removed = new HashSet<>(before.rows.keySet());
+        removed.removeAll(latest.rows.keySet());
+        removed.forEach(key -> rows.addObject().put("account", before.rows.get(key).account()).put("key", key).putNull("html"));
+        news.put("feed", latest.feed.equals(before.feed) ? null : latest.feed);
+        boolean isNews = !heads.isEmpty() || !rows.isEmpty() || !news.path("feed").isNull()
+                || !latest.status.equals(before.status);
+        before.accounts = latest.accounts;
+        before.rows = latest.rows;
+        before.feed = latest.feed;
+        before.status = latest.status;
+        if (response.closed() || response.ended()) {
+            viewers.remove(response);
+        } else if (isNews && !response.writeQueueFull()) {
+            response.setWriteQueueMaxSize(MAX_QUEUED).write("data: " + news + "\n\n");
+        }
+    }
+
+    @PreDestroy
+    synchronized void stop() {
+        if (feed != null) {
+            vertx.cancelTimer(beat);
+            feed.close();
+            feed = null;
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package io.segmentrelay.console;
+
+import java.time.Instant;
+
+/**
+ * One segment, as the page shows it.
+ *
+ * @param members how many members were published; -1 before the first report
+ * @param listed how many the list of segments tells; null if unknown
+ * @param entered newcomers of the last day
+ * @param left leavers of the last day
+ * @param countedAt when User.com counted it; null if it does not tell
+ * @param walkedAt when a walk that proved something ended; null if none is known
+ * @param held leavers who wait for approval
+ * @param progress how far a walk is; null if none is under way
+ * @param words what somebody should know who wonders; null for nothing
+ * @param trouble whether the last walk proved nothing, or holds leavers
+ * @param series times and sizes, as JSON
+ */
+public record SegmentView(String account, long id, String name, long members, String listed, long entered, long left,
+        Instant countedAt, Instant walkedAt, long held, boolean paused, Progress progress, String words, boolean trouble,
+        String series) {
+
+    /**
+     * @param percent -1 if it is not known how much there is
+     * @param words how far, in pages, and how long it will take
+     */
+    public record Progress(int percent, String words) {
+    }
+
+    public String key() {
+        return account + "-" + id;
+    }
+
+    public String size() {
+        return members < 0 ? "–" : Words.number(members);
+    }
+
+    public String counted() {
+        return time(countedAt);
+    }
+
+    public String walked() {
+        return time(walkedAt);
+    }
+
+    /** The page turns it into how long ago that is. */
+    private static String time(Instant time) {
+        return time == null ? "–" : Words.timeOfDay(time);
+    }
+
+    public String heldWords() {
+        return Words.number(held) + (held == 1 ? " leaver is held" : " leavers are held");
+    }
+
+    public String enteredWords() {
+        return entered == 0 ? "0" : "+" + Words.number(entered);
+    }
+
+    public String leftWords() {
+        return left == 0 ? "0" : "−" + Words.number(left);
+    }
+}

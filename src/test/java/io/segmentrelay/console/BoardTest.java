@@ -1,0 +1,165 @@
+package io.segmentrelay.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+
+import org.junit.jupiter.api.Test;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+import io.segmentrelay.state.StateGlimpse;
+
+class BoardTest {
+    private static final Instant NOW = Instant.parse("2024-10-11T12:00:00Z");
+    private final Board board = new Board(List.of("main"), 6);
+
+    @Test
+    void aSegmentShowsWhatItsReportsTellOfTheLastDay() {
+        // given
+        segment("created");
+        report("2024-10-10T11:00:00Z", 1, "completed", "'members':90,'entered':90,'left':0,'held':0");
+        report("2024-10-10T13:00:00Z", 2, "completed", "'members':95,'entered':7,'left':2,'held':0");
+        report("2024-10-11T11:59:00Z", 3, "completed", "'members':96,'entered':1,'left':0,'held':0");
+
+        // when
+        SegmentView shown = shown();
+
+        // then
+        assertThat(shown.members()).isEqualTo(96);
+        assertThat(shown.entered()).isEqualTo(8);
+        assertThat(shown.left()).isEqualTo(2);
+        assertThat(shown.walkedAt()).isEqualTo("2024-10-11T11:59:00Z");
+        assertThat(shown.countedAt()).isEqualTo("2024-10-11T10:12:32.661576Z");
+        assertThat(shown.series()).isEqualTo("[[1728565200,1728647940],[95,96]]");
+        assertThat(shown.words()).isNull();
+        assertThat(shown.trouble()).isFalse();
+    }
+
+    @Test
+    void aWalkThatProvedNothingIsToldInWordsAndTheOneBeforeStillCounts() {
+        // given
+        segment("created");
+        report("2024-10-11T11:00:00Z", 1, "completed", "'members':90,'entered':90,'left':0,'held':0");
+        report("2024-10-11T11:30:00Z", 2, "incomplete",
+                "'members':90,'entered':0,'left':0,'held':0,'why':'page 2 answered 502'");
+
+        // when
+        SegmentView shown = shown();
+
+        // then
+        assertThat(shown.words()).isEqualTo("incomplete: page 2 answered 502");
+        assertThat(shown.trouble()).isTrue();
+        assertThat(shown.walkedAt()).isEqualTo("2024-10-11T11:00:00Z");
+    }
+
+    @Test
+    void whoIsHeldIsShownUntilThatIsDecided() {
+        // given
+        segment("created");
+        report("2024-10-11T11:00:00Z", 1, "held", "'members':900,'entered':0,'left':0,'held':800,'why':'800 are held'");
+        assertThat(shown().held()).isEqualTo(800);
+
+        // when
+        board.signal(json("{'account':'main','segment':{'id':1033,'name':'Active'},'signal':'reject','outcome':'done',"
+                + "'what':'rejected','detected_at':'2024-10-11T11:00:01Z'}"), true);
+
+        // then
+        assertThat(shown().held()).isZero();
+    }
+
+    @Test
+    void aWalkUnderWayShowsHowFarItIsAndHowLongItWillTake() {
+        // given
+        segment("created");
+        walk(NOW.minusSeconds(20), 100);
+
+        // when
+        walk(NOW.minusSeconds(10), 150);
+
+        // then
+        assertThat(shown().progress()).isEqualTo(new SegmentView.Progress(30, "page 150 of 500, 70 s left"));
+        assertThat(board.accounts(NOW).get(0).perSecond()).isEqualTo((100 + 50) / 60.0);
+    }
+
+    @Test
+    void aWalkIsOverWithItsReportInWhicheverOrderTheyAreRead() {
+        // given
+        segment("created");
+        walk(NOW.minusSeconds(20), 100);
+        report("2024-10-11T11:59:50Z", 42, "completed", "'members':90,'entered':90,'left':0,'held':0,'requests':101");
+
+        // when
+        walk(NOW.minusSeconds(11), 101);
+
+        // then
+        assertThat(shown().progress()).isNull();
+    }
+
+    @Test
+    void whatIsDeletedIsNotShownThoughItsReportsAreThere() {
+        // given
+        segment("created");
+        segment("deleted");
+
+        // when
+        report("2024-10-11T11:00:00Z", 1, "completed", "'members':0,'entered':0,'left':90,'held':0");
+
+        // then
+        assertThat(board.accounts(NOW).get(0).segments()).isEmpty();
+    }
+
+    @Test
+    void theStatusLineSaysWhatNeedsSomebodyFirst() {
+        // given
+        segment("created");
+        report("2024-10-11T11:00:00Z", 1, "completed", "'members':90,'entered':90,'left':0,'held':0");
+        assertThat(status()).isEqualTo(new Status("bad", "1 account run nowhere; 1 account, 1 segment, 90 memberships"));
+        board.owners(Map.of("main", "host-7"));
+        assertThat(status()).isEqualTo(new Status("ok", "Up to date: 1 account, 1 segment, 90 memberships"));
+
+        // when
+        report("2024-10-11T11:30:00Z", 2, "held", "'members':90,'entered':0,'left':0,'held':80,'why':'held'");
+
+        // then
+        assertThat(status()).isEqualTo(
+                new Status("bad", "80 leavers wait for approval; 1 account, 1 segment, 90 memberships"));
+    }
+
+    private Status status() {
+        return Status.of(board.accounts(NOW), board.lastEvent(), null, true, NOW);
+    }
+
+    private SegmentView shown() {
+        return board.accounts(NOW).get(0).segments().get(0);
+    }
+
+    private void walk(Instant at, long pages) {
+        board.glimpse(new StateGlimpse.OfWalk("main", 1033, 42, pages, pages, OptionalLong.of(50_000)), at, true);
+    }
+
+    private void segment(String change) {
+        board.segment(
+                json("{'account':'main','change':'" + change + "','segment':{'id':1033,'name':'Active','object_count':100,"
+                        + "'last_counted':'2024-10-11T10:12:32.661576Z'},'detected_at':'2024-10-11T10:13:00Z'}"),
+                false);
+    }
+
+    private void report(String finished, long run, String outcome, String rest) {
+        board.report(json("{'account':'main','segment':{'id':1033,'name':'Active'},'crawl':" + run + ",'outcome':'" + outcome
+                + "','finished_at':'" + finished + "'," + rest + "}"), false);
+    }
+
+    private static JsonNode json(String text) {
+        try {
+            return new ObjectMapper().readTree(text.replace('\'', '"'));
+        } catch (JsonProcessingException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package io.segmentrelay.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import io.segmentrelay.sandbox.Membership;
+import io.segmentrelay.sandbox.World;
+import io.segmentrelay.testing.TopicReader;
+
+/** The page of the packaged program: what it shows is what the topics tell. */
+@Timeout(180)
+class ConsoleIT {
+    private static final long SEGMENT = 1033;
+    private static final int MEMBERS = 6_000;
+    private static final int STAY = 1_000;
+    private static final String READ = "a-read-token-of-22-chars";
+    private static final String ADMIN = "an-admin-token-of-24-chars";
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    @Test
+    void thePageShowsAWalkWhatItBroughtAndWhoIsHeldAndNothingWithoutTheToken() throws Exception {
+        // given
+        World world = World.empty(1);
+        world.create(SEGMENT, "Slipping <away>", "Most leave", Membership.formula(MEMBERS, i -> 1 + i));
+        try (RelaySite site = new RelaySite(world).with("RELAY_REQUESTS_PER_SECOND", "10").with("RELAY_READ_TOKEN", READ)
+                .with("RELAY_ADMIN_TOKEN", ADMIN);
+                TopicReader topics = site.follow();
+                RelayProcess one = site.start();
+                RelayProcess other = site.start()) {
+            one.awaitAlive(LIMIT, () -> one.isReady() && site.committedRun(SEGMENT) != null);
+
+            // when
+            HttpResponse<String> stranger = get(one, "/", null);
+            HttpResponse<String> page = get(one, "/", READ);
+            String walking = live(other, html -> html.contains("page ") && html.contains(" left</span>"));
+            one.awaitAlive(LIMIT, () -> RelaySite.reports(topics.readToEnd(LIMIT)).size() == 1);
+            String whole = live(other, html -> html.contains("6,000"));
+            world.members(SEGMENT, Membership.formula(STAY, i -> 1 + i));
+            world.recount(SEGMENT);
+            String held = live(one, html -> html.contains("leavers are held"));
+            approve(other);
+            String left = live(one, html -> html.contains(">1,000<"));
+
+            // then
+            assertThat(stranger.statusCode()).isEqualTo(401);
+            assertThat(stranger.body()).doesNotContain("Slipping");
+            assertThat(stranger.headers().firstValue("WWW-Authenticate").orElseThrow()).startsWith("Basic ");
+            assertThat(get(one, "/console/live", null).statusCode()).isEqualTo(401);
+            assertThat(page.statusCode()).isEqualTo(200);
+            assertThat(page.body()).contains("Slipping &lt;away&gt;").contains("of 10 requests a second").contains("run by ")
+                    .doesNotContain(READ).doesNotContain(ADMIN);
+            assertThat(page.headers().firstValue("Content-Security-Policy").orElseThrow()).contains("default-src 'self'");
+            Matcher linked = Pattern.compile("(?:href|src)=\"(/[^\"]+)\"").matcher(page.body());
+            int assets = 0;
+            for (; linked.find(); assets++) {
+                assertThat(get(one, linked.group(1), null).statusCode()).as(linked.group(1)).isEqualTo(200);
+            }
+            assertThat(assets).isEqualTo(5);
+            assertThat(walking).contains("of 60, ");
+            assertThat(whole).doesNotContain(" left</span>");
+            assertThat(held).contains("5,000 leavers are held").contains("data-signal=\\\"approve\\\"");
+            assertThat(left).contains("−5,000").doesNotContain("are held");
+            assertThat(site.verified(topics).members("main/" + SEGMENT)).hasSize(STAY);
+        }
+    }
+
+    private static void approve(RelayProcess process) throws IOException, InterruptedException {
+        HttpResponse<String> answer = HTTP.send(HttpRequest.newBuilder(URI.create(process.url() + "/api/signals"))
+                .timeout(LIMIT)
+                .header("Authorization", "Bearer " + ADMIN).header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString("{\"signal\":\"approve\",\"account\":\"main\",\"segment\":1033}"))
+                .build(), HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    }
+
+    private static HttpResponse<String> get(RelayProcess process, String path, String token)
+            throws IOException, InterruptedException {
+        return HTTP.send(request(process, path, token), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static HttpRequest request(RelayProcess process, String path, String token) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(process.url() + path)).timeout(LIMIT);
+        if (token != null) {
+            request.header("Authorization", "Basic "
+                    + Base64.getEncoder().encodeToString(("anybody:" + token).getBytes(StandardCharsets.UTF_8)));
+        }
+        return request.build();
+    }
+
+    /** The first news that is awaited, as it was sent. */
+    private static String live(RelayProcess process, Predicate<String> awaited) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + LIMIT.toNanos();
+        HttpResponse<InputStream> news = HTTP.send(request(process, "/console/live", READ),
+                HttpResponse.BodyHandlers.ofInputStream());
+        assertThat(news.headers().firstValue("Content-Type")).contains("text/event-stream");
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(news.body(), StandardCharsets.UTF_8))) {
+            for (String line; System.nanoTime() < deadline && (line = lines.readLine()) != null;) {
+                if (line.startsWith("data: ") && awaited.test(line)) {
+                    return line;
+                }
+            }
+        }
+        throw new AssertionError("not within " + LIMIT);
+    }
+}
