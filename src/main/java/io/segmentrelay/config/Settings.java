@@ -64,6 +64,7 @@ final class Settings {
 
     /** Marked so in the packed file. */
     static final Set<String> FIXED_AT_BUILD = Set.of(
+            "quarkus.arc.exclude-types",
             "quarkus.banner.enabled",
             "quarkus.camel.main.shutdown.timeout",
             "quarkus.devservices.enabled",

@@ -145,7 +145,7 @@ final class SegmentBoard {
         if (row.path("too_heavy").asBoolean()) {
             words.add("User.com calls it too heavy");
         }
-        if (last != null && last.why() != null) {
+        if (last != null && last.why() != null && held == 0) { // Else the leavers who are held say it.
             words.add(last.outcome() + ": " + last.why());
         }
         if (!isWalking && nextTry != null && nextTry.isAfter(now)) {
