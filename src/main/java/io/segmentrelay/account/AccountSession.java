@@ -49,6 +49,7 @@ public final class AccountSession {
     /** Why the last list was not whole; null if it was. */
     private volatile String listDoubt;
     private volatile String stopped;
+    private volatile Instant lastWholeList = Instant.now();
 
     AccountSession(String account, ApiAddress address, Budget budget, LeaseHold hold, AccountWriter writer,
             Producer<String, byte[]> producer, int lanes, Schedule schedule, TokenProbe token, long signalsBefore) {
@@ -128,9 +129,23 @@ public final class AccountSession {
             LOG.warnf("account %s: no segment can be known to be deleted: the list is not whole, for %s", account, list.why());
         }
         listDoubt = list.why();
+        if (list.why() == null && refusal.isEmpty()) {
+            lastWholeList = Instant.now();
+        }
         listRefused = refusal.orElse(null);
         listAnswers = refusal.isEmpty();
         return listAnswers;
+    }
+
+    /** When the last whole list was taken in; when the session began, if none was. */
+    public Instant lastWholeList() {
+        return lastWholeList;
+    }
+
+    /** How many segments wait for a lane. */
+    synchronized long due(Instant now) {
+        return writer.candidates().stream().filter(segment -> !walking.contains(segment.id()))
+                .filter(segment -> schedule.isDue(segment, now)).count();
     }
 
     /** Why the last list was not taken in; null if it was. */

@@ -30,6 +30,7 @@ public final class AccountWriter implements AutoCloseable {
     private static final Duration URGENT = Duration.ofMillis(20);
     /** Pages that lanes may be ahead of the writer. */
     private static final int BACKLOG = 192;
+    private static final long FIGURES_EVERY = TimeUnit.SECONDS.toNanos(10);
     private static final long IDLE = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final String account;
@@ -45,6 +46,8 @@ public final class AccountWriter implements AutoCloseable {
     private volatile boolean closing;
     private volatile boolean ended;
     private volatile Outlook outlook = new Outlook(List.of(), false, Set.of());
+    private volatile Figures figures = Figures.NONE;
+    private long figuresDue = System.nanoTime();
     private boolean sealNow;
 
     /** What those outside need to know of the ledger. */
@@ -79,6 +82,7 @@ public final class AccountWriter implements AutoCloseable {
             return;
         }
         outlook = Outlook.of(ledger);
+        figures = Figures.of(ledger.state());
         ledger.leaving().forEach(this::leaveOn);
         started = true;
         thread.start();
@@ -118,8 +122,21 @@ public final class AccountWriter implements AutoCloseable {
         return submit(ledger -> {
             T answer = change.apply(ledger);
             outlook = Outlook.of(ledger);
+            count();
             return answer;
         });
+    }
+
+    /** How much the state held some seconds ago. */
+    Figures figures() {
+        return figures;
+    }
+
+    private void count() {
+        if (System.nanoTime() - figuresDue >= 0) {
+            figures = Figures.of(ledger.state());
+            figuresDue = System.nanoTime() + FIGURES_EVERY;
+        }
     }
 
     /**

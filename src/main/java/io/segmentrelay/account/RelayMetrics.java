@@ -1,5 +1,6 @@
 package io.segmentrelay.account;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -9,7 +10,7 @@ import jakarta.inject.Inject;
 
 import io.micrometer.core.instrument.MeterRegistry;
 
-/** The relay's counters, by account. */
+/** The relay's counters and timers, by account; {@link RelayGauges} has what is so at the moment. */
 @ApplicationScoped
 public class RelayMetrics {
     private final MeterRegistry registry;
@@ -29,11 +30,19 @@ public class RelayMetrics {
         registry.counter("relay.responses", "account", account, "status", Integer.toString(status)).increment();
     }
 
-    public void rows(String account, int rows) {
+    /**
+     * A page was read.
+     *
+     * @param took from the request to the end of the page
+     */
+    public void page(String account, int rows, Duration took) {
+        registry.counter("relay.pages", "account", account).increment();
         registry.counter("relay.rows", "account", account).increment(rows);
+        registry.timer("relay.page.duration", "account", account).record(took);
     }
 
-    void committed(String account, Batch batch) {
+    /** @param took from the beginning of the transaction to its commit */
+    void committed(String account, Batch batch, Duration took) {
         count(batch.events().stream().filter(event -> !event.isTombstone()).map(event -> event.headers().get("ce_type")))
                 .forEach((type, events) -> {
                     String[] parts = type.split("\\.");
@@ -44,6 +53,10 @@ public class RelayMetrics {
             registry.counter("relay.runs", "account", account, "outcome", outcome).increment(runs);
             registry.counter("relay.events", "account", account, "kind", "crawl", "change", outcome).increment(runs);
         });
+        batch.reports().forEach(closed -> registry
+                .timer("relay.run.duration", "account", account, "outcome", closed.report().outcome().wireName())
+                .record(Duration.between(closed.report().startedAt(), closed.report().finishedAt())));
+        registry.timer("relay.publish.duration", "account", account).record(took);
         registry.counter("relay.transactions", "account", account, "outcome", "committed").increment();
     }
 

@@ -1,5 +1,6 @@
 package io.segmentrelay.account;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -30,6 +31,7 @@ public final class Transaction {
     private final int statePartitions;
     private final List<Future<RecordMetadata>> sent = new ArrayList<>();
     private int given;
+    private long begun;
     private boolean committed;
 
     Transaction(String account, Producer<String, byte[]> producer, EventWriter events, Ledger ledger, Batch batch,
@@ -48,7 +50,13 @@ public final class Transaction {
     }
 
     void begin() {
+        begun = System.nanoTime();
         producer.beginTransaction();
+    }
+
+    /** Since it has begun. */
+    Duration took() {
+        return Duration.ofNanos(System.nanoTime() - begun);
     }
 
     /** Events first, in their order, then the state. */

@@ -55,7 +55,7 @@ public class Api {
             answers.check(status, call.getUrl(), retryAfter);
             Page<?> page = call.kind() == Call.Kind.SEGMENTS ? reader.segments(content)
                     : reader.members(content, fields);
-            metrics.rows(call.getAccount(), page.rows().size());
+            metrics.page(call.getAccount(), page.rows().size(), call.took());
             call.session().token().accepted();
             call.read(page);
             return page;

@@ -1,6 +1,7 @@
 package io.segmentrelay.crawl;
 
 import java.net.URI;
+import java.time.Duration;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.segmentrelay.account.AccountSession;
@@ -30,6 +31,7 @@ public final class Call {
     private final Kind kind;
     private final URI url;
     private int requests;
+    private long sentAt;
     private Page<?> page;
 
     Call(AccountSession session, Kind kind, URI url) {
@@ -71,6 +73,12 @@ public final class Call {
 
     void sent() {
         requests++;
+        sentAt = System.nanoTime();
+    }
+
+    /** Since the last request was sent. */
+    Duration took() {
+        return Duration.ofNanos(System.nanoTime() - sentAt);
     }
 
     void read(Page<?> answer) {

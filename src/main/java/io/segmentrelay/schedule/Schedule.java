@@ -53,6 +53,11 @@ public final class Schedule {
         return now.isBefore(due) ? Optional.empty() : Optional.of(due);
     }
 
+    /** Whether the segment is to be walked as soon as a lane is free. */
+    public boolean isDue(Candidate segment, Instant now) {
+        return dueSince(segment, now).isPresent();
+    }
+
     /** Only what is told both times can have moved; a {@code last_counted} that is told for the first time has. */
     private static boolean isRecounted(Candidate segment) {
         if (segment.listedCounted() != null) {

@@ -2,12 +2,15 @@ package io.segmentrelay.account;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 import org.junit.jupiter.api.Test;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.segmentrelay.event.EventTopics;
@@ -30,13 +33,16 @@ class RelayMetricsTest {
         metrics.response("main", 200);
         metrics.response("main", 429);
         metrics.response("main", 429);
-        metrics.rows("main", 100);
-        metrics.rows("main", 7);
+        metrics.page("main", 100, Duration.ofMillis(250));
+        metrics.page("main", 7, Duration.ofMillis(50));
 
         // then
         assertThat(counted()).containsExactlyInAnyOrderEntriesOf(Map.of("relay.requests{account=main}", 2.0,
                 "relay.requests{account=shop}", 1.0, "relay.responses{account=main,status=200}", 1.0,
-                "relay.responses{account=main,status=429}", 2.0, "relay.rows{account=main}", 107.0));
+                "relay.responses{account=main,status=429}", 2.0, "relay.rows{account=main}", 107.0, "relay.pages{account=main}",
+                2.0));
+        assertThat(registry.get("relay.page.duration").tag("account", "main").timer().totalTime(TimeUnit.MILLISECONDS))
+                .isEqualTo(300);
     }
 
     @Test
@@ -47,7 +53,7 @@ class RelayMetricsTest {
         Ledgers.walk(ledger, 1, 2, 3);
 
         // when
-        metrics.committed("main", ledger.seal());
+        metrics.committed("main", ledger.seal(), Duration.ofMillis(20));
 
         // then
         assertThat(counted()).containsExactlyInAnyOrderEntriesOf(
@@ -65,7 +71,7 @@ class RelayMetricsTest {
         Ledgers.walk(ledger, 1, 2, 3);
 
         // when
-        metrics.committed("main", ledger.seal());
+        metrics.committed("main", ledger.seal(), Duration.ofMillis(20));
 
         // then
         assertThat(counted()).containsEntry("relay.events{account=main,change=left,kind=membership}", 2.0);
@@ -82,7 +88,7 @@ class RelayMetricsTest {
         ledger.abort(Ledgers.SEGMENT, second, "its cursor was refused");
 
         // when
-        metrics.committed("main", ledger.seal());
+        metrics.committed("main", ledger.seal(), Duration.ofMillis(20));
 
         // then
         assertThat(counted()).containsEntry("relay.runs{account=main,outcome=incomplete}", 1.0)
@@ -104,9 +110,10 @@ class RelayMetricsTest {
 
     private Map<String, Double> counted() {
         Map<String, Double> counted = new TreeMap<>();
-        registry.getMeters().forEach(meter -> counted.put(meter.getId().getName() + meter.getId().getTags().stream()
-                .map(RelayMetricsTest::named).sorted().collect(Collectors.joining(",", "{", "}")),
-                registry.get(meter.getId().getName()).tags(meter.getId().getTags()).counter().count()));
+        registry.getMeters().stream().filter(Counter.class::isInstance)
+                .forEach(meter -> counted.put(meter.getId().getName() + meter.getId().getTags().stream()
+                        .map(RelayMetricsTest::named).sorted().collect(Collectors.joining(",", "{", "}")),
+                        registry.get(meter.getId().getName()).tags(meter.getId().getTags()).counter().count()));
         return counted;
     }
 

@@ -56,6 +56,9 @@ class ConsoleIT {
             world.members(SEGMENT, Membership.formula(STAY, i -> 1 + i));
             world.recount(SEGMENT);
             String held = live(one, html -> html.contains("leavers are held"));
+            one.awaitAlive(LIMIT, () -> figure("relay_held", one, other) == 5_000);
+            double members = figure("relay_segment_members", one, other);
+            double pages = figure("relay_pages_total", one, other);
             approve(other);
             String left = live(one, html -> html.contains(">1,000<"));
 
@@ -77,9 +80,18 @@ class ConsoleIT {
             assertThat(walking).contains("of 60, ");
             assertThat(whole).doesNotContain(" left</span>");
             assertThat(held).contains("5,000 leavers are held").contains("data-signal=\\\"approve\\\"");
+            assertThat(members).isEqualTo(MEMBERS);
+            assertThat(pages).as("of the process that runs the account in the end").isBetween(10.0,
+                    (double) site.requestsServed());
+            assertThat(get(one, "/q/health/started", null).body()).contains("has joined the relays");
             assertThat(left).contains("−5,000").doesNotContain("are held");
             assertThat(site.verified(topics).members("main/" + SEGMENT)).hasSize(STAY);
         }
+    }
+
+    /** Of whichever process runs the account. */
+    private static double figure(String metric, RelayProcess one, RelayProcess other) {
+        return (one.runs("main") ? one : other).gauge(metric, "account=\"main\"");
     }
 
     private static void approve(RelayProcess process) throws IOException, InterruptedException {

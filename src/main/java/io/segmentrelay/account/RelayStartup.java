@@ -1,0 +1,30 @@
+package io.segmentrelay.account;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Startup;
+
+/** Started: the topics were checked, and the group of relays has once said which accounts run here. */
+@Startup
+@ApplicationScoped
+public class RelayStartup implements HealthCheck {
+    private final Accounts accounts;
+    private volatile boolean started;
+
+    @Inject
+    public RelayStartup(Accounts accounts) {
+        this.accounts = accounts;
+    }
+
+    @Override
+    public HealthCheckResponse call() {
+        started |= accounts.isPlaced();
+        return HealthCheckResponse.named("relay").status(started)
+                .withData("start",
+                        started ? "has joined the relays" : "Kafka has not answered yet, or topics are being checked")
+                .build();
+    }
+}

@@ -1,0 +1,77 @@
+package io.segmentrelay.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpServer;
+
+import io.segmentrelay.sandbox.Membership;
+import io.segmentrelay.sandbox.World;
+import io.segmentrelay.testing.TopicReader;
+
+/** Traces and JSON logs of the packaged program, each by one switch. */
+@Timeout(120)
+class TelemetryIT {
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    @Test
+    void tracesAndJsonLogsAreSwitchedOnWithoutABuildAndHoldNoToken() throws Exception {
+        // given
+        ByteArrayOutputStream received = new ByteArrayOutputStream();
+        AtomicInteger posts = new AtomicInteger();
+        HttpServer collector = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 10);
+        collector.createContext("/v1/traces", exchange -> {
+            byte[] body = exchange.getRequestBody().readAllBytes();
+            synchronized (received) {
+                received.writeBytes(body);
+            }
+            posts.incrementAndGet();
+            exchange.sendResponseHeaders(200, -1);
+            exchange.close();
+        });
+        collector.start();
+        World world = World.empty(1);
+        world.create(1033, "Active", "", Membership.formula(300, i -> 1 + i));
+        try (RelaySite site = new RelaySite(world).with("QUARKUS_OTEL_SDK_DISABLED", "false")
+                .with("QUARKUS_OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf")
+                .with("QUARKUS_OTEL_EXPORTER_OTLP_ENDPOINT", "http://localhost:" + collector.getAddress().getPort())
+                .with("QUARKUS_LOG_CONSOLE_JSON_ENABLED", "true");
+                TopicReader topics = site.follow();
+                RelayProcess process = site.start()) {
+            // when
+            process.awaitAlive(LIMIT, () -> RelaySite.reports(topics.readToEnd(LIMIT)).size() == 1);
+            process.awaitAlive(LIMIT, () -> posts.get() > 0 && told(received).contains("crawl-members"));
+
+            // then
+            assertThat(told(received)).contains("request-page").contains("segment-relay")
+                    .doesNotContain(site.settings().get("USERCOM_TOKEN"));
+            assertThat(process.output()).doesNotContain(site.settings().get("USERCOM_TOKEN"));
+            int lines = 0;
+            for (String line : process.output().lines().toList()) {
+                JsonNode entry = new ObjectMapper().readTree(line);
+                assertThat(entry.path("message").asText()).as(line).isNotEmpty();
+                lines++;
+            }
+            assertThat(lines).isGreaterThan(2);
+        } finally {
+            collector.stop(0);
+        }
+    }
+
+    private static String told(ByteArrayOutputStream received) {
+        synchronized (received) {
+            return received.toString(StandardCharsets.ISO_8859_1);
+        }
+    }
+}
