@@ -46,7 +46,11 @@ public final class RelayMain {
         if (args.length == 1 && args[0].equals("check")) {
             return Preflight.run(System.out);
         }
-        System.err.println("segment-relay: takes no argument, or 'check', but got '" + String.join(" ", args) + "'");
+        if (args.length == 1 && args[0].equals("health")) {
+            return HealthCommand.run(System.out);
+        }
+        System.err
+                .println("segment-relay: takes no argument, or 'check', or 'health', but got '" + String.join(" ", args) + "'");
         return 1;
     }
 }

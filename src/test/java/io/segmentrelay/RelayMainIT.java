@@ -30,7 +30,17 @@ class RelayMainIT {
 
         // then
         assertThat(ended).isEqualTo(
-                new Packaged.Ended(1, List.of("segment-relay: takes no argument, or 'check', but got 'chek'")));
+                new Packaged.Ended(1, List.of("segment-relay: takes no argument, or 'check', or 'health', but got 'chek'")));
+    }
+
+    @Test
+    void healthOfARelayThatDoesNotRunIsToldByTheExitCode() throws Exception {
+        // when
+        Packaged.Ended ended = Packaged.run(directory, Map.of("QUARKUS_HTTP_PORT", "1"), List.of(), "health");
+
+        // then
+        assertThat(ended.exitCode()).isEqualTo(1);
+        assertThat(ended.output()).contains("not live: ");
     }
 
     @Test

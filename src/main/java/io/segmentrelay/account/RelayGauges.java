@@ -3,71 +3,86 @@ package io.segmentrelay.account;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.quarkus.runtime.StartupEvent;
 import io.segmentrelay.config.RelayConfig;
 import io.vertx.core.Vertx;
 
-/** What is so at the moment with the accounts that this process runs; those of others are told of there. */
+/**
+ * What is so at the moment with the accounts that this process runs; those of others are told of there. A gauge is registered
+ * once, for a registry takes its time over each.
+ */
 @ApplicationScoped
 public class RelayGauges {
     private static final Duration EVERY = Duration.ofSeconds(5);
 
+    private final MeterRegistry registry;
     private final Accounts accounts;
     private final Vertx vertx;
     private final Clock clock = Clock.systemUTC();
-    private final Map<MultiGauge, ToDoubleFunction<AccountSession>> gauges = new LinkedHashMap<>();
-    private final MultiGauge members;
+    private final Map<String, Measure> measures = new LinkedHashMap<>();
+    private final Map<String, Watched> watched = new HashMap<>();
+
+    private record Measure(String description, ToDoubleFunction<AccountSession> value) {
+    }
+
+    /** An account that runs here, and its meters. */
+    private static final class Watched {
+        private volatile AccountSession session;
+        private final List<Meter> meters = new ArrayList<>();
+        private final Map<Figures.Size, Meter> sizes = new HashMap<>();
+        /** By segment. */
+        private volatile Map<Long, Long> members = Map.of();
+    }
 
     @Inject
     public RelayGauges(MeterRegistry registry, Accounts accounts, RelayConfig config, Vertx vertx) {
+        this.registry = registry;
         this.accounts = accounts;
         this.vertx = vertx;
-        this.members = gauge(registry, "relay.segment.members", "Members of the largest segments");
-        add(registry, "relay.account.running", "1 for an account that this process runs, 0 for one that is stopped",
+        add("relay.account.running", "1 for an account that this process runs, 0 for one that is stopped",
                 session -> session.stoppedBecause() == null ? 1 : 0);
-        add(registry, "relay.account.paused", "1 for an account that a signal has paused",
+        add("relay.account.paused", "1 for an account that a signal has paused",
                 session -> session.writer().isPaused() ? 1 : 0);
-        add(registry, "relay.token.refused", "1 while the API refuses the account's token",
+        add("relay.token.refused", "1 while the API refuses the account's token",
                 session -> session.token().isRefused() ? 1 : 0);
-        add(registry, "relay.list.refused", "1 while the list of segments is not believed",
+        add("relay.list.refused", "1 while the list of segments is not believed",
                 session -> session.listRefusedBecause() == null ? 0 : 1);
-        add(registry, "relay.list.age.seconds", "Since the last whole list of segments, or since the account began",
+        add("relay.list.age.seconds", "Since the last whole list of segments, or since the account began",
                 session -> Duration.between(session.lastWholeList(), clock.instant()).toMillis() / 1000.0);
-        add(registry, "relay.budget.allowed", "Requests a second that the account may send",
+        add("relay.budget.allowed", "Requests a second that the account may send",
                 session -> config.requestsPerSecond());
-        add(registry, "relay.segments", "Segments in the account's state", session -> figures(session).segments());
-        add(registry, "relay.segments.due", "Segments that should be walked now, and are not",
+        add("relay.segments", "Segments in the account's state", session -> figures(session).segments());
+        add("relay.segments.due", "Segments that should be walked now, and are not",
                 session -> session.due(clock.instant()));
-        add(registry, "relay.runs.open", "Walks under way, and walks that are being published",
+        add("relay.runs.open", "Walks under way, and walks that are being published",
                 session -> figures(session).openRuns());
-        add(registry, "relay.memberships", "Members of all segments, added up", session -> figures(session).memberships());
-        add(registry, "relay.suspects", "Members whom walks missed, and who have not left",
+        add("relay.memberships", "Members of all segments, added up", session -> figures(session).memberships());
+        add("relay.suspects", "Members whom walks missed, and who have not left",
                 session -> figures(session).suspects());
-        add(registry, "relay.held", "Leavers whom the brake holds", session -> figures(session).held());
-        add(registry, "relay.users.remembered", "Users whose fields are kept", session -> figures(session).remembered());
-        add(registry, "relay.state.bytes", "Size of the account's bitmaps and fields, roughly",
+        add("relay.held", "Leavers whom the brake holds", session -> figures(session).held());
+        add("relay.users.remembered", "Users whose fields are kept", session -> figures(session).remembered());
+        add("relay.state.bytes", "Size of the account's bitmaps and fields, roughly",
                 session -> figures(session).bytes());
     }
 
-    private void add(MeterRegistry registry, String name, String description, ToDoubleFunction<AccountSession> value) {
-        gauges.put(gauge(registry, name, description), value);
-    }
-
-    private static MultiGauge gauge(MeterRegistry registry, String name, String description) {
-        return MultiGauge.builder(name).description(description).register(registry);
+    private void add(String name, String description, ToDoubleFunction<AccountSession> value) {
+        measures.put(name, new Measure(description, value));
     }
 
     private static Figures figures(AccountSession session) {
@@ -75,25 +90,52 @@ public class RelayGauges {
     }
 
     void start(@Observes StartupEvent started) {
-        vertx.setPeriodic(EVERY.toMillis(), tick -> update());
+        vertx.setPeriodic(EVERY.toMillis(), tick -> vertx.executeBlocking(() -> {
+            update();
+            return null;
+        }));
     }
 
     /** Takes up accounts that have come, and drops those that have gone. */
-    void update() {
-        Collection<AccountSession> sessions = accounts.open();
-        gauges.forEach((gauge, value) -> {
-            List<MultiGauge.Row<?>> rows = new ArrayList<>();
-            sessions.forEach(session -> rows
-                    .add(MultiGauge.Row.of(Tags.of("account", session.account()), value.applyAsDouble(session))));
-            gauge.register(rows, true);
-        });
-        List<MultiGauge.Row<?>> rows = new ArrayList<>();
-        for (AccountSession session : sessions) {
-            for (Figures.Size size : figures(session).largest()) {
-                rows.add(MultiGauge.Row.of(Tags.of("account", session.account(), "segment", Long.toString(size.segment()),
-                        "name", size.name()), size.members()));
+    synchronized void update() {
+        Set<String> gone = new HashSet<>(watched.keySet());
+        for (AccountSession session : accounts.open()) {
+            Watched account = watched.computeIfAbsent(session.account(), none -> new Watched());
+            account.session = session;
+            if (account.meters.isEmpty()) {
+                measures.forEach((name, measure) -> account.meters.add(gauge(name, account, measure)));
             }
+            sizes(account, figures(session).largest());
+            gone.remove(session.account());
         }
-        members.register(rows, true);
+        gone.forEach(name -> drop(watched.remove(name)));
+    }
+
+    private Meter gauge(String name, Watched account, Measure measure) {
+        return Gauge.builder(name, account, one -> measure.value().applyAsDouble(one.session))
+                .description(measure.description()).tags("account", account.session.account()).register(registry);
+    }
+
+    private void sizes(Watched account, List<Figures.Size> largest) {
+        Map<Long, Long> members = new HashMap<>();
+        Set<Figures.Size> gone = new HashSet<>(account.sizes.keySet());
+        for (Figures.Size size : largest) {
+            members.put(size.segment(), size.members());
+            Figures.Size named = new Figures.Size(size.segment(), size.name(), 0);
+            gone.remove(named);
+            account.sizes.computeIfAbsent(named, none -> Gauge
+                    .builder("relay.segment.members", account, one -> one.members.getOrDefault(size.segment(), 0L))
+                    .description("Members of the largest segments")
+                    .tags(Tags.of("account", account.session.account(), "segment",
+                            Long.toString(size.segment()), "name", size.name()))
+                    .register(registry));
+        }
+        account.members = members;
+        gone.forEach(size -> registry.remove(account.sizes.remove(size)));
+    }
+
+    private void drop(Watched account) {
+        account.meters.forEach(registry::remove);
+        account.sizes.values().forEach(registry::remove);
     }
 }

@@ -11,8 +11,13 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -57,7 +62,7 @@ class ConsoleIT {
             world.recount(SEGMENT);
             String held = live(one, html -> html.contains("leavers are held"));
             one.awaitAlive(LIMIT, () -> figure("relay_held", one, other) == 5_000);
-            double members = figure("relay_segment_members", one, other);
+            one.awaitAlive(LIMIT, () -> figure("relay_segment_members", one, other) == MEMBERS);
             double pages = figure("relay_pages_total", one, other);
             approve(other);
             String left = live(one, html -> html.contains(">1,000<"));
@@ -80,13 +85,25 @@ class ConsoleIT {
             assertThat(walking).contains("of 60, ");
             assertThat(whole).doesNotContain(" left</span>");
             assertThat(held).contains("5,000 leavers are held").contains("data-signal=\\\"approve\\\"");
-            assertThat(members).isEqualTo(MEMBERS);
             assertThat(pages).as("of the process that runs the account in the end").isBetween(10.0,
                     (double) site.requestsServed());
+            String metrics = get(one, "/q/metrics", null).body() + get(other, "/q/metrics", null).body();
+            assertThat(documentedMetrics()).hasSizeGreaterThan(20).allMatch(metrics::contains);
             assertThat(get(one, "/q/health/started", null).body()).contains("has joined the relays");
             assertThat(left).contains("−5,000").doesNotContain("are held");
             assertThat(site.verified(topics).members("main/" + SEGMENT)).hasSize(STAY);
         }
+    }
+
+    /** What the dashboard, the alerts and the documentation name. */
+    private static Set<String> documentedMetrics() throws IOException {
+        Set<String> names = new TreeSet<>();
+        for (String file : List.of("docs/operations.md", "docker/prometheus/alerts.yaml",
+                "docker/grafana/dashboards/segment-relay.json")) {
+            Pattern.compile("\\brelay_[a-z_]+[a-z]").matcher(Files.readString(Path.of(file))).results()
+                    .forEach(found -> names.add(found.group()));
+        }
+        return names;
     }
 
     /** Of whichever process runs the account. */

@@ -5,12 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -18,12 +23,15 @@ import com.sun.net.httpserver.HttpServer;
 
 import io.segmentrelay.sandbox.Membership;
 import io.segmentrelay.sandbox.World;
+import io.segmentrelay.testing.Packaged;
 import io.segmentrelay.testing.TopicReader;
 
 /** Traces and JSON logs of the packaged program, each by one switch. */
 @Timeout(120)
 class TelemetryIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
+    @TempDir
+    Path directory;
 
     @Test
     void tracesAndJsonLogsAreSwitchedOnWithoutABuildAndHoldNoToken() throws Exception {
@@ -53,7 +61,12 @@ class TelemetryIT {
             process.awaitAlive(LIMIT, () -> RelaySite.reports(topics.readToEnd(LIMIT)).size() == 1);
             process.awaitAlive(LIMIT, () -> posts.get() > 0 && told(received).contains("crawl-members"));
 
+            Packaged.Ended health = Packaged.run(directory,
+                    Map.of("QUARKUS_HTTP_PORT", Integer.toString(URI.create(process.url()).getPort())), List.of(), "health");
+
             // then
+            assertThat(health.exitCode()).as(health.output()).isZero();
+            assertThat(health.output()).contains("\"UP\"");
             assertThat(told(received)).contains("request-page").contains("segment-relay")
                     .doesNotContain(site.settings().get("USERCOM_TOKEN"));
             assertThat(process.output()).doesNotContain(site.settings().get("USERCOM_TOKEN"));
