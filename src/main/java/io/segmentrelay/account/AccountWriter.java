@@ -31,7 +31,8 @@ public final class AccountWriter implements AutoCloseable {
     /** Pages that lanes may be ahead of the writer. */
     private static final int BACKLOG = 192;
     private static final long FIGURES_EVERY = TimeUnit.SECONDS.toNanos(10);
-    private static final long IDLE = TimeUnit.MILLISECONDS.toNanos(100);
+    /** What is new wakes the writer up: with hundreds of accounts, looking more often would keep a processor busy. */
+    private static final long IDLE = TimeUnit.SECONDS.toNanos(5);
 
     private final String account;
     private final Ledger ledger;
