@@ -1,6 +1,8 @@
 package io.segmentrelay.console;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * One account, as the page shows it.
@@ -8,14 +10,28 @@ import java.util.List;
  * @param owner which process runs it; null if none is known to
  * @param perSecond requests for members, over the last minute
  * @param allowed requests a second that the configuration allows
+ * @param walking how many of its segments are being walked
  * @param segments by name
  * @param hidden how many more segments there are than are shown
  */
-public record AccountView(String name, String owner, double perSecond, double allowed, boolean paused,
+public record AccountView(String name, String owner, double perSecond, double allowed, boolean paused, long walking,
         List<SegmentView> segments, int hidden) {
 
+    /** The same accounts with so many segments in all: more rows help nobody, and would be a burden each second. */
+    static List<AccountView> limited(List<AccountView> accounts, int most) {
+        List<AccountView> limited = new ArrayList<>();
+        int left = most;
+        for (AccountView account : accounts) {
+            List<SegmentView> shown = account.segments.subList(0, Math.min(left, account.segments.size()));
+            left -= shown.size();
+            limited.add(new AccountView(account.name, account.owner, account.perSecond, account.allowed, account.paused,
+                    account.walking, shown, account.segments.size() - shown.size()));
+        }
+        return limited;
+    }
+
     public String budget() {
-        return String.format(java.util.Locale.ROOT, "%.1f of %s", perSecond,
+        return String.format(Locale.ROOT, "%.1f of %s", perSecond,
                 allowed == Math.rint(allowed) ? Long.toString((long) allowed) : Double.toString(allowed));
     }
 
@@ -25,9 +41,5 @@ public record AccountView(String name, String owner, double perSecond, double al
 
     public String ownerWords() {
         return owner == null ? "no process runs it" : "run by " + owner;
-    }
-
-    public long walking() {
-        return segments.stream().filter(segment -> segment.progress() != null).count();
     }
 }

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -19,7 +18,6 @@ import io.segmentrelay.state.StateGlimpse;
 /** What the topics have told, by account and segment. Safe for use by several threads. */
 final class Board {
     private static final int FEED = 40;
-    private static final int SHOWN = 200;
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
     private final double allowed;
@@ -169,12 +167,12 @@ final class Board {
 
     synchronized List<AccountView> accounts(Instant now) {
         List<AccountView> views = new ArrayList<>();
-        new LinkedHashMap<>(accounts).forEach((name, account) -> {
+        accounts.forEach((name, account) -> {
             List<SegmentView> segments = account.segments.values().stream().filter(SegmentBoard::isListed)
                     .map(segment -> segment.view(now, account.paused))
-                    .sorted(Comparator.comparing(SegmentView::name).thenComparing(SegmentView::id)).limit(SHOWN).toList();
-            views.add(new AccountView(name, account.owner, account.perSecond(now), allowed, account.paused, segments,
-                    (int) account.segments.values().stream().filter(SegmentBoard::isListed).count() - segments.size()));
+                    .sorted(Comparator.comparing(SegmentView::name).thenComparing(SegmentView::id)).toList();
+            views.add(new AccountView(name, account.owner, account.perSecond(now), allowed, account.paused,
+                    segments.stream().filter(segment -> segment.progress() != null).count(), segments, 0));
         });
         return views;
     }

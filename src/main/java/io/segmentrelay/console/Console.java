@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -44,9 +45,10 @@ public class Console {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration PATIENCE = Duration.ofSeconds(3);
     private static final long BEAT = 1000;
+    private static final int SHOWN = 500;
     /** How long the topics go on being read when nobody looks: a page that is loaded anew has its charts at once. */
     private static final Duration LINGER = Duration.ofMinutes(2);
-    /** A viewer who takes nothing for so many bytes of news is gone. */
+    /** So much may wait for a viewer who is slow. */
     private static final int MAX_QUEUED = 4 << 20;
 
     private final Vertx vertx;
@@ -56,6 +58,7 @@ public class Console {
     private final Optional<byte[]> readToken;
     private final Clock clock = Clock.systemUTC();
     private final Map<HttpServerResponse, Shown> viewers = new ConcurrentHashMap<>();
+    private final AtomicBoolean beating = new AtomicBoolean();
     private Feed feed;
     private long beat = -1;
     private Instant lastLook = Instant.MIN;
@@ -136,7 +139,8 @@ public class Console {
             Instant now = clock.instant();
             List<AccountView> views = running.board().accounts(now);
             request.response().putHeader("Content-Type", "text/html; charset=utf-8").end(Templates.page(
-                    Status.of(views, running.board().lastEvent(), running.problem(), caughtUp, now), views,
+                    Status.of(views, running.board().lastEvent(), running.problem(), caughtUp, now),
+                    AccountView.limited(views, SHOWN),
                     running.board().feed(), config.adminToken().isPresent()).render());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -148,7 +152,7 @@ public class Console {
         look();
         HttpServerResponse response = request.response().setChunked(true).putHeader("Content-Type", "text/event-stream")
                 .putHeader("X-Accel-Buffering", "no");
-        response.write("retry: 3000\n\n");
+        response.setWriteQueueMaxSize(MAX_QUEUED).write("retry: 3000\n\n");
         response.closeHandler(gone -> viewers.remove(response));
         response.exceptionHandler(gone -> viewers.remove(response));
         viewers.put(response, new Shown());
@@ -160,10 +164,14 @@ public class Console {
         if (feed == null) {
             feed = new Feed(clients, config, accounts, clock);
             feed.start();
-            beat = vertx.setPeriodic(BEAT, tick -> vertx.executeBlocking(() -> {
-                beat();
-                return null;
-            }));
+            beat = vertx.setPeriodic(BEAT, tick -> {
+                if (beating.compareAndSet(false, true)) { // A round that takes longer than a beat is not joined by another.
+                    vertx.executeBlocking(() -> {
+                        beat();
+                        return null;
+                    }).onComplete(over -> beating.set(false));
+                }
+            });
         }
         return feed;
     }
@@ -188,7 +196,7 @@ public class Console {
         boolean signals = config.adminToken().isPresent();
         latest.accounts = new HashMap<>();
         latest.rows = new HashMap<>();
-        for (AccountView account : views) {
+        for (AccountView account : AccountView.limited(views, SHOWN)) {
             latest.accounts.put(account.name(), Templates.account(account, signals).render());
             for (SegmentView segment : account.segments()) {
                 latest.rows.put(segment.key(), new Row(account.name(), Templates.row(segment, signals).render()));
@@ -200,6 +208,13 @@ public class Console {
 
     /** Only what is different from what the viewer has. */
     private void send(HttpServerResponse response, Shown before, Shown latest) {
+        if (response.closed() || response.ended()) {
+            viewers.remove(response);
+            return;
+        }
+        if (response.writeQueueFull()) {
+            return; // What it has not taken yet comes first; the next round tells all that is new by then.
+        }
         ObjectNode news = JSON.createObjectNode().put("level", latest.status.level()).put("words", latest.status.words());
         ObjectNode heads = news.putObject("accounts");
         latest.accounts.forEach((name, html) -> {
@@ -223,10 +238,8 @@ public class Console {
         before.rows = latest.rows;
         before.feed = latest.feed;
         before.status = latest.status;
-        if (response.closed() || response.ended()) {
-            viewers.remove(response);
-        } else if (isNews && !response.writeQueueFull()) {
-            response.setWriteQueueMaxSize(MAX_QUEUED).write("data: " + news + "\n\n");
+        if (isNews) {
+            response.write("data: " + news + "\n\n");
         }
     }
 

@@ -131,6 +131,20 @@ class BoardTest {
                 new Status("bad", "80 leavers wait for approval; 1 account, 1 segment, 90 memberships"));
     }
 
+    @Test
+    void whatIsMoreThanAPageShowsIsCounted() {
+        // given
+        segment("created");
+
+        // when
+        AccountView none = AccountView.limited(board.accounts(NOW), 0).get(0);
+
+        // then
+        assertThat(none.segments()).isEmpty();
+        assertThat(none.hidden()).isOne();
+        assertThat(AccountView.limited(board.accounts(NOW), 1).get(0).hidden()).isZero();
+    }
+
     private Status status() {
         return Status.of(board.accounts(NOW), board.lastEvent(), null, true, NOW);
     }
