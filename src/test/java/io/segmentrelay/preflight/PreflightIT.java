@@ -38,11 +38,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 import io.segmentrelay.sandbox.Broker;
 import io.segmentrelay.sandbox.Fault;
 import io.segmentrelay.sandbox.StandIn;
+import io.segmentrelay.testing.ClassArchive;
 import io.segmentrelay.testing.Packaged;
 
 /** What {@code check} of the packaged program says of configurations that work, and of those that do not. */
 @Timeout(120)
 class PreflightIT {
+    private static final List<String> OPTIONS = Stream
+            .of(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"), ClassArchive.options()).flatMap(List::stream).toList();
     private static Broker broker;
     private static StandIn api;
     private static Admin admin;
@@ -211,7 +214,7 @@ class PreflightIT {
     }
 
     private Packaged.Ended check() throws Exception {
-        return Packaged.run(directory, settings, List.of("-XX:TieredStopAtLevel=1"), "check");
+        return Packaged.run(directory, settings, OPTIONS, "check");
     }
 
     private static Set<String> topics() throws Exception {

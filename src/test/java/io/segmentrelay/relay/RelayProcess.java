@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 
 import org.awaitility.core.ConditionTimeoutException;
 
+import io.segmentrelay.testing.ClassArchive;
 import io.segmentrelay.testing.FreePort;
 
 /** The packaged program as a process of its own, in an empty working directory, configured by its environment alone. */
@@ -55,7 +56,7 @@ public final class RelayProcess implements AutoCloseable {
     }
 
     public static RelayProcess start(Map<String, String> environment) {
-        return new RelayProcess(OPTIONS, environment);
+        return new RelayProcess(Stream.of(OPTIONS, ClassArchive.options()).flatMap(List::stream).toList(), environment);
     }
 
     /** As the README starts it. */
