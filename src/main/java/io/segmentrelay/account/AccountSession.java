@@ -108,11 +108,20 @@ public final class AccountSession {
      * @throws AccountClosed if the account is no longer run here
      */
     public <T> T change(Function<Ledger, T> change) throws InterruptedException {
+        return answer(writer.change(change));
+    }
+
+    private static <T> T answer(CompletableFuture<T> change) throws InterruptedException {
         try {
-            return writer.change(change).get();
+            return change.get();
         } catch (ExecutionException e) {
             throw e.getCause() instanceof RuntimeException failure ? failure : new IllegalStateException(e.getCause());
         }
+    }
+
+    /** As {@link #change}, and what changed is published at once. */
+    public <T> T changeNow(Function<Ledger, T> change) throws InterruptedException {
+        return answer(writer.changeNow(change));
     }
 
     /**
@@ -195,6 +204,13 @@ public final class AccountSession {
     /** The API takes the token for this segment's members. */
     public void notRefused(long segment) {
         refused.remove(segment);
+    }
+
+    /** Has leavers published whose publication came to rest, as that of walks goes on at their checkpoints. */
+    public void leaveOn() {
+        if (mayRequest() && !writer.isPaused()) {
+            writer.leaveOn();
+        }
     }
 
     public void release(long segment) {

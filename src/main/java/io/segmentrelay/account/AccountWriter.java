@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -40,23 +41,26 @@ public final class AccountWriter implements AutoCloseable {
     private final Duration interval;
     private final int pagesPerBatch;
     private final Consumer<Throwable> onFailure;
+    private final EditedLeaving editedLeaving;
+    /** Segments whose leavers are being published. */
+    private final Set<Long> leaving = ConcurrentHashMap.newKeySet();
     private final LinkedBlockingQueue<Command<?>> commands = new LinkedBlockingQueue<>();
     private final Semaphore backlog = new Semaphore(BACKLOG);
     private final Thread thread;
     private boolean started;
     private volatile boolean closing;
     private volatile boolean ended;
-    private volatile Outlook outlook = new Outlook(List.of(), false, Set.of());
+    private volatile Outlook outlook = new Outlook(List.of(), false, Set.of(), List.of());
     private volatile Figures figures = Figures.NONE;
     private long figuresDue = System.nanoTime();
     private boolean sealNow;
 
     /** What those outside need to know of the ledger. */
-    private record Outlook(List<Candidate> candidates, boolean paused, Set<Long> pausedSegments) {
+    private record Outlook(List<Candidate> candidates, boolean paused, Set<Long> pausedSegments, List<Long> leaving) {
         static Outlook of(Ledger ledger) {
             List<Candidate> candidates = ledger.candidates();
             return new Outlook(candidates, ledger.isPaused(), candidates.stream().filter(Candidate::paused).map(Candidate::id)
-                    .collect(Collectors.toUnmodifiableSet()));
+                    .collect(Collectors.toUnmodifiableSet()), ledger.leaving());
         }
     }
 
@@ -65,14 +69,41 @@ public final class AccountWriter implements AutoCloseable {
         void publish(Ledger ledger, Batch batch);
     }
 
+    /** Where leavers are published that an extension edits before: it may be slow, and must hold nobody else up. */
+    interface EditedLeaving {
+        boolean isWanted();
+
+        /** The segment has leavers to be published: see {@link Ledger#draftLeaving}. */
+        void begin(long segment);
+
+        /** There is no extension. */
+        EditedLeaving NONE = new EditedLeaving() {
+            @Override
+            public boolean isWanted() {
+                return false;
+            }
+
+            @Override
+            public void begin(long segment) {
+                throw new IllegalStateException("nobody edits the leavers of segment " + segment);
+            }
+        };
+    }
+
     AccountWriter(String account, Ledger ledger, Publication publication, Duration interval, int pagesPerBatch,
             Consumer<Throwable> onFailure) {
+        this(account, ledger, publication, interval, pagesPerBatch, onFailure, EditedLeaving.NONE);
+    }
+
+    AccountWriter(String account, Ledger ledger, Publication publication, Duration interval, int pagesPerBatch,
+            Consumer<Throwable> onFailure, EditedLeaving editedLeaving) {
         this.account = account;
         this.ledger = ledger;
         this.publication = publication;
         this.interval = interval;
         this.pagesPerBatch = pagesPerBatch;
         this.onFailure = onFailure;
+        this.editedLeaving = editedLeaving;
         this.thread = new Thread(this::run, "relay-writer-" + account);
         this.thread.setDaemon(true);
     }
@@ -174,12 +205,46 @@ public final class AccountWriter implements AutoCloseable {
 
     /** Leavers were judged: they follow from chunk to chunk, each in a transaction of its own. */
     public void leaveOn(long segment) {
-        change(ledger -> {
-            sealNow = true;
-            if (ledger.leave(segment) && !closing) {
-                leaveOn(segment); // When closing, the next owner goes on behind this chunk.
+        if (!leaving.add(segment)) {
+            return;
+        }
+        if (editedLeaving.isWanted()) {
+            editedLeaving.begin(segment);
+        } else {
+            leaveChunk(segment);
+        }
+    }
+
+    private void leaveChunk(long segment) {
+        changeNow(ledger -> {
+            if (!ledger.leave(segment)) {
+                leaving.remove(segment);
+            } else if (!closing) {
+                leaveChunk(segment); // When closing, the next owner goes on behind this chunk.
             }
             return null;
+        });
+    }
+
+    /** Leavers whose publication came to rest follow from where it did. */
+    void leaveOn() {
+        outlook.leaving().stream().filter(segment -> !leaving.contains(segment)).forEach(this::leaveOn);
+    }
+
+    /** Nobody is at the segment's leavers any more. */
+    void leftOff(long segment) {
+        leaving.remove(segment);
+    }
+
+    /**
+     * Has the ledger changed, and what changed published at once.
+     *
+     * @return what the change answered, before it is committed
+     */
+    <T> CompletableFuture<T> changeNow(Function<Ledger, T> change) {
+        return change(ledger -> {
+            sealNow = true;
+            return change.apply(ledger);
         });
     }
 

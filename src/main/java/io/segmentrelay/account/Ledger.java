@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 import com.carrotsearch.hppc.cursors.LongCursor;
@@ -26,6 +27,7 @@ import io.segmentrelay.state.Run;
 import io.segmentrelay.state.SegmentState;
 import io.segmentrelay.state.StateChanges;
 import io.segmentrelay.state.StateChanges.Part;
+import io.segmentrelay.usercom.Member;
 import io.segmentrelay.usercom.SegmentRow;
 
 /**
@@ -43,10 +45,18 @@ public final class Ledger {
     private Batch batch = new Batch();
 
     Ledger(AccountState state, EventWriter events, LedgerSettings settings, Clock clock) {
+        this(state, events, settings, () -> false, clock);
+    }
+
+    /**
+     * @param edited whether an extension edits changes, so that leavers are published from chunk to chunk, each a draft first
+     */
+    Ledger(AccountState state, EventWriter events, LedgerSettings settings, BooleanSupplier edited, Clock clock) {
         this.state = state;
         this.settings = settings;
         this.segments = new SegmentLedger(state, events, clock);
-        this.runs = new RunLedger(state, events, new MemberLedger(state, events, settings, batch), settings, clock);
+        this.runs = new RunLedger(state, events, new MemberLedger(state, events, settings, batch), settings, edited,
+                clock);
         this.signals = new SignalLedger(state, events, runs, settings, clock);
         if (!settings.remember()) {
             forget();
@@ -121,11 +131,17 @@ public final class Ledger {
         }
         Run run = runs.open(segment, batch);
         return Optional.of(new Opened(segment.id, run.number, segment.row().users(), run.cursor, run.counts.pages,
-                run.visited.toArray(), segment.missing != null));
+                run.visited.toArray(), segment.missing != null, segment.undecided));
     }
 
-    public void page(long segment, long run, PageRead page) {
-        runs.page(state.segments.get(segment), walking(segment, run), page, batch);
+    /** @return whether it was taken; not if it was edited, and would publish something else by now */
+    public boolean page(long segment, long run, PageRead page) {
+        return runs.page(state.segments.get(segment), walking(segment, run), page, batch);
+    }
+
+    /** What a page with these members would publish. */
+    public Draft draft(long segment, long run, List<Member> members) {
+        return runs.draft(state.segments.get(segment), walking(segment, run), members);
     }
 
     /** Requests were sent for a page that could not be had. */
@@ -162,8 +178,35 @@ public final class Ledger {
 
     /** @return whether more leavers of the segment are to be published */
     boolean leave(long id) {
-        SegmentState segment = state.segments.get(id);
-        return runs.leave(segment, segment.run, batch);
+        return leave(id, null);
+    }
+
+    /** What the next chunk of the segment's leavers would publish; empty if none is left to be published. */
+    public Optional<Draft> draftLeaving(long id) {
+        return leavingRun(id).map(run -> runs.draftLeaving(state.segments.get(id), run));
+    }
+
+    /** The segment's run, if its leavers are judged and not all published. */
+    private Optional<Run> leavingRun(long id) {
+        return Optional.ofNullable(state.segments.get(id)).map(segment -> segment.run).filter(run -> run.closing != null);
+    }
+
+    /**
+     * Publishes the chunk that was edited, unless it would be another by now.
+     *
+     * @param edits null if there is no extension
+     *
+     * @return whether more leavers of the segment are to be published
+     */
+    public boolean leave(long id, Edits edits) {
+        return leavingRun(id).filter(run -> runs.leave(state.segments.get(id), run, edits, batch)).isPresent();
+    }
+
+    /**
+     * Closes a run whose leavers cannot be edited: who has not been published is held until one more walk misses him.
+     */
+    public void hold(long id, String why) {
+        leavingRun(id).ifPresent(run -> runs.hold(state.segments.get(id), run, why, batch));
     }
 
     /** Segments whose leavers were judged before a restart, and are not all published. */
@@ -191,7 +234,7 @@ public final class Ledger {
 
     private Candidate candidate(SegmentState segment) {
         var row = segment.row();
-        boolean followed = settings.isFollowed(row);
+        boolean followed = settings.isFollowed(segment);
         return new Candidate(segment.id, Math.max(row.objectCount().orElse(0),
                 segment.members.getLongCardinality()), followed, segment.baselined, row.lastCounted(),
                 segment.walkedCounted, row.objectCount(), segment.walkedObjectCount, Intervals.of(segment),

@@ -8,6 +8,7 @@ import io.segmentrelay.config.RelayConfig;
 import io.segmentrelay.config.TooHeavy;
 import io.segmentrelay.membership.Rules;
 import io.segmentrelay.schedule.SegmentFilter;
+import io.segmentrelay.state.SegmentState;
 import io.segmentrelay.usercom.FieldSet;
 import io.segmentrelay.usercom.SegmentRow;
 
@@ -39,7 +40,8 @@ record LedgerSettings(FieldSet fields, boolean remember, Baseline baseline, Rule
     }
 
     /** Whether the segment's members are followed; if not it is frozen: nothing is published of it. */
-    boolean isFollowed(SegmentRow segment) {
-        return followed.includes(segment.id(), segment.name()) && (crawlTooHeavy || !segment.tooHeavy());
+    boolean isFollowed(SegmentState segment) {
+        SegmentRow row = segment.row();
+        return !segment.skipped && followed.includes(row.id(), row.name()) && (crawlTooHeavy || !row.tooHeavy());
     }
 }

@@ -1,10 +1,13 @@
 package io.segmentrelay.account;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
+import com.carrotsearch.hppc.LongHashSet;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -12,6 +15,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.segmentrelay.config.Baseline;
 import io.segmentrelay.event.EventWriter;
 import io.segmentrelay.event.MembershipChange;
+import io.segmentrelay.event.OutRecord;
 import io.segmentrelay.event.Reason;
 import io.segmentrelay.state.AccountState;
 import io.segmentrelay.state.Run;
@@ -25,6 +29,8 @@ import io.segmentrelay.usercom.UserFields;
 /** Who is a member, and with which fields: turns members seen and members lost into events and state. */
 final class MemberLedger {
     private static final int MAX_FIELD_SETS = 256;
+    /** Never changed. */
+    private static final ObjectNode NOTHING = JsonNodeFactory.instance.objectNode();
 
     private final AccountState state;
     private final EventWriter events;
@@ -52,83 +58,144 @@ final class MemberLedger {
         return (byte) (state.fieldSets.size() - 1);
     }
 
+    /** An event, and behind it its tombstone if it has one; and the segment and the change that it tells of. */
+    private record Told(SegmentState segment, MembershipChange change, List<OutRecord> records) {
+    }
+
+    /**
+     * A member as a page shows it, beside what is known.
+     *
+     * @param packed its fields as they are remembered; null if they are not
+     * @param previous the former values of published fields that changed
+     */
+    private record Sight(boolean isNew, boolean isOutdated, byte[] packed, ObjectNode previous) {
+    }
+
     /** A page of the run shows the member. */
-    void seen(SegmentState segment, Run run, Member member, Instant now, Batch batch) {
-        if (!run.see(member.id())) {
+    void seen(SegmentState segment, Run run, Member member, Edits edits, Instant now, Batch batch) {
+        if (run.seen.contains(member.id())) {
             return;
         }
-        boolean isNew = !segment.members.contains(member.id());
-        if (isNew) {
+        Sight sight = sight(segment, member);
+        List<Told> told = told(segment, run, member, sight, now);
+        run.see(member.id());
+        if (sight.isNew) {
             segment.members.addLong(member.id());
             run.enter(member.id());
             upToDate(segment, member.id(), batch);
-            enter(segment, run, member, now, batch);
         }
-        if (settings.remember()) {
-            remember(segment, run, member, isNew, now, batch);
+        if (sight.packed != null) {
+            state.users.put(member.id(), sight.packed);
+            batch.changes.user(member.id());
+        }
+        told.forEach(change -> {
+            upToDate(change.segment, member.id(), batch);
+            publish(change, run, edits, batch);
+        });
+        if (!sight.previous.isEmpty()) {
+            outdate(segment, member.id(), batch);
         }
     }
 
-    private void enter(SegmentState segment, Run run, Member member, Instant now, Batch batch) {
+    /** What {@link #seen} would publish of these members. They are users of their own: none changes what is told of another. */
+    List<List<OutRecord>> draft(SegmentState segment, Run run, List<Member> members, Instant now) {
+        LongHashSet once = new LongHashSet();
+        List<List<OutRecord>> changes = new ArrayList<>();
+        for (Member member : members) {
+            if (!run.seen.contains(member.id()) && once.add(member.id())) {
+                told(segment, run, member, sight(segment, member), now).forEach(told -> changes.add(told.records));
+            }
+        }
+        return changes;
+    }
+
+    private Sight sight(SegmentState segment, Member member) {
+        boolean isNew = !segment.members.contains(member.id());
+        if (!settings.remember()) {
+            return new Sight(isNew, false, null, NOTHING);
+        }
+        byte[] current = packed(member.fields());
+        byte[] stored = state.users.get(member.id());
+        boolean isChanged = !Arrays.equals(stored, current);
+        return new Sight(isNew, !isNew && segment.outdated.contains(member.id()), isChanged ? current : null,
+                isChanged && stored != null ? changed(stored, member.fields()) : NOTHING);
+    }
+
+    private List<Told> told(SegmentState segment, Run run, Member member, Sight sight, Instant now) {
+        if (!sight.isNew && !sight.isOutdated && sight.previous.isEmpty()) {
+            return List.of();
+        }
+        List<Told> told = new ArrayList<>(1);
+        if (sight.isNew) {
+            enter(segment, run, member, now).ifPresent(told::add);
+        }
+        if (!sight.previous.isEmpty()) {
+            updates(segment, run, member, sight, now, told);
+        } else if (sight.isOutdated) {
+            told.add(update(segment, run, member, sight.previous, run.lastCounted, now));
+        }
+        return told;
+    }
+
+    private Optional<Told> enter(SegmentState segment, Run run, Member member, Instant now) {
+        if (!run.baselined && settings.baseline() == Baseline.SILENT) {
+            return Optional.empty();
+        }
         MembershipChange change = run.baselined || settings.baseline() == Baseline.ENTERED
                 ? MembershipChange.ENTERED
                 : MembershipChange.SNAPSHOT;
-        if (!run.baselined && settings.baseline() == Baseline.SILENT) {
-            return;
-        }
-        if (change == MembershipChange.ENTERED) {
-            run.counts.entered++;
-        } else {
-            run.counts.snapshot++;
-        }
-        batch.add(run, events.membership(change, run.reason, segment.id, segment.row().name(),
-                user(member.id(), settings.fields(), member.fields()), null, run.number, run.lastCounted, now));
-    }
-
-    private void remember(SegmentState segment, Run run, Member member, boolean isNew, Instant now, Batch batch) {
-        byte[] current = packed(member.fields());
-        byte[] stored = state.users.get(member.id());
-        ObjectNode previous = JsonNodeFactory.instance.objectNode();
-        if (!Arrays.equals(stored, current)) {
-            state.users.put(member.id(), current);
-            batch.changes.user(member.id());
-            if (stored != null) {
-                changed(stored, member.fields(), previous);
-            }
-        }
-        if (!previous.isEmpty()) {
-            update(segment, run, member, isNew, previous, now, batch);
-        } else if (segment.outdated.contains(member.id())) {
-            tell(segment, run, member, previous, run.lastCounted, now, batch);
-        }
+        return Optional.of(told(segment, run, change, run.reason,
+                user(member.id(), settings.fields(), member.fields()), null, run.lastCounted, now));
     }
 
     /**
      * Tells of the change in every segment that is followed and that the user is in; who just entered has the new fields.
      * In the others it is told once they are followed again.
      */
-    private void update(SegmentState seenIn, Run run, Member member, boolean isNew, ObjectNode previous, Instant now,
-            Batch batch) {
+    private void updates(SegmentState seenIn, Run run, Member member, Sight sight, Instant now, List<Told> told) {
         for (SegmentState segment : state.segments.values()) {
             boolean here = segment == seenIn;
-            if (here && isNew || !segment.members.contains(member.id())) {
-                continue;
+            boolean isMember = here ? !sight.isNew : segment.members.contains(member.id());
+            if (isMember && (here || settings.isFollowed(segment))) {
+                told.add(update(segment, run, member, sight.previous, here ? run.lastCounted : null, now));
             }
-            if (here || settings.isFollowed(segment.row())) {
-                tell(segment, run, member, previous, here ? run.lastCounted : null, now, batch);
-            } else {
-                segment.outdated.addLong(member.id());
+        }
+    }
+
+    private void outdate(SegmentState seenIn, long user, Batch batch) {
+        for (SegmentState segment : state.segments.values()) {
+            if (segment != seenIn && segment.members.contains(user) && !settings.isFollowed(segment)) {
+                segment.outdated.addLong(user);
                 batch.changes.part(segment.id, Part.OUTDATED);
             }
         }
     }
 
-    private void tell(SegmentState segment, Run run, Member member, ObjectNode previous, String countedAt, Instant now,
-            Batch batch) {
-        upToDate(segment, member.id(), batch);
-        run.counts.updated++;
-        batch.add(run, events.membership(MembershipChange.UPDATED, run.reason, segment.id, segment.row().name(),
-                user(member.id(), settings.fields(), member.fields()), previous, run.number, countedAt, now));
+    private Told update(SegmentState segment, Run run, Member member, ObjectNode previous, String countedAt, Instant now) {
+        return told(segment, run, MembershipChange.UPDATED, run.reason,
+                user(member.id(), settings.fields(), member.fields()), previous, countedAt, now);
+    }
+
+    private Told told(SegmentState segment, Run run, MembershipChange change, Reason reason, ObjectNode user,
+            ObjectNode previous, String countedAt, Instant now) {
+        return new Told(segment, change, events.membership(change, reason, segment.id, segment.row().name(), user, previous,
+                run.number, countedAt, now));
+    }
+
+    /** What an extension dropped is counted as that, and as nothing else. */
+    private static void publish(Told told, Run run, Edits edits, Batch batch) {
+        List<OutRecord> records = edits == null ? told.records : edits.of(told.records);
+        if (records.isEmpty()) {
+            run.counts.filtered++;
+            return;
+        }
+        switch (told.change) {
+            case SNAPSHOT -> run.counts.snapshot++;
+            case ENTERED -> run.counts.entered++;
+            case UPDATED -> run.counts.updated++;
+            case LEFT -> run.counts.left++;
+        }
+        batch.add(run, records);
     }
 
     private static void upToDate(SegmentState segment, long user, Batch batch) {
@@ -139,23 +206,38 @@ final class MemberLedger {
     }
 
     /** The member is published once more, as remembered. */
-    void again(SegmentState segment, Run run, long user, Instant now, Batch batch) {
-        run.counts.snapshot++;
-        batch.add(run, events.membership(MembershipChange.SNAPSHOT, Reason.SIGNAL, segment.id, segment.row().name(),
-                remembered(user), null, run.number, run.lastCounted, now));
+    void again(SegmentState segment, Run run, long user, Edits edits, Instant now, Batch batch) {
+        publish(toldAgain(segment, run, user, now), run, edits, batch);
+    }
+
+    private Told toldAgain(SegmentState segment, Run run, long user, Instant now) {
+        return told(segment, run, MembershipChange.SNAPSHOT, Reason.SIGNAL, remembered(user), null, run.lastCounted, now);
     }
 
     /** The user is a member no more. */
-    void left(SegmentState segment, Run run, long user, Reason reason, Instant now, Batch batch) {
+    void left(SegmentState segment, Run run, long user, Reason reason, Edits edits, Instant now, Batch batch) {
+        Told told = toldLeft(segment, run, user, reason, now);
         segment.members.removeLong(user);
         upToDate(segment, user, batch);
-        run.counts.left++;
-        batch.add(run, events.membership(MembershipChange.LEFT, reason, segment.id, segment.row().name(),
-                remembered(user), null, run.number, run.lastCounted, now));
+        publish(told, run, edits, batch);
         if (state.users.containsKey(user) && !state.isMemberAnywhere(user)) {
             state.users.remove(user);
             batch.changes.user(user);
         }
+    }
+
+    private Told toldLeft(SegmentState segment, Run run, long user, Reason reason, Instant now) {
+        return told(segment, run, MembershipChange.LEFT, reason, remembered(user), null, run.lastCounted, now);
+    }
+
+    /** What {@link #again} would publish. */
+    List<OutRecord> draftAgain(SegmentState segment, Run run, long user, Instant now) {
+        return toldAgain(segment, run, user, now).records;
+    }
+
+    /** What {@link #left} would publish. */
+    List<OutRecord> draftLeft(SegmentState segment, Run run, long user, Reason reason, Instant now) {
+        return toldLeft(segment, run, user, reason, now).records;
     }
 
     private byte[] packed(UserFields fields) {
@@ -166,8 +248,9 @@ final class MemberLedger {
         return packed;
     }
 
-    /** Puts the former values of those fields that were remembered and are different now. */
-    private void changed(byte[] stored, UserFields now, ObjectNode previous) {
+    /** The former values of those fields that were remembered and are different now. */
+    private ObjectNode changed(byte[] stored, UserFields now) {
+        ObjectNode previous = JsonNodeFactory.instance.objectNode();
         FieldSet formerSet = state.fieldSets.get(stored[0] & 0xff);
         UserFields former = UserFields.of(Arrays.copyOfRange(stored, 1, stored.length));
         for (int i = 0; i < settings.fields().names().size(); i++) {
@@ -180,6 +263,7 @@ final class MemberLedger {
                 }
             }
         }
+        return previous;
     }
 
     /** The fields as last published, but for those that are no longer asked for: they may be personal data. */

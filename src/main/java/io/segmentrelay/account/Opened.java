@@ -10,7 +10,8 @@ package io.segmentrelay.account;
  * @param pages how many pages were read before
  * @param visited hashes of their URLs
  * @param missing the list no longer shows the segment: only its first page is asked for
+ * @param undecided why an extension could not say whether the segment is to be walked; null if it could
  */
 public record Opened(long segment, long run, String users, String cursor, long pages, long[] visited,
-        boolean missing) {
+        boolean missing, String undecided) {
 }

@@ -13,6 +13,15 @@ import io.segmentrelay.usercom.Member;
  * @param url a hash of its URL
  * @param next the next page's URL; null behind the last
  * @param requests how many requests it took, retries included
+ * @param edits what an extension made of its changes; null if there is none
  */
-public record PageRead(List<Member> members, OptionalLong count, long url, String next, long requests) {
+public record PageRead(List<Member> members, OptionalLong count, long url, String next, long requests, Edits edits) {
+    /** As no extension has edited it. */
+    public PageRead(List<Member> members, OptionalLong count, long url, String next, long requests) {
+        this(members, count, url, next, requests, null);
+    }
+
+    public PageRead edited(Edits made) {
+        return new PageRead(members, count, url, next, requests, made);
+    }
 }

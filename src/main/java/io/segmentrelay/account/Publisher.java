@@ -2,6 +2,7 @@ package io.segmentrelay.account;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -14,21 +15,28 @@ import org.apache.camel.support.DefaultMessage;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.segmentrelay.event.OutRecord;
+import io.segmentrelay.extension.CommittedEvent;
+import io.segmentrelay.extension.Extensions;
 
 /** The publish route's steps: each takes the {@link Transaction} that the route carries. */
 @ApplicationScoped
 @Named("publisher")
 @RegisterForReflection
 public class Publisher {
+    private static final Set<String> FAILED = Set.of("io.segmentrelay.crawl.incomplete.v1", "io.segmentrelay.crawl.aborted.v1",
+            "io.segmentrelay.crawl.held.v1");
+
     private final CamelContext camel;
     private final LentProducers producers;
     private final RelayMetrics metrics;
+    private final Extensions extensions;
 
     @Inject
-    public Publisher(CamelContext camel, LentProducers producers, RelayMetrics metrics) {
+    public Publisher(CamelContext camel, LentProducers producers, RelayMetrics metrics, Extensions extensions) {
         this.camel = camel;
         this.producers = producers;
         this.metrics = metrics;
+        this.extensions = extensions;
     }
 
     public void begin(Transaction transaction) {
@@ -48,6 +56,18 @@ public class Publisher {
         transaction.commit();
         producers.takeBack(transaction);
         metrics.committed(transaction.getAccount(), transaction.batch(), transaction.took());
+    }
+
+    /** What has been committed, for the routes that want to know; nobody looks if there are none. */
+    public List<CommittedEvent> committed(Transaction transaction) {
+        return extensions.isInPlace(Extensions.AFTER_COMMIT) || extensions.isInPlace(Extensions.SEGMENT_FAILED)
+                ? transaction.told().stream().map(CommittedEvent::new).toList()
+                : List.of();
+    }
+
+    /** The reports among them of walks that came to nothing, or whose leavers are held. */
+    public List<CommittedEvent> failures(List<CommittedEvent> committed) {
+        return committed.stream().filter(event -> FAILED.contains(event.getType())).toList();
     }
 
     /** Each record as a message of its own: key, topic, partition and headers are its own, and nothing else travels. */

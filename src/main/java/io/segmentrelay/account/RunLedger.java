@@ -3,6 +3,9 @@ package io.segmentrelay.account;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
 
 import org.roaringbitmap.longlong.LongIterator;
 import org.roaringbitmap.longlong.Roaring64Bitmap;
@@ -10,6 +13,7 @@ import org.roaringbitmap.longlong.Roaring64Bitmap;
 import io.segmentrelay.event.CrawlOutcome;
 import io.segmentrelay.event.CrawlReport;
 import io.segmentrelay.event.EventWriter;
+import io.segmentrelay.event.OutRecord;
 import io.segmentrelay.event.Reason;
 import io.segmentrelay.event.SegmentChange;
 import io.segmentrelay.membership.Ending;
@@ -34,6 +38,7 @@ public final class RunLedger {
     private final EventWriter events;
     private final MemberLedger members;
     private final LedgerSettings settings;
+    private final BooleanSupplier edited;
     private final Clock clock;
 
     /** What became of a walk that ended. */
@@ -45,11 +50,13 @@ public final class RunLedger {
         CLOSED
     }
 
-    RunLedger(AccountState state, EventWriter events, MemberLedger members, LedgerSettings settings, Clock clock) {
+    RunLedger(AccountState state, EventWriter events, MemberLedger members, LedgerSettings settings, BooleanSupplier edited,
+            Clock clock) {
         this.state = state;
         this.events = events;
         this.members = members;
         this.settings = settings;
+        this.edited = edited;
         this.clock = clock;
     }
 
@@ -88,9 +95,17 @@ public final class RunLedger {
         return counted != null && !counted.equals(segment.walkedCounted) ? Reason.RECOUNTED : Reason.REFRESH;
     }
 
-    /** Takes a page in: newcomers become members now, and the checkpoint moves behind the page. */
-    void page(SegmentState segment, Run run, PageRead page, Batch batch) {
+    /**
+     * Takes a page in: newcomers become members now, and the checkpoint moves behind the page.
+     *
+     * @return whether it was taken; not if it was edited, and would publish something else by now
+     */
+    boolean page(SegmentState segment, Run run, PageRead page, Batch batch) {
         Instant now = clock.instant();
+        Edits edits = page.edits();
+        if (edits != null && !edits.cover(members.draft(segment, run, page.members(), edits.at()))) {
+            return false;
+        }
         run.advance(page.url(), page.next());
         run.took(now);
         run.counts.requests += page.requests();
@@ -101,10 +116,17 @@ public final class RunLedger {
             run.count = page.count();
         }
         for (Member member : page.members()) {
-            members.seen(segment, run, member, now, batch);
+            members.seen(segment, run, member, edits, edits == null ? now : edits.at(), batch);
         }
         batch.changes.advanced(segment.id);
         batch.read(page.members().size());
+        return true;
+    }
+
+    /** What a page with these members would publish. */
+    Draft draft(SegmentState segment, Run run, List<Member> seen) {
+        Instant now = clock.instant();
+        return new Draft(now, members.draft(segment, run, seen, now));
     }
 
     /** Ends a walk by the rules of proof. */
@@ -227,11 +249,11 @@ public final class RunLedger {
     private boolean publish(SegmentState segment, Run run, Closing closing, Phase phase, Batch batch) {
         run.closing = closing;
         run.phase = phase;
-        if (closing.leavers().getLongCardinality() > settings.chunk()) {
+        if (closing.leavers().getLongCardinality() > (edited.getAsBoolean() ? 0 : settings.chunk())) {
             batch.changes.part(segment.id, Part.LEAVERS);
             return true;
         }
-        return leave(segment, run, batch);
+        return leave(segment, run, null, batch);
     }
 
     /**
@@ -271,26 +293,76 @@ public final class RunLedger {
     /**
      * Publishes the next chunk of the run's leavers, and with the last one the report; then what waited for its end begins.
      *
+     * @param edits what an extension made of the chunk; null if there is none. Nothing is published if the chunk is
+     *        another by now
+     *
      * @return whether more are to come
      */
-    boolean leave(SegmentState segment, Run run, Batch batch) {
-        Instant now = clock.instant();
+    boolean leave(SegmentState segment, Run run, Edits edits, Batch batch) {
+        if (edits != null && !edits.cover(draftLeaving(segment, run, edits.at()))) {
+            return true;
+        }
+        Instant now = edits == null ? clock.instant() : edits.at();
         LongIterator leavers = run.closing.leavers().getLongIteratorFrom(run.leftUpTo + 1);
-        Reason reason = run.phase == Phase.DELETING ? Reason.SEGMENT_DELETED : run.reason;
         for (int published = 0; published < settings.chunk() && leavers.hasNext(); published++) {
             run.leftUpTo = leavers.next();
             if (run.phase == Phase.SNAPSHOTTING) {
-                members.again(segment, run, run.leftUpTo, now, batch);
+                members.again(segment, run, run.leftUpTo, edits, now, batch);
             } else {
-                members.left(segment, run, run.leftUpTo, reason, now, batch);
+                members.left(segment, run, run.leftUpTo, leftReason(run), edits, now, batch);
             }
         }
         batch.changes.segment(segment.id);
         if (leavers.hasNext()) {
             return true;
         }
-        finish(segment, run, now, batch);
+        finish(segment, run, clock.instant(), batch);
         return run.reason != Reason.SEGMENT_DELETED && begin(segment, batch); // Else a walk follows, or nothing.
+    }
+
+    private static Reason leftReason(Run run) {
+        return run.phase == Phase.DELETING ? Reason.SEGMENT_DELETED : run.reason;
+    }
+
+    /** What the next chunk of the run's leavers would publish. */
+    Draft draftLeaving(SegmentState segment, Run run) {
+        Instant now = clock.instant();
+        return new Draft(now, draftLeaving(segment, run, now));
+    }
+
+    private List<List<OutRecord>> draftLeaving(SegmentState segment, Run run, Instant now) {
+        List<List<OutRecord>> changes = new ArrayList<>();
+        LongIterator leavers = run.closing.leavers().getLongIteratorFrom(run.leftUpTo + 1);
+        while (changes.size() < settings.chunk() && leavers.hasNext()) {
+            long user = leavers.next();
+            changes.add(run.phase == Phase.SNAPSHOTTING ? members.draftAgain(segment, run, user, now)
+                    : members.draftLeft(segment, run, user, leftReason(run), now));
+        }
+        return changes;
+    }
+
+    /**
+     * Closes a run whose leavers cannot be edited. Who has not been published is held: it takes one more whole walk that
+     * misses him, after a pause, or an approval. A segment whose members have not all left is not deleted yet.
+     */
+    void hold(SegmentState segment, Run run, String why, Batch batch) {
+        Instant now = clock.instant();
+        Closing judged = run.closing;
+        if (run.phase == Phase.SNAPSHOTTING) {
+            run.closing = new Closing(CrawlOutcome.ABORTED, false, why, judged.leavers(), 0);
+        } else {
+            Roaring64Bitmap rest = Roaring64Bitmap.and(judged.leavers(), segment.members);
+            if (run.phase == Phase.LEAVING) {
+                segment.suspects = segment.suspects.holdingProved(rest, settings.rules(), now, run.lastCounted);
+                batch.changes.part(segment.id, Part.SUSPECTS);
+                segment.confirmAtOnce = true;
+            }
+            segment.attempts++;
+            segment.nextTry = nextTry(segment, run);
+            run.phase = Phase.LEAVING;
+            run.closing = new Closing(CrawlOutcome.HELD, judged.exact(), why, judged.leavers(), rest.getLongCardinality());
+        }
+        finish(segment, run, now, batch);
     }
 
     private void finish(SegmentState segment, Run run, Instant now, Batch batch) {

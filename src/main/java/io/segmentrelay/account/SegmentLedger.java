@@ -40,6 +40,9 @@ final class SegmentLedger {
         Instant now = clock.instant();
         for (SegmentRow row : list.rows()) {
             listed(row, now, batch);
+            SegmentState segment = state.segments.get(row.id());
+            segment.skipped = list.skipped().contains(row.id());
+            segment.undecided = list.undecided().get(row.id());
         }
         if (list.whole()) {
             missing(list, now, batch);

@@ -27,12 +27,14 @@ import org.apache.kafka.clients.producer.Producer;
 import org.jboss.logging.Logger;
 
 import io.quarkus.runtime.Quarkus;
+import io.segmentrelay.account.AccountWriter.EditedLeaving;
 import io.segmentrelay.config.AccountConfig;
 import io.segmentrelay.config.AccountsConfig;
 import io.segmentrelay.config.RelayConfig;
 import io.segmentrelay.config.StateUse;
 import io.segmentrelay.event.EventTopics;
 import io.segmentrelay.event.EventWriter;
+import io.segmentrelay.extension.Extensions;
 import io.segmentrelay.schedule.Schedule;
 import io.segmentrelay.state.AccountState;
 import io.segmentrelay.state.Run;
@@ -52,18 +54,20 @@ public class SessionFactory {
     private final ProducerTemplate routes;
     private final LentProducers lent;
     private final RelayMetrics metrics;
+    private final Extensions extensions;
     private final Clock clock = Clock.systemUTC();
     /** Accounts whose rebuilt state is committed: no process does that twice. */
     private final Set<String> rebuilt = ConcurrentHashMap.newKeySet();
 
     @Inject
     public SessionFactory(RelayConfig config, AccountsConfig accounts, AccountKafka kafka, ProducerTemplate routes,
-            LentProducers lent, RelayMetrics metrics) {
+            LentProducers lent, RelayMetrics metrics, Extensions extensions) {
         this.config = config;
         this.kafka = kafka;
         this.routes = routes;
         this.lent = lent;
         this.metrics = metrics;
+        this.extensions = extensions;
         accounts.accounts().forEach(account -> this.accounts.put(account.name(), account));
     }
 
@@ -182,7 +186,7 @@ public class SessionFactory {
                 new EventTopics(config.topics().segments(), config.topics().memberships(),
                         config.topics().crawls()),
                 config.tombstones());
-        Ledger ledger = new Ledger(state, events, LedgerSettings.of(config), clock);
+        Ledger ledger = new Ledger(state, events, LedgerSettings.of(config), this::isEdited, clock);
         if (loaded.rebuilt()) {
             ledger.rewrite(loaded.stale());
         }
@@ -191,7 +195,18 @@ public class SessionFactory {
         AccountWriter writer = new AccountWriter(account.name(), ledger,
                 (sealedBy, batch) -> publish(new Transaction(account.name(), producer, events, sealedBy, batch,
                         config.topics().state(), config.statePartitions())),
-                config.commit().interval(), config.commit().pages(), failure -> onFailure.accept(self[0], failure));
+                config.commit().interval(), config.commit().pages(), failure -> onFailure.accept(self[0], failure),
+                new EditedLeaving() {
+                    @Override
+                    public boolean isWanted() {
+                        return isEdited();
+                    }
+
+                    @Override
+                    public void begin(long segment) {
+                        routes.sendBody("direct:leavers-judged", new Leaving(self[0], segment));
+                    }
+                });
         self[0] = new AccountSession(account.name(), address,
                 new Budget(config.requestsPerSecond()), hold, writer, producer, config.crawl().lanes(),
                 new Schedule(config.fullRefresh()), new TokenProbe(clock, config.pollInterval()), state.signalPosition);
@@ -205,6 +220,10 @@ public class SessionFactory {
             ledger.identify(origin);
         }
         return self[0];
+    }
+
+    private boolean isEdited() {
+        return extensions.isInPlace(Extensions.CHANGE_MEMBERSHIPS);
     }
 
     /** @throws RuntimeException if it is not committed, as far as anybody knows */

@@ -23,6 +23,8 @@ import io.segmentrelay.state.StateChanges.Part;
  */
 final class SignalLedger {
     private static final String WALKED = "to be walked as soon as a lane is free";
+    private static final String NOT_FOLLOWED = "it is not followed: see relay.segments.include, relay.segments.exclude,"
+            + " relay.too-heavy and the route consider-segment";
 
     private final AccountState state;
     private final EventWriter events;
@@ -127,13 +129,12 @@ final class SignalLedger {
         if (state.paused || segment.paused) {
             return "it is paused: resume it first";
         }
-        return isGone(segment) || settings.isFollowed(segment.row()) ? null
-                : "it is not followed: see relay.segments.include, relay.segments.exclude and relay.too-heavy";
+        return isGone(segment) || settings.isFollowed(segment) ? null : NOT_FOLLOWED;
     }
 
     private String whyNotRepeated(SegmentState segment) {
-        if (!settings.isFollowed(segment.row())) {
-            return "it is not followed: see relay.segments.include, relay.segments.exclude and relay.too-heavy";
+        if (!settings.isFollowed(segment)) {
+            return NOT_FOLLOWED;
         }
         return segment.baselined ? null : "its first whole walk is not done: its members are being published by that";
     }

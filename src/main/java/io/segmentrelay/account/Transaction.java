@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -30,6 +31,7 @@ public final class Transaction {
     private final String stateTopic;
     private final int statePartitions;
     private final List<Future<RecordMetadata>> sent = new ArrayList<>();
+    private List<OutRecord> reports = List.of();
     private int given;
     private long begun;
     private boolean committed;
@@ -85,8 +87,14 @@ public final class Transaction {
         }
         positions();
         given += batch.reports().size();
-        return batch.reports().stream()
+        reports = batch.reports().stream()
                 .map(closed -> events.crawl(closed.report(), new TreeMap<>(closed.run().positions))).toList();
+        return reports;
+    }
+
+    /** What consumers see of it: its events, then its reports, without tombstones. */
+    List<OutRecord> told() {
+        return Stream.of(batch.events(), reports).flatMap(List::stream).filter(record -> !record.isTombstone()).toList();
     }
 
     /** Runs remember where their events went, for the report that may come with a later batch. */

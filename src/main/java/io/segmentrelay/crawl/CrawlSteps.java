@@ -10,14 +10,19 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
 
+import org.apache.camel.Exchange;
+
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.segmentrelay.account.AccountSession;
 import io.segmentrelay.account.Accounts;
+import io.segmentrelay.account.Edits;
 import io.segmentrelay.account.Ledger;
 import io.segmentrelay.account.ListRead;
 import io.segmentrelay.account.Opened;
 import io.segmentrelay.account.PageRead;
 import io.segmentrelay.account.RunLedger;
+import io.segmentrelay.extension.Extensions;
+import io.segmentrelay.extension.MembershipEdit;
 import io.segmentrelay.membership.Ending;
 import io.segmentrelay.membership.ListedAfter;
 import io.segmentrelay.usercom.Member;
@@ -31,14 +36,17 @@ import io.segmentrelay.usercom.RefusedUrl;
 @RegisterForReflection
 public class CrawlSteps {
     private final Accounts accounts;
+    private final Extensions extensions;
 
     @Inject
-    public CrawlSteps(Accounts accounts) {
+    public CrawlSteps(Accounts accounts, Extensions extensions) {
         this.accounts = accounts;
+        this.extensions = extensions;
     }
 
     /** A walk for each segment of any account that is due, as far as there are free lanes. */
     public List<Walk> due() {
+        accounts.open().forEach(AccountSession::leaveOn);
         return accounts.open().stream().flatMap(session -> due(session).stream()).toList();
     }
 
@@ -57,7 +65,9 @@ public class CrawlSteps {
         if (opened.isPresent()) {
             walk.opened = opened.get();
             walk.visited.addAll(walk.opened.visited());
-            if (walk.opened.cursor() == null && walk.opened.pages() > 0) {
+            if (walk.opened.undecided() != null) {
+                walk.ending = new Ending.Failed(walk.opened.undecided());
+            } else if (walk.opened.cursor() == null && walk.opened.pages() > 0) {
                 walk.ending = new Ending.NextNull();
             } else {
                 follow(walk, walk.opened.cursor() == null ? walk.opened.users() : walk.opened.cursor());
@@ -66,8 +76,9 @@ public class CrawlSteps {
     }
 
     /**
-     * Hands the page to the account's writer and goes on to the next. A page that answered in good form counts whatever its
-     * successor is like; where that may not be followed, the checkpoint stays at the page itself.
+     * Hands the page to the account's writer and goes on to the next, unless an extension edits what it changes: then the
+     * route take-page does that. A page that answered in good form counts whatever its successor is like; where that may not
+     * be followed, the checkpoint stays at the page itself.
      */
     public void read(Walk walk, Page<Member> page) throws InterruptedException {
         Call call = walk.call;
@@ -90,8 +101,48 @@ public class CrawlSteps {
             walk.ending = new Ending.Failed(Failures.words(e));
         }
         String checkpoint = walk.ending != null ? call.getUrl() : next == null ? null : next.toString();
-        walk.getSession().writer().page(walk.segment(), walk.opened.run(),
-                new PageRead(page.rows(), page.count(), url, checkpoint, call.requests()));
+        PageRead read = new PageRead(page.rows(), page.count(), url, checkpoint, call.requests());
+        if (extensions.isInPlace(Extensions.CHANGE_MEMBERSHIPS)) {
+            walk.page = read;
+            walk.next = next;
+        } else {
+            walk.getSession().writer().page(walk.segment(), walk.opened.run(), read);
+            goOn(walk, next);
+        }
+    }
+
+    /** What the page changes, for the extension. If that is nothing, the page is handed over. */
+    public List<MembershipEdit> changes(Walk walk) throws InterruptedException {
+        walk.draft = change(walk, ledger -> ledger.draft(walk.segment(), walk.opened.run(), walk.page.members()));
+        walk.edits = walk.draft.edits();
+        if (walk.edits.isEmpty()) {
+            handOver(walk);
+        }
+        return walk.edits;
+    }
+
+    /** Hands the page over with what the extension made of it; if it would change something else by now, not yet. */
+    public void handOver(Walk walk) throws InterruptedException {
+        PageRead page = walk.page.edited(Edits.of(walk.draft, walk.edits));
+        if (change(walk, ledger -> ledger.page(walk.segment(), walk.opened.run(), page))) {
+            walk.page = null;
+            goOn(walk, walk.next);
+        }
+    }
+
+    /** The extension has failed, and with it this walk: the page counts as not read. */
+    public void spoilt(Walk walk, Exchange exchange) {
+        walk.wasted = (int) walk.page.requests();
+        walk.page = null;
+        walk.call = null;
+        Exception failure = Failures.cause(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class));
+        if (!Failures.isSuspension(failure)) {
+            walk.ending = new Ending.Failed(extensions.failed(Extensions.CHANGE_MEMBERSHIPS, "account "
+                    + walk.getSession().account() + ", segment " + walk.segment(), exchange));
+        }
+    }
+
+    private static void goOn(Walk walk, URI next) {
         if (next != null && walk.getSession().isPaused(walk.segment())) {
             return; // Suspended: it goes on at its checkpoint once it is resumed.
         }

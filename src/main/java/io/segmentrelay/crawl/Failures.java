@@ -18,7 +18,7 @@ final class Failures {
     }
 
     static void end(Walk walk, Exception failure) {
-        if (failure instanceof AccountClosed || failure instanceof InterruptedException) {
+        if (isSuspension(failure)) {
             return; // Suspended: its next owner goes on at the checkpoint.
         }
         if (failure instanceof Unauthorized && walk.getSession().isFirstRefusal(walk.segment())) {
@@ -30,6 +30,11 @@ final class Failures {
         } else {
             walk.ending = new Ending.Failed(words(failure));
         }
+    }
+
+    /** Not the walk has failed: the account is no longer run here, or not now. */
+    static boolean isSuspension(Exception failure) {
+        return failure instanceof AccountClosed || failure instanceof InterruptedException;
     }
 
     private static void notFound(Walk walk) {

@@ -10,6 +10,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
 
+import org.apache.camel.Exchange;
 import org.jboss.logging.Logger;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
@@ -17,6 +18,8 @@ import io.segmentrelay.account.AccountClosed;
 import io.segmentrelay.account.AccountSession;
 import io.segmentrelay.account.Accounts;
 import io.segmentrelay.account.ListRead;
+import io.segmentrelay.extension.ConsideredSegment;
+import io.segmentrelay.extension.Extensions;
 import io.segmentrelay.usercom.NotFound;
 import io.segmentrelay.usercom.Page;
 import io.segmentrelay.usercom.SegmentRow;
@@ -30,10 +33,12 @@ public class ListSteps {
     private static final Logger LOG = Logger.getLogger(ListSteps.class);
 
     private final Accounts accounts;
+    private final Extensions extensions;
 
     @Inject
-    public ListSteps(Accounts accounts) {
+    public ListSteps(Accounts accounts, Extensions extensions) {
         this.accounts = accounts;
+        this.extensions = extensions;
     }
 
     /** The accounts whose list may be read now. */
@@ -74,6 +79,21 @@ public class ListSteps {
                 list.call = new Call(list.getSession(), Call.Kind.SEGMENTS, next);
             }
         }
+    }
+
+    /** The segments of the list, for an extension to look at; empty if there is none. */
+    public List<ConsideredSegment> considered(Listing list) {
+        if (extensions.isInPlace(Extensions.CONSIDER_SEGMENT)) {
+            list.considered = list.rows.values().stream()
+                    .map(row -> new ConsideredSegment(list.getSession().account(), row)).toList();
+        }
+        return list.considered;
+    }
+
+    /** The extension has failed: the segment's walks do as well, until it no longer does. */
+    public void undecided(Listing list, ConsideredSegment segment, Exchange exchange) {
+        list.undecided.put(segment.getId(), extensions.failed(Extensions.CONSIDER_SEGMENT,
+                "account " + list.getSession().account() + ", segment " + segment.getId(), exchange));
     }
 
     /** Every page was read: hands the list to the account's writer, then to whoever waits. */

@@ -1,6 +1,7 @@
 package io.segmentrelay.crawl;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,7 @@ import com.carrotsearch.hppc.LongHashSet;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.segmentrelay.account.AccountSession;
 import io.segmentrelay.account.ListRounds;
+import io.segmentrelay.extension.ConsideredSegment;
 import io.segmentrelay.usercom.SegmentRow;
 
 /** One reading of the list of segments, or the wait for the one that somebody else reads. */
@@ -27,6 +29,10 @@ public final class Listing {
     int fruitlessPages;
     Call call;
     boolean begun;
+    /** As an extension looked at them; empty if there is none. */
+    List<ConsideredSegment> considered = List.of();
+    /** Segments of which the extension could not say whether they are followed, and why. */
+    final Map<Long, String> undecided = new HashMap<>();
 
     Listing(AccountSession session, ListRounds.Ticket ticket) {
         this.session = session;

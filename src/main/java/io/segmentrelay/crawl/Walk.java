@@ -1,10 +1,16 @@
 package io.segmentrelay.crawl;
 
+import java.net.URI;
+import java.util.List;
+
 import com.carrotsearch.hppc.LongHashSet;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.segmentrelay.account.AccountSession;
+import io.segmentrelay.account.Draft;
 import io.segmentrelay.account.Opened;
+import io.segmentrelay.account.PageRead;
+import io.segmentrelay.extension.MembershipEdit;
 import io.segmentrelay.membership.Ending;
 
 /**
@@ -46,6 +52,13 @@ public final class Walk {
     /** The checkpoint was refused after a restart: why. */
     String aborted;
     boolean wantsList;
+    /** A page whose changes an extension edits before it is handed over; null if there is none. */
+    PageRead page;
+    /** Behind that page; null behind the last. */
+    URI next;
+    /** What it would publish. */
+    Draft draft;
+    List<MembershipEdit> edits;
 
     Walk(AccountSession session, long segment) {
         this.session = session;
@@ -69,6 +82,11 @@ public final class Walk {
     /** Whether the list must be read once more before the walk is judged. */
     public boolean isWantsList() {
         return wantsList;
+    }
+
+    /** Whether the page that was read goes through an extension. */
+    public boolean isEdited() {
+        return page != null;
     }
 
     long segment() {

@@ -107,6 +107,17 @@ public record Suspects(List<Cohort> cohorts) {
                 : cohort.with(held.contains(cohort.users().first()) ? Hold.HELD : Hold.NONE)).toList());
     }
 
+    /** With these held, who have been proved to have left but could not be told of: one more whole walk lets them go. */
+    public Suspects holdingProved(Roaring64Bitmap users, Rules rules, Instant now, String lastCounted) {
+        if (users.isEmpty()) {
+            return this;
+        }
+        List<Cohort> all = new ArrayList<>(cohorts);
+        all.add(new Cohort(users.clone(), Cohort.ENOUGH, Math.max(1, rules.brakeConfirmations()) + 1, now, lastCounted, now,
+                Hold.HELD));
+        return new Suspects(all);
+    }
+
     /** Without these users, who were seen again or have left. */
     public Suspects without(Roaring64Bitmap users) {
         List<Cohort> left = new ArrayList<>();

@@ -43,6 +43,10 @@ public final class SegmentState {
     public boolean requested;
     /** Somebody asked for all members once more: they are published as soon as no run is open. */
     public boolean repeat;
+    /** An extension does not want it followed, as of the last list. Not kept in the state. */
+    public boolean skipped;
+    /** Why an extension could not say whether it wants it followed; null if it could. Not kept in the state. */
+    public String undecided;
     /** Null while the list shows the segment. */
     public Missing missing;
     /** The open run; null if there is none. */

@@ -10,20 +10,26 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 
 /** An e-mail address the way that ad platforms take it: trimmed, lower case, SHA-256, in lower-case hex. */
-final class EmailHash {
+public final class EmailHash {
 
     private EmailHash() {
     }
 
     /** The hash; null if the value is no text, or a blank one. */
     static JsonNode of(JsonNode email) {
-        if (!email.isTextual() || email.textValue().isBlank()) {
+        String hash = email.isTextual() ? of(email.textValue()) : null;
+        return hash == null ? null : TextNode.valueOf(hash);
+    }
+
+    /** The hash; null if the address is blank. */
+    public static String of(String email) {
+        if (email.isBlank()) {
             return null;
         }
-        String normal = email.textValue().strip().toLowerCase(Locale.ROOT);
+        String normal = email.strip().toLowerCase(Locale.ROOT);
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(normal.getBytes(StandardCharsets.UTF_8));
-            return TextNode.valueOf(HexFormat.of().formatHex(hash));
+            return HexFormat.of().formatHex(hash);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }

@@ -1,5 +1,7 @@
 package io.segmentrelay.account;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -79,6 +81,7 @@ final class LedgerLife {
     }
 
     private final long seed;
+    private final boolean edited;
     private final TreeMap<Long, Told> segments = new TreeMap<>();
     private final TreeMap<Long, Lane> lanes = new TreeMap<>();
     private final TreeMap<Long, Integer> fields = new TreeMap<>();
@@ -88,7 +91,13 @@ final class LedgerLife {
     private final TreeMap<String, Integer> seen = new TreeMap<>();
 
     LedgerLife(long seed) {
+        this(seed, false);
+    }
+
+    /** @param edited everything goes through an extension that changes nothing, and fails at times */
+    LedgerLife(long seed, boolean edited) {
         this.seed = seed;
+        this.edited = edited;
         for (long id = 1; id <= 3; id++) {
             Told segment = new Told();
             segment.name = "Segment " + id;
@@ -98,7 +107,7 @@ final class LedgerLife {
     }
 
     LedgerLife copy() {
-        LedgerLife copy = new LedgerLife(seed);
+        LedgerLife copy = new LedgerLife(seed, edited);
         copy.segments.clear();
         segments.forEach((id, told) -> copy.segments.put(id, told.copy()));
         copy.lanes.putAll(lanes);
@@ -176,7 +185,7 @@ final class LedgerLife {
             open(ledger, random);
         } else if (!lanes.isEmpty()) {
             List<Lane> all = List.copyOf(lanes.values());
-            go(ledger, all.get(random.nextInt(all.size())));
+            go(ledger, all.get(random.nextInt(all.size())), random);
         }
     }
 
@@ -257,12 +266,12 @@ final class LedgerLife {
         return new Member(user, UserFields.of(List.of(TextNode.valueOf("A-" + user + "-" + fields.getOrDefault(user, 0)))));
     }
 
-    private void go(Ledger ledger, Lane lane) {
+    private void go(Ledger ledger, Lane lane, RandomGenerator random) {
         boolean isMissing = ledger.state().segments.get(lane.segment).missing != null;
         boolean firstPage = lane.next == 0 && lane.stage == Stage.READING;
         if (lane.stage == Stage.LEAVING) {
             note(ledger.state().segments.get(lane.segment).run.phase + " on");
-            end(lane, ledger.leave(lane.segment));
+            end(lane, edited ? leaveEdited(ledger, lane, random) : ledger.leave(lane.segment));
         } else if (lane.stage == Stage.CONFIRMING) {
             became(lane, ledger.close(lane.segment, lane.run, new Ending.NextNull(), after(lane.segment)));
         } else if (firstPage && segments.get(lane.segment).deleted) {
@@ -280,12 +289,31 @@ final class LedgerLife {
             }
         } else if (lane.next < lane.pages.size()) {
             boolean last = lane.next == lane.pages.size() - 1;
-            ledger.page(lane.segment, lane.run, new PageRead(lane.pages.get(lane.next), OptionalLong.of(lane.count),
-                    1_000L * lane.run + lane.next, last ? null : cursor(lane.next + 1), 1));
+            PageRead page = new PageRead(lane.pages.get(lane.next), OptionalLong.of(lane.count),
+                    1_000L * lane.run + lane.next, last ? null : cursor(lane.next + 1), 1);
+            boolean taken = ledger.page(lane.segment, lane.run, edited ? edited(ledger, lane, page) : page);
+            assertThat(taken).as("a page that publishes what was drafted").isTrue();
             lanes.put(lane.segment, lane.behindPage());
         } else {
             became(lane, ledger.close(lane.segment, lane.run, new Ending.NextNull(), new ListedAfter.NotRead()));
         }
+    }
+
+    private PageRead edited(Ledger ledger, Lane lane, PageRead page) {
+        Draft draft = ledger.draft(lane.segment, lane.run, page.members());
+        now = now.plusSeconds(1); // An extension takes its time.
+        return page.edited(Edits.of(draft, draft.edits()));
+    }
+
+    private boolean leaveEdited(Ledger ledger, Lane lane, RandomGenerator random) {
+        Draft draft = ledger.draftLeaving(lane.segment).orElseThrow();
+        now = now.plusSeconds(1);
+        if (random.nextInt(6) == 0) {
+            note("held by an extension");
+            ledger.hold(lane.segment, "the extension has failed");
+            return false;
+        }
+        return ledger.leave(lane.segment, Edits.of(draft, draft.edits()));
     }
 
     private ListedAfter after(long segment) {

@@ -76,6 +76,24 @@ class LedgerRestartTest {
                 "updated", "left", "created", "deleted", "recounted");
     }
 
+    /** What is drafted is what is published, and an extension that fails breaks no rule. */
+    @Test
+    void whatGoesThroughAnExtensionKeepsTheRules() {
+        Map<String, Integer> seen = new TreeMap<>();
+        for (long seed = SEED; seed < SEED + LIVES / 2; seed++) {
+            // given
+            Published edited = new Published(seed, 15, true);
+
+            // when
+            edited.live();
+
+            // then
+            verify("-Drestart.seed=" + seed + " -Drestart.lives=2, edited", edited);
+            edited.life.seen().forEach((what, times) -> seen.merge(what, times, Integer::sum));
+        }
+        assertThat(seen).as("what the lives brought").containsKeys("LEAVING on", "DELETING on", "held by an extension");
+    }
+
     private static void verify(String life, Published published) {
         try {
             Evidence.Builder evidence = Evidence.builder().committed(published.records).state(published.members());
@@ -96,6 +114,7 @@ class LedgerRestartTest {
         private final Random faults;
         private final int restartsPerMille;
         private final LedgerSettings settings;
+        private final boolean edited;
         private LedgerLife life;
         private LedgerLife lifeCommitted;
         private Map<String, Object> stateCommitted;
@@ -103,13 +122,18 @@ class LedgerRestartTest {
         private int restarts;
 
         Published(long seed, int restartsPerMille) {
+            this(seed, restartsPerMille, false);
+        }
+
+        Published(long seed, int restartsPerMille, boolean edited) {
+            this.edited = edited;
             this.faults = new Random(seed + restartsPerMille);
             this.restartsPerMille = restartsPerMille;
             this.settings = new LedgerSettings(FieldSet.of("custom_id"), true,
                     seed % 4 == 0 ? Baseline.ENTERED : Baseline.SNAPSHOT, new Rules(0.1, 6, 0.5, 2),
                     new SegmentFilter(List.of(), List.of()), false, Duration.ofSeconds(1), Duration.ofHours(24),
                     1 + (int) (seed % 3));
-            life = new LedgerLife(seed);
+            life = new LedgerLife(seed, edited);
             lifeCommitted = life.copy();
             begin();
         }
@@ -140,7 +164,7 @@ class LedgerRestartTest {
                 loaded.nextRun = 1_728_640_800;
                 loaded.nextRevision = 1_728_640_800;
             }
-            ledger = new Ledger(loaded, Ledgers.EVENTS, settings, life.clock());
+            ledger = new Ledger(loaded, Ledgers.EVENTS, settings, () -> edited, life.clock());
             long end = end(TOPICS.memberships());
             if (end > 0) {
                 ledger.openRuns().forEach(run -> run.positions.put(0, end - 1));

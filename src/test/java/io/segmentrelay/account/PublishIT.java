@@ -41,6 +41,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.segmentrelay.event.EventTopics;
 import io.segmentrelay.event.EventWriter;
+import io.segmentrelay.extension.Extensions;
 import io.segmentrelay.membership.Ending;
 import io.segmentrelay.membership.ListedAfter;
 import io.segmentrelay.routes.RouteFile;
@@ -225,7 +226,7 @@ class PublishIT {
     }
 
     private Publisher publisher() {
-        return new Publisher(camel, lent, new RelayMetrics(registry)) {
+        return new Publisher(camel, lent, new RelayMetrics(registry), new Extensions(camel, registry)) {
             @Override
             public List<Message> reports(Transaction transaction) {
                 if (beforeReports != null) {

@@ -1,0 +1,20 @@
+package io.segmentrelay.account;
+
+import java.time.Instant;
+import java.util.List;
+
+import io.segmentrelay.event.OutRecord;
+import io.segmentrelay.extension.MembershipEdit;
+
+/**
+ * What a page, or the next chunk of leavers, would publish of memberships: nothing of it has happened yet.
+ *
+ * @param at when it was drafted: the time that its events tell
+ * @param changes each an event, and behind it its tombstone if it has one
+ */
+public record Draft(Instant at, List<List<OutRecord>> changes) {
+    /** For an extension to edit. */
+    public List<MembershipEdit> edits() {
+        return changes.stream().map(MembershipEdit::new).toList();
+    }
+}

@@ -1,0 +1,48 @@
+package io.segmentrelay.account;
+
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.segmentrelay.event.OutRecord;
+import io.segmentrelay.extension.MembershipEdit;
+
+/**
+ * What an extension made of a {@link Draft}. It holds for that draft to the letter: what would be published by now must be
+ * what was drafted, or the extension has not seen it.
+ */
+public final class Edits {
+    private final Instant at;
+    private final Map<OutRecord, List<OutRecord>> made = new HashMap<>();
+
+    private Edits(Instant at) {
+        this.at = at;
+    }
+
+    /**
+     * @param changes those of the draft, as the extension left them
+     *
+     * @throws io.segmentrelay.extension.ExtensionProblem if a value cannot be written
+     */
+    public static Edits of(Draft draft, List<MembershipEdit> changes) {
+        Edits edits = new Edits(draft.at());
+        changes.forEach(change -> edits.made.put(change.original().get(0), change.edited()));
+        return edits;
+    }
+
+    /** When the draft was made: what is published tells that time. */
+    Instant at() {
+        return at;
+    }
+
+    /** Whether they hold for all of these. */
+    boolean cover(List<List<OutRecord>> changes) {
+        return changes.stream().allMatch(change -> made.containsKey(change.get(0)));
+    }
+
+    /** What is published of a change; empty if it was dropped. */
+    List<OutRecord> of(List<OutRecord> change) {
+        return made.get(change.get(0));
+    }
+}

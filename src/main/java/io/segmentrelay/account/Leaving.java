@@ -1,0 +1,63 @@
+package io.segmentrelay.account;
+
+import java.util.List;
+import java.util.Optional;
+
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.segmentrelay.extension.MembershipEdit;
+
+/** The leavers of one segment on their way through an extension, chunk by chunk. The route publish-leavers carries it. */
+@RegisterForReflection
+public final class Leaving {
+    private final AccountSession session;
+    private final long segment;
+    private Draft draft;
+    private List<MembershipEdit> edits = List.of();
+    private boolean more = true;
+
+    Leaving(AccountSession session, long segment) {
+        this.session = session;
+        this.segment = segment;
+    }
+
+    public String getAccount() {
+        return session.account();
+    }
+
+    public long getSegment() {
+        return segment;
+    }
+
+    /** Whether there may be another chunk. */
+    public boolean isMore() {
+        return more;
+    }
+
+    /** Drafts the next chunk; empty if there is none. */
+    public List<MembershipEdit> next() throws InterruptedException {
+        Optional<Draft> next = session.change(ledger -> ledger.draftLeaving(segment));
+        more = next.isPresent();
+        draft = next.orElse(null);
+        edits = next.map(Draft::edits).orElse(List.of());
+        return edits;
+    }
+
+    /** Publishes the chunk as it was edited; if it would be another by now, the next one is that. */
+    public void publish() throws InterruptedException {
+        more = session.changeNow(ledger -> ledger.leave(segment, Edits.of(draft, edits)));
+    }
+
+    /** The run closes: who has not been published is held, until a walk misses him again. */
+    public void hold(String why) throws InterruptedException {
+        session.changeNow(ledger -> {
+            ledger.hold(segment, why);
+            return null;
+        });
+    }
+
+    /** Nobody is at it any more; what is left, if anything, is taken up again. */
+    public void end() {
+        more = false;
+        session.writer().leftOff(segment);
+    }
+}

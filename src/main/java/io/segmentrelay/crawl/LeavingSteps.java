@@ -1,0 +1,47 @@
+package io.segmentrelay.crawl;
+
+import java.util.List;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.inject.Named;
+
+import org.apache.camel.Exchange;
+
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.segmentrelay.account.Leaving;
+import io.segmentrelay.extension.Extensions;
+import io.segmentrelay.extension.MembershipEdit;
+
+/** The steps of the publish-leavers route; each takes the {@link Leaving} that the route carries. */
+@ApplicationScoped
+@Named("leaving")
+@RegisterForReflection
+public class LeavingSteps {
+    private final Extensions extensions;
+
+    @Inject
+    public LeavingSteps(Extensions extensions) {
+        this.extensions = extensions;
+    }
+
+    public List<MembershipEdit> next(Leaving leaving) throws InterruptedException {
+        return leaving.next();
+    }
+
+    public void publish(Leaving leaving) throws InterruptedException {
+        leaving.publish();
+    }
+
+    /** The extension has failed, and with it the run. */
+    public void spoilt(Leaving leaving, Exchange exchange) throws InterruptedException {
+        if (!Failures.isSuspension(Failures.cause(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class)))) {
+            leaving.hold(extensions.failed(Extensions.CHANGE_MEMBERSHIPS,
+                    "account " + leaving.getAccount() + ", segment " + leaving.getSegment(), exchange));
+        }
+    }
+
+    public void end(Leaving leaving) {
+        leaving.end();
+    }
+}

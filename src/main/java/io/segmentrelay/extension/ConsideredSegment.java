@@ -1,0 +1,47 @@
+package io.segmentrelay.extension;
+
+import java.util.Map;
+
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.segmentrelay.usercom.SegmentRow;
+
+/** A segment of the list, of which an extension may say that its members are not followed. */
+@RegisterForReflection
+public final class ConsideredSegment {
+    private final String account;
+    private final SegmentRow segment;
+    private boolean skipped;
+
+    /** @param account whose segment it is */
+    public ConsideredSegment(String account, SegmentRow segment) {
+        this.account = account;
+        this.segment = segment;
+    }
+
+    public String getAccount() {
+        return account;
+    }
+
+    public long getId() {
+        return segment.id();
+    }
+
+    /** Null if the API gives none. */
+    public String getName() {
+        return segment.name();
+    }
+
+    /** The API's fields as given. */
+    public Map<String, Object> getFields() {
+        return EventValue.map(segment.json());
+    }
+
+    /** Its members are not followed, as if relay.segments.exclude named it, until a list of which this is not said. */
+    public void skip() {
+        skipped = true;
+    }
+
+    public boolean isSkipped() {
+        return skipped;
+    }
+}

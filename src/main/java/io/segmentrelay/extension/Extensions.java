@@ -1,0 +1,88 @@
+package io.segmentrelay.extension;
+
+import java.util.List;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.inject.Named;
+
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.model.BeanDefinition;
+import org.apache.camel.model.ModelCamelContext;
+import org.apache.camel.model.ProcessorDefinition;
+import org.apache.camel.model.RouteDefinition;
+import org.jboss.logging.Logger;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+
+/**
+ * The extension points: routes that are shipped with nothing but {@code extensions.none} in them. Where a user's route is in
+ * that place, what it is for is handed to it; where not, nothing is made ready for it.
+ */
+@ApplicationScoped
+@Named("extensions")
+@RegisterForReflection
+public class Extensions {
+    /** Whether a segment's members are followed: a {@link ConsideredSegment}. */
+    public static final String CONSIDER_SEGMENT = "consider-segment";
+    /** What is published of memberships: a list of {@link MembershipEdit}. */
+    public static final String CHANGE_MEMBERSHIPS = "change-memberships";
+    /** What has been committed: a list of {@link CommittedEvent}. */
+    public static final String AFTER_COMMIT = "after-commit";
+    /** A walk that came to nothing: the {@link CommittedEvent} of its report. */
+    public static final String SEGMENT_FAILED = "segment-failed";
+
+    private static final Logger LOG = Logger.getLogger(Extensions.class);
+    private static final String REF = "extensions";
+    private static final String NONE = "none";
+
+    private final CamelContext camel;
+    private final MeterRegistry registry;
+
+    @Inject
+    public Extensions(CamelContext camel, MeterRegistry registry) {
+        this.camel = camel;
+        this.registry = registry;
+    }
+
+    /** The one step of an extension point that nobody uses. */
+    public void none() {
+        // What is shipped does nothing.
+    }
+
+    /** Whether a route of this id is there that does more than nothing. */
+    public boolean isInPlace(String route) {
+        RouteDefinition definition = ((ModelCamelContext) camel).getRouteDefinition(route);
+        return definition != null && !isNone(definition.getOutputs());
+    }
+
+    private static boolean isNone(List<ProcessorDefinition<?>> steps) {
+        return steps.size() == 1 && steps.get(0) instanceof BeanDefinition bean && REF.equals(bean.getRef())
+                && NONE.equals(bean.getMethod());
+    }
+
+    /**
+     * A route of a user has failed: it is counted and said.
+     *
+     * @param exchange in which the failure was caught
+     *
+     * @return what failed and where, in words that hold nothing of the data
+     */
+    public String failed(String route, String what, Exchange exchange) {
+        Exception failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+        String where = exchange.getProperty(Exchange.FAILURE_ROUTE_ID, route, String.class);
+        String words = "the route " + route + (route.equals(where) ? "" : ", in " + where) + ", has failed: "
+                + FailureWords.of(failure);
+        registry.counter("relay.extension.failures", "extension", route).increment();
+        LOG.warnf("%s: %s", what, words);
+        LOG.debugf(failure, "%s", what);
+        return words;
+    }
+
+    /** As {@link #failed(String, String, Exchange)}, for what nobody waits for. */
+    public void missed(String route, Exchange exchange) {
+        failed(route, "what was committed is committed", exchange);
+    }
+}

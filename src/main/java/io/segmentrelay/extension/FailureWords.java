@@ -1,0 +1,28 @@
+package io.segmentrelay.extension;
+
+import org.apache.camel.http.base.HttpOperationFailedException;
+
+import io.segmentrelay.usercom.ApiFailure;
+import io.segmentrelay.usercom.PageFailure;
+
+/** Failures in words. Messages of others may quote what they failed at, which can be personal data: their class must do. */
+final class FailureWords {
+    private FailureWords() {
+    }
+
+    static String of(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ExtensionProblem || cause instanceof ApiFailure || cause instanceof PageFailure) {
+                return cause.getMessage();
+            }
+            if (cause instanceof HttpOperationFailedException http) {
+                return "HTTP status " + http.getHttpResponseCode();
+            }
+        }
+        Throwable root = failure;
+        while (root != null && root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root == null ? "for no reason that is known" : root.getClass().getSimpleName();
+    }
+}
