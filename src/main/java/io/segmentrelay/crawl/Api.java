@@ -4,14 +4,22 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.segmentrelay.account.AccountClosed;
+import io.segmentrelay.account.AccountSession;
+import io.segmentrelay.account.Accounts;
 import io.segmentrelay.account.RelayMetrics;
 import io.segmentrelay.config.RelayConfig;
+import io.segmentrelay.extension.EventValue;
+import io.segmentrelay.extension.MembershipEdit;
 import io.segmentrelay.usercom.Answers;
 import io.segmentrelay.usercom.FieldSet;
 import io.segmentrelay.usercom.Page;
@@ -28,13 +36,27 @@ public class Api {
     private final PageReader reader;
     private final FieldSet fields;
     private final Answers answers;
+    private final Accounts accounts;
 
     @Inject
-    public Api(RelayMetrics metrics, RelayConfig config) {
+    public Api(RelayMetrics metrics, RelayConfig config, Accounts accounts) {
+        this.accounts = accounts;
         this.metrics = metrics;
         this.reader = new PageReader(config.page().maxBytes(), config.page().maxDepth());
         this.fields = new FieldSet(config.userFields().orElse(List.of()));
         this.answers = new Answers(new RetryAfter(Clock.systemUTC(), config.retry().maxDelay()));
+    }
+
+    /** The call for the API's record of the user whose change an extension looks at. */
+    public Call user(MembershipEdit change) {
+        AccountSession session = accounts.open().stream().filter(one -> one.account().equals(change.getAccount())).findFirst()
+                .orElseThrow(() -> new AccountClosed(change.getAccount()));
+        return new Call(session, Call.Kind.USER, session.address().user(change.getUser()));
+    }
+
+    /** That record, its fields as given. */
+    public Map<String, Object> fields(Page<ObjectNode> user) {
+        return EventValue.map(user.rows().get(0));
     }
 
     /** Waits until the request may be sent: within the budget, and only while the account's lease is held. */
@@ -53,8 +75,11 @@ public class Api {
         metrics.response(call.getAccount(), status);
         try (InputStream content = body == null ? InputStream.nullInputStream() : body) {
             answers.check(status, call.getUrl(), retryAfter);
-            Page<?> page = call.kind() == Call.Kind.SEGMENTS ? reader.segments(content)
-                    : reader.members(content, fields);
+            Page<?> page = switch (call.kind()) {
+                case SEGMENTS -> reader.segments(content);
+                case MEMBERS -> reader.members(content, fields);
+                case USER -> reader.record(content);
+            };
             metrics.page(call.getAccount(), page.rows().size(), call.took());
             call.session().token().accepted();
             call.read(page);

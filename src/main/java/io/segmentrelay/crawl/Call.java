@@ -14,7 +14,9 @@ public final class Call {
     /** What the page lists. */
     public enum Kind {
         SEGMENTS(Priority.LIST),
-        MEMBERS(Priority.CRAWL);
+        MEMBERS(Priority.CRAWL),
+        /** Nothing: it is the record of one user. */
+        USER(Priority.CRAWL);
 
         private final Priority priority;
 

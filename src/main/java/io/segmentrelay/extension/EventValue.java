@@ -11,7 +11,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
 /** Values of events as maps, which routes can look into; numbers keep their digits. */
-final class EventValue {
+public final class EventValue {
     private static final JsonMapper JSON = JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
     private static final TypeReference<LinkedHashMap<String, Object>> MAP = new TypeReference<>() {
@@ -28,7 +28,7 @@ final class EventValue {
         }
     }
 
-    static Map<String, Object> map(JsonNode json) {
+    public static Map<String, Object> map(JsonNode json) {
         return JSON.convertValue(json, MAP);
     }
 

@@ -70,6 +70,11 @@ public final class ApiAddress {
         return URI.create(origin + BASE + "segments/");
     }
 
+    /** The URL of a user's record. */
+    public URI user(long id) {
+        return segments().resolve("../users/" + id + "/");
+    }
+
     /** {@code scheme://host[:port]} in lower case, without a default port. */
     public String origin() {
         return origin.toString();

@@ -87,11 +87,30 @@ public final class PageReader {
         return new SegmentRow(id.longValue(), clean);
     }
 
+    /**
+     * Reads a single object, such as the record of a user: a page of one row and of no other form.
+     *
+     * @param body is read and closed, whatever happens
+     * @throws PageFailure if it is no object
+     */
+    public Page<ObjectNode> record(InputStream body) {
+        return read(body, parser -> {
+            Envelope.must(parser.nextToken() == JsonToken.START_OBJECT, "not an object");
+            ObjectNode row = parser.readValueAsTree();
+            Envelope.must(parser.nextToken() == null, "something follows it");
+            return new Page<>(List.of(row), OptionalLong.empty(), null);
+        });
+    }
+
     private <R> Page<R> page(InputStream body, RowReader<R> rows) {
+        return read(body, new Envelope<>(rows)::read);
+    }
+
+    private <R> Page<R> read(InputStream body, RowReader<Page<R>> reader) {
         byte[] page = bytes(body);
         requireUtf8(page);
         try (JsonParser parser = mapper.createParser(page)) {
-            return new Envelope<>(rows).read(parser);
+            return reader.read(parser);
         } catch (StreamConstraintsException e) {
             throw new PageFailure("nested too deep, or a number or name too long");
         } catch (JacksonException e) {
@@ -135,7 +154,7 @@ public final class PageReader {
         }
     }
 
-    /** Reads one row; the parser stands at its opening brace, and is left at its closing one. */
+    /** Reads one value; a reader of rows finds the parser at the opening brace, and leaves it at the closing one. */
     private interface RowReader<R> {
         R read(JsonParser parser) throws IOException;
     }

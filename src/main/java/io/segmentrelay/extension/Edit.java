@@ -1,0 +1,52 @@
+package io.segmentrelay.extension;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Named;
+
+import io.quarkus.runtime.annotations.RegisterForReflection;
+
+/** What routes of users do to changes and segments, as steps: {@code method: "remove(${body}, 'user.email')"}. */
+@ApplicationScoped
+@Named("edit")
+@RegisterForReflection
+public class Edit {
+    /** @see MembershipEdit#drop() */
+    public void drop(MembershipEdit change) {
+        change.drop();
+    }
+
+    /** @see MembershipEdit#set(String, Object) */
+    public void set(MembershipEdit change, String path, Object value) {
+        change.set(path, value);
+    }
+
+    /** @see MembershipEdit#remove(String) */
+    public void remove(MembershipEdit change, String path) {
+        change.remove(path);
+    }
+
+    /** @see MembershipEdit#rename(String, String) */
+    public void rename(MembershipEdit change, String path, String name) {
+        change.rename(path, name);
+    }
+
+    /** @see MembershipEdit#hashEmail(String) */
+    public void hashEmail(MembershipEdit change, String path) {
+        change.hashEmail(path);
+    }
+
+    /** @see MembershipEdit#setBytes(byte[], String) */
+    public void bytes(MembershipEdit change, byte[] bytes, String contentType) {
+        change.setBytes(bytes, contentType);
+    }
+
+    /** @see ConsideredSegment#skip() */
+    public void skip(ConsideredSegment segment) {
+        segment.skip();
+    }
+
+    /** Fails what is looked at, visibly. */
+    public void refuse(String why) {
+        throw new ExtensionProblem(why);
+    }
+}

@@ -1,0 +1,192 @@
+package io.segmentrelay.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpServer;
+
+import io.segmentrelay.sandbox.Membership;
+import io.segmentrelay.sandbox.World;
+import io.segmentrelay.testing.Replay;
+import io.segmentrelay.testing.TopicReader;
+
+/** Every extension point of the packaged program: used, and failing. */
+class ExtensionIT {
+    private static final long ADS = 1;
+    private static final long OTHER = 2;
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String ROUTE = """
+            - route:
+                id: %1$s
+                description: A test.
+                from:
+                  uri: direct:%1$s
+                  steps:
+            %2$s
+            """;
+
+    @TempDir
+    Path routes;
+    private final Queue<String> told = new ConcurrentLinkedQueue<>();
+
+    @Test
+    void segmentsAreFilteredChangesEditedAndFailuresSaid() throws Exception {
+        // given
+        HttpServer hook = hook();
+        World world = World.empty(1);
+        world.create(ADS, "Ads: recent", "", Membership.formula(250, i -> 1 + i));
+        world.create(OTHER, "Other", "", Membership.formula(50, i -> 1 + i));
+        write("50-consider-segment", """
+                        - choice:
+                            when:
+                              - expression: { simple: { expression: "${body.name} !startsWith 'Ads'" } }
+                                steps:
+                                  - bean: { ref: edit, method: "skip(${body})" }
+                """);
+        write("51-change-memberships", changes(false));
+        String post = "- to: { id: to-hook-%s, uri: \"http://localhost:" + hook.getAddress().getPort() + "/%s\" }";
+        write("52-after-commit", """
+                        - split:
+                            expression: { simple: { expression: "${body}" } }
+                            steps:
+                              - choice:
+                                  when:
+                                    - expression: { simple: { expression: "${body.change} == 'left'" } }
+                                      steps:
+                                        - setBody: { expression: { simple: { expression: "${body.id}" } } }
+                                        - %s
+                """.formatted(post.formatted("left", "left")));
+        write("53-segment-failed", """
+                        - setBody: { expression: { simple: { expression: "${body.change} ${body.value[why]}" } } }
+                        - %s
+                """.formatted(post.formatted("failed", "failed")));
+        try (RelaySite site = new RelaySite(world).with("RELAY_ROUTES", routes.toString())
+                .with("RELAY_REQUESTS_PER_SECOND", "200").with("RELAY_COMMIT_CHUNK", "3");
+                TopicReader topics = site.follow()) {
+            List<JsonNode> baseline;
+            try (RelayProcess process = site.start()) {
+                // when
+                reports(process, topics, "completed", 1);
+                baseline = memberships(topics);
+                world.members(ADS, Membership.formula(240, i -> 1 + i));
+                world.recount(ADS);
+                reports(process, topics, "completed", 2);
+                process.awaitAlive(LIMIT, () -> told.stream().filter(line -> line.startsWith("left ")).count() == 10);
+                end(process);
+            }
+
+            // then
+            assertThat(baseline).hasSize(249).noneMatch(event -> event.at("/user/id").asInt() == 13)
+                    .allMatch(event -> event.at("/segment/id").asLong() == ADS && !event.at("/user").has("user_key"));
+            assertThat(memberships(topics)).hasSize(259);
+            assertThat(told).allMatch(line -> line.matches("left main/1/\\d+/2[45]\\d/left"));
+
+            // when: it fails for one of those who leave, and for one of those who enter
+            write("51-change-memberships", changes(true));
+            told.clear();
+            try (RelayProcess process = site.start()) {
+                world.members(ADS, Membership.formula(230, i -> 1 + i));
+                world.recount(ADS);
+                reports(process, topics, "held", 1);
+                world.members(ADS, Membership.formula(260, i -> 1 + i));
+                world.recount(ADS);
+                reports(process, topics, "incomplete", 1);
+                process.awaitAlive(LIMIT, () -> told.size() >= 2);
+                assertThat(process.gauge("relay_extension_failures_total", "change-memberships")).isGreaterThanOrEqualTo(2);
+                assertThat(process.output()).contains("change-memberships").doesNotContain("A-235");
+                end(process);
+            }
+            assertThat(told).contains("failed held the route change-memberships has failed: nobody may know",
+                    "failed incomplete the route change-memberships has failed: nobody may know").as("%s", told);
+
+            // when: it is mended
+            Files.delete(routes.resolve("51-change-memberships.yaml"));
+            world.members(ADS, Membership.formula(225, i -> 1 + i));
+            world.recount(ADS);
+            try (RelayProcess process = site.start()) {
+                process.awaitAlive(LIMIT, () -> members(topics) == 224); // Who was dropped at first is told of no more.
+                end(process);
+            }
+        } finally {
+            hook.stop(0);
+        }
+    }
+
+    /** Masks, drops, and fails if it is to. */
+    private static String changes(boolean fails) {
+        return """
+                        - split:
+                            expression: { simple: { expression: "${body}" } }
+                            steps:
+                              - bean: { ref: edit, method: "remove(${body}, 'user.user_key')" }
+                              - choice:
+                                  when:
+                                    - expression: { simple: { expression: "${body.user} in '%s'" } }
+                                      steps:
+                                        - bean: { ref: edit, method: "%s" }
+                """.formatted(fails ? "235,250" : "13", fails ? "refuse('nobody may know')" : "drop(${body})");
+    }
+
+    private void write(String name, String steps) throws IOException {
+        Files.writeString(routes.resolve(name + ".yaml"), ROUTE.formatted(name.substring(3), steps.stripTrailing()));
+    }
+
+    private HttpServer hook() throws IOException {
+        HttpServer server = HttpServer.create(new InetSocketAddress("localhost", 0), 0);
+        server.createContext("/", request -> {
+            told.add(request.getRequestURI().getPath().substring(1) + " "
+                    + new String(request.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+            request.sendResponseHeaders(200, -1);
+            request.close();
+        });
+        server.start();
+        return server;
+    }
+
+    /** Its accounts are another's at once. */
+    private static void end(RelayProcess process) throws InterruptedException {
+        process.terminate();
+        assertThat(process.endsWithin(LIMIT)).isTrue();
+    }
+
+    private static void reports(RelayProcess process, TopicReader topics, String outcome, int number) {
+        process.awaitAlive(LIMIT, () -> RelaySite.reports(topics.readToEnd(LIMIT)).stream()
+                .filter(report -> json(report).path("outcome").asText().equals(outcome)).count() >= number);
+    }
+
+    private static List<JsonNode> memberships(TopicReader topics) {
+        return topics.readToEnd(LIMIT).stream().filter(record -> record.topic().equals("usercom.memberships"))
+                .filter(record -> record.value() != null).map(ExtensionIT::json).toList();
+    }
+
+    /** Of the segment that is followed, as a consumer's table has them; who was dropped is in none. */
+    private static int members(TopicReader topics) {
+        Replay table = new Replay(true);
+        table.acceptAll(topics.readToEnd(LIMIT));
+        return table.members("main/" + ADS).size();
+    }
+
+    private static JsonNode json(ConsumerRecord<String, byte[]> record) {
+        try {
+            return JSON.readTree(record.value());
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
