@@ -47,7 +47,9 @@ public class Publisher {
     public void commit(Transaction transaction) {
         transaction.commit();
         producers.takeBack(transaction);
-        metrics.committed(transaction.getAccount(), transaction.batch(), transaction.took());
+        if (!transaction.isDryRun()) {
+            metrics.committed(transaction.getAccount(), transaction.batch(), transaction.took());
+        }
     }
 
     /** Each record as a message of its own: key, topic, partition and headers are its own, and nothing else travels. */
