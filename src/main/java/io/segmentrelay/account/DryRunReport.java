@@ -100,8 +100,8 @@ final class DryRunReport {
         }
         summedUp = true;
         long members = followed.stream().mapToLong(segment -> segment.members.getLongCardinality()).sum();
-        told.accept("dry run: account " + account + ": walked every followed segment: segments " + followed.size()
-                + ", members " + members + ", requests " + requests + ": would publish of segments "
+        told.accept("dry run: account " + account + ": walked every followed segment (segments " + followed.size()
+                + ", members " + members + ", requests " + requests + "): would publish of segments "
                 + words(segmentEvents, List.copyOf(segmentEvents.keySet())) + ", of members " + words(membershipEvents));
     }
 

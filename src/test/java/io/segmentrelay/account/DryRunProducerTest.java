@@ -38,7 +38,7 @@ class DryRunProducerTest {
         // then
         assertThat(told).containsExactly("dry run: main/1033 Active: would publish segment snapshot",
                 "dry run: main/1033 Active: completed, would publish 3 snapshot",
-                "dry run: account main: walked every followed segment: segments 1, members 3, requests 2: would publish of"
+                "dry run: account main: walked every followed segment (segments 1, members 3, requests 2): would publish of"
                         + " segments 1 snapshot, of members 3 snapshot",
                 "dry run: main/1033 Active: completed, would publish 1 entered, 1 left");
         assertThat(producer.history()).isEmpty();
