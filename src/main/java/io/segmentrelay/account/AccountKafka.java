@@ -139,6 +139,9 @@ public class AccountKafka {
 
     Map<String, AccountState> load(int partition, Collection<String> accounts, BooleanSupplier wanted)
             throws InterruptedException {
+        if (facts.partitions(config.topics().state()) == 0) {
+            return accounts.stream().collect(Collectors.toMap(account -> account, AccountState::new));
+        }
         return new StateLoader(reader(), config.topics().state()).load(partition, accounts, wanted);
     }
 
@@ -153,11 +156,12 @@ public class AccountKafka {
     }
 
     Set<String> stateKeys(int partition, String account, BooleanSupplier wanted) throws InterruptedException {
-        return new StateLoader(reader(), config.topics().state()).keys(partition, account, wanted);
+        return facts.partitions(config.topics().state()) == 0 ? Set.of()
+                : new StateLoader(reader(), config.topics().state()).keys(partition, account, wanted);
     }
 
     private CommittedReader reader() {
-        return new CommittedReader(admin, this::committedConsumer, LOAD_PATIENCE);
+        return new CommittedReader(admin, this::committedConsumer, LOAD_PATIENCE, config.dryRun());
     }
 
     /**
@@ -192,7 +196,8 @@ public class AccountKafka {
     }
 
     private long signalsEnd() throws InterruptedException {
-        return offsets(config.topics().signals(), OffsetSpec.latest(), IsolationLevel.READ_UNCOMMITTED).get(0);
+        return offsets(config.topics().signals(), OffsetSpec.latest(), IsolationLevel.READ_UNCOMMITTED)
+                .getOrDefault(0, 0L);
     }
 
     /** Reads signals; where to begin is the reader's to say. */

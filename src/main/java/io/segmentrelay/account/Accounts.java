@@ -47,7 +47,7 @@ public class Accounts implements Lease.Listener {
     /** Why the accounts of a partition cannot begin yet, as last told. */
     private final Map<Integer, String> awaiting = new ConcurrentHashMap<>();
     private final Map<Integer, Object> locks = new ConcurrentHashMap<>();
-    private volatile Lease lease;
+    private volatile Place lease;
     private volatile boolean closing;
 
     /** A partition, from its assignment until it is revoked. */
@@ -59,7 +59,7 @@ public class Accounts implements Lease.Listener {
         this.factory = factory;
     }
 
-    /** Begins to take part in the group of relays. Topics must have been checked. */
+    /** Begins to take part in the group of relays, or runs all accounts if this is a dry run. Topics must have been checked. */
     void start() {
         lease = factory.lease(this);
         lease.start();

@@ -27,7 +27,7 @@ import org.jboss.logging.Logger;
  * coordinator answered was sent, plus the session timeout, less a margin. A process that was paused therefore wakes up
  * without the lease, and gets it back only when the coordinator has answered anew.
  */
-final class Lease implements LeaseHold, AutoCloseable {
+final class Lease implements Place {
     private static final Logger LOG = Logger.getLogger(Lease.class);
     static final Duration SESSION_TIMEOUT = Duration.ofSeconds(6);
     static final Duration HEARTBEAT = Duration.ofMillis(500);
@@ -70,7 +70,8 @@ final class Lease implements LeaseHold, AutoCloseable {
         this.thread.setDaemon(true);
     }
 
-    void start() {
+    @Override
+    public void start() {
         thread.start();
     }
 
@@ -79,12 +80,13 @@ final class Lease implements LeaseHold, AutoCloseable {
         return nanoTime.getAsLong() - deadline < 0;
     }
 
-    boolean isAlive() {
+    @Override
+    public boolean isAlive() {
         return thread.isAlive();
     }
 
-    /** This process was fenced: the group must say anew who runs what. */
-    void doubt() {
+    @Override
+    public void doubt() {
         doubted = true;
     }
 

@@ -232,6 +232,12 @@ public final class Ledger {
         return candidates;
     }
 
+    /** Segments in the list whose members are followed and that nobody has paused. */
+    List<SegmentState> followed() {
+        return state.segments.values().stream()
+                .filter(segment -> segment.missing == null && !segment.paused && settings.isFollowed(segment)).toList();
+    }
+
     private Candidate candidate(SegmentState segment) {
         var row = segment.row();
         boolean followed = settings.isFollowed(segment);

@@ -55,12 +55,15 @@ public class Publisher {
     public void commit(Transaction transaction) {
         transaction.commit();
         producers.takeBack(transaction);
-        metrics.committed(transaction.getAccount(), transaction.batch(), transaction.took());
+        if (!transaction.isDryRun()) {
+            metrics.committed(transaction.getAccount(), transaction.batch(), transaction.took());
+        }
     }
 
-    /** What has been committed, for the routes that want to know; nobody looks if there are none. */
+    /** What has been committed, for the routes that want to know; empty if there are none, and in a dry run. */
     public List<CommittedEvent> committed(Transaction transaction) {
-        return extensions.isInPlace(Extensions.AFTER_COMMIT) || extensions.isInPlace(Extensions.SEGMENT_FAILED)
+        boolean isWanted = extensions.isInPlace(Extensions.AFTER_COMMIT) || extensions.isInPlace(Extensions.SEGMENT_FAILED);
+        return isWanted && !transaction.isDryRun()
                 ? transaction.told().stream().map(CommittedEvent::new).toList()
                 : List.of();
     }

@@ -25,6 +25,11 @@ public class RelayMetrics {
         registry.counter("relay.requests", "account", account).increment();
     }
 
+    /** How many were sent since the start. */
+    long requests(String account) {
+        return (long) registry.counter("relay.requests", "account", account).count();
+    }
+
     /** A request was answered. */
     public void response(String account, int status) {
         registry.counter("relay.responses", "account", account, "status", Integer.toString(status)).increment();

@@ -55,19 +55,21 @@ public class SessionFactory {
     private final LentProducers lent;
     private final RelayMetrics metrics;
     private final Extensions extensions;
+    private final DryRuns dryRuns;
     private final Clock clock = Clock.systemUTC();
     /** Accounts whose rebuilt state is committed: no process does that twice. */
     private final Set<String> rebuilt = ConcurrentHashMap.newKeySet();
 
     @Inject
     public SessionFactory(RelayConfig config, AccountsConfig accounts, AccountKafka kafka, ProducerTemplate routes,
-            LentProducers lent, RelayMetrics metrics, Extensions extensions) {
+            LentProducers lent, RelayMetrics metrics, Extensions extensions, DryRuns dryRuns) {
         this.config = config;
         this.kafka = kafka;
         this.routes = routes;
         this.lent = lent;
         this.metrics = metrics;
         this.extensions = extensions;
+        this.dryRuns = dryRuns;
         accounts.accounts().forEach(account -> this.accounts.put(account.name(), account));
     }
 
@@ -79,12 +81,14 @@ public class SessionFactory {
         return config.statePartitions();
     }
 
-    Lease lease(Lease.Listener listener) {
-        return new Lease(kafka.leaseConsumer(), config.topics().state(), listener, System::nanoTime);
+    Place lease(Lease.Listener listener) {
+        return config.dryRun() ? new DryRunPlace(statePartitions(), listener)
+                : new Lease(kafka.leaseConsumer(), config.topics().state(), listener, System::nanoTime);
     }
 
     /**
-     * The one way to begin: fences every earlier writer of these accounts, loads what they committed, goes on.
+     * The one way to begin: fences every earlier writer of these accounts, unless this is a dry run; loads what they
+     * committed, goes on.
      *
      * @param wanted whether the partition is still held
      * @param onFailure told when a session can commit no more
@@ -128,7 +132,7 @@ public class SessionFactory {
 
     private Callable<Void> fencing(String name, LeaseHold hold, Map<String, Producer<String, byte[]>> producers) {
         return () -> {
-            Producer<String, byte[]> producer = kafka.producer(name);
+            Producer<String, byte[]> producer = config.dryRun() ? dryRuns.producer(name) : kafka.producer(name);
             producers.put(name, producer);
             requireHeld(hold, name);
             producer.initTransactions();
@@ -181,6 +185,9 @@ public class SessionFactory {
     private AccountSession session(AccountConfig account, Producer<String, byte[]> producer, LoadedState loaded,
             Map<Integer, Long> ends, LeaseHold hold, BiConsumer<AccountSession, Throwable> onFailure) {
         AccountState state = loaded.state();
+        if (config.dryRun()) {
+            dryRuns.begin(state);
+        }
         ApiAddress address = account.address();
         EventWriter events = new EventWriter(account.name(), address.segments().resolve("..").toString(),
                 new EventTopics(config.topics().segments(), config.topics().memberships(),
@@ -238,6 +245,9 @@ public class SessionFactory {
         }
         if (transaction.isWhole()) {
             rebuilt.add(transaction.getAccount());
+        }
+        if (transaction.isDryRun()) {
+            dryRuns.committed(transaction.getAccount(), transaction.ledger());
         }
     }
 

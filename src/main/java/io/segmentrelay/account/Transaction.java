@@ -142,8 +142,17 @@ public final class Transaction {
         return ledger.rewrites().isEmpty();
     }
 
+    /** Whether nothing of it goes to Kafka. */
+    boolean isDryRun() {
+        return producer instanceof DryRunProducer;
+    }
+
     Producer<String, byte[]> producer() {
         return producer;
+    }
+
+    Ledger ledger() {
+        return ledger;
     }
 
     Batch batch() {

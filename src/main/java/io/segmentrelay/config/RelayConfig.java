@@ -67,6 +67,10 @@ public interface RelayConfig {
     @WithName("state.partitions")
     int statePartitions();
 
+    /** Whether nothing is published, and what would have been is told in the log. */
+    @WithDefault("false")
+    boolean dryRun();
+
     /** What is done at the start with the state that Kafka holds. */
     @WithDefault("keep")
     StateUse state();

@@ -48,6 +48,7 @@ final class Settings {
             replicas("relay.topics.replication-factor"),
             yesOrNo("relay.tombstones"),
             integer("relay.state.partitions", 1, 1000),
+            yesOrNo("relay.dry-run"),
             oneOf("relay.state", StateUse.values()),
             secret("relay.admin-token"),
             secret("relay.read-token"),

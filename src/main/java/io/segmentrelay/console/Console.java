@@ -66,7 +66,8 @@ public class Console {
     /** Templates below {@code templates/Console}. */
     @CheckedTemplate(basePath = "Console")
     static class Templates {
-        static native TemplateInstance page(Status status, List<AccountView> accounts, List<EventLine> feed, boolean signals);
+        static native TemplateInstance page(Status status, List<AccountView> accounts, List<EventLine> feed, boolean signals,
+                boolean dryRun);
 
         static native TemplateInstance account(AccountView account, boolean signals);
 
@@ -141,11 +142,15 @@ public class Console {
             request.response().putHeader("Content-Type", "text/html; charset=utf-8").end(Templates.page(
                     Status.of(views, running.board().lastEvent(), running.problem(), caughtUp, now),
                     AccountView.limited(views, SHOWN),
-                    running.board().feed(), config.adminToken().isPresent()).render());
+                    running.board().feed(), hasSignals(), config.dryRun()).render());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             request.fail(503);
         }
+    }
+
+    private boolean hasSignals() {
+        return config.adminToken().isPresent() && !config.dryRun();
     }
 
     private void live(RoutingContext request) {
@@ -193,7 +198,7 @@ public class Console {
         List<AccountView> views = feed.board().accounts(now);
         Shown latest = new Shown();
         latest.status = Status.of(views, feed.board().lastEvent(), feed.problem(), true, now);
-        boolean signals = config.adminToken().isPresent();
+        boolean signals = hasSignals();
         latest.accounts = new HashMap<>();
         latest.rows = new HashMap<>();
         for (AccountView account : AccountView.limited(views, SHOWN)) {

@@ -135,6 +135,7 @@ final class Feed implements Runnable, AutoCloseable {
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
@@ -147,6 +148,9 @@ final class Feed implements Runnable, AutoCloseable {
         List<TopicPartition> state = partitions(consumer, topics.state());
         List<TopicPartition> all = new ArrayList<>(segments);
         List.of(crawls, memberships, state).forEach(all::addAll);
+        if (all.isEmpty()) {
+            throw new KafkaException("there are none yet");
+        }
         consumer.assign(all);
         Map<TopicPartition, Long> ends = consumer.endOffsets(all);
         consumer.seekToBeginning(segments);

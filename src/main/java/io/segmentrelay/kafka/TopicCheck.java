@@ -1,7 +1,9 @@
 package io.segmentrelay.kafka;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -15,7 +17,10 @@ import io.segmentrelay.config.AccountConfig;
 import io.segmentrelay.config.AccountsConfig;
 import io.segmentrelay.config.RelayConfig;
 
-/** Creates the topics that are missing, and checks those that are there, before anything is read or written. */
+/**
+ * Creates the topics that are missing, and checks those that are there, before anything is read or written. A dry run
+ * creates none.
+ */
 @ApplicationScoped
 public class TopicCheck {
     private static final Logger LOG = Logger.getLogger(TopicCheck.class);
@@ -64,6 +69,9 @@ public class TopicCheck {
     private TopicFacts checkOnce(KafkaFailures failures) throws InterruptedException, ExecutionException {
         Admin admin = admin();
         try {
+            if (config.dryRun()) {
+                return look(admin, failures);
+            }
             Topics topics = new Topics(admin, Topic.all(config), failures);
             topics.createMissing();
             topics.judge().forEach(LOG::warn);
@@ -72,6 +80,20 @@ public class TopicCheck {
         } finally {
             admin.close(CLOSING);
         }
+    }
+
+    /** For a dry run, which creates nothing and need not be allowed to write. */
+    private TopicFacts look(Admin admin, KafkaFailures failures) throws InterruptedException, ExecutionException {
+        List<Topic> missing = new Topics(admin, Topic.all(config), failures).missing();
+        if (!missing.isEmpty()) {
+            LOG.infof("dry run: not there, and not created: %s",
+                    missing.stream().map(Topic::name).collect(Collectors.joining(", ")));
+        }
+        Topics topics = new Topics(admin, Topic.all(config).stream().filter(topic -> !missing.contains(topic)).toList(),
+                failures);
+        topics.missing(); // Reads what is there.
+        topics.judge().forEach(LOG::warn);
+        return topics.facts();
     }
 
     private Admin admin() {

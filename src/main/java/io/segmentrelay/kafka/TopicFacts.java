@@ -10,17 +10,13 @@ import java.util.Map;
  * @param partitionCounts by name
  */
 public record TopicFacts(String clusterId, Map<String, String> topicIds, Map<String, Integer> partitionCounts) {
-    /** The id; null for a topic that was not checked. */
+    /** The id; null for a topic that is not there. */
     public String topicId(String topic) {
         return topicIds.get(topic);
     }
 
-    /**
-     * The number of partitions.
-     *
-     * @throws NullPointerException for a topic that was not checked
-     */
+    /** The number of partitions; none for a topic that is not there, which only a dry run puts up with. */
     public int partitions(String topic) {
-        return partitionCounts.get(topic);
+        return partitionCounts.getOrDefault(topic, 0);
     }
 }

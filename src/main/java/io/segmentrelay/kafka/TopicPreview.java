@@ -74,7 +74,8 @@ public final class TopicPreview {
         List<Topic> missing = every.missing();
         for (Topic topic : all) {
             if (missing.contains(topic)) {
-                lines.add(new Line(Kind.WELL, topic.name(), "will be created, partitions: " + topic.partitions()));
+                lines.add(new Line(Kind.WELL, topic.name(), config.dryRun() ? "is missing; a dry run does not create it"
+                        : "will be created, partitions: " + topic.partitions()));
             } else {
                 lines.addAll(audit(new Topics(admin, List.of(topic), failures), topic));
             }

@@ -47,6 +47,10 @@ public final class Preflight {
             RelayConfig relay = config.getConfigMapping(RelayConfig.class);
             List<AccountConfig> accounts = new AccountsConfig(config).accounts();
             findings.add(Finding.ok("configuration", accounts.size() + (accounts.size() == 1 ? " account" : " accounts")));
+            if (relay.dryRun()) {
+                findings.add(Finding.warn("dry run", "on: nothing will be published, and the log tells what would be;"
+                        + " relay.dry-run=false publishes"));
+            }
             accounts.forEach(account -> findings.addAll(new ApiCheck(account, relay).findings()));
             kafka(new KafkaClients(config), relay, accounts);
         } catch (IOException e) {

@@ -43,11 +43,13 @@ public class SignalHttp {
     private final SignalTopic topic;
     private final List<String> accounts;
     private final Optional<byte[]> adminToken;
+    private final boolean dryRun;
 
     @Inject
     public SignalHttp(SignalTopic topic, AccountsConfig accounts, RelayConfig config) {
         this.topic = topic;
         this.accounts = accounts.accounts().stream().map(AccountConfig::name).toList();
+        this.dryRun = config.dryRun();
         config.adminToken().ifPresent(TokenFilter::hide);
         this.adminToken = config.adminToken().map(token -> token.trim().getBytes(StandardCharsets.UTF_8));
     }
@@ -61,7 +63,9 @@ public class SignalHttp {
     /** Before the body is read. */
     private void admit(RoutingContext request) {
         String shown = request.request().getHeader("Authorization");
-        if (adminToken.isEmpty()) {
+        if (dryRun) {
+            refuse(request, 403, "this is a dry run (relay.dry-run): it acts on no signal, and writes none");
+        } else if (adminToken.isEmpty()) {
             refuse(request, 403, "signals over HTTP are off: set relay.admin-token, or write to the signals topic");
         } else if (shown == null || !shown.startsWith("Bearer ")
                 || !MessageDigest.isEqual(adminToken.get(), shown.substring(7).trim().getBytes(StandardCharsets.UTF_8))) {

@@ -43,6 +43,7 @@ public class SignalReader {
     private final AccountKafka kafka;
     private final ProducerTemplate routes;
     private final TopicPartition signals;
+    private final boolean dryRun;
     private Thread thread;
     private volatile boolean stopping;
     private volatile KafkaConsumer<byte[], byte[]> reading;
@@ -53,9 +54,13 @@ public class SignalReader {
         this.kafka = kafka;
         this.routes = routes;
         this.signals = new TopicPartition(config.topics().signals(), 0);
+        this.dryRun = config.dryRun();
     }
 
     void start(@Observes @Priority(LAST) StartupEvent started) {
+        if (dryRun) {
+            return; // What is asked of the relays is theirs to do.
+        }
         thread = new Thread(this::run, "relay-signals");
         thread.setDaemon(true);
         thread.start();

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -25,15 +26,28 @@ import org.apache.kafka.common.errors.InterruptException;
  * a transaction that is still open, whoever's it is, hides committed records behind it, and is waited for.
  */
 public final class CommittedReader {
+    private static final int SETTLING_MILLIS = 20;
+
     private final Admin admin;
     private final Supplier<KafkaConsumer<byte[], byte[]>> consumers;
     private final Duration patience;
+    private final boolean beside;
 
     /**
      * @param consumers makes consumers that read committed records and commit no offsets
      * @param patience how long to go without progress; longer than the broker lets an open transaction live
      */
     public CommittedReader(Admin admin, Supplier<KafkaConsumer<byte[], byte[]>> consumers, Duration patience) {
+        this(admin, consumers, patience, false);
+    }
+
+    /**
+     * @param beside whether the writers of what is read go on meanwhile: then the end is one at which no transaction is
+     *        open, and nothing behind it is taken, so that none is taken by half
+     */
+    public CommittedReader(Admin admin, Supplier<KafkaConsumer<byte[], byte[]>> consumers, Duration patience,
+            boolean beside) {
+        this.beside = beside;
         this.admin = admin;
         this.consumers = consumers;
         this.patience = patience;
@@ -46,7 +60,8 @@ public final class CommittedReader {
      */
     public void read(List<TopicPartition> partitions, BooleanSupplier wanted,
             Consumer<ConsumerRecord<byte[], byte[]>> records) throws InterruptedException {
-        Map<TopicPartition, Long> ends = ends(partitions);
+        Map<TopicPartition, Long> ends = beside ? settledEnds(partitions, wanted)
+                : ends(partitions, IsolationLevel.READ_UNCOMMITTED);
         try (KafkaConsumer<byte[], byte[]> consumer = consumers.get()) {
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
@@ -65,7 +80,11 @@ public final class CommittedReader {
                                     + " within " + patience.toSeconds()
                                     + " s (a transaction may be open there): not running on less, trying again", null);
                 }
-                consumer.poll(Duration.ofMillis(200)).forEach(records);
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
+                    if (record.offset() < ends.get(new TopicPartition(record.topic(), record.partition()))) {
+                        records.accept(record);
+                    }
+                }
             }
         } catch (InterruptException e) {
             throw new InterruptedException(e.getMessage());
@@ -87,12 +106,38 @@ public final class CommittedReader {
         return left;
     }
 
-    private Map<TopicPartition, Long> ends(List<TopicPartition> partitions) throws InterruptedException {
+    /** The end of what is committed is asked for first: where all that is written ends there too, nothing was open. */
+    private Map<TopicPartition, Long> settledEnds(List<TopicPartition> partitions, BooleanSupplier wanted)
+            throws InterruptedException {
+        Map<TopicPartition, Long> settled = new HashMap<>();
+        List<TopicPartition> open = partitions;
+        for (long since = System.nanoTime(); !open.isEmpty(); TimeUnit.MILLISECONDS.sleep(SETTLING_MILLIS)) {
+            if (!wanted.getAsBoolean()) {
+                throw new InterruptedException("no longer wanted");
+            }
+            if (System.nanoTime() - since > patience.toNanos()) {
+                throw StateProblem.passing("transactions are open in " + open + " whenever it is looked, for "
+                        + patience.toSeconds() + " s: trying again", null);
+            }
+            Map<TopicPartition, Long> committed = ends(open, IsolationLevel.READ_COMMITTED);
+            Map<TopicPartition, Long> written = ends(open, IsolationLevel.READ_UNCOMMITTED);
+            committed.forEach((partition, end) -> {
+                if (end.equals(written.get(partition))) {
+                    settled.put(partition, end);
+                }
+            });
+            open = open.stream().filter(partition -> !settled.containsKey(partition)).toList();
+        }
+        return settled;
+    }
+
+    private Map<TopicPartition, Long> ends(List<TopicPartition> partitions, IsolationLevel isolation)
+            throws InterruptedException {
         try {
             Map<TopicPartition, Long> ends = new HashMap<>();
             admin.listOffsets(
                     partitions.stream().collect(Collectors.toMap(partition -> partition, none -> OffsetSpec.latest())),
-                    new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED)).all().get()
+                    new ListOffsetsOptions(isolation)).all().get()
                     .forEach((partition, end) -> ends.put(partition, end.offset()));
             return ends;
         } catch (ExecutionException e) {

@@ -14,7 +14,8 @@ import org.apache.kafka.common.TopicPartition;
 
 /**
  * Loads the accounts of one partition of the state topic, to its very end. The writers of these accounts must have been
- * fenced before, so that nothing of theirs can still be committed behind what is read.
+ * fenced before, so that nothing of theirs can still be committed behind what is read; a dry run takes what they had
+ * committed at some moment.
  */
 public final class StateLoader {
     private final CommittedReader reader;

@@ -7,9 +7,17 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.acl.AccessControlEntry;
+import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclBindingFilter;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.acl.AclPermissionType;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourcePattern;
+import org.apache.kafka.common.resource.ResourceType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -60,6 +68,25 @@ class RightsIT {
                 .anySatisfy(problem -> assertThat(problem).contains("--group usercom.relay-state"))
                 .anySatisfy(problem -> assertThat(problem).contains("--transactional-id usercom.relay-state/"));
         assertThat(check(broker.scram()).topicIds()).hasSize(5);
+    }
+
+    @Test
+    void aDryRunNeedNotBeAllowedToWrite() throws Exception {
+        // given
+        check(Map.of("kafka.bootstrap.servers", broker.bootstrapServers()));
+        ResourcePattern topics = new ResourcePattern(ResourceType.TOPIC, "usercom.", PatternType.PREFIXED);
+        admin.createAcls(Stream.of(AclOperation.DESCRIBE, AclOperation.DESCRIBE_CONFIGS, AclOperation.READ)
+                .map(operation -> new AclBinding(topics,
+                        new AccessControlEntry("User:" + SecuredBroker.USER, "*", operation, AclPermissionType.ALLOW)))
+                .toList()).all().get();
+        Map<String, String> settings = new HashMap<>(broker.scram());
+        settings.put("relay.dry-run", "true");
+
+        // when
+        TopicFacts facts = check(settings);
+
+        // then
+        assertThat(facts.topicIds()).hasSize(5);
     }
 
     @Test

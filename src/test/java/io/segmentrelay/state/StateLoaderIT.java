@@ -9,6 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -104,6 +107,38 @@ class StateLoaderIT {
             assertThatThrownBy(() -> loader(Duration.ofSeconds(2)).load(0, List.of("main"), () -> true))
                     .isInstanceOfSatisfying(StateProblem.class, problem -> assertThat(problem.passes()).isTrue())
                     .hasMessageContaining("not running on less");
+        }
+    }
+
+    @Test
+    void besideAWriterATransactionIsTakenWholeOrNotAtAll() throws Exception {
+        // given
+        try (Producer<String, byte[]> main = producer("main", 60_000)) {
+            commit(main, record("main/account", 7));
+            main.beginTransaction();
+            main.send(record("main/account", 8)).get();
+            CountDownLatch begun = new CountDownLatch(1);
+
+            // when
+            CompletableFuture<AccountState> loaded = CompletableFuture.supplyAsync(() -> besideAWriter(begun));
+            assertThat(begun.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            main.send(record("main/account", 9)).get();
+            main.commitTransaction();
+
+            // then
+            assertThat(loaded.get(PATIENCE.toSeconds(), TimeUnit.SECONDS).nextRun).isEqualTo(9);
+        }
+    }
+
+    private AccountState besideAWriter(CountDownLatch begun) {
+        try {
+            return new StateLoader(new CommittedReader(admin, StateLoaderIT::consumer, PATIENCE, true), topic)
+                    .load(0, List.of("main"), () -> {
+                        begun.countDown();
+                        return true;
+                    }).get("main");
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 
