@@ -55,7 +55,7 @@ class ExtensionIT {
         write("50-consider-segment", """
                         - choice:
                             when:
-                              - expression: { simple: { expression: "${body.name} !startsWith 'Ads'" } }
+                              - expression: { simple: { expression: "${body.name} !regex '^Ads.*'" } }
                                 steps:
                                   - bean: { ref: edit, method: "skip(${body})" }
                 """);
@@ -70,11 +70,11 @@ class ExtensionIT {
                                     - expression: { simple: { expression: "${body.change} == 'left'" } }
                                       steps:
                                         - setBody: { expression: { simple: { expression: "${body.id}" } } }
-                                        - %s
+                                        %s
                 """.formatted(post.formatted("left", "left")));
         write("53-segment-failed", """
                         - setBody: { expression: { simple: { expression: "${body.change} ${body.value[why]}" } } }
-                        - %s
+                        %s
                 """.formatted(post.formatted("failed", "failed")));
         try (RelaySite site = new RelaySite(world).with("RELAY_ROUTES", routes.toString())
                 .with("RELAY_REQUESTS_PER_SECOND", "200").with("RELAY_COMMIT_CHUNK", "3");

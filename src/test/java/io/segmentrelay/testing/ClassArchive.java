@@ -16,7 +16,7 @@ import org.awaitility.Awaitility;
  * tests. It is made once, by a start that finds no Kafka and is told to stop.
  */
 public final class ClassArchive {
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofSeconds(180);
     private static final Path TARGET = Path.of(System.getProperty("build.directory", "target")).toAbsolutePath();
     private static final Path ARCHIVE = make();
 
