@@ -11,7 +11,7 @@ const MEMBERSHIPS = 'usercom.memberships';
 // The relay writes with LZ4, which KafkaJS leaves to others.
 CompressionCodecs[CompressionTypes.LZ4] = () => ({
   compress: ({ buffer }) => lz4.compressFrame(buffer),
-  decompress: buffer => delz4.compressFrame(buffer)
+  decompress: buffer => lz4.decompressFrame(buffer)
 });
 
 const names = new Map(); // main/1033 -> its name

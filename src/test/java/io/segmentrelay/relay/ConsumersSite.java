@@ -125,8 +125,12 @@ final class ConsumersSite implements AutoCloseable {
 
     /** The commands in a document, for this broker. */
     List<String> commands(Path document) {
-        return Pattern.compile("```sh\n(.*?)```", Pattern.DOTALL).matcher(Scratch.text(document)).results()
-                .map(match -> match.group(1).replace("localhost:19092", bootstrapServers())).toList();
+        return commands(Scratch.text(document).replace("localhost:19092", bootstrapServers()));
+    }
+
+    static List<String> commands(String document) {
+        return Pattern.compile("```sh\n(.*?)```", Pattern.DOTALL).matcher(document).results().map(match -> match.group(1))
+                .toList();
     }
 
     @Override
