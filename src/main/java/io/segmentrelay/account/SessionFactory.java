@@ -53,13 +53,15 @@ public class SessionFactory {
     private final LentProducers lent;
     private final RelayMetrics metrics;
     private final DryRuns dryRuns;
+    private final RouteGate gate;
     private final Clock clock = Clock.systemUTC();
     /** Accounts whose rebuilt state is committed: no process does that twice. */
     private final Set<String> rebuilt = ConcurrentHashMap.newKeySet();
 
     @Inject
     public SessionFactory(RelayConfig config, AccountsConfig accounts, AccountKafka kafka, ProducerTemplate routes,
-            LentProducers lent, RelayMetrics metrics, DryRuns dryRuns) {
+            LentProducers lent, RelayMetrics metrics, RouteGate gate, DryRuns dryRuns) {
+        this.gate = gate;
         this.config = config;
         this.kafka = kafka;
         this.routes = routes;
@@ -201,7 +203,8 @@ public class SessionFactory {
                 config.commit().interval(), config.commit().pages(), failure -> onFailure.accept(self[0], failure));
         self[0] = new AccountSession(account.name(), address,
                 new Budget(config.requestsPerSecond()), hold, writer, producer, config.crawl().lanes(),
-                new Schedule(config.fullRefresh()), new TokenProbe(clock, config.pollInterval()), state.signalPosition);
+                new Schedule(config.fullRefresh()), new TokenProbe(clock, config.pollInterval()), state.signalPosition,
+                gate);
         String origin = address.origin();
         if (state.origin != null && !state.origin.equals(origin)) {
             self[0].stop("the state of account " + account.name() + " belongs to " + state.origin + ", but usercom."
@@ -217,7 +220,7 @@ public class SessionFactory {
     /** @throws RuntimeException if it is not committed, as far as anybody knows */
     private void publish(Transaction transaction) {
         try {
-            routes.sendBody("direct:publish", transaction);
+            gate.enter(() -> routes.sendBody("direct:publish", transaction));
         } finally {
             lent.takeBack(transaction);
         }
@@ -258,7 +261,7 @@ public class SessionFactory {
             LOG.infof("account %s: %d segments in the state, running", session.account(),
                     session.writer().candidates().size());
             try {
-                routes.sendBody("direct:account-opened", session);
+                gate.enter(() -> routes.sendBody("direct:account-opened", session));
             } catch (CamelExecutionException e) {
                 LOG.warnf("account %s: its list is read at the next interval: %s", session.account(), e.getMessage());
             }
