@@ -1,6 +1,9 @@
 package io.segmentrelay.account;
 
-/** The account is no longer run here: whoever was at work for it stops, and leaves the rest to its next owner. */
+/**
+ * The account is no longer run here, or not now: whoever was at work for it stops, and leaves the rest to whoever goes on at
+ * the checkpoint.
+ */
 public final class AccountClosed extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

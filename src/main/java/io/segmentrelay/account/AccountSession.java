@@ -37,6 +37,7 @@ public final class AccountSession {
     private final Schedule schedule;
     private final TokenProbe token;
     private final long signalsBefore;
+    private final RouteGate gate;
     private final ListRounds lists = new ListRounds();
     private final Set<Long> walking = ConcurrentHashMap.newKeySet();
     /** Segments whose members' last answer was that the token is not taken. */
@@ -52,7 +53,9 @@ public final class AccountSession {
     private volatile Instant lastWholeList = Instant.now();
 
     AccountSession(String account, ApiAddress address, Budget budget, LeaseHold hold, AccountWriter writer,
-            Producer<String, byte[]> producer, int lanes, Schedule schedule, TokenProbe token, long signalsBefore) {
+            Producer<String, byte[]> producer, int lanes, Schedule schedule, TokenProbe token, long signalsBefore,
+            RouteGate gate) {
+        this.gate = gate;
         this.signalsBefore = signalsBefore;
         this.account = account;
         this.producer = producer;
@@ -88,7 +91,8 @@ public final class AccountSession {
     /**
      * Waits until one request may be sent: within the budget, and only while the lease is held.
      *
-     * @throws AccountClosed if the account is no longer run here, or is paused: whoever asks stops at the last checkpoint
+     * @throws AccountClosed if the account is no longer run here, or is paused, or the routes are about to change: whoever
+     *         asks stops at the last checkpoint
      */
     public void admit(Priority priority) throws InterruptedException {
         requireAdmitted();
@@ -169,7 +173,7 @@ public final class AccountSession {
 
     /** Not once the writer has ended: what is read then can only be thrown away. */
     private boolean mayRequest() {
-        return open && hold.isHeld() && !writer.hasEnded();
+        return open && hold.isHeld() && !writer.hasEnded() && !gate.isClosed();
     }
 
     private void requireAdmitted() {
@@ -222,6 +226,23 @@ public final class AccountSession {
         listAnswers = false;
     }
 
+    /** Whether what is under way is to come to rest at its next step, for the routes are about to change. */
+    boolean isResting() {
+        return gate.isClosed();
+    }
+
+    /**
+     * Whether no list is to be read because the routes are about to change: it is read as soon as they have. Walks need not
+     * wait for that.
+     */
+    public boolean isListCut() {
+        if (gate.isClosed()) {
+            gate.cut(this);
+            return true;
+        }
+        return false;
+    }
+
     /**
      * Acts on a signal, unless it was acted upon before; fails with {@link AccountClosed} if somebody else has to do that.
      *
@@ -247,11 +268,11 @@ public final class AccountSession {
     }
 
     /**
-     * Whether the list may be read on schedule: not for an account that is stopped or paused, seldom while the token is
-     * refused.
+     * Whether the list may be read on schedule: not for an account that is stopped or paused, nor while the routes are about
+     * to change; seldom while the token is refused.
      */
     public boolean isListable() {
-        return stopped == null && !writer.isPaused() && token.mayList();
+        return stopped == null && !writer.isPaused() && !gate.isClosed() && token.mayList();
     }
 
     public String stoppedBecause() {

@@ -28,9 +28,9 @@ public final class Leaving {
         return segment;
     }
 
-    /** Whether there may be another chunk. */
+    /** Whether there may be another chunk to be published now. */
     public boolean isMore() {
-        return more;
+        return more && !session.isResting();
     }
 
     /** Drafts the next chunk; empty if there is none. */

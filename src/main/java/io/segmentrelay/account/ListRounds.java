@@ -1,18 +1,36 @@
 package io.segmentrelay.account;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
 
 /**
  * Readings of the list, so that one serves everybody who waits for it. Who asks joins the next round that has not begun;
- * the first to join reads it, once the round before is over.
+ * the first to join reads it, once the round before is over. A reader who does not begin in time has been lost on the way:
+ * the next who asks reads instead.
  */
 public final class ListRounds {
+    /** From joining to beginning it is a step of the same route, which waits half a minute at most for the next route. */
+    private static final Duration ON_THE_WAY = Duration.ofMinutes(1);
+
+    private final LongSupplier nanoTime;
     private Round next;
     private boolean busy;
+    private long idleSince;
+
+    public ListRounds() {
+        this(System::nanoTime);
+    }
+
+    ListRounds(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+        this.idleSince = nanoTime.getAsLong();
+    }
 
     /** A round to be read. */
     public final class Round {
         private final CompletableFuture<ListRead> result = new CompletableFuture<>();
+        private final long joinedAt = nanoTime.getAsLong();
 
         /** What the round read; fails if it failed. */
         public CompletableFuture<ListRead> result() {
@@ -26,7 +44,7 @@ public final class ListRounds {
 
     /** A round that was given up before it began is not joined: nobody would ever read it. */
     public synchronized Ticket join() {
-        boolean first = next == null || next.result.isDone();
+        boolean first = !isAwaited();
         if (first) {
             next = new Round();
         }
@@ -35,7 +53,20 @@ public final class ListRounds {
 
     /** Whether a reading waits for the one before it: whoever need not know would only wait too. */
     public synchronized boolean isQueued() {
+        return isAwaited();
+    }
+
+    private boolean isAwaited() {
+        if (next != null && !busy && isLost(next)) {
+            next.result.completeExceptionally(new IllegalStateException("the list was never read"));
+        }
         return next != null && !next.result.isDone();
+    }
+
+    /** Nothing has kept its reader from beginning for a long time. */
+    private boolean isLost(Round round) {
+        long now = nanoTime.getAsLong();
+        return Math.min(now - round.joinedAt, now - idleSince) > ON_THE_WAY.toNanos();
     }
 
     /** The reader begins: who asks from now on waits for the round after this one. */
@@ -51,6 +82,7 @@ public final class ListRounds {
 
     public synchronized void end() {
         busy = false;
+        idleSince = nanoTime.getAsLong();
         notifyAll();
     }
 }

@@ -56,13 +56,14 @@ public class SessionFactory {
     private final RelayMetrics metrics;
     private final Extensions extensions;
     private final DryRuns dryRuns;
+    private final RouteGate gate;
     private final Clock clock = Clock.systemUTC();
     /** Accounts whose rebuilt state is committed: no process does that twice. */
     private final Set<String> rebuilt = ConcurrentHashMap.newKeySet();
 
     @Inject
     public SessionFactory(RelayConfig config, AccountsConfig accounts, AccountKafka kafka, ProducerTemplate routes,
-            LentProducers lent, RelayMetrics metrics, Extensions extensions, DryRuns dryRuns) {
+            LentProducers lent, RelayMetrics metrics, Extensions extensions, DryRuns dryRuns, RouteGate gate) {
         this.config = config;
         this.kafka = kafka;
         this.routes = routes;
@@ -70,6 +71,7 @@ public class SessionFactory {
         this.metrics = metrics;
         this.extensions = extensions;
         this.dryRuns = dryRuns;
+        this.gate = gate;
         accounts.accounts().forEach(account -> this.accounts.put(account.name(), account));
     }
 
@@ -211,12 +213,13 @@ public class SessionFactory {
 
                     @Override
                     public void begin(long segment) {
-                        routes.sendBody("direct:leavers-judged", new Leaving(self[0], segment));
+                        gate.enter(() -> routes.sendBody("direct:leavers-judged", new Leaving(self[0], segment)));
                     }
                 });
         self[0] = new AccountSession(account.name(), address,
                 new Budget(config.requestsPerSecond()), hold, writer, producer, config.crawl().lanes(),
-                new Schedule(config.fullRefresh()), new TokenProbe(clock, config.pollInterval()), state.signalPosition);
+                new Schedule(config.fullRefresh()), new TokenProbe(clock, config.pollInterval()), state.signalPosition,
+                gate);
         String origin = address.origin();
         if (state.origin != null && !state.origin.equals(origin)) {
             self[0].stop("the state of account " + account.name() + " belongs to " + state.origin + ", but usercom."
@@ -236,7 +239,7 @@ public class SessionFactory {
     /** @throws RuntimeException if it is not committed, as far as anybody knows */
     private void publish(Transaction transaction) {
         try {
-            routes.sendBody("direct:publish", transaction);
+            gate.enter(() -> routes.sendBody("direct:publish", transaction));
         } finally {
             lent.takeBack(transaction);
         }
@@ -277,7 +280,7 @@ public class SessionFactory {
             LOG.infof("account %s: %d segments in the state, running", session.account(),
                     session.writer().candidates().size());
             try {
-                routes.sendBody("direct:account-opened", session);
+                gate.enter(() -> routes.sendBody("direct:account-opened", session));
             } catch (CamelExecutionException e) {
                 LOG.warnf("account %s: its list is read at the next interval: %s", session.account(), e.getMessage());
             }

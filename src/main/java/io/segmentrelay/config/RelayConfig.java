@@ -85,6 +85,10 @@ public interface RelayConfig {
     @WithDefault("routes")
     String routes();
 
+    /** Whether a changed, added or deleted file of routes takes effect while the program runs; never in development mode. */
+    @WithDefault("on")
+    RoutesReload routesReload();
+
     /** Limits of a page. */
     Page page();
 

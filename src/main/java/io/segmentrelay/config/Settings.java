@@ -53,6 +53,7 @@ final class Settings {
             secret("relay.admin-token"),
             secret("relay.read-token"),
             directory("relay.routes"),
+            oneOf("relay.routes-reload", RoutesReload.values()),
             integer("relay.page.max-bytes", 1024, (1 << 30) - 1),
             integer("relay.page.max-depth", 4, 1000),
             duration("relay.commit.interval", "10ms", "10s"),

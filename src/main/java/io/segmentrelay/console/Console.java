@@ -30,6 +30,7 @@ import io.segmentrelay.config.AccountConfig;
 import io.segmentrelay.config.AccountsConfig;
 import io.segmentrelay.config.RelayConfig;
 import io.segmentrelay.kafka.KafkaClients;
+import io.segmentrelay.routes.RouteNews;
 import io.segmentrelay.usercom.TokenFilter;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerResponse;
@@ -54,6 +55,7 @@ public class Console {
     private final Vertx vertx;
     private final KafkaClients clients;
     private final RelayConfig config;
+    private final RouteNews routes;
     private final List<String> accounts;
     private final Optional<byte[]> readToken;
     private final Clock clock = Clock.systemUTC();
@@ -88,7 +90,8 @@ public class Console {
     }
 
     @Inject
-    public Console(Vertx vertx, KafkaClients clients, RelayConfig config, AccountsConfig accounts) {
+    public Console(Vertx vertx, KafkaClients clients, RelayConfig config, AccountsConfig accounts, RouteNews routes) {
+        this.routes = routes;
         this.vertx = vertx;
         this.clients = clients;
         this.config = config;
@@ -140,7 +143,8 @@ public class Console {
             Instant now = clock.instant();
             List<AccountView> views = running.board().accounts(now);
             request.response().putHeader("Content-Type", "text/html; charset=utf-8").end(Templates.page(
-                    Status.of(views, running.board().lastEvent(), running.problem(), caughtUp, now),
+                    Status.of(views, running.board().lastEvent(), running.problem(), caughtUp, now)
+                            .withRoutes(routes.problem()),
                     AccountView.limited(views, SHOWN),
                     running.board().feed(), hasSignals(), config.dryRun()).render());
         } catch (InterruptedException e) {
@@ -197,7 +201,8 @@ public class Console {
     private void tell(Instant now) {
         List<AccountView> views = feed.board().accounts(now);
         Shown latest = new Shown();
-        latest.status = Status.of(views, feed.board().lastEvent(), feed.problem(), true, now);
+        latest.status = Status.of(views, feed.board().lastEvent(), feed.problem(), true, now)
+                .withRoutes(routes.problem());
         boolean signals = hasSignals();
         latest.accounts = new HashMap<>();
         latest.rows = new HashMap<>();

@@ -3,6 +3,7 @@ package io.segmentrelay.console;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Whether all is well, in one line.
@@ -37,6 +38,11 @@ public record Status(String level, String words) {
         }
         return walking > 0 ? new Status("busy", "Working: walking " + count(walking, "segment") + " of " + size + news)
                 : new Status("ok", "Up to date: " + size + news);
+    }
+
+    /** What is wrong with the files of routes goes before everything else. */
+    Status withRoutes(Optional<String> problem) {
+        return problem.map(why -> new Status("bad", "Changed routes are not in force: " + why + ". " + words)).orElse(this);
     }
 
     private static String count(long number, String what) {

@@ -47,8 +47,15 @@ public class ListSteps {
                 .toList();
     }
 
-    /** Takes part in the next reading: the first who asks reads, the others wait for it. */
+    /**
+     * Takes part in the next reading: the first who asks reads, the others wait for it.
+     *
+     * @throws AccountClosed if the routes are about to change: the list is read after that
+     */
     public Listing join(AccountSession session) {
+        if (session.isListCut()) {
+            throw new AccountClosed(session.account());
+        }
         return new Listing(session, session.lists().join());
     }
 
@@ -116,7 +123,9 @@ public class ListSteps {
         if (failure instanceof Unauthorized) {
             list.getSession().token().refused();
         }
-        list.getSession().listFailed();
+        if (!(failure instanceof AccountClosed && list.getSession().isListCut())) {
+            list.getSession().listFailed();
+        }
         list.round().result().completeExceptionally(failure);
         if (!(failure instanceof AccountClosed) && !(failure instanceof InterruptedException)) {
             LOG.warnf("account %s: the list of segments cannot be read: %s", list.getSession().account(),
@@ -131,12 +140,20 @@ public class ListSteps {
         list.round().result().completeExceptionally(new IllegalStateException("the list was given up"));
     }
 
-    /** The list as it was read; null if it could not be. */
+    /**
+     * The list as it was read; null if it could not be.
+     *
+     * @throws AccountClosed if the account is no longer run here, or the list is read once the routes have changed: nothing
+     *         is known of it, so that nobody may judge by it
+     */
     public ListRead result(Listing list) throws InterruptedException {
         while (list.getSession().isOpen()) {
             try {
                 return list.round().result().get(1, TimeUnit.SECONDS);
             } catch (ExecutionException e) {
+                if (e.getCause() instanceof AccountClosed) {
+                    throw new AccountClosed(list.getSession().account());
+                }
                 return null;
             } catch (TimeoutException e) {
                 LOG.tracef("account %s: still waiting for the list", list.getSession().account());

@@ -2,7 +2,6 @@ package io.segmentrelay.crawl;
 
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
@@ -11,6 +10,7 @@ import jakarta.inject.Singleton;
 
 import org.apache.camel.component.http.HttpClientConfigurer;
 
+import io.segmentrelay.account.RouteGate;
 import io.segmentrelay.config.AccountConfig;
 import io.segmentrelay.config.AccountsConfig;
 import io.segmentrelay.config.RelayConfig;
@@ -27,12 +27,8 @@ public class RouteBeans {
     @Produces
     @Singleton
     @Named("laneThreads")
-    ExecutorService laneThreads() {
-        return Executors.newCachedThreadPool(task -> {
-            Thread thread = new Thread(task, "relay-lane");
-            thread.setDaemon(true);
-            return thread;
-        });
+    ExecutorService laneThreads(RouteGate gate) {
+        return gate.laneThreads();
     }
 
     /** Adds the token below Camel, to requests for the account's own origin only. */

@@ -72,9 +72,7 @@ public class Extensions {
      */
     public String failed(String route, String what, Exchange exchange) {
         Exception failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
-        String where = exchange.getProperty(Exchange.FAILURE_ROUTE_ID, route, String.class);
-        String words = "the route " + route + (route.equals(where) ? "" : ", in " + where) + ", has failed: "
-                + FailureWords.of(failure);
+        String words = "the route " + route + " has failed: " + FailureWords.of(failure);
         registry.counter("relay.extension.failures", "extension", route).increment();
         LOG.warnf("%s: %s", what, words);
         LOG.debugf(failure, "%s", what);

@@ -1,6 +1,7 @@
 package io.segmentrelay.routes;
 
 import org.apache.camel.FailedToCreateRouteException;
+import org.apache.camel.FailedToStartRouteException;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 
 /** Why a file cannot be used: one line out of Camel's many. */
@@ -15,7 +16,7 @@ final class Reason {
         while (root.getCause() != null) {
             root = root.getCause();
         }
-        String reason = words(root).strip().replaceAll("\\s*\\R\\s*", " ");
+        String reason = words(root).replace(RouteTrial.PREFIX, "").strip().replaceAll("\\s*\\R\\s*", " ");
         return reason.length() > LONGEST ? reason.substring(0, LONGEST) + "..." : reason;
     }
 
@@ -25,8 +26,10 @@ final class Reason {
             if (cause instanceof MarkedYamlEngineException marked && marked.getProblemMark().isPresent()) {
                 return "line " + (marked.getProblemMark().get().getLine() + 1) + ": " + of(failure);
             }
-            if (cause instanceof FailedToCreateRouteException route && route.getRouteId() != null) {
-                return file.place(route.getRouteId()) + ": " + of(failure);
+            String route = cause instanceof FailedToCreateRouteException created ? created.getRouteId()
+                    : cause instanceof FailedToStartRouteException started ? started.getRouteId() : null;
+            if (route != null) {
+                return file.place("route", route.replace(RouteTrial.PREFIX, "")) + ": " + of(failure);
             }
         }
         return of(failure);

@@ -23,11 +23,20 @@ public record RouteFile(String name, String origin, String yaml) {
                 .allMatch(line -> line.isEmpty() || line.startsWith("#") || line.equals("---"));
     }
 
-    /** Where a route stands in the file, such as {@code line 2, route publish}. */
-    String place(String route) {
-        Pattern id = Pattern.compile("[\\s{-]*id:\\s*[\"']?" + Pattern.quote(route) + "[\"']?\\s*(#.*)?");
+    /** Its name, and where it is from. */
+    String named() {
+        return name + " (" + origin + ")";
+    }
+
+    /**
+     * Where something stands in the file, such as {@code line 2, route publish}.
+     *
+     * @param what route or step
+     */
+    String place(String what, String name) {
+        Pattern id = Pattern.compile("[\\s{-]*id:\\s*[\"']?" + Pattern.quote(name) + "[\"']?\\s*(#.*)?");
         List<String> lines = yaml.lines().toList();
         return IntStream.range(0, lines.size()).filter(i -> id.matcher(lines.get(i)).matches()).boxed().findFirst()
-                .map(i -> "line " + (i + 1) + ", route " + route).orElse("route " + route);
+                .map(i -> "line " + (i + 1) + ", " + what + " " + name).orElse(what + " " + name);
     }
 }

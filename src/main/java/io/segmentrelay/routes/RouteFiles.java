@@ -1,6 +1,7 @@
 package io.segmentrelay.routes;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,6 +19,7 @@ public final class RouteFiles {
 
     private final List<RouteFile> packed;
     private final Path directory;
+    private final boolean mustExist;
 
     /** @param directory need not exist */
     public RouteFiles(Path directory) {
@@ -25,8 +27,18 @@ public final class RouteFiles {
     }
 
     RouteFiles(List<RouteFile> packed, Path directory) {
+        this(packed, directory, false);
+    }
+
+    private RouteFiles(List<RouteFile> packed, Path directory, boolean mustExist) {
         this.packed = packed;
         this.directory = directory;
+        this.mustExist = mustExist;
+    }
+
+    /** Of a directory that somebody has named: if it is gone, that is no wish to have the packed routes back. */
+    static RouteFiles named(Path directory) {
+        return new RouteFiles(PackedRoutes.read(), directory, true);
     }
 
     /**
@@ -45,11 +57,14 @@ public final class RouteFiles {
 
     private List<RouteFile> overlay() {
         if (!Files.isDirectory(directory)) {
+            if (mustExist) {
+                throw new RouteProblem(directory.toString(), "there is no such directory", null);
+            }
             return List.of();
         }
         try (Stream<Path> files = Files.list(directory)) {
             return files.filter(Files::isRegularFile).filter(RouteFiles::holdsRoutes).map(RouteFiles::file).toList();
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             throw new RouteProblem(directory.toString(), e);
         }
     }

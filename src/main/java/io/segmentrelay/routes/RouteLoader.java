@@ -1,90 +1,236 @@
 package io.segmentrelay.routes;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
-import org.apache.camel.RouteConfigurationsBuilder;
-import org.apache.camel.RoutesBuilder;
-import org.apache.camel.builder.RouteBuilder;
-import org.apache.camel.model.OptionalIdentifiedDefinition;
-import org.apache.camel.support.PluginHelper;
-import org.apache.camel.support.ResourceHelper;
+import org.apache.camel.model.Model;
+import org.apache.camel.model.RouteConfigurationDefinition;
 
-/** Puts files of routes into Camel: all of them are understood before the first of their routes starts. */
+/**
+ * Puts files of routes into Camel, and takes them out again: all of them are understood before the first of their routes
+ * starts. For one thread.
+ */
 public final class RouteLoader {
+    /** How long an exchange may take to leave a route that is to be replaced. */
+    private static final long PATIENCE_SECONDS = 10;
+
     private final CamelContext camel;
+    private final Model model;
+    private final Map<String, Loaded> loaded = new TreeMap<>();
+
+    /** What a file has put into Camel. */
+    private record Loaded(RouteFile file, List<String> routes, List<RouteConfigurationDefinition> configurations) {
+    }
 
     /** @param camel is running */
     public RouteLoader(CamelContext camel) {
         this.camel = camel;
+        this.model = camel.getCamelContextExtension().getContextPlugin(Model.class);
     }
 
     /**
      * Adds these files and starts their routes. Route configurations come first, so that a route may name one of a later
      * file. The last route starts first: those that are called before those that call.
      *
-     * @throws RouteProblem if a file cannot be used; none of the routes has started then, unless it is a start that failed
+     * @throws RouteProblem if a file cannot be used; nothing of any is in Camel then
      */
     public void load(List<RouteFile> files) {
-        Map<RoutesBuilder, RouteFile> builders = parsed(files);
-        builders.forEach((builder, file) -> naming(file, () -> {
-            if (builder instanceof RouteConfigurationsBuilder configurations) {
-                camel.addRoutesConfigurations(configurations);
+        List<Route> others = List.copyOf(camel.getRoutes());
+        List<RouteConfigurationDefinition> otherConfigurations = List.copyOf(model.getRouteConfigurationDefinitions());
+        try {
+            ParsedRoutes parsed = new ParsedRoutes(camel, files);
+            Map<String, List<RouteConfigurationDefinition>> configurations = parsed.configure();
+            parsed.prepare();
+            parsed.requireDistinctIds(taken());
+            parsed.requireConfigurations();
+            Map<Route, RouteFile> added = added(parsed);
+            start(added);
+            files.forEach(file -> loaded.put(file.name(), new Loaded(file, added.entrySet().stream()
+                    .filter(entry -> entry.getValue() == file).map(entry -> entry.getKey().getRouteId()).toList(),
+                    configurations.getOrDefault(file.name(), List.of()))));
+        } catch (RouteProblem e) {
+            List<Route> remains = new ArrayList<>(camel.getRoutes());
+            remains.removeAll(others);
+            remains.forEach(route -> stop(route.getRouteId(), false));
+            remains.forEach(route -> remove(route.getRouteId()));
+            List<RouteConfigurationDefinition> left = new ArrayList<>(model.getRouteConfigurationDefinitions());
+            left.removeAll(otherConfigurations);
+            left.forEach(this::remove);
+            throw e;
+        }
+    }
+
+    /** What is in force. */
+    List<RouteFile> files() {
+        return loaded.values().stream().map(Loaded::file).toList();
+    }
+
+    /**
+     * Checks a change, and touches nothing that runs.
+     *
+     * @return the change; of the routes of all files if it is one of a route configuration too
+     *
+     * @throws RouteProblem if it cannot be used
+     */
+    RouteChange check(RouteChange change) {
+        List<RouteConfigurationDefinition> before = List.copyOf(model.getRouteConfigurationDefinitions());
+        ParsedRoutes parsed = new ParsedRoutes(camel, change.set());
+        try {
+            before.forEach(this::remove);
+            Map<String, List<RouteConfigurationDefinition>> configurations = parsed.configure();
+            parsed.prepare();
+            parsed.requireDistinctIds(taken(loaded.keySet()));
+            parsed.requireConfigurations();
+            boolean ofAll = change.affected().stream().anyMatch(name -> !configurations.getOrDefault(name, List.of()).isEmpty()
+                    || loaded.containsKey(name) && !loaded.get(name).configurations().isEmpty());
+            RouteChange checked = ofAll ? change.ofAll(loaded.keySet()) : change;
+            new RouteTrial(camel).build(parsed, checked.files());
+            return checked;
+        } finally {
+            List.copyOf(model.getRouteConfigurationDefinitions()).forEach(this::remove);
+            model.addRouteConfigurations(before);
+        }
+    }
+
+    /** Where exchanges are in the routes that a change takes away, in words; empty if there are none. */
+    Optional<String> busy(RouteChange change) {
+        String busy = routes(change.affected()).stream().filter(route -> camel.getInflightRepository().size(route) > 0)
+                .collect(Collectors.joining(", "));
+        return busy.isEmpty() ? Optional.empty() : Optional.of(busy);
+    }
+
+    /**
+     * Takes the affected routes out, and puts the new ones in.
+     *
+     * @return false if a route has an exchange that does not end: nothing is changed then
+     *
+     * @throws RouteProblem if the new ones do not start; the old ones run again
+     * @throws IllegalStateException if not even those do
+     */
+    boolean swap(RouteChange change) {
+        List<Loaded> old = change.affected().stream().filter(loaded::containsKey).sorted().map(loaded::get).toList();
+        if (!stop(routes(change.affected()))) {
+            return false;
+        }
+        old.forEach(this::remove);
+        try {
+            load(change.files());
+            return true;
+        } catch (RouteProblem e) {
+            try {
+                load(old.stream().map(Loaded::file).toList());
+            } catch (RouteProblem again) {
+                throw new IllegalStateException("the routes that ran before cannot be put back: " + again.getMessage(), again);
+            }
+            throw e;
+        }
+    }
+
+    private List<String> routes(Set<String> files) {
+        return loaded.values().stream().filter(one -> files.contains(one.file().name()))
+                .flatMap(one -> one.routes().stream()).toList();
+    }
+
+    /** Those that others call stop last, so that whatever is on the way can end. */
+    private boolean stop(List<String> routes) {
+        List<String> running = new ArrayList<>(routes.stream().filter(route -> !isCalled(route)).toList());
+        routes.stream().filter(this::isCalled).forEach(running::add);
+        List<String> stopped = new ArrayList<>();
+        for (String route : running) {
+            boolean wasStarted = camel.getRouteController().getRouteStatus(route).isStarted();
+            if (!stop(route, true)) {
+                for (int i = stopped.size() - 1; i >= 0; i--) {
+                    start(stopped.get(i));
+                }
+                return false;
+            }
+            if (wasStarted) {
+                stopped.add(route);
+            }
+        }
+        return true;
+    }
+
+    private boolean isCalled(String route) {
+        return camel.getRoute(route).getEndpoint().getEndpointUri().startsWith("direct:");
+    }
+
+    private boolean stop(String route, boolean orNot) {
+        try {
+            return camel.getRouteController().stopRoute(route, PATIENCE_SECONDS, TimeUnit.SECONDS, orNot);
+        } catch (Exception e) {
+            throw new IllegalStateException("route " + route + " cannot be stopped", e);
+        }
+    }
+
+    private void start(String route) {
+        try {
+            camel.getRouteController().startRoute(route);
+        } catch (Exception e) {
+            throw new IllegalStateException("route " + route + " cannot be started again", e);
+        }
+    }
+
+    private void remove(Loaded old) {
+        old.routes().forEach(this::remove);
+        old.configurations().forEach(this::remove);
+        loaded.remove(old.file().name());
+    }
+
+    private void remove(String route) {
+        try {
+            model.removeRouteDefinition(model.getRouteDefinition(route));
+        } catch (Exception e) {
+            throw new IllegalStateException("route " + route + " cannot be removed", e);
+        }
+    }
+
+    private void remove(RouteConfigurationDefinition configuration) {
+        try {
+            model.removeRouteConfiguration(configuration);
+        } catch (Exception e) {
+            throw new IllegalStateException("route configuration " + configuration.getId() + " cannot be removed", e);
+        }
+    }
+
+    private Map<String, String> taken() {
+        return taken(Set.of());
+    }
+
+    /** Who has which route's id, without the routes of these files. */
+    private Map<String, String> taken(Collection<String> without) {
+        Map<String, String> taken = new HashMap<>();
+        camel.getRoutes().forEach(route -> taken.put(route.getRouteId(), "the program"));
+        loaded.forEach((name, one) -> one.routes().forEach(route -> {
+            if (without.contains(name)) {
+                taken.remove(route);
+            } else {
+                taken.put(route, one.file().named());
             }
         }));
-        requireDistinctIds(builders);
-        start(added(builders));
-    }
-
-    private Map<RoutesBuilder, RouteFile> parsed(List<RouteFile> files) {
-        Map<RoutesBuilder, RouteFile> builders = new LinkedHashMap<>();
-        files.forEach(file -> naming(file, () -> PluginHelper.getRoutesLoader(camel)
-                .findRoutesBuilders(ResourceHelper.fromBytes(file.name(), file.yaml().getBytes(StandardCharsets.UTF_8)))
-                .forEach(builder -> builders.put(builder, file))));
-        return builders;
-    }
-
-    /** Camel would let the second route of an id replace the first, and say nothing. */
-    private void requireDistinctIds(Map<RoutesBuilder, RouteFile> builders) {
-        Map<String, String> owners = new HashMap<>();
-        camel.getRoutes().forEach(route -> owners.put(route.getRouteId(), "the program"));
-        builders.forEach((builder, file) -> {
-            if (builder instanceof RouteBuilder routes) {
-                naming(file, () -> routes.prepareModel(camel));
-                routes.getRouteCollection().getRoutes().stream().filter(OptionalIdentifiedDefinition::hasCustomIdAssigned)
-                        .forEach(route -> own(owners, file, route.getId()));
-            }
-        });
-    }
-
-    private static void own(Map<String, String> owners, RouteFile file, String route) {
-        String owner = owners.putIfAbsent(route, named(file));
-        if (owner != null) {
-            throw new RouteProblem(named(file), file.place(route) + ": " + owner + " has a route of this id", null);
-        }
+        return taken;
     }
 
     /** Adds the routes without starting any. */
-    private Map<Route, RouteFile> added(Map<RoutesBuilder, RouteFile> builders) {
+    private Map<Route, RouteFile> added(ParsedRoutes parsed) {
         Map<Route, RouteFile> added = new LinkedHashMap<>();
         List<Route> others = List.copyOf(camel.getRoutes());
-        Boolean autoStartup = camel.isAutoStartup();
-        camel.setAutoStartup(false);
-        try {
-            builders.forEach((builder, file) -> {
-                naming(file, () -> camel.addRoutes(builder));
-                camel.getRoutes().stream().filter(route -> !others.contains(route))
-                        .forEach(route -> added.putIfAbsent(route, file));
-            });
-        } finally {
-            camel.setAutoStartup(autoStartup);
-        }
+        parsed.add((file, adding) -> {
+            RouteProblem.naming(file, () -> RouteTrial.unstarted(camel, adding::run));
+            camel.getRoutes().stream().filter(route -> !others.contains(route))
+                    .forEach(route -> added.putIfAbsent(route, file));
+        });
         return added;
     }
 
@@ -93,24 +239,8 @@ public final class RouteLoader {
         for (int i = routes.size() - 1; i >= 0; i--) {
             Route route = routes.get(i);
             if (!Boolean.FALSE.equals(route.isAutoStartup())) {
-                naming(added.get(route), () -> camel.getRouteController().startRoute(route.getRouteId()));
+                RouteProblem.naming(added.get(route), () -> camel.getRouteController().startRoute(route.getRouteId()));
             }
         }
-    }
-
-    private static String named(RouteFile file) {
-        return file.name() + " (" + file.origin() + ")";
-    }
-
-    private static void naming(RouteFile file, Step step) {
-        try {
-            step.run();
-        } catch (Exception e) {
-            throw new RouteProblem(named(file), Reason.of(file, e), e);
-        }
-    }
-
-    private interface Step {
-        void run() throws Exception;
     }
 }

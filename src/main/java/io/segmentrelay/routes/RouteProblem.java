@@ -13,4 +13,19 @@ public final class RouteProblem extends RuntimeException {
     RouteProblem(String file, String reason, Throwable cause) {
         super(file + ": " + reason, cause);
     }
+
+    /** Whatever the step throws is a problem of the file. */
+    static void naming(RouteFile file, Step step) {
+        try {
+            step.run();
+        } catch (RouteProblem e) {
+            throw e;
+        } catch (Exception | LinkageError | StackOverflowError e) { // A class that is not there, YAML without end.
+            throw new RouteProblem(file.named(), Reason.of(file, e), e);
+        }
+    }
+
+    interface Step {
+        void run() throws Exception;
+    }
 }

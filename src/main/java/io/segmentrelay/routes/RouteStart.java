@@ -9,34 +9,65 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 
 import org.apache.camel.CamelContext;
+import org.apache.camel.ProducerTemplate;
 
+import io.quarkus.runtime.LaunchMode;
+import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
+import io.segmentrelay.account.RouteGate;
 import io.segmentrelay.config.RelayConfig;
+import io.segmentrelay.config.RoutesReload;
 
-/** Loads the routes at the start. One that cannot be used stops it: a relay with half its routes is none. */
+/**
+ * Loads the routes at the start, and has them loaded anew when they change. Routes that cannot be used stop the start: a
+ * relay with half its routes is none.
+ */
 @ApplicationScoped
 public class RouteStart {
     private static final int AFTER_THE_CONFIGURATION = 5000;
 
     private final CamelContext camel;
+    private final ProducerTemplate routes;
+    private final RouteGate gate;
+    private final RouteNews news;
     private final Path directory;
+    private final boolean reloads;
+    private RouteReload reload;
 
     @Inject
-    RouteStart(CamelContext camel, RelayConfig config) {
+    RouteStart(CamelContext camel, ProducerTemplate routes, RouteGate gate, RouteNews news, RelayConfig config) {
         this.camel = camel;
+        this.routes = routes;
+        this.gate = gate;
+        this.news = news;
         this.directory = Path.of(config.routes());
+        this.reloads = config.routesReload() == RoutesReload.ON && LaunchMode.current() != LaunchMode.DEVELOPMENT;
     }
 
     void load(@Observes @Priority(AFTER_THE_CONFIGURATION) StartupEvent starting) {
-        if (!Files.isDirectory(directory) && !directory.equals(Path.of("routes"))) {
+        boolean named = !directory.equals(Path.of("routes"));
+        if (named && !Files.isDirectory(directory)) {
             throw new ConfigurationException("segment-relay: relay.routes is " + directory
                     + ", which is no directory: expected one with route files, or none to use the packed ones");
         }
+        RouteFiles files = named ? RouteFiles.named(directory) : new RouteFiles(directory);
+        RouteLoader loader = new RouteLoader(camel);
         try {
-            new RouteLoader(camel).load(new RouteFiles(directory).read());
+            loader.load(files.read());
+            news.asBefore();
         } catch (RouteProblem e) {
             throw new ConfigurationException("segment-relay: " + e.getMessage());
+        }
+        if (reloads) {
+            reload = new RouteReload(files, loader, gate, news, routes);
+            reload.start();
+        }
+    }
+
+    void stop(@Observes @Priority(1) ShutdownEvent stopping) {
+        if (reload != null) {
+            reload.end();
         }
     }
 }

@@ -24,6 +24,7 @@ import io.quarkus.runtime.StartupEvent;
 import io.segmentrelay.account.AccountKafka;
 import io.segmentrelay.account.AccountSession;
 import io.segmentrelay.account.Accounts;
+import io.segmentrelay.account.RouteGate;
 import io.segmentrelay.config.RelayConfig;
 
 /**
@@ -42,6 +43,7 @@ public class SignalReader {
     private final Accounts accounts;
     private final AccountKafka kafka;
     private final ProducerTemplate routes;
+    private final RouteGate gate;
     private final TopicPartition signals;
     private final boolean dryRun;
     private Thread thread;
@@ -49,7 +51,9 @@ public class SignalReader {
     private volatile KafkaConsumer<byte[], byte[]> reading;
 
     @Inject
-    public SignalReader(Accounts accounts, AccountKafka kafka, ProducerTemplate routes, RelayConfig config) {
+    public SignalReader(Accounts accounts, AccountKafka kafka, ProducerTemplate routes, RouteGate gate,
+            RelayConfig config) {
+        this.gate = gate;
         this.accounts = accounts;
         this.kafka = kafka;
         this.routes = routes;
@@ -119,7 +123,8 @@ public class SignalReader {
                 join(consumer, joined, now);
                 joined = now;
                 for (ConsumerRecord<byte[], byte[]> signal : consumer.poll(POLL)) {
-                    routes.sendBody("direct:signal", new ReceivedSignal(signal.value(), signal.offset(), joined));
+                    ReceivedSignal received = new ReceivedSignal(signal.value(), signal.offset(), joined);
+                    gate.enter(() -> routes.sendBody("direct:signal", received));
                 }
             }
         } finally {

@@ -42,7 +42,8 @@ final class FakeSessions extends SessionFactory {
 
     private FakeSessions(HandHeldConsumer group, Map<String, String> accounts) {
         super(null, new AccountsConfig(new SmallRyeConfigBuilder()
-                .withSources(new PropertiesConfigSource(accounts, "test", 100)).build()), null, null, null, null, null, null);
+                .withSources(new PropertiesConfigSource(accounts, "test", 100)).build()), null, null, null, null, null, null,
+                new RouteGate());
         this.group = group;
     }
 
@@ -102,7 +103,7 @@ final class FakeSessions extends SessionFactory {
                 });
         return new AccountSession(name, ApiAddress.of("https://acme.user.com"), new Budget(1), hold, writer,
                 new MockProducer<>(), 1, new Schedule(Duration.ofHours(24)),
-                new TokenProbe(Clock.systemUTC(), Duration.ofMinutes(1)), -1);
+                new TokenProbe(Clock.systemUTC(), Duration.ofMinutes(1)), -1, new RouteGate());
     }
 
     @Override

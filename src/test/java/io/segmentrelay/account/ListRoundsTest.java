@@ -2,10 +2,14 @@ package io.segmentrelay.account;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
 import org.junit.jupiter.api.Test;
 
 class ListRoundsTest {
-    private final ListRounds rounds = new ListRounds();
+    private final AtomicLong time = new AtomicLong();
+    private final ListRounds rounds = new ListRounds(time::get);
 
     @Test
     void whoAsksBeforeARoundBeginsSharesItAndTheFirstReads() {
@@ -45,5 +49,42 @@ class ListRoundsTest {
         // then
         assertThat(later.reads()).isTrue();
         assertThat(later.round()).isNotSameAs(first.round());
+    }
+
+    @Test
+    void aRoundWhoseReaderIsLostOnTheWayIsReadByTheNextWhoAsks() {
+        // given
+        ListRounds.Ticket lost = rounds.join();
+        ListRounds.Ticket waiting = rounds.join();
+        time.addAndGet(TimeUnit.SECONDS.toNanos(61));
+
+        // when
+        boolean queued = rounds.isQueued();
+        ListRounds.Ticket later = rounds.join();
+
+        // then
+        assertThat(queued).isFalse();
+        assertThat(waiting.round().result()).isCompletedExceptionally();
+        assertThat(later.reads()).isTrue();
+        assertThat(later.round()).isNotSameAs(lost.round());
+    }
+
+    @Test
+    void aReaderWhoWaitsForTheReadingBeforeIsNotLostHoweverLongThatTakes() throws Exception {
+        // given
+        ListRounds.Ticket slow = rounds.join();
+        rounds.begin(slow.round());
+        ListRounds.Ticket next = rounds.join();
+        time.addAndGet(TimeUnit.MINUTES.toNanos(10));
+
+        // when
+        boolean queued = rounds.isQueued();
+        rounds.end();
+
+        // then
+        assertThat(queued).isTrue();
+        assertThat(rounds.join().round()).isSameAs(next.round());
+        rounds.begin(next.round());
+        assertThat(rounds.isQueued()).isFalse();
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 import org.junit.jupiter.api.Test;
@@ -129,6 +130,21 @@ class BoardTest {
         // then
         assertThat(status()).isEqualTo(
                 new Status("bad", "80 leavers wait for approval; 1 account, 1 segment, 90 memberships"));
+    }
+
+    @Test
+    void routesThatCannotBeUsedAreToldOfBeforeEverythingElse() {
+        // given
+        segment("created");
+
+        // when
+        Status status = status().withRoutes(Optional.of("20-crawl-members.yaml: line 3: no such step"));
+
+        // then
+        assertThat(status.level()).isEqualTo("bad");
+        assertThat(status.words())
+                .isEqualTo("Changed routes are not in force: 20-crawl-members.yaml: line 3: no such step. " + status().words());
+        assertThat(status().withRoutes(Optional.empty())).isEqualTo(status());
     }
 
     @Test

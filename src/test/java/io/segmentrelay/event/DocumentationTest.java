@@ -15,7 +15,6 @@ import org.junit.jupiter.api.Test;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 
 import io.segmentrelay.testing.EventType;
 import io.segmentrelay.testing.EventValidator;
@@ -23,7 +22,6 @@ import io.segmentrelay.testing.RecordLog;
 
 /** What the documents say of events is true. */
 class DocumentationTest {
-    private static final Path DOCS = Path.of("docs");
     private static final Pattern EXAMPLE = Pattern.compile("```json\n(.*?)```", Pattern.DOTALL);
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -43,21 +41,8 @@ class DocumentationTest {
         assertThat(new EventValidator(EventTopics.DEFAULT).violations(log.records())).isEmpty();
     }
 
-    @Test
-    void everyEventHasAMessageWithItsSchema() throws IOException {
-        // given
-        JsonNode messages = new YAMLMapper().readTree(DOCS.resolve("asyncapi.yaml").toFile()).at("/components/messages");
-        // when // then
-        assertThat(EventType.all()).allSatisfy(type -> {
-            JsonNode message = messages.path(type.family() + "." + type.change());
-            assertThat(message.at("/headers/properties/ce_type/const").asText()).isEqualTo(type.toString());
-            assertThat(message.at("/payload/$ref").asText()).isEqualTo("schemas/" + type.schemaFile());
-            assertThat(DOCS.resolve("schemas").resolve(type.schemaFile())).exists();
-        });
-    }
-
     private static List<String> examples() throws IOException {
-        return EXAMPLE.matcher(Files.readString(DOCS.resolve("events.md"))).results().map(match -> match.group(1)).toList();
+        return EXAMPLE.matcher(Files.readString(Path.of("docs/events.md"))).results().map(match -> match.group(1)).toList();
     }
 
     private static EventType typeOf(JsonNode value) {

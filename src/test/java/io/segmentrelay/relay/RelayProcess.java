@@ -147,6 +147,16 @@ public final class RelayProcess implements AutoCloseable {
         return get("/q/health").map(HttpResponse::body).orElse("no health") + "\n" + metrics;
     }
 
+    /** What its working directory has in {@code routes}, which need not exist yet. */
+    Path routes() {
+        return directory.resolve("work").resolve("routes");
+    }
+
+    /** What it says of its health, its metrics or its page. */
+    String said(String path) {
+        return get(path).map(HttpResponse::body).orElse("");
+    }
+
     /** When it was started, as {@link System#nanoTime()} tells it. */
     public long startedAt() {
         return startedAt;

@@ -1,0 +1,133 @@
+package io.segmentrelay.account;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import org.jboss.logging.Logger;
+
+/**
+ * Stands between the relay's work and a change of the routes that do it, so that no exchange is lost.
+ *
+ * <pre>
+ *   open ──▶ closed: no request is admitted, walks stop at their checkpoints
+ *    ▲           │ no lane is at work
+ *    │           ▼
+ *    │         held: nothing is published, and no signal acted upon
+ *    │           │ the routes are changed
+ *    └───────────┘
+ * </pre>
+ *
+ * Lanes come to rest first: until then they need their accounts' writers, and those the routes that publish.
+ */
+@ApplicationScoped
+public class RouteGate {
+    private static final Logger LOG = Logger.getLogger(RouteGate.class);
+    private static final long LOOK_EVERY = 20;
+    private static final Duration SILENT = Duration.ofSeconds(5);
+
+    private final ReentrantReadWriteLock entries = new ReentrantReadWriteLock();
+    private final AtomicInteger lanes = new AtomicInteger();
+    /** Accounts whose list would have been read. */
+    private final Set<AccountSession> cut = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
+
+    /** Whether the routes are about to change: nothing new may begin. */
+    boolean isClosed() {
+        return closed;
+    }
+
+    /** Threads for lanes and readings of lists: as many as there is work. A change of the routes waits for them. */
+    public ExecutorService laneThreads() {
+        return new LaneThreads(lanes);
+    }
+
+    /** Sends something into the routes from outside; waits while they are being changed. */
+    public void enter(Runnable entry) {
+        entries.readLock().lock();
+        try {
+            entry.run();
+        } finally {
+            entries.readLock().unlock();
+        }
+    }
+
+    /** The list of this account would have been read now: it is to be read after the change. */
+    void cut(AccountSession session) {
+        cut.add(session);
+    }
+
+    /** What to do with each account whose list was not read for a change. */
+    public void readAgain(Consumer<AccountSession> reading) {
+        for (AccountSession session : Set.copyOf(cut)) {
+            cut.remove(session);
+            if (session.isOpen()) {
+                reading.accept(session);
+            }
+        }
+    }
+
+    /**
+     * Changes the routes once all that is under way in them has come to rest.
+     *
+     * @param busy what else is at work in the routes, in words; empty if nothing is
+     * @param patience how long to wait for that
+     * @param givenUp whether there is no more need to wait
+     * @return whether the routes were changed; if not, all goes on as before
+     */
+    public boolean change(Supplier<Optional<String>> busy, Duration patience, BooleanSupplier givenUp, Runnable change)
+            throws InterruptedException {
+        closed = true;
+        try {
+            if (!hold(busy, patience, givenUp)) {
+                return false;
+            }
+            try {
+                change.run();
+            } finally {
+                entries.writeLock().unlock();
+            }
+            return true;
+        } finally {
+            closed = false;
+        }
+    }
+
+    private boolean hold(Supplier<Optional<String>> busy, Duration patience, BooleanSupplier givenUp)
+            throws InterruptedException {
+        long began = System.nanoTime();
+        boolean told = false;
+        for (long waited = 0; waited < patience.toNanos() && !givenUp.getAsBoolean(); waited = System.nanoTime() - began) {
+            Optional<String> atWork = atWork(busy);
+            if (atWork.isEmpty() && entries.writeLock().tryLock(LOOK_EVERY, TimeUnit.MILLISECONDS)) {
+                if (atWork(busy).isEmpty()) {
+                    return true;
+                }
+                entries.writeLock().unlock();
+            }
+            if (!told && waited > SILENT.toNanos()) {
+                told = true;
+                LOG.infof("routes: a change waits for %s", atWork.orElse("what is being published"));
+            }
+            TimeUnit.MILLISECONDS.sleep(LOOK_EVERY);
+        }
+        return false;
+    }
+
+    private Optional<String> atWork(Supplier<Optional<String>> busy) {
+        int running = lanes.get();
+        return running == 0 ? busy.get()
+                : Optional
+                        .of(running + (running == 1 ? " lane" : " lanes") + busy.get().map(what -> ", in " + what).orElse(""));
+    }
+}

@@ -1,0 +1,26 @@
+package io.segmentrelay.routes;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Readiness;
+
+/** Always ready: files of routes that cannot be used are told of, but the routes in force work. */
+@Readiness
+@ApplicationScoped
+public class RouteHealth implements HealthCheck {
+    private final RouteNews news;
+
+    @Inject
+    public RouteHealth(RouteNews news) {
+        this.news = news;
+    }
+
+    @Override
+    public HealthCheckResponse call() {
+        return HealthCheckResponse.named("routes").up()
+                .withData("files", news.problem().map(problem -> "not in force: " + problem).orElse("in force")).build();
+    }
+}

@@ -1,0 +1,78 @@
+package io.segmentrelay.routes;
+
+import java.util.Optional;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+
+import org.jboss.logging.Logger;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+
+/** What became of the last change of the files of routes: in the log, in metrics, and for whoever asks. */
+@ApplicationScoped
+public class RouteNews {
+    private static final Logger LOG = Logger.getLogger(RouteNews.class);
+
+    private final Counter applied;
+    private final Counter refused;
+    private final Counter rolledBack;
+    private volatile String problem;
+
+    @Inject
+    public RouteNews(MeterRegistry registry) {
+        applied = counter(registry, "applied");
+        refused = counter(registry, "refused");
+        rolledBack = counter(registry, "rolled_back");
+        Gauge.builder("relay.routes.refused", this, news -> news.problem == null ? 0 : 1)
+                .description("1 while the files of routes are not what runs, because they cannot be used").register(registry);
+    }
+
+    private static Counter counter(MeterRegistry registry, String outcome) {
+        return Counter.builder("relay.routes.reloads").description("Changes of the files of routes")
+                .tag("outcome", outcome).register(registry);
+    }
+
+    /** Why the files, as they are now, are not in force; empty if they are. One line. */
+    public Optional<String> problem() {
+        return Optional.ofNullable(problem);
+    }
+
+    void applied(RouteChange change) {
+        problem = null;
+        applied.increment();
+        LOG.infof("routes: %s, in force", change.inWords());
+    }
+
+    /** The files are again what runs. */
+    void asBefore() {
+        if (problem != null) {
+            problem = null;
+            LOG.info("routes: the files are again what is in force");
+        }
+    }
+
+    /** Found before anything was touched. */
+    void refused(String why) {
+        refused.increment();
+        tell(why);
+    }
+
+    /** Found when the new routes were to start. */
+    void rolledBack(String why) {
+        rolledBack.increment();
+        tell(why);
+    }
+
+    private void tell(String why) {
+        problem = why;
+        LOG.errorf("routes: %s: the routes in force stay", why);
+    }
+
+    void postponed(RouteChange change) {
+        LOG.warnf("routes: %s: not yet, for what is under way in them does not come to rest; it is tried again",
+                change.inWords());
+    }
+}

@@ -1,0 +1,120 @@
+package io.segmentrelay.routes;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+
+import io.segmentrelay.account.RouteGate;
+
+/**
+ * Compares the files of routes with those in force, and puts what is new into force.
+ *
+ * <pre>
+ *   new ──▶ the same at the next look ──▶ checked ──▶ lanes at rest ──▶ swapped ──▶ in force
+ *    ▲                                       │             │               │
+ *    └── something else is written ◀── refused, once    postponed     rolled back, once
+ * </pre>
+ */
+final class RouteWatch {
+    /** A directory that is being exchanged may be unreadable for a moment. */
+    private static final int ROUNDS_UNREADABLE = 3;
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final int ROUNDS_POSTPONED = 60;
+
+    private final RouteFiles files;
+    private final RouteLoader loader;
+    private final RouteGate gate;
+    private final RouteNews news;
+    private final BooleanSupplier ending;
+    /** As read the last time. */
+    private Map<String, String> lastRead;
+    /** What cannot be used. */
+    private Map<String, String> refused;
+    private String unreadable;
+    private int rounds;
+    private int postponed;
+
+    /** @param ending whether the program is about to end */
+    RouteWatch(RouteFiles files, RouteLoader loader, RouteGate gate, RouteNews news, BooleanSupplier ending) {
+        this.files = files;
+        this.loader = loader;
+        this.gate = gate;
+        this.news = news;
+        this.ending = ending;
+    }
+
+    /**
+     * Looks once; to be called again every second.
+     *
+     * @throws IllegalStateException if the routes are neither the new nor the old ones
+     */
+    void look() throws InterruptedException {
+        List<RouteFile> set;
+        try {
+            set = files.read();
+        } catch (RouteProblem e) {
+            unreadable(e);
+            return;
+        }
+        unreadable = null;
+        Map<String, String> read = RouteChange.contents(set);
+        boolean settled = read.equals(lastRead);
+        lastRead = read;
+        RouteChange change = RouteChange.between(loader.files(), set);
+        if (change.isNone()) {
+            refused = null;
+            news.asBefore();
+        } else if (settled && !read.equals(refused) && postponed-- <= 0) { // Not what is but half written.
+            postponed = 0;
+            apply(change, read);
+        }
+    }
+
+    private void unreadable(RouteProblem problem) {
+        rounds = problem.getMessage().equals(unreadable) ? rounds + 1 : 1;
+        unreadable = problem.getMessage();
+        if (rounds == ROUNDS_UNREADABLE) {
+            refused = null;
+            news.refused(problem.getMessage());
+        }
+    }
+
+    private void apply(RouteChange change, Map<String, String> read) throws InterruptedException {
+        RouteChange checked;
+        try {
+            checked = loader.check(change);
+        } catch (RouteProblem e) {
+            refused = read;
+            news.refused(e.getMessage());
+            return;
+        } catch (RuntimeException e) { // Nobody foresaw it, but nothing was touched.
+            refused = read;
+            news.refused("the files cannot be checked: " + Reason.of(e));
+            return;
+        }
+        try {
+            if (swap(checked)) {
+                refused = null;
+                news.applied(checked);
+            } else if (!ending.getAsBoolean()) {
+                postponed = ROUNDS_POSTPONED;
+                news.postponed(checked);
+            }
+        } catch (RouteProblem e) {
+            refused = read;
+            news.rolledBack(e.getMessage());
+        }
+    }
+
+    /** @return whether the routes were swapped; not if what is under way does not come to rest */
+    private boolean swap(RouteChange change) throws InterruptedException {
+        if (change.onlyAdds()) {
+            return loader.swap(change);
+        }
+        AtomicBoolean swapped = new AtomicBoolean();
+        gate.change(() -> loader.busy(change), PATIENCE, ending, () -> swapped.set(loader.swap(change)));
+        return swapped.get();
+    }
+}

@@ -1,0 +1,164 @@
+package io.segmentrelay.event;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion.VersionFlag;
+import com.networknt.schema.ValidationMessage;
+
+import io.segmentrelay.testing.AsyncApi;
+import io.segmentrelay.testing.EventType;
+
+/** What the AsyncAPI document says of messages is what is written. */
+class AsyncApiTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final AsyncApi API = AsyncApi.read();
+    private static final Instant NOW = Instant.parse("2024-10-11T10:13:01.120Z");
+    private static final Map<String, String> CHANNELS = Map.of("segment", "segments", "membership", "memberships", "crawl",
+            "crawls", "signal", "crawls");
+
+    @Test
+    void everyReferenceLeadsSomewhere() {
+        // when
+        List<String> references = API.references();
+        // then
+        assertThat(references).hasSizeGreaterThan(60)
+                .allSatisfy(reference -> assertThat(API.follow(reference).isObject()).as(reference).isTrue());
+    }
+
+    @Test
+    void everyEventHasOneMessageInTheChannelOfItsTopicAndThereAreNoOthers() {
+        // given
+        Map<String, Set<String>> expected = new TreeMap<>();
+        EventType.all().forEach(type -> expected.computeIfAbsent(CHANNELS.get(type.family()), topic -> new TreeSet<>())
+                .add(type.family() + "." + type.change()));
+        expected.get("segments").add("segment.tombstone");
+        expected.get("memberships").add("membership.tombstone");
+        expected.put("signals", Set.of("signal"));
+        // when
+        Map<String, JsonNode> channels = API.fields("/channels");
+        // then
+        assertThat(channels).containsOnlyKeys(expected.keySet());
+        expected.forEach((channel, messages) -> assertThat(API.messagesOf(channel)).as(channel)
+                .containsExactlyInAnyOrderElementsOf(messages));
+        assertThat(API.fields("/components/messages").keySet()).containsExactlyInAnyOrderElementsOf(
+                expected.values().stream().flatMap(Set::stream).toList());
+    }
+
+    @Test
+    void eventsAreSentAndSignalsAreReceived() {
+        // when
+        List<String> operations = new ArrayList<>();
+        API.document().path("operations").forEach(operation -> operations
+                .add(operation.path("action").asText() + " " + operation.at("/channel/$ref").asText()));
+        // then
+        assertThat(operations).containsExactlyInAnyOrder("send #/channels/segments", "send #/channels/memberships",
+                "send #/channels/crawls", "receive #/channels/signals");
+    }
+
+    static Stream<OutRecord> written() throws IOException {
+        EventWriter writer = new EventWriter("my-shop", "https://app.user.com/api/public", EventTopics.DEFAULT, true);
+        ObjectNode segment = (ObjectNode) JSON.readTree("{\"id\":1033,\"name\":\"Active\"}");
+        ObjectNode user = (ObjectNode) JSON.readTree("{\"id\":5000000000}");
+        List<OutRecord> records = new ArrayList<>();
+        for (SegmentChange change : SegmentChange.values()) {
+            records.addAll(writer.segment(change, segment, null, 7, NOW));
+        }
+        for (MembershipChange change : MembershipChange.values()) {
+            records.addAll(writer.membership(change, Reason.RECOUNTED, 1033, "Active", user, null, 42, null, NOW));
+        }
+        for (CrawlOutcome outcome : CrawlOutcome.values()) {
+            records.add(writer.crawl(new CrawlReport("my-shop", 1033, "Active", 42, Reason.RECOUNTED, outcome, null,
+                    new CrawlReport.Walk(1, 1, 1, OptionalLong.of(1), true), new CrawlReport.Counts(0, 0, 0, 0, 0, 0), 1, NOW,
+                    NOW, null), new TreeMap<>()));
+        }
+        Signal one = new Signal(SignalKind.CRAWL, "my-shop", OptionalLong.of(1033));
+        Signal all = new Signal(SignalKind.CRAWL, null, OptionalLong.empty());
+        records.add(writer.signal(new SignalAnswer(one, 4, "Active", true, "done", NOW)));
+        records.add(writer.signal(new SignalAnswer(all, 5, null, false, "refused", NOW)));
+        return records.stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("written")
+    void whatIsWrittenFitsItsMessage(OutRecord record) {
+        // given
+        String channel = record.topic().replace("usercom.", "");
+        String type = record.headers().getOrDefault("ce_type", "");
+        String message = record.value() == null ? channel.replaceFirst("s$", ".tombstone")
+                : type.replaceFirst("io\\.segmentrelay\\.(.*)\\.v1", "$1");
+        // when
+        JsonNode described = API.document().at("/components/messages/" + message);
+        // then
+        assertThat(API.document().at("/channels/" + channel + "/address").asText()).isEqualTo(record.topic());
+        assertThat(API.messagesOf(channel)).contains(message);
+        assertThat(violations(API.keyOf(message), JSON.getNodeFactory().textNode(record.key()))).isEmpty();
+        if (record.value() == null) {
+            assertThat(described.has("headers") || described.has("traits")).isFalse();
+            assertThat(described.at("/payload/type").asText()).isEqualTo("null");
+        } else {
+            ObjectNode schema = API.headersOf(message);
+            assertThat(violations(schema, JSON.valueToTree(record.headers()))).isEmpty();
+            assertThat(schema.path("required")).extracting(JsonNode::asText)
+                    .containsExactlyInAnyOrderElementsOf(record.headers().keySet());
+            assertThat(schema.at("/properties/ce_type/const").asText()).isEqualTo(type);
+            assertThat(described.at("/payload/$ref").asText())
+                    .isEqualTo("schemas/" + EventType.parse(type).orElseThrow().schemaFile());
+        }
+    }
+
+    @Test
+    void aKeyOfAnotherKindDoesNotFit() {
+        assertThat(fits("membership.left", "main/1033")).isFalse();
+        assertThat(fits("segment.deleted", "main/1033/27")).isFalse();
+        assertThat(fits("crawl.held", "main")).isFalse();
+        assertThat(fits("signal.done", "main/1033/27")).isFalse();
+    }
+
+    private static boolean fits(String message, String key) {
+        return violations(API.keyOf(message), JSON.getNodeFactory().textNode(key)).isEmpty();
+    }
+
+    @Test
+    void signalsAreThoseThatAreUnderstood() throws IOException {
+        // given
+        JsonNode schema = API.follow(API.document().at("/components/messages/signal/payload/$ref").asText());
+        List<String> documented = Pattern.compile("'(\\{\"signal\".*?})'").matcher(Files.readString(Path.of("docs/signals.md")))
+                .results().map(match -> match.group(1)).toList();
+        // when // then
+        assertThat(schema.at("/properties/signal/enum")).extracting(JsonNode::asText)
+                .containsExactly(Stream.of(SignalKind.values()).map(SignalKind::wireName).toArray(String[]::new));
+        assertThat(documented).hasSize(2);
+        for (String signal : documented) {
+            assertThat(violations(schema, JSON.readTree(signal))).isEmpty();
+            assertThat(Signal.parse(signal.getBytes()).json()).asString().isEqualTo(signal);
+        }
+        assertThat(violations(schema, JSON.readTree("{\"signal\":\"crawl\",\"segment\":7}"))).isNotEmpty();
+        assertThat(violations(schema, JSON.readTree("{\"signal\":\"crawl\",\"acount\":\"main\"}"))).isNotEmpty();
+    }
+
+    private static Set<ValidationMessage> violations(JsonNode schema, JsonNode value) {
+        return JsonSchemaFactory.getInstance(VersionFlag.V7).getSchema(schema).validate(value);
+    }
+}

@@ -1,0 +1,93 @@
+package io.segmentrelay.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
+
+/** An example as a process of its own, and what it prints. */
+final class ExampleProcess implements AutoCloseable {
+    private static final List<String> JVM = List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+
+    private final Process process;
+    private final Path output;
+    private final Path errors;
+
+    private ExampleProcess(Path directory, Map<String, String> environment, List<String> command) {
+        this.output = directory.resolve("output.log");
+        this.errors = directory.resolve("errors.log");
+        try {
+            ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile())
+                    .redirectOutput(output.toFile()).redirectError(errors.toFile());
+            builder.environment().keySet().removeIf(name -> name.matches("(KAFKA|QUARKUS|MAVEN)_.*"));
+            builder.environment().putAll(environment);
+            process = builder.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static ExampleProcess start(Path directory, Map<String, String> environment, String... command) {
+        return new ExampleProcess(directory, environment, List.of(command));
+    }
+
+    /** Source that Java compiles as it starts it, with the jars that Kafka's distribution has. */
+    static ExampleProcess source(Path directory, Path source, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(Scratch.java()));
+        command.addAll(JVM);
+        command.addAll(List.of("-Djava.io.tmpdir=" + directory, "-cp", kafkaLibs(), source.toAbsolutePath().toString()));
+        command.addAll(List.of(arguments));
+        return new ExampleProcess(directory, Map.of(), command);
+    }
+
+    /** What {@code kafka/libs} is to those who have the distribution. */
+    static String kafkaLibs() {
+        return Scratch.build().resolve("kafka-libs").toAbsolutePath() + "/*:"
+                + Scratch.text(Scratch.build().resolve("sandbox.classpath")).trim();
+    }
+
+    List<String> lines() {
+        return Scratch.text(output).lines().toList();
+    }
+
+    /** Waits until it has printed what is awaited; fails with all that it said if it ends before, or the time is over. */
+    void await(Duration limit, Callable<Boolean> condition) {
+        try {
+            Awaitility.await().atMost(limit).until(() -> condition.call() || !process.isAlive());
+            assertThat(condition.call()).as(this::said).isTrue();
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError(e.getMessage() + "\n" + said(), e);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Waits for its end, which must be a good one. */
+    ExampleProcess ended(Duration limit) {
+        await(limit, () -> !process.isAlive());
+        assertThat(process.exitValue()).as(this::said).isZero();
+        return this;
+    }
+
+    private String said() {
+        return process.info().command().orElse("ended") + "\n" + Scratch.text(output) + "\n" + Scratch.text(errors);
+    }
+
+    @Override
+    public void close() {
+        List<ProcessHandle> all = Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList();
+        all.forEach(ProcessHandle::destroyForcibly);
+        all.forEach(one -> one.onExit().orTimeout(10, TimeUnit.SECONDS).join());
+    }
+}

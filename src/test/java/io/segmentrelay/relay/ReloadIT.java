@@ -1,0 +1,99 @@
+package io.segmentrelay.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import io.segmentrelay.sandbox.Membership;
+import io.segmentrelay.sandbox.World;
+import io.segmentrelay.testing.TopicReader;
+
+/** Routes of the packaged program are changed while it walks. */
+@Timeout(300)
+class ReloadIT {
+    private static final long SEGMENT = 1033;
+    private static final int PAGES = 400;
+    private static final Duration LIMIT = Duration.ofSeconds(90);
+    private static final String CRAWL = "20-crawl-members.yaml";
+    private static final String TICKING = "50-ticking.yaml";
+
+    @Test
+    void routesThatChangeInMidCrawlLoseAndRepeatNothingAndWrongOnesChangeNothing() throws Exception {
+        // given
+        World world = World.empty(1);
+        world.create(SEGMENT, "Big", "Walked by changing routes", Membership.formula(PAGES * 100, i -> 1 + 3 * i));
+        try (RelaySite site = new RelaySite(world).with("RELAY_REQUESTS_PER_SECOND", "25").with("RELAY_CRAWL_LANES", "1");
+                TopicReader topics = site.follow();
+                RelayProcess relay = site.start()) {
+            relay.awaitAlive(LIMIT, () -> site.pagesServed().size() >= 10);
+            String packed = Files.readString(Path.of("routes", CRAWL));
+
+            // when
+            write(relay, CRAWL, packed.replace("period: \"200\"", "period: \"150\""));
+            write(relay, TICKING, """
+                    - route:
+                        id: ticking
+                        from:
+                          uri: timer:ticking
+                          parameters:
+                            period: "100"
+                          steps:
+                            - setBody:
+                                expression:
+                                  constant:
+                                    expression: tick
+                    """);
+            applied(relay, 1);
+            relay.awaitAlive(LIMIT, () -> ticks(relay) > 0);
+            write(relay, CRAWL, packed.replace("ref: crawl", "ref: crowl"));
+            relay.awaitAlive(LIMIT, () -> reloads(relay, "refused") == 1);
+            String health = relay.said("/q/health/ready");
+            String page = relay.said("/");
+            double refused = relay.gauge("relay_routes_refused", "");
+            boolean ready = relay.isReady();
+            double ticked = ticks(relay);
+            relay.awaitAlive(LIMIT, () -> ticks(relay) > ticked);
+            Files.delete(relay.routes().resolve(CRAWL));
+            Files.delete(relay.routes().resolve(TICKING));
+            applied(relay, 2);
+            int servedBefore = site.pagesServed().size();
+
+            // then
+            assertThat(servedBefore).as("still in mid-crawl").isLessThan(PAGES);
+            assertThat(ready).as("the old routes work").isTrue();
+            assertThat(health).contains("not in force: " + CRAWL).contains("crowl");
+            assertThat(page).contains("Changed routes are not in force: " + CRAWL);
+            assertThat(refused).isOne();
+            assertThat(relay.gauge("relay_routes_refused", "")).isZero();
+            assertThat(relay.said("/q/health/ready")).contains("\"files\": \"in force\"");
+            assertThat(relay.said("/q/metrics")).doesNotContain("routeId=\"ticking\"").doesNotContain("trial");
+            relay.awaitAlive(LIMIT, () -> !RelaySite.reports(topics.readToEnd(LIMIT)).isEmpty());
+            assertThat(site.pagesServed()).hasSize(PAGES).doesNotHaveDuplicates();
+            assertThat(RelaySite.reports(topics.records())).hasSize(1);
+            assertThat(site.verified(topics).members("main/" + SEGMENT)).hasSize(PAGES * 100);
+        }
+    }
+
+    private static void write(RelayProcess relay, String name, String text) throws IOException {
+        Files.createDirectories(relay.routes());
+        Files.writeString(relay.routes().resolve(name), text);
+    }
+
+    private static void applied(RelayProcess relay, int times) {
+        relay.awaitAlive(LIMIT, () -> reloads(relay, "applied") == times);
+    }
+
+    private static double reloads(RelayProcess relay, String outcome) {
+        return relay.gauge("relay_routes_reloads_total", "outcome=\"" + outcome + "\"");
+    }
+
+    private static double ticks(RelayProcess relay) {
+        return relay.gauge("camel_exchanges_total", "routeId=\"ticking\"");
+    }
+}
