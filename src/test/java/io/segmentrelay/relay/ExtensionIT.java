@@ -79,49 +79,40 @@ class ExtensionIT {
         try (RelaySite site = new RelaySite(world).with("RELAY_ROUTES", routes.toString())
                 .with("RELAY_REQUESTS_PER_SECOND", "200").with("RELAY_COMMIT_CHUNK", "3");
                 TopicReader topics = site.follow()) {
-            List<JsonNode> baseline;
             try (RelayProcess process = site.start()) {
                 // when
                 reports(process, topics, "completed", 1);
-                baseline = memberships(topics);
-                world.members(ADS, Membership.formula(240, i -> 1 + i));
-                world.recount(ADS);
+                List<JsonNode> baseline = memberships(topics);
+                shows(world, 240);
                 reports(process, topics, "completed", 2);
-                process.awaitAlive(LIMIT, () -> told.stream().filter(line -> line.startsWith("left ")).count() == 10);
-                end(process);
-            }
+                process.awaitAlive(LIMIT, () -> told.size() == 10);
 
-            // then
-            assertThat(baseline).hasSize(249).noneMatch(event -> event.at("/user/id").asInt() == 13)
-                    .allMatch(event -> event.at("/segment/id").asLong() == ADS && !event.at("/user").has("user_key"));
-            assertThat(memberships(topics)).hasSize(259);
-            assertThat(told).allMatch(line -> line.matches("left main/1/\\d+/2[45]\\d/left"));
+                // then
+                assertThat(baseline).hasSize(249).noneMatch(event -> event.at("/user/id").asInt() == 13)
+                        .allMatch(event -> event.at("/segment/id").asLong() == ADS && !event.at("/user").has("user_key"));
+                assertThat(memberships(topics)).hasSize(259);
+                assertThat(told).allMatch(line -> line.matches("left main/1/\\d+/2[45]\\d/left"));
 
-            // when: it fails for one of those who leave, and for one of those who enter
-            write("51-change-memberships", changes(true));
-            told.clear();
-            try (RelayProcess process = site.start()) {
-                world.members(ADS, Membership.formula(230, i -> 1 + i));
-                world.recount(ADS);
+                // when: it fails for one of those who leave, then for one of those who enter
+                write("51-change-memberships", changes(true));
+                applied(process, 1);
+                shows(world, 230);
                 reports(process, topics, "held", 1);
-                world.members(ADS, Membership.formula(260, i -> 1 + i));
-                world.recount(ADS);
+                shows(world, 260);
                 reports(process, topics, "incomplete", 1);
-                process.awaitAlive(LIMIT, () -> told.size() >= 2);
+                process.awaitAlive(LIMIT, () -> told.stream().anyMatch(line -> line.startsWith("failed incomplete")));
+
+                // then
+                assertThat(told).contains("failed held the route change-memberships has failed: nobody may know",
+                        "failed incomplete the route change-memberships has failed: nobody may know");
                 assertThat(process.gauge("relay_extension_failures_total", "change-memberships")).isGreaterThanOrEqualTo(2);
                 assertThat(process.output()).contains("change-memberships").doesNotContain("A-235");
-                end(process);
-            }
-            assertThat(told).contains("failed held the route change-memberships has failed: nobody may know",
-                    "failed incomplete the route change-memberships has failed: nobody may know").as("%s", told);
 
-            // when: it is mended
-            Files.delete(routes.resolve("51-change-memberships.yaml"));
-            world.members(ADS, Membership.formula(225, i -> 1 + i));
-            world.recount(ADS);
-            try (RelayProcess process = site.start()) {
+                // when: it is mended
+                Files.delete(routes.resolve("51-change-memberships.yaml"));
+                applied(process, 2);
+                shows(world, 225);
                 process.awaitAlive(LIMIT, () -> members(topics) == 224); // Who was dropped at first is told of no more.
-                end(process);
             }
         } finally {
             hook.stop(0);
@@ -159,10 +150,13 @@ class ExtensionIT {
         return server;
     }
 
-    /** Its accounts are another's at once. */
-    private static void end(RelayProcess process) throws InterruptedException {
-        process.terminate();
-        assertThat(process.endsWithin(LIMIT)).isTrue();
+    private static void shows(World world, int members) {
+        world.members(ADS, Membership.formula(members, i -> 1 + i));
+        world.recount(ADS);
+    }
+
+    private static void applied(RelayProcess process, int number) {
+        process.awaitAlive(LIMIT, () -> process.gauge("relay_routes_reloads_total", "outcome=\"applied\"") >= number);
     }
 
     private static void reports(RelayProcess process, TopicReader topics, String outcome, int number) {

@@ -11,6 +11,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 
 import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.spi.PropertiesFunction;
 import org.junit.jupiter.api.AfterEach;
@@ -57,6 +58,18 @@ class RestingRoutesTest {
             steps.add("confirm");
         }
 
+        public List<Object> changes(Work work) {
+            throw new IllegalStateException("no page was read");
+        }
+
+        public void handOver(Work work) {
+            throw new IllegalStateException("no page was read");
+        }
+
+        public void spoilt(Work work, Exchange exchange) {
+            throw new IllegalStateException("no page was read");
+        }
+
         public void release(Work work) {
             steps.add("release");
         }
@@ -88,6 +101,14 @@ class RestingRoutesTest {
 
         public void read(Work work, Object page) {
             steps.add("list read");
+        }
+
+        public List<Object> considered(Work work) {
+            throw new IllegalStateException("no list was read");
+        }
+
+        public void undecided(Work work, Object segment, Exchange exchange) {
+            throw new IllegalStateException("no list was read");
         }
 
         public void done(Work work) {
