@@ -32,15 +32,19 @@ import io.segmentrelay.config.AccountConfig;
 import io.segmentrelay.config.AccountsConfig;
 import io.segmentrelay.config.RelayConfig;
 import io.segmentrelay.config.StateUse;
+import io.segmentrelay.config.TooHeavy;
 import io.segmentrelay.event.EventTopics;
 import io.segmentrelay.event.EventWriter;
 import io.segmentrelay.extension.Extensions;
+import io.segmentrelay.membership.Rules;
 import io.segmentrelay.schedule.Schedule;
+import io.segmentrelay.schedule.SegmentFilter;
 import io.segmentrelay.state.AccountState;
 import io.segmentrelay.state.Run;
 import io.segmentrelay.state.StateProblem;
 import io.segmentrelay.usercom.ApiAddress;
 import io.segmentrelay.usercom.Budget;
+import io.segmentrelay.usercom.FieldSet;
 
 /** Builds what an account needs to run: its producer, its state, its writer, its budget. */
 @ApplicationScoped
@@ -195,7 +199,7 @@ public class SessionFactory {
                 new EventTopics(config.topics().segments(), config.topics().memberships(),
                         config.topics().crawls()),
                 config.tombstones());
-        Ledger ledger = new Ledger(state, events, LedgerSettings.of(config), this::isEdited, clock);
+        Ledger ledger = new Ledger(state, events, settings(config), this::isEdited, clock);
         if (loaded.rebuilt()) {
             ledger.rewrite(loaded.stale());
         }
@@ -234,6 +238,17 @@ public class SessionFactory {
 
     private boolean isEdited() {
         return extensions.isInPlace(Extensions.CHANGE_MEMBERSHIPS);
+    }
+
+    private static LedgerSettings settings(RelayConfig config) {
+        return new LedgerSettings(new FieldSet(config.userFields().orElse(List.of())), config.rememberFields(),
+                config.baseline(),
+                new Rules(config.completenessTolerance().fraction(), config.brake().count(),
+                        config.brake().share().fraction(), config.brake().confirmations()),
+                new SegmentFilter(config.segments().include().orElse(List.of()),
+                        config.segments().exclude().orElse(List.of())),
+                config.tooHeavy() == TooHeavy.CRAWL, config.crawl().retryDelay(), config.fullRefresh(),
+                config.commit().chunk());
     }
 
     /** @throws RuntimeException if it is not committed, as far as anybody knows */

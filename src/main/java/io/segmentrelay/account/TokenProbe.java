@@ -17,7 +17,8 @@ public final class TokenProbe {
     private Duration pause;
     private Instant nextProbe;
 
-    TokenProbe(InstantSource clock, Duration first) {
+    /** @param first the first pause after a refusal; doubles up to ten minutes */
+    public TokenProbe(InstantSource clock, Duration first) {
         this.clock = clock;
         this.first = first;
     }

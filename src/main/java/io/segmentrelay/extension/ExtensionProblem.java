@@ -1,9 +1,7 @@
 package io.segmentrelay.extension;
 
-import io.quarkus.runtime.annotations.RegisterForReflection;
 
 /** A route asks for something that cannot be done; the message says what, and holds nothing of the data. */
-@RegisterForReflection
 public final class ExtensionProblem extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

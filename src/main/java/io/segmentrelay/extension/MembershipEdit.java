@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.segmentrelay.event.OutRecord;
 import io.segmentrelay.usercom.EmailHash;
 
@@ -13,7 +12,6 @@ import io.segmentrelay.usercom.EmailHash;
  * One change of a membership before it is published. An extension may {@linkplain #drop drop} it or change its value; its
  * key, its id and the change itself stay. Fields are named by their path, such as {@code user.email}.
  */
-@RegisterForReflection
 public final class MembershipEdit {
     private static final String CHANGE = "change";
 

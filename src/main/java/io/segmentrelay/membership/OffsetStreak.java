@@ -8,8 +8,6 @@ import java.util.HexFormat;
 import org.roaringbitmap.longlong.LongIterator;
 import org.roaringbitmap.longlong.Roaring64Bitmap;
 
-import io.quarkus.runtime.annotations.RegisterForReflection;
-
 /**
  * Walks in a row that ended at {@code next: null}, were off {@code count} by the same number, and missed the same
  * members: a server whose count is off by a constant.
@@ -18,7 +16,6 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
  * @param missedHash a hash of who was missed
  * @param walks how many in a row, up to {@link #CONSTANT}
  */
-@RegisterForReflection
 public record OffsetStreak(long deficit, String missedHash, int walks) {
     /** As many walks in a row are taken for the truth. */
     static final int CONSTANT = 3;

@@ -7,6 +7,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.segmentrelay.account.AccountClosed;
+import io.segmentrelay.extension.MembershipEdit;
 import io.segmentrelay.usercom.PageFailure;
 import io.segmentrelay.usercom.RateLimited;
 import io.segmentrelay.usercom.Unauthorized;
@@ -16,7 +17,8 @@ import io.segmentrelay.usercom.Unavailable;
 @RegisterForReflection(targets = { Exception.class, InterruptedException.class, IOException.class,
         IllegalArgumentException.class, AccountClosed.class,
         RateLimited.class, Unauthorized.class,
-        Unavailable.class, PageFailure.class, ByteArraySerializer.class, StringSerializer.class })
+        Unavailable.class, PageFailure.class, ByteArraySerializer.class, StringSerializer.class,
+        MembershipEdit.class })
 final class RouteClasses {
     private RouteClasses() {
     }

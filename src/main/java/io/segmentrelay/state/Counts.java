@@ -1,9 +1,6 @@
 package io.segmentrelay.state;
 
-import io.quarkus.runtime.annotations.RegisterForReflection;
-
 /** What a run has done so far; the figures of its report. */
-@RegisterForReflection
 public final class Counts {
     public long pages;
     public long requests;

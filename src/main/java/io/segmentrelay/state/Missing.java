@@ -3,8 +3,6 @@ package io.segmentrelay.state;
 import java.time.Duration;
 import java.time.Instant;
 
-import io.quarkus.runtime.annotations.RegisterForReflection;
-
 /**
  * A segment that whole lists no longer show.
  *
@@ -14,7 +12,6 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
  * @param countedAt when the last of those was; null for none
  * @param approved whether somebody has approved that it is deleted, whatever the brake says
  */
-@RegisterForReflection
 public record Missing(int lists, Instant since, int confirmations, Instant countedAt, boolean approved) {
     /** How many whole lists in a row must miss a segment before it may be deleted. */
     public static final int LISTS = 2;

@@ -13,6 +13,7 @@ import io.segmentrelay.membership.OffsetStreak;
 import io.segmentrelay.membership.Suspects;
 
 /** What the JSON records of the state topic hold; absent values are null. */
+@RegisterForReflection(targets = { Counts.class, Missing.class, OffsetStreak.class }) // Parts of them: theirs is a library's code.
 final class StateRecords {
     private StateRecords() {
     }

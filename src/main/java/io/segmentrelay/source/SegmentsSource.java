@@ -1,0 +1,187 @@
+package io.segmentrelay.source;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+import org.apache.camel.CamelContext;
+import org.apache.camel.CamelContextAware;
+import org.apache.camel.CamelExchangeException;
+import org.apache.camel.Message;
+import org.apache.camel.component.http.HttpClientConfigurer;
+import org.apache.camel.support.DefaultMessage;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.segmentrelay.account.MemoryLedger;
+import io.segmentrelay.event.EventTopics;
+import io.segmentrelay.event.EventWriter;
+import io.segmentrelay.event.OutRecord;
+import io.segmentrelay.usercom.Answers;
+import io.segmentrelay.usercom.AuthorizedClient;
+import io.segmentrelay.usercom.Budget;
+import io.segmentrelay.usercom.BudgetClosed;
+import io.segmentrelay.usercom.PageReader;
+import io.segmentrelay.walk.Failure;
+
+/**
+ * The steps of the Kamelet {@code usercom-segments-source}, for a route of one's own too. The route loops while there is
+ * {@link #isMore() more}: it delivers what waits, then fetches the page that is asked for. What it remembers lives as long
+ * as this bean. The steps are for one thread.
+ */
+public final class SegmentsSource extends SourceOptions implements HttpClientConfigurer, CamelContextAware {
+    private static final Logger LOG = LoggerFactory.getLogger(SegmentsSource.class);
+    /** They write requests as they are sent, the token among them. */
+    private static final List<Logger> WIRE = List.of(LoggerFactory.getLogger("org.apache.hc.client5.http.headers"),
+            LoggerFactory.getLogger("org.apache.hc.client5.http.wire"));
+    private static final Duration BODY_TIME = Duration.ofMinutes(2);
+    private static final long ANSWER_SECONDS = 60;
+    private static final long CONNECTION_SECONDS = 30;
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(60);
+    /** How the relay writes the headers of CloudEvents. */
+    private static final String KAFKA_PREFIX = "ce_";
+
+    private final Clock clock = Clock.systemUTC();
+    private final Answers answers = new Answers();
+    private CamelContext context;
+    private SourceSettings settings;
+    private Budget budget;
+    private Course course;
+    private volatile boolean closed;
+    private String url;
+    private Instant deliverNotBefore = Instant.EPOCH;
+    private Duration pause;
+
+    @Override
+    public CamelContext getCamelContext() {
+        return context;
+    }
+
+    @Override
+    public void setCamelContext(CamelContext context) {
+        this.context = context;
+    }
+
+    /**
+     * Checks the options. Before the first step.
+     *
+     * @throws IllegalArgumentException that names the option, what it got and what it takes
+     */
+    public void start() {
+        settings = SourceSettings.of(this);
+        budget = new Budget(settings.requestsPerSecond());
+        EventWriter events = new EventWriter(settings.account(),
+                settings.credentials().address().segments().resolve("..").toString(), EventTopics.DEFAULT, false);
+        course = new Course(settings, new MemoryLedger(settings.account(), events, settings.ledger(), clock), clock);
+    }
+
+    /** No request is sent any more. */
+    public void stop() {
+        closed = true;
+        if (budget != null) {
+            budget.close();
+        }
+    }
+
+    /** For the endpoint that calls the API, and no other: whatever is for another origin is not sent. */
+    @Override
+    public void configureHttpClient(HttpClientBuilder client) {
+        client.setDefaultRequestConfig(RequestConfig.custom().setResponseTimeout(ANSWER_SECONDS, TimeUnit.SECONDS)
+                .setConnectionRequestTimeout(CONNECTION_SECONDS, TimeUnit.SECONDS).build());
+        new AuthorizedClient(name -> name.equals(settings.account()) ? settings.credentials() : null,
+                PageReader.DEFAULT_MAX_BYTES, BODY_TIME).configureHttpClient(client);
+    }
+
+    /** Whether there is something to deliver or to fetch now. */
+    public boolean isMore() {
+        if (closed || clock.instant().isBefore(deliverNotBefore)) {
+            return false;
+        }
+        return course.hasEvents() || isRequest() || course.hasEvents(); // To look for a request can bring leavers up.
+    }
+
+    /** Whether a page is to be fetched now. */
+    public boolean isRequest() {
+        return !closed && course.next().isPresent();
+    }
+
+    /**
+     * Waits until the request may be sent, within the budget.
+     *
+     * @return the URL to call
+     */
+    public String admit() throws InterruptedException {
+        if (WIRE.stream().anyMatch(Logger::isDebugEnabled)) {
+            throw new IllegalStateException("the log of org.apache.hc.client5.http is at DEBUG, where it would show the token:"
+                    + " no request is sent until its headers and wire are at INFO");
+        }
+        url = course.next().orElseThrow().toString();
+        budget.take(course.priority());
+        return url;
+    }
+
+    /**
+     * Reads the answer.
+     *
+     * @param retryAfter the header of that name; null if there is none
+     */
+    public void read(int status, String retryAfter, InputStream body) throws IOException {
+        try (InputStream content = body == null ? InputStream.nullInputStream() : body) {
+            answers.check(status, url, retryAfter);
+            course.read(content);
+        }
+    }
+
+    /** The page could not be had. */
+    public void failed(Exception caught) {
+        Exception failure = cause(caught);
+        if (!(failure instanceof BudgetClosed) && !(failure instanceof InterruptedException)) {
+            course.failed(failure);
+        }
+    }
+
+    private static Exception cause(Exception failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (Failure.isExpected(cause) || cause instanceof BudgetClosed || cause instanceof InterruptedException) {
+                return (Exception) cause;
+            }
+        }
+        return failure;
+    }
+
+    /** What waits to be delivered, in its order: each a message with the event as JSON and the headers of CloudEvents. */
+    public List<Message> events() {
+        return course.events().stream().map(this::message).toList();
+    }
+
+    private Message message(OutRecord event) {
+        Message message = new DefaultMessage(context);
+        message.setBody(event.value());
+        event.headers().forEach((name, value) -> message.setHeader(
+                name.startsWith(KAFKA_PREFIX) ? headerPrefix + name.substring(KAFKA_PREFIX.length()) : name, value));
+        return message;
+    }
+
+    /** The first of the events was taken. */
+    public void delivered() {
+        course.delivered();
+        pause = null;
+    }
+
+    /** The first of the events was not taken: it is offered again after a pause that doubles up to a minute. */
+    public void undelivered(Exception failure) {
+        Throwable cause = failure instanceof CamelExchangeException && failure.getCause() != null ? failure.getCause()
+                : failure;
+        pause = pause == null ? settings.retryDelay() : pause.multipliedBy(2);
+        pause = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+        deliverNotBefore = clock.instant().plus(pause);
+        LOG.warn("account {}: an event was not taken, and is offered again in {} ms: {}", settings.account(), pause.toMillis(),
+                cause.getClass().getName());
+    }
+}

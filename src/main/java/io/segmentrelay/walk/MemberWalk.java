@@ -1,0 +1,175 @@
+package io.segmentrelay.walk;
+
+import java.net.URI;
+import java.util.Optional;
+
+import com.carrotsearch.hppc.LongHashSet;
+
+import io.segmentrelay.account.Ledger;
+import io.segmentrelay.account.ListRead;
+import io.segmentrelay.account.Opened;
+import io.segmentrelay.account.PageRead;
+import io.segmentrelay.account.RunLedger;
+import io.segmentrelay.membership.Ending;
+import io.segmentrelay.membership.ListedAfter;
+import io.segmentrelay.usercom.ApiAddress;
+import io.segmentrelay.usercom.Member;
+import io.segmentrelay.usercom.NotFound;
+import io.segmentrelay.usercom.Page;
+import io.segmentrelay.usercom.PageFailure;
+import io.segmentrelay.usercom.RefusedUrl;
+
+/**
+ * One way through the pages of a segment's members, from an opened run to what can be judged.
+ *
+ * <pre>
+ *   opened ──▶ page ──▶ page ──▶ … ──▶ ended ──▶ closed by the ledger
+ *                                        │           ▲
+ *                                        └───────────┴── the list is read once more, if somebody would leave
+ * </pre>
+ */
+public final class MemberWalk {
+    /** Behind so many pages without a row nothing is expected any more, whatever they name as next. */
+    static final int MOST_EMPTY_PAGES = 10;
+    /** So many rows more than twice the count are taken for a segment that grows. */
+    private static final int SPARE_ROWS = 10_000;
+
+    private final Opened opened;
+    private final ApiAddress address;
+    private final LongHashSet visited = new LongHashSet();
+    private long pages;
+    private long rows;
+    private int emptyPages;
+    private int wasted;
+    private URI next;
+    private Ending ending;
+    private boolean gone;
+    private String aborted;
+
+    /** Begins at the first page, or goes on at the run's checkpoint. */
+    public MemberWalk(Opened opened, ApiAddress address) {
+        this.opened = opened;
+        this.address = address;
+        visited.addAll(opened.visited());
+        if (opened.cursor() == null && opened.pages() > 0) {
+            ending = new Ending.NextNull();
+            return;
+        }
+        try {
+            next = address.follow(opened.cursor() == null ? opened.users() : opened.cursor());
+        } catch (RefusedUrl e) {
+            ending = new Ending.Failed(Failure.words(e));
+        }
+    }
+
+    public long segment() {
+        return opened.segment();
+    }
+
+    /** The page to fetch; null behind the last. */
+    public URI next() {
+        return next;
+    }
+
+    /**
+     * Takes the page in that was to be fetched. A page that answered in good form counts whatever its successor is like;
+     * where that may not be followed, the checkpoint stays at the page itself.
+     *
+     * @param requests how many requests it took
+     * @return what the ledger is to take in; empty if the page proves nothing
+     */
+    public Optional<PageRead> read(Page<Member> page, int requests) {
+        URI read = next;
+        next = null;
+        if (opened.missing()) {
+            wasted = requests;
+            ending = new Ending.Failed("the list no longer shows the segment, but its members still answer");
+            return Optional.empty();
+        }
+        long hash = Visited.hash(read);
+        visited.add(hash);
+        pages++;
+        rows += page.rows().size();
+        emptyPages = page.rows().isEmpty() ? emptyPages + 1 : 0;
+        URI checkpoint = read;
+        try {
+            next = after(page);
+            checkpoint = next;
+            ending = next == null ? new Ending.NextNull() : null;
+        } catch (PageFailure | RefusedUrl e) {
+            ending = new Ending.Failed(Failure.words(e));
+        }
+        return Optional.of(new PageRead(page.rows(), page.count(), hash,
+                checkpoint == null ? null : checkpoint.toString(), requests));
+    }
+
+    /**
+     * @return null behind the last page
+     *
+     * @throws PageFailure if the walk would not end
+     */
+    private URI after(Page<Member> page) {
+        if (page.next() == null) {
+            return null;
+        }
+        URI following = address.follow(page.next());
+        if (visited.contains(Visited.hash(following))) {
+            throw new PageFailure("it names one as next that was read before");
+        }
+        if (emptyPages >= MOST_EMPTY_PAGES) {
+            throw new PageFailure("it is the " + emptyPages + "th in a row that is empty and names one as next");
+        }
+        if (page.count().isPresent() && rows > 2 * page.count().getAsLong() + SPARE_ROWS) {
+            throw new PageFailure("there are " + rows + " rows so far, far more than its count, and it names one as next");
+        }
+        return following;
+    }
+
+    /**
+     * The page could not be had.
+     *
+     * @param requests how many were sent for it
+     */
+    public void failed(Throwable failure, int requests) {
+        wasted = requests;
+        next = null;
+        if (!(failure instanceof NotFound)) {
+            ending = new Ending.Failed(Failure.words(failure));
+        } else if (pages > 0) {
+            ending = new Ending.NotFoundOnNext();
+        } else if (opened.pages() > 0) {
+            aborted = "the API no longer knows the page at which the run was to go on after a restart";
+        } else {
+            gone = true;
+        }
+    }
+
+    /** Has the ledger close the run, or say that it wants the list first. */
+    public RunLedger.Close close(Ledger ledger) {
+        if (wasted > 0) {
+            ledger.wasted(segment(), opened.run(), wasted);
+        }
+        if (aborted != null) {
+            return ledger.abort(segment(), opened.run(), aborted);
+        }
+        return gone ? ledger.gone(segment(), opened.run())
+                : ledger.close(segment(), opened.run(), ending, new ListedAfter.NotRead());
+    }
+
+    /**
+     * Has the ledger close the run, now that the list was read once more.
+     *
+     * @param list null if it could not be read
+     */
+    public RunLedger.Close close(Ledger ledger, ListRead list) {
+        return ledger.close(segment(), opened.run(), ending, list == null ? new ListedAfter.Unreadable()
+                : list.segment(segment())
+                        .<ListedAfter> map(row -> new ListedAfter.Read(row.lastCounted(), row.objectCount()))
+                        .orElseGet(ListedAfter.Missing::new));
+    }
+
+    /** The run that it walks. */
+    public long run() {
+        return opened.run();
+    }
+}
