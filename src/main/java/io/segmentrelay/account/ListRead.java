@@ -22,6 +22,11 @@ public record ListRead(List<SegmentRow> rows, boolean whole, String why, Set<Lon
         this(rows, whole, why, Set.of(), Map.of());
     }
 
+    /** The same, as an extension has looked at it. */
+    public ListRead considered(Set<Long> left, Map<Long, String> open) {
+        return new ListRead(rows, whole, why, left, open);
+    }
+
     public Optional<SegmentRow> segment(long id) {
         return rows.stream().filter(row -> row.id() == id).findFirst();
     }

@@ -29,6 +29,7 @@ import io.segmentrelay.usercom.Member;
 import io.segmentrelay.usercom.Page;
 import io.segmentrelay.usercom.PageFailure;
 import io.segmentrelay.usercom.RefusedUrl;
+import io.segmentrelay.walk.Visited;
 
 /** The steps of the crawl-members route; each takes the {@link Walk} that the route carries. */
 @ApplicationScoped

@@ -9,6 +9,7 @@ import io.segmentrelay.usercom.NotFound;
 import io.segmentrelay.usercom.PageFailure;
 import io.segmentrelay.usercom.RefusedUrl;
 import io.segmentrelay.usercom.Unauthorized;
+import io.segmentrelay.walk.Failure;
 
 /** What a failure means for a walk. */
 final class Failures {
@@ -59,13 +60,9 @@ final class Failures {
     }
 
     static String words(Exception failure) {
-        if (failure instanceof ApiFailure || failure instanceof PageFailure || failure instanceof RefusedUrl) {
-            return failure.getMessage();
+        if (!Failure.isExpected(failure)) {
+            LOG.error("unexpected failure", failure);
         }
-        if (failure instanceof java.io.IOException) {
-            return "no answer (" + failure.getClass().getSimpleName() + ")";
-        }
-        LOG.error("unexpected failure", failure);
-        return "unexpected failure (" + failure.getClass().getSimpleName() + ")";
+        return Failure.words(failure);
     }
 }

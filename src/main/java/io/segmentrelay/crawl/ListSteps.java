@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -20,7 +21,6 @@ import io.segmentrelay.account.Accounts;
 import io.segmentrelay.account.ListRead;
 import io.segmentrelay.extension.ConsideredSegment;
 import io.segmentrelay.extension.Extensions;
-import io.segmentrelay.usercom.NotFound;
 import io.segmentrelay.usercom.Page;
 import io.segmentrelay.usercom.SegmentRow;
 import io.segmentrelay.usercom.Unauthorized;
@@ -62,36 +62,24 @@ public class ListSteps {
     public void begin(Listing list) throws InterruptedException {
         list.getSession().lists().begin(list.round());
         list.begun = true;
-        list.call = new Call(list.getSession(), Call.Kind.SEGMENTS, list.getSession().address().segments());
+        next(list);
     }
 
     public void read(Listing list, Page<SegmentRow> page) {
-        URI read = URI.create(list.call.getUrl());
         list.call = null;
-        list.visited.add(Visited.hash(read));
-        if (list.visited.size() > 1 && !list.count.equals(page.count())) {
-            list.doubt = "its pages give different counts";
-        }
-        list.count = page.count();
-        int before = list.rows.size();
-        page.rows().forEach(row -> list.rows.put(row.id(), row));
-        list.fruitlessPages = list.rows.size() > before ? 0 : list.fruitlessPages + 1;
-        if (page.next() != null) {
-            URI next = list.getSession().address().follow(page.next());
-            if (list.visited.contains(Visited.hash(next))) {
-                list.doubt = "a page names one as next that was read before";
-            } else if (list.fruitlessPages >= Walk.MOST_EMPTY_PAGES) {
-                list.doubt = "its pages bring no more segments, but do not end";
-            } else {
-                list.call = new Call(list.getSession(), Call.Kind.SEGMENTS, next);
-            }
-        }
+        list.reading.read(page);
+        next(list);
+    }
+
+    private static void next(Listing list) {
+        URI next = list.reading.next();
+        list.call = next == null ? null : new Call(list.getSession(), Call.Kind.SEGMENTS, next);
     }
 
     /** The segments of the list, for an extension to look at; empty if there is none. */
     public List<ConsideredSegment> considered(Listing list) {
         if (extensions.isInPlace(Extensions.CONSIDER_SEGMENT)) {
-            list.considered = list.rows.values().stream()
+            list.considered = list.reading.segments().stream()
                     .map(row -> new ConsideredSegment(list.getSession().account(), row)).toList();
         }
         return list.considered;
@@ -106,20 +94,24 @@ public class ListSteps {
     /** Every page was read: hands the list to the account's writer, then to whoever waits. */
     public void done(Listing list) throws InterruptedException {
         AccountSession session = list.getSession();
-        ListRead read = WholeLists.read(list);
+        ListRead read = list.reading.result().considered(list.considered.stream().filter(ConsideredSegment::isSkipped)
+                .map(ConsideredSegment::getId).collect(Collectors.toSet()), list.undecided);
         if (session.listed(read)) {
             list.round().result().complete(read);
         }
     }
 
-    /** A page failed. At the end of a list that has all its segments, a 404 is but the known fault of the API. */
+    /** A page is not there. At the end of a list that has all its segments, that is but the known fault of the API. */
+    public void ended(Listing list, Exception notFound) throws Exception {
+        list.call = null;
+        if (list.reading.isEmpty()) {
+            throw notFound;
+        }
+    }
+
+    /** A page failed. */
     public void failed(Listing list, Exception caught) throws InterruptedException {
         Exception failure = Failures.cause(caught);
-        if (failure instanceof NotFound && !list.rows.isEmpty()) {
-            list.call = null;
-            done(list);
-            return;
-        }
         if (failure instanceof Unauthorized) {
             list.getSession().token().refused();
         }

@@ -1,32 +1,21 @@
 package io.segmentrelay.crawl;
 
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
-
-import com.carrotsearch.hppc.LongHashSet;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.segmentrelay.account.AccountSession;
 import io.segmentrelay.account.ListRounds;
 import io.segmentrelay.extension.ConsideredSegment;
-import io.segmentrelay.usercom.SegmentRow;
+import io.segmentrelay.walk.ListReading;
 
 /** One reading of the list of segments, or the wait for the one that somebody else reads. */
 @RegisterForReflection
 public final class Listing {
     private final AccountSession session;
     private final ListRounds.Ticket ticket;
-    final LongHashSet visited = new LongHashSet();
-    final Map<Long, SegmentRow> rows = new LinkedHashMap<>();
-    OptionalLong count = OptionalLong.empty();
-    /** What is missing from the proof that the list is whole; null if nothing is so far. */
-    String doubt;
-    /** Pages in a row that brought no segment that was not known from a page before. */
-    int fruitlessPages;
+    final ListReading reading;
     Call call;
     boolean begun;
     /** As an extension looked at them; empty if there is none. */
@@ -37,6 +26,7 @@ public final class Listing {
     Listing(AccountSession session, ListRounds.Ticket ticket) {
         this.session = session;
         this.ticket = ticket;
+        this.reading = new ListReading(session.address());
     }
 
     public AccountSession getSession() {
@@ -58,9 +48,5 @@ public final class Listing {
 
     ListRounds.Round round() {
         return ticket.round();
-    }
-
-    List<SegmentRow> segments() {
-        return new ArrayList<>(rows.values());
     }
 }

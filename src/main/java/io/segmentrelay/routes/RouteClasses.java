@@ -8,6 +8,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.segmentrelay.account.AccountClosed;
 import io.segmentrelay.extension.MembershipEdit;
+import io.segmentrelay.usercom.NotFound;
 import io.segmentrelay.usercom.PageFailure;
 import io.segmentrelay.usercom.RateLimited;
 import io.segmentrelay.usercom.Unauthorized;
@@ -16,7 +17,7 @@ import io.segmentrelay.usercom.Unavailable;
 /** Classes that routes name and that do not say so themselves, kept where they can be found by name in a native binary. */
 @RegisterForReflection(targets = { Exception.class, InterruptedException.class, IOException.class,
         IllegalArgumentException.class, AccountClosed.class,
-        RateLimited.class, Unauthorized.class,
+        NotFound.class, RateLimited.class, Unauthorized.class,
         Unavailable.class, PageFailure.class, ByteArraySerializer.class, StringSerializer.class,
         MembershipEdit.class })
 final class RouteClasses {

@@ -1,6 +1,7 @@
 package io.segmentrelay.walk;
 
 import java.net.URI;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,11 @@ public final class ListReading {
     /** The page to fetch; null if there is none. */
     public URI next() {
         return next;
+    }
+
+    /** The segments that were read so far. */
+    public Collection<SegmentRow> segments() {
+        return rows.values();
     }
 
     /** Whether no segment was read so far. */

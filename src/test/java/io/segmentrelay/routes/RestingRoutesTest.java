@@ -103,6 +103,10 @@ class RestingRoutesTest {
             steps.add("list read");
         }
 
+        public void ended(Work work, Exception notFound) {
+            throw new IllegalStateException("no list was read");
+        }
+
         public List<Object> considered(Work work) {
             throw new IllegalStateException("no list was read");
         }
