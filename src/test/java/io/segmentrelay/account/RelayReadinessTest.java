@@ -14,15 +14,19 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import io.segmentrelay.config.RelayConfig;
 import io.segmentrelay.event.Signal;
 import io.segmentrelay.event.SignalKind;
+import io.smallrye.config.SmallRyeConfigBuilder;
 
 @Timeout(30)
 class RelayReadinessTest {
     private final HandHeldConsumer group = new HandHeldConsumer();
     private final FakeSessions sessions = FakeSessions.ofMain(group);
     private final Accounts accounts = new Accounts(sessions);
-    private final RelayReadiness readiness = new RelayReadiness(accounts);
+    private final RelayReadiness readiness = new RelayReadiness(accounts,
+            new SmallRyeConfigBuilder().addDiscoveredConverters().withMapping(RelayConfig.class).build()
+                    .getConfigMapping(RelayConfig.class));
     private AccountSession session;
 
     @BeforeEach
