@@ -35,12 +35,15 @@ final class TopicAudit {
         messageSize();
         if (topic.kind() == Topic.Kind.SIGNALS && partitions != topic.partitions()) {
             problems.add(new Flaw("the signals topic " + topic.name() + " has " + partitions
-                    + " partitions, and only the first would be read", "delete it, and it is created anew, or name another by relay.topics.signals"));
+                    + " partitions, and only the first would be read",
+                    "delete it, and it is created anew, or name another by relay.topics.signals"));
         }
         if (topic.kind() == Topic.Kind.STATE && partitions != topic.partitions()) {
-            problems.add(new Flaw("the state topic " + topic.name() + " has " + partitions + " partitions, but relay.state.partitions"
-                    + " is " + topic.partitions(), "set relay.state.partitions=" + partitions
-                    + " (the number decides where an account's state lies, and must never change)"));
+            problems.add(new Flaw(
+                    "the state topic " + topic.name() + " has " + partitions + " partitions, but relay.state.partitions"
+                            + " is " + topic.partitions(),
+                    "set relay.state.partitions=" + partitions
+                            + " (the number decides where an account's state lies, and must never change)"));
         }
         times();
         if ("true".equals(value("unclean.leader.election.enable")) && topic.kind().isCompacted()) {

@@ -68,7 +68,8 @@ public final class TopicPreview {
         try {
             failures.stopUnlessPassing(failure);
             return new Line(Kind.PROBLEM, "Kafka", clients.bootstrapServers() + " cannot be reached ("
-                    + KafkaFailures.words(failure) + ")", "check kafka.bootstrap.servers, the network, and whether the"
+                    + KafkaFailures.words(failure) + ")",
+                    "check kafka.bootstrap.servers, the network, and whether the"
                             + " brokers ask for TLS (kafka.security.protocol)");
         } catch (TopicProblem e) {
             return Line.of(Kind.PROBLEM, "Kafka", e.flaw());

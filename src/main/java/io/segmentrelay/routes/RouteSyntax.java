@@ -13,7 +13,9 @@ import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 
 import io.quarkus.runtime.ImageMode;
 
-/** Whether files of routes are understood, without a program that runs them. What they name is found missing by a start alone. */
+/**
+ * Whether files of routes are understood, without a program that runs them. What they name is found missing by a start alone.
+ */
 public final class RouteSyntax {
     private RouteSyntax() {
     }

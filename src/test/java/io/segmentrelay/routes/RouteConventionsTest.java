@@ -131,10 +131,10 @@ class RouteConventionsTest {
         List<String> ids = new ArrayList<>();
         Stream.concat(Stream.of(added), in(PACKED).filter(file -> !file.getFileName().equals(added.getFileName())))
                 .forEach(file -> documents(file).forEach(document -> walk(document, (key, value) -> {
-            if (key.equals("id")) {
-                ids.add(value.toString());
-            }
-        })));
+                    if (key.equals("id")) {
+                        ids.add(value.toString());
+                    }
+                })));
 
         // then
         assertThat(ids).doesNotHaveDuplicates().allMatch(id -> KEBAB.matcher(id).matches());
