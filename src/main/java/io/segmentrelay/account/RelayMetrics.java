@@ -1,6 +1,7 @@
 package io.segmentrelay.account;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -8,11 +9,15 @@ import java.util.stream.Stream;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.segmentrelay.event.CrawlOutcome;
 
 /** The relay's counters and timers, by account; {@link RelayGauges} has what is so at the moment. */
 @ApplicationScoped
 public class RelayMetrics {
+    private static final List<Integer> STATUSES = List.of(200, 401, 403, 404, 429, 500, 502, 503, 504);
+
     private final MeterRegistry registry;
 
     @Inject
@@ -20,19 +25,43 @@ public class RelayMetrics {
         this.registry = registry;
     }
 
+    /** An account begins here: a counter that came into being at its first increment would never be seen to increase. */
+    void begin(String account) {
+        sent(account);
+        STATUSES.forEach(status -> responses(account, status));
+        Stream.of(CrawlOutcome.values()).forEach(outcome -> runs(account, outcome.wireName()));
+        Stream.of("committed", "failed", "fenced").forEach(outcome -> transactions(account, outcome));
+    }
+
+    private Counter sent(String account) {
+        return registry.counter("relay.requests", "account", account);
+    }
+
+    private Counter responses(String account, int status) {
+        return registry.counter("relay.responses", "account", account, "status", Integer.toString(status));
+    }
+
+    private Counter runs(String account, String outcome) {
+        return registry.counter("relay.runs", "account", account, "outcome", outcome);
+    }
+
+    private Counter transactions(String account, String outcome) {
+        return registry.counter("relay.transactions", "account", account, "outcome", outcome);
+    }
+
     /** A request is sent. */
     public void request(String account) {
-        registry.counter("relay.requests", "account", account).increment();
+        sent(account).increment();
     }
 
     /** How many were sent since the start. */
     long requests(String account) {
-        return (long) registry.counter("relay.requests", "account", account).count();
+        return (long) sent(account).count();
     }
 
     /** A request was answered. */
     public void response(String account, int status) {
-        registry.counter("relay.responses", "account", account, "status", Integer.toString(status)).increment();
+        responses(account, status).increment();
     }
 
     /**
@@ -55,14 +84,14 @@ public class RelayMetrics {
                             .increment(events);
                 });
         count(batch.reports().stream().map(closed -> closed.report().outcome().wireName())).forEach((outcome, runs) -> {
-            registry.counter("relay.runs", "account", account, "outcome", outcome).increment(runs);
+            runs(account, outcome).increment(runs);
             registry.counter("relay.events", "account", account, "kind", "crawl", "change", outcome).increment(runs);
         });
         batch.reports().forEach(closed -> registry
                 .timer("relay.run.duration", "account", account, "outcome", closed.report().outcome().wireName())
                 .record(Duration.between(closed.report().startedAt(), closed.report().finishedAt())));
         registry.timer("relay.publish.duration", "account", account).record(took);
-        registry.counter("relay.transactions", "account", account, "outcome", "committed").increment();
+        transactions(account, "committed").increment();
     }
 
     /** A batch has thousands of events of a few types: each counter is looked up but once. */
@@ -71,6 +100,6 @@ public class RelayMetrics {
     }
 
     void recovered(String account, boolean fenced) {
-        registry.counter("relay.transactions", "account", account, "outcome", fenced ? "fenced" : "failed").increment();
+        transactions(account, fenced ? "fenced" : "failed").increment();
     }
 }

@@ -12,7 +12,10 @@ import org.eclipse.microprofile.health.Readiness;
 
 import io.segmentrelay.config.RelayConfig;
 
-/** Ready: Kafka answers, the state of every account that this process holds is loaded, and their tokens are taken. */
+/**
+ * Ready: Kafka answers, the state of every account that this process holds is loaded, and their tokens are taken. Of an
+ * account that is paused the token need not have been tried.
+ */
 @Readiness
 @ApplicationScoped
 public class RelayReadiness implements HealthCheck {
@@ -36,7 +39,8 @@ public class RelayReadiness implements HealthCheck {
         }
         for (AccountSession session : accounts.open()) {
             String problem = problem(session);
-            answer.withData("account " + session.account(), problem == null ? "running" : problem);
+            answer.withData("account " + session.account(), problem != null ? problem
+                    : session.writer().isPaused() ? "paused by a signal" : "running");
             ready &= problem == null;
         }
         return answer.status(ready && awaited.isEmpty()).build();
@@ -59,6 +63,7 @@ public class RelayReadiness implements HealthCheck {
         if (session.token().isRefused()) {
             return "the API refuses its token";
         }
-        return session.token().isAccepted() ? null : "the API has not answered yet";
+        // Nothing is asked of the API for a paused account: it would never be ready, and nobody could resume it.
+        return session.token().isAccepted() || session.writer().isPaused() ? null : "the API has not answered yet";
     }
 }

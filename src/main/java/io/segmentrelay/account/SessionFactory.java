@@ -191,6 +191,7 @@ public class SessionFactory {
     private AccountSession session(AccountConfig account, Producer<String, byte[]> producer, LoadedState loaded,
             Map<Integer, Long> ends, LeaseHold hold, BiConsumer<AccountSession, Throwable> onFailure) {
         AccountState state = loaded.state();
+        metrics.begin(account.name());
         if (config.dryRun()) {
             dryRuns.begin(state);
         }

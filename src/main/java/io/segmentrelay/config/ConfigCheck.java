@@ -2,10 +2,9 @@ package io.segmentrelay.config;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 import io.smallrye.config.SmallRyeConfig;
 
@@ -86,14 +85,21 @@ public final class ConfigCheck {
     }
 
     private void distinctTopics() {
-        Set<String> names = new HashSet<>();
+        Map<String, Given> named = new HashMap<>();
         for (String key : List.of("segments", "memberships", "crawls", "state", "signals")) {
             Given given = Given.of(config, "relay.topics." + key);
-            if (given.value() != null && !names.add(given.value().trim())) {
-                problems.add("relay.topics." + key + ": got " + given.quoted() + " " + given.where()
-                        + "; takes a topic that no other of relay.topics.* names");
+            if (given.value() != null) {
+                named.merge(given.value().trim(), given, this::sameTopic);
             }
         }
+    }
+
+    /** Of two keys that name one topic, somebody's own is to blame, not the default that it met. */
+    private Given sameTopic(Given before, Given after) {
+        Given blamed = before.ordinal() > after.ordinal() ? before : after;
+        problems.add(blamed.key() + ": got " + blamed.quoted() + " " + blamed.where()
+                + "; takes a topic that no other of relay.topics.* names");
+        return blamed == before ? after : before;
     }
 
     private void fixed(String key, String built) {

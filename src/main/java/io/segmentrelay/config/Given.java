@@ -14,9 +14,10 @@ import io.smallrye.config.SmallRyeConfig;
  * @param value with references replaced; null for none
  * @param raw as written; null for none
  * @param source where it stands; null for nowhere
+ * @param ordinal of the source: the higher prevails
  * @param problem why there is no telling the value, a line; null for none
  */
-record Given(String key, String value, String raw, String source, String problem) {
+record Given(String key, String value, String raw, String source, int ordinal, String problem) {
     /** As SmallRye names it. */
     static final String COMMAND_LINE = "SysPropConfigSource";
     private static final Pattern PROPERTIES = Pattern.compile("PropertiesConfigSource\\[source=(.*)]");
@@ -25,9 +26,10 @@ record Given(String key, String value, String raw, String source, String problem
     static Given of(SmallRyeConfig config, String key) {
         try {
             ConfigValue found = config.getConfigValue(key);
-            return new Given(key, found.getValue(), found.getRawValue(), found.getSourceName(), null);
+            return new Given(key, found.getValue(), found.getRawValue(), found.getSourceName(),
+                    found.getConfigSourceOrdinal(), null);
         } catch (RuntimeException e) {
-            return new Given(key, null, null, null, key + ": refers to something that has no value: " + e.getMessage());
+            return new Given(key, null, null, null, 0, key + ": refers to something that has no value: " + e.getMessage());
         }
     }
 

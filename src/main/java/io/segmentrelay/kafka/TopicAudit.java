@@ -20,8 +20,8 @@ final class TopicAudit {
     private final Topic topic;
     private final Config found;
     private final Remedies remedies;
-    private final List<String> problems = new ArrayList<>();
-    private final List<String> warnings = new ArrayList<>();
+    private final List<Flaw> problems = new ArrayList<>();
+    private final List<Flaw> warnings = new ArrayList<>();
 
     /**
      * @param partitions as found
@@ -34,13 +34,16 @@ final class TopicAudit {
         policy();
         messageSize();
         if (topic.kind() == Topic.Kind.SIGNALS && partitions != topic.partitions()) {
-            problems.add("the signals topic " + topic.name() + " has " + partitions + " partitions, and only the first would be"
-                    + " read: delete it, and it is created anew, or name another by relay.topics.signals");
+            problems.add(new Flaw("the signals topic " + topic.name() + " has " + partitions
+                    + " partitions, and only the first would be read",
+                    "delete it, and it is created anew, or name another by relay.topics.signals"));
         }
         if (topic.kind() == Topic.Kind.STATE && partitions != topic.partitions()) {
-            problems.add("the state topic " + topic.name() + " has " + partitions + " partitions, but relay.state.partitions"
-                    + " is " + topic.partitions() + ": set relay.state.partitions=" + partitions
-                    + " (the number decides where an account's state lies, and must never change)");
+            problems.add(new Flaw(
+                    "the state topic " + topic.name() + " has " + partitions + " partitions, but relay.state.partitions"
+                            + " is " + topic.partitions(),
+                    "set relay.state.partitions=" + partitions
+                            + " (the number decides where an account's state lies, and must never change)"));
         }
         times();
         if ("true".equals(value("unclean.leader.election.enable")) && topic.kind().isCompacted()) {
@@ -57,8 +60,8 @@ final class TopicAudit {
         }
         Map<String, String> settings = Map.of("cleanup.policy", wanted.iterator().next());
         if (topic.kind().isCompacted()) {
-            problems.add(topic.name() + " (" + topic.key() + ") has cleanup.policy=" + value("cleanup.policy")
-                    + ", which would lose who is where silently: " + remedies.alter(topic.name(), settings));
+            problems.add(new Flaw(topic.name() + " (" + topic.key() + ") has cleanup.policy=" + value("cleanup.policy")
+                    + ", which would lose who is where silently", remedies.alter(topic.name(), settings)));
         } else {
             warn("is kept otherwise than intended", settings);
         }
@@ -67,9 +70,9 @@ final class TopicAudit {
     private void messageSize() {
         long bytes = number("max.message.bytes", Long.MAX_VALUE);
         if (bytes < LEAST_MESSAGE && topic.kind() != Topic.Kind.SIGNALS) {
-            problems.add(topic.name() + " (" + topic.key() + ") has max.message.bytes=" + bytes
-                    + ", but what the relay writes may be larger: "
-                    + remedies.alter(topic.name(), Map.of("max.message.bytes", "1048588")));
+            problems.add(new Flaw(topic.name() + " (" + topic.key() + ") has max.message.bytes=" + bytes
+                    + ", but what the relay writes may be larger",
+                    remedies.alter(topic.name(), Map.of("max.message.bytes", "1048588"))));
         }
     }
 
@@ -97,8 +100,8 @@ final class TopicAudit {
     private void warn(String what, Map<String, String> settings) {
         String has = settings.keySet().stream().sorted().map(key -> key + "=" + value(key))
                 .collect(Collectors.joining(", "));
-        warnings.add(topic.name() + " (" + topic.key() + ") " + what + " (" + has + "): "
-                + remedies.alter(topic.name(), settings));
+        warnings.add(new Flaw(topic.name() + " (" + topic.key() + ") " + what + " (" + has + ")",
+                remedies.alter(topic.name(), settings)));
     }
 
     private long number(String key, long otherwise) {
@@ -110,13 +113,11 @@ final class TopicAudit {
         return found.get(key) == null || found.get(key).value() == null ? "" : found.get(key).value();
     }
 
-    /** A line for each. */
-    List<String> problems() {
+    List<Flaw> problems() {
         return problems;
     }
 
-    /** A line for each. */
-    List<String> warnings() {
+    List<Flaw> warnings() {
         return warnings;
     }
 }

@@ -22,16 +22,26 @@ public final class TopicPreview {
     public enum Kind {
         WELL,
         WARNING,
-        PROBLEM
+        PROBLEM,
+        /** The same problem as one that was told of before. */
+        LIKEWISE
     }
 
     /**
      * What was found.
      *
      * @param subject what was looked at
-     * @param what in words; a problem's end, behind a colon, with what mends it
+     * @param what in words
+     * @param remedy what mends it; null where there is nothing to mend
      */
-    public record Line(Kind kind, String subject, String what) {
+    public record Line(Kind kind, String subject, String what, String remedy) {
+        static Line well(String subject, String what) {
+            return new Line(Kind.WELL, subject, what, null);
+        }
+
+        static Line of(Kind kind, String subject, Flaw flaw) {
+            return new Line(kind, subject, flaw.what(), flaw.remedy());
+        }
     }
 
     /** Asks the cluster once. */
@@ -44,10 +54,10 @@ public final class TopicPreview {
         try (Admin admin = Admin.create(properties)) {
             look(admin, config, accounts, failures, lines);
         } catch (TopicProblem e) {
-            lines.add(new Line(Kind.PROBLEM, "Kafka", e.getMessage()));
+            lines.add(Line.of(Kind.PROBLEM, "Kafka", e.flaw()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            lines.add(new Line(Kind.WARNING, "Kafka", "interrupted"));
+            lines.add(new Line(Kind.WARNING, "Kafka", "interrupted", null));
         } catch (ExecutionException | RuntimeException e) {
             lines.add(failed(clients, failures, e instanceof ExecutionException ? e.getCause() : e));
         }
@@ -58,24 +68,25 @@ public final class TopicPreview {
         try {
             failures.stopUnlessPassing(failure);
             return new Line(Kind.PROBLEM, "Kafka", clients.bootstrapServers() + " cannot be reached ("
-                    + KafkaFailures.words(failure) + "): check kafka.bootstrap.servers, the network, and whether the brokers"
-                    + " ask for TLS (kafka.security.protocol)");
+                    + KafkaFailures.words(failure) + ")",
+                    "check kafka.bootstrap.servers, the network, and whether the"
+                            + " brokers ask for TLS (kafka.security.protocol)");
         } catch (TopicProblem e) {
-            return new Line(Kind.PROBLEM, "Kafka", e.getMessage());
+            return Line.of(Kind.PROBLEM, "Kafka", e.flaw());
         }
     }
 
     private static void look(Admin admin, RelayConfig config, List<AccountConfig> accounts, KafkaFailures failures,
             List<Line> lines) throws InterruptedException, ExecutionException {
         String cluster = admin.describeCluster().clusterId().get();
-        lines.add(new Line(Kind.WELL, "Kafka", "cluster " + cluster + " answers"));
+        lines.add(Line.well("Kafka", "cluster " + cluster + " answers"));
         List<Topic> all = Topic.all(config);
         Topics every = new Topics(admin, all, failures);
         List<Topic> missing = every.missing();
         for (Topic topic : all) {
             if (missing.contains(topic)) {
-                lines.add(new Line(Kind.WELL, topic.name(), config.dryRun() ? "is missing; a dry run does not create it"
-                        : "will be created, partitions: " + topic.partitions()));
+                lines.add(config.dryRun() ? Line.well(topic.name(), "is missing; a dry run does not create it")
+                        : creatable(every, topic, failures, lines));
             } else {
                 lines.addAll(audit(new Topics(admin, List.of(topic), failures), topic));
             }
@@ -83,17 +94,34 @@ public final class TopicPreview {
         Topics there = new Topics(admin, all.stream().filter(topic -> !missing.contains(topic)).toList(), failures);
         there.missing(); // Reads what is there.
         there.checkRights(config.topics().state(), accounts.stream().map(AccountConfig::name).toList());
-        lines.add(new Line(Kind.WELL, "rights", "topics, the group " + config.topics().state() + " and transactional ids"));
+        lines.add(Line.well("rights", "topics, the group " + config.topics().state() + " and transactional ids"));
+    }
+
+    private static Line creatable(Topics topics, Topic topic, KafkaFailures failures, List<Line> before)
+            throws InterruptedException, ExecutionException {
+        try {
+            topics.validate(topic);
+            return Line.well(topic.name(), "will be created, partitions: " + topic.partitions());
+        } catch (ExecutionException e) {
+            try {
+                failures.stopUnlessPassing(e.getCause());
+                throw e;
+            } catch (TopicProblem problem) {
+                Line line = Line.of(Kind.PROBLEM, topic.name(), problem.flaw());
+                return before.stream().noneMatch(told -> line.what().equals(told.what())) ? line
+                        : new Line(Kind.LIKEWISE, topic.name(), "cannot be created either", null);
+            }
+        }
     }
 
     private static List<Line> audit(Topics one, Topic topic) throws InterruptedException, ExecutionException {
         one.missing(); // Reads what it is.
         try {
-            List<String> warnings = one.judge();
-            return warnings.isEmpty() ? List.of(new Line(Kind.WELL, topic.name(), "as it should be"))
-                    : warnings.stream().map(warning -> new Line(Kind.WARNING, topic.name(), warning)).toList();
+            List<Flaw> warnings = one.judge();
+            return warnings.isEmpty() ? List.of(Line.well(topic.name(), "as it should be"))
+                    : warnings.stream().map(warning -> Line.of(Kind.WARNING, topic.name(), warning)).toList();
         } catch (TopicProblem e) {
-            return List.of(new Line(Kind.PROBLEM, topic.name(), e.getMessage()));
+            return List.of(Line.of(Kind.PROBLEM, topic.name(), e.flaw()));
         }
     }
 }

@@ -4,8 +4,23 @@ package io.segmentrelay.kafka;
 public final class TopicProblem extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /** @param message one line, with the remedy */
-    public TopicProblem(String message) {
-        super(message.replaceAll("\\s*\\R\\s*", " "));
+    private final transient Flaw flaw;
+
+    /** @param remedy what mends it, or a command that does */
+    TopicProblem(String what, String remedy) {
+        this(new Flaw(oneLine(what), oneLine(remedy)));
+    }
+
+    TopicProblem(Flaw flaw) {
+        super(flaw.toString());
+        this.flaw = flaw;
+    }
+
+    Flaw flaw() {
+        return flaw;
+    }
+
+    private static String oneLine(String text) {
+        return text.replaceAll("\\s*\\R\\s*", " ");
     }
 }

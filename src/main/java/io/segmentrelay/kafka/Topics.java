@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutionException;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.CreateTopicsOptions;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
@@ -51,6 +52,15 @@ final class Topics {
         }
     }
 
+    /**
+     * Asks whether a missing topic could be created, and creates nothing.
+     *
+     * @throws ExecutionException by what the brokers refuse it for
+     */
+    void validate(Topic topic) throws InterruptedException, ExecutionException {
+        answer(topic, admin.createTopics(List.of(topic.toCreate()), new CreateTopicsOptions().validateOnly(true)).all());
+    }
+
     /** Those that are not there; what the others are is known from then on. */
     List<Topic> missing() throws InterruptedException, ExecutionException {
         var answers = admin.describeTopics(topics.stream().map(Topic::name).toList(),
@@ -71,11 +81,11 @@ final class Topics {
     /**
      * The settings of every topic.
      *
-     * @return what could be better, a line for each
+     * @return what could be better
      * @throws TopicProblem if something would be lost silently
      */
-    List<String> judge() throws InterruptedException, ExecutionException {
-        List<String> warnings = new ArrayList<>();
+    List<Flaw> judge() throws InterruptedException, ExecutionException {
+        List<Flaw> warnings = new ArrayList<>();
         for (Topic topic : topics) {
             ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic.name());
             Config config = answer(topic, admin.describeConfigs(List.of(resource)).values().get(resource));
@@ -100,8 +110,8 @@ final class Topics {
             if (allowed != null && !allowed.contains(needed)
                     || topic.kind() == Topic.Kind.STATE && allowed != null && !allowed.contains(AclOperation.READ)) {
                 throw new TopicProblem("the relay may not " + (needed == AclOperation.READ ? "read " : "write ")
-                        + topic.name() + " (" + topic.key() + "): "
-                        + failures.remedies().allowTopics(List.of(topic.name()), "Describe", "DescribeConfigs", "Read",
+                        + topic.name() + " (" + topic.key() + ")",
+                        failures.remedies().allowTopics(List.of(topic.name()), "Describe", "DescribeConfigs", "Read",
                                 "Write"));
             }
         }

@@ -23,14 +23,19 @@ import io.segmentrelay.config.AccountConfig;
 import io.segmentrelay.config.RelayConfig;
 import io.segmentrelay.config.TooHeavy;
 import io.segmentrelay.schedule.SegmentFilter;
+import io.segmentrelay.usercom.Budget;
 import io.segmentrelay.usercom.FieldSet;
 import io.segmentrelay.usercom.Page;
 import io.segmentrelay.usercom.PageFailure;
 import io.segmentrelay.usercom.PageReader;
+import io.segmentrelay.usercom.Priority;
 import io.segmentrelay.usercom.RefusedUrl;
 import io.segmentrelay.usercom.SegmentRow;
 
-/** One account's API: can it be reached, does it take the token, what does it show. Reads the list, and one page of members. */
+/**
+ * One account's API: can it be reached, does it take the token, what does it show. Reads the list, and one page of members,
+ * no faster than the relay would.
+ */
 final class ApiCheck {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final int MOST_PAGES = 100;
@@ -43,11 +48,13 @@ final class ApiCheck {
     private final String key;
     private final HttpClient http = HttpClient.newBuilder().connectTimeout(PATIENCE)
             .followRedirects(HttpClient.Redirect.NEVER).build();
+    private final Budget budget;
     private final List<Finding> findings = new ArrayList<>();
 
     ApiCheck(AccountConfig account, RelayConfig config) {
         this.account = account;
         this.config = config;
+        this.budget = new Budget(config.requestsPerSecond());
         this.reader = new PageReader(config.page().maxBytes(), config.page().maxDepth());
         this.api = "API of " + account.name();
         this.key = "main".equals(account.name()) ? "usercom." : "usercom." + account.name() + ".";
@@ -113,6 +120,7 @@ final class ApiCheck {
     }
 
     private InputStream body(URI url) throws Stop, InterruptedException {
+        budget.take(Priority.LIST);
         HttpRequest request = HttpRequest.newBuilder(url).timeout(PATIENCE).header("Authorization", "Token " + account.token())
                 .header("Accept", "*/*; version=2").header("User-Agent", "segment-relay").build();
         try {
@@ -180,9 +188,11 @@ final class ApiCheck {
     private void members(List<SegmentRow> segments) throws Stop, InterruptedException {
         Optional<SegmentRow> one = followed(segments).stream().findFirst();
         if (one.isEmpty()) {
-            findings.add(segments.isEmpty() ? Finding.warn(api, "shows no segments")
-                    : Finding.warn(api, "none of its " + segments.size() + " segments is followed: see relay.segments.include,"
-                            + " relay.segments.exclude and relay.too-heavy"));
+            findings.add(segments.isEmpty()
+                    ? Finding.warn(api, "shows no segments", "add one there, or see whether " + key
+                            + "url is the workspace that you mean")
+                    : Finding.warn(api, "none of its " + segments.size() + " segments is followed",
+                            "change relay.segments.include, relay.segments.exclude or relay.too-heavy"));
             return;
         }
         try (InputStream body = body(account.address().follow(one.get().users()))) {
@@ -207,6 +217,9 @@ final class ApiCheck {
         long members = followed.stream().mapToLong(segment -> segment.objectCount().orElse(0)).sum();
         long requests = followed.stream()
                 .mapToLong(segment -> Math.max(1, (long) Math.ceil(segment.objectCount().orElse(0) / ROWS_OF_A_PAGE))).sum();
+        if (followed.isEmpty()) {
+            return;
+        }
         double rate = config.requestsPerSecond();
         findings.add(Finding.ok(api, "%,d segments, %,d of them followed, with %,d members".formatted(segments.size(),
                 followed.size(), members)));

@@ -23,8 +23,8 @@ record Finding(Status status, String subject, String what, String remedy) {
         return new Finding(Status.OK, subject, what, null);
     }
 
-    static Finding warn(String subject, String what) {
-        return new Finding(Status.WARN, subject, what, null);
+    static Finding warn(String subject, String what, String remedy) {
+        return new Finding(Status.WARN, subject, what, remedy);
     }
 
     static Finding fail(String subject, String what, String remedy) {

@@ -2,6 +2,8 @@ package io.segmentrelay.preflight;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,6 +14,10 @@ import io.segmentrelay.config.Findings;
 import io.segmentrelay.config.RelayConfig;
 import io.segmentrelay.kafka.KafkaClients;
 import io.segmentrelay.kafka.TopicPreview;
+import io.segmentrelay.routes.RouteFile;
+import io.segmentrelay.routes.RouteFiles;
+import io.segmentrelay.routes.RouteProblem;
+import io.segmentrelay.routes.RouteSyntax;
 import io.smallrye.config.SmallRyeConfig;
 
 /** {@code check}: everything that the start depends on, looked at from the outside in. */
@@ -37,7 +43,8 @@ public final class Preflight {
         Findings configured = ConfigCheck.ofThisProcess(false);
         configured.problems().forEach(problem -> findings.add(Finding.fail("configuration", problem,
                 "correct it there; application.properties of the program has every key with a comment")));
-        configured.warnings().forEach(warning -> findings.add(Finding.warn("configuration", warning)));
+        configured.warnings().forEach(warning -> findings.add(Finding.warn("configuration", warning,
+                "correct or remove it, if it was meant for the relay")));
         if (!configured.problems().isEmpty()) {
             findings.add(Finding.skip("API, Kafka", "not asked before the configuration is right"));
             return;
@@ -48,10 +55,12 @@ public final class Preflight {
             List<AccountConfig> accounts = new AccountsConfig(config).accounts();
             findings.add(Finding.ok("configuration", accounts.size() + (accounts.size() == 1 ? " account" : " accounts")));
             if (relay.dryRun()) {
-                findings.add(Finding.warn("dry run", "on: nothing will be published, and the log tells what would be;"
-                        + " relay.dry-run=false publishes"));
+                findings.add(Finding.warn("dry run", "on: nothing will be published, and the log tells what would be",
+                        "relay.dry-run=false publishes"));
             }
             accounts.forEach(account -> findings.addAll(new ApiCheck(account, relay).findings()));
+            findings.add(routes(Path.of(relay.routes())));
+            findings.add(PortCheck.of(config));
             kafka(new KafkaClients(config), relay, accounts);
         } catch (IOException e) {
             findings.add(Finding.fail("configuration", "cannot be read: " + e.getMessage(), "make the file readable"));
@@ -62,16 +71,25 @@ public final class Preflight {
         for (TopicPreview.Line line : TopicPreview.of(clients, relay, accounts)) {
             findings.add(switch (line.kind()) {
                 case WELL -> Finding.ok(line.subject(), line.what());
-                case WARNING -> Finding.warn(line.subject(), line.what());
-                case PROBLEM -> problem(line);
+                case WARNING -> Finding.warn(line.subject(), line.what(), line.remedy());
+                case PROBLEM -> Finding.fail(line.subject(), line.what(), line.remedy());
+                case LIKEWISE -> Finding.skip(line.subject(), line.what());
             });
         }
     }
 
-    /** What stops the start says what to do behind its last colon. */
-    private static Finding problem(TopicPreview.Line line) {
-        int remedy = line.what().indexOf(": ", Math.max(0, line.what().lastIndexOf("): ")));
-        return remedy < 0 ? Finding.fail(line.subject(), line.what(), "see docs/kafka.md")
-                : Finding.fail(line.subject(), line.what().substring(0, remedy), line.what().substring(remedy + 2));
+    /** As the start reads them. */
+    private static Finding routes(Path directory) {
+        if (!Files.isDirectory(directory) && !directory.equals(Path.of("routes"))) {
+            return Finding.fail("routes", directory + " (relay.routes) is no directory",
+                    "name one with files of routes, or leave relay.routes out to use the packed ones");
+        }
+        try {
+            List<RouteFile> files = new RouteFiles(directory).read();
+            RouteSyntax.check(files);
+            return Finding.ok("routes", files.size() + " files");
+        } catch (RouteProblem e) {
+            return Finding.fail("routes", e.getMessage(), "mend that file, or take it away: then what is packed is in force");
+        }
     }
 }

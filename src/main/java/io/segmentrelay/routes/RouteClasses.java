@@ -1,6 +1,9 @@
 package io.segmentrelay.routes;
 
 import java.io.IOException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
 
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -14,9 +17,12 @@ import io.segmentrelay.usercom.RateLimited;
 import io.segmentrelay.usercom.Unauthorized;
 import io.segmentrelay.usercom.Unavailable;
 
-/** Classes that routes name and that do not say so themselves, kept where they can be found by name in a native binary. */
+/**
+ * Classes that routes name, or whose properties they read, and that do not say so themselves: kept where they can be found
+ * by name in a native binary.
+ */
 @RegisterForReflection(targets = { Exception.class, InterruptedException.class, IOException.class,
-        IllegalArgumentException.class, AccountClosed.class,
+        IllegalArgumentException.class, Collection.class, List.class, Map.class, AccountClosed.class,
         NotFound.class, RateLimited.class, Unauthorized.class,
         Unavailable.class, PageFailure.class, ByteArraySerializer.class, StringSerializer.class,
         MembershipEdit.class })

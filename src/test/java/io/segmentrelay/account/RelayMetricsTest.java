@@ -2,11 +2,18 @@ package io.segmentrelay.account;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 
@@ -19,6 +26,8 @@ import io.segmentrelay.membership.Ending;
 import io.segmentrelay.membership.ListedAfter;
 
 class RelayMetricsTest {
+    /** A counter, a label and its values, as alert rules name them. */
+    private static final Pattern INCREASE = Pattern.compile("increase\\((relay_\\w+)_total\\{(\\w+)=~?\"([^\"]+)\"}");
     private static final EventWriter EVENTS = Ledgers.events(EventTopics.DEFAULT);
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
@@ -106,6 +115,36 @@ class RelayMetricsTest {
         assertThat(counted()).containsExactlyInAnyOrderEntriesOf(
                 Map.of("relay.transactions{account=main,outcome=fenced}", 1.0,
                         "relay.transactions{account=main,outcome=failed}", 2.0));
+    }
+
+    /** What comes into being at 1 has not increased, as far as Prometheus knows. */
+    @Test
+    void whatAnAlertWatchesIsThereAtZeroWhenAnAccountBegins() throws IOException {
+        // given
+        Set<String> watched = new TreeSet<>();
+        INCREASE.matcher(Files.readString(Path.of("docker/prometheus/alerts.yaml"))).results()
+                .forEach(increase -> Stream.of(increase.group(3).split("\\|")).forEach(value -> watched.add(
+                        increase.group(1).replace('_', '.') + "{account=main," + increase.group(2) + "=" + value + "}")));
+
+        // when
+        metrics.begin("main");
+
+        // then
+        assertThat(watched).contains("relay.responses{account=main,status=429}", "relay.runs{account=main,outcome=aborted}",
+                "relay.transactions{account=main,outcome=fenced}");
+        assertThat(counted()).containsKeys(watched.toArray(String[]::new)).values().containsOnly(0.0);
+    }
+
+    @Test
+    void whatWasCountedIsKeptWhenAnAccountBeginsAgain() {
+        // given
+        metrics.response("main", 429);
+
+        // when
+        metrics.begin("main");
+
+        // then
+        assertThat(counted()).containsEntry("relay.responses{account=main,status=429}", 1.0);
     }
 
     private Map<String, Double> counted() {

@@ -133,6 +133,7 @@ class ConfigCheckTest {
             "relay.user-fields | custom_id,id | takes names of user fields, comma-separated, each once and not id, or nothing",
             "relay.topics.state | a b | takes the name of a topic: up to 249 letters, digits, dots, hyphens and underscores",
             "relay.topics.state | usercom.crawls | takes a topic that no other of relay.topics.* names",
+            "relay.topics.segments | usercom.memberships | takes a topic that no other of relay.topics.* names",
             "relay.topics.replication-factor | 0 | takes -1 for what the broker is set to, or a whole number from 1 to 100",
             "kafka.bootstrap.servers | localhost | takes host:port of Kafka brokers, comma-separated",
             "quarkus.devservices.enabled | true | it was fixed at build to \"false\" and takes nothing else: leave it out,"

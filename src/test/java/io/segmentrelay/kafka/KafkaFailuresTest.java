@@ -1,12 +1,18 @@
 package io.segmentrelay.kafka;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchException;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.net.ConnectException;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.ClusterAuthorizationException;
@@ -17,6 +23,7 @@ import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -37,7 +44,33 @@ class KafkaFailuresTest {
                         + " --operation IdempotentWrite --cluster"),
                 Arguments.of(new SaslAuthenticationException("bad password"), "check the keys kafka.security.*"),
                 Arguments.of(new KafkaException("no client", new ConfigException("ssl.keystore.type is odd")),
-                        "a key under kafka. is wrong: ssl.keystore.type is odd"));
+                        "a key under kafka. is wrong: ssl.keystore.type is odd"),
+                Arguments.of(refusal(Map.of("security.protocol", "SASL_PLAINTEXT")),
+                        "set kafka.sasl.mechanism and kafka.sasl.jaas.config"),
+                Arguments.of(refusal(Map.of("security.protocol", "SASL_PLAINTEXT", "sasl.mechanism", "PLAIN",
+                        "sasl.jaas.config", "nobody.Knows required;")), "set kafka.sasl.mechanism and kafka.sasl.jaas.config"));
+    }
+
+    /** By a client that does not come into being. */
+    private static Exception refusal(Map<String, Object> settings) {
+        Map<String, Object> all = new HashMap<>(settings);
+        all.put("bootstrap.servers", "localhost:1");
+        return catchException(() -> Admin.create(all).close());
+    }
+
+    /** Colons are in it before and behind the place where what is wrong ends. */
+    @Test
+    void whatIsWrongAndWhatMendsItAreKeptApart() {
+        // given
+        Exception failure = refusal(Map.of("security.protocol", "FOO"));
+
+        // when
+        var problem = catchThrowableOfType(TopicProblem.class, () -> FAILURES.stopUnlessPassing(failure));
+
+        // then
+        assertThat(problem.flaw().what()).startsWith("a key under kafka. is wrong: Invalid value FOO for configuration "
+                + "security.protocol: String must be one of").contains("SASL_SSL");
+        assertThat(problem.flaw().remedy()).startsWith("correct it");
     }
 
     @ParameterizedTest

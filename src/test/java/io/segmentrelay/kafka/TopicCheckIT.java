@@ -2,7 +2,9 @@ package io.segmentrelay.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -215,9 +217,11 @@ class TopicCheckIT {
         return settings.get("relay.topics." + topic);
     }
 
+    /** Returns when the broker has heard of it, which is a moment after its controller. */
     private void alter(String topic, String key, String value) throws Exception {
         admin.incrementalAlterConfigs(Map.of(resource(name(topic)),
                 List.of(new AlterConfigOp(new ConfigEntry(key, value), AlterConfigOp.OpType.SET)))).all().get();
+        await().atMost(Duration.ofSeconds(30)).until(() -> value.equals(config(name(topic)).get(key)));
     }
 
     private static Map<String, String> config(String topic) throws Exception {

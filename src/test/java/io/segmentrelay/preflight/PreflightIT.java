@@ -37,7 +37,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import io.segmentrelay.sandbox.Broker;
 import io.segmentrelay.sandbox.Fault;
+import io.segmentrelay.sandbox.Membership;
 import io.segmentrelay.sandbox.StandIn;
+import io.segmentrelay.sandbox.StandInOptions;
+import io.segmentrelay.sandbox.World;
 import io.segmentrelay.testing.ClassArchive;
 import io.segmentrelay.testing.Packaged;
 
@@ -73,6 +76,7 @@ class PreflightIT {
         settings.put("USERCOM_URL", api.url());
         settings.put("USERCOM_TOKEN", api.token());
         settings.put("KAFKA_BOOTSTRAP_SERVERS", broker.bootstrapServers());
+        settings.put("QUARKUS_HTTP_PORT", "0");
         for (String topic : List.of("SEGMENTS", "MEMBERSHIPS", "CRAWLS", "SIGNALS", "STATE")) {
             settings.put("RELAY_TOPICS_" + topic, prefix + "." + topic.toLowerCase(Locale.ROOT));
         }
@@ -91,7 +95,7 @@ class PreflightIT {
         assertThat(ended.exitCode()).as(ended.output()).isZero();
         assertThat(ended.output()).contains("takes the token").contains("5 segments, 5 of them followed, with 500 members")
                 .contains("6 requests a second at most; a walk of everything is 5 requests: about 1 s")
-                .contains("will be created, partitions: 16").endsWith("The relay can be started.")
+                .contains("routes", "port 0 is free", "will be created, partitions: 16").endsWith("The relay can be started.")
                 .doesNotContain(api.token());
         assertThat(topics()).isEqualTo(before);
         assertThat(api.log().requests().size() - asked).as("the list, and a page of members").isEqualTo(2);
@@ -103,6 +107,8 @@ class PreflightIT {
             "USERCOM_URL | https://nowhere.invalid | no DNS knows the host nowhere.invalid | correct usercom.url",
             "USERCOM_URL | http://localhost:1 | no connection | check usercom.url, its port",
             "KAFKA_BOOTSTRAP_SERVERS | localhost:1 | cannot be reached | check kafka.bootstrap.servers",
+            "KAFKA_SECURITY_PROTOCOL | FOO | Invalid value FOO for configuration security.protocol: String must be | correct it",
+            "KAFKA_SECURITY_PROTOCOL | SASL_PLAINTEXT | how to log in | set kafka.sasl.mechanism and kafka.sasl.jaas.config",
             "RELAY_POLL_INTERVAL | often | relay.poll-interval: got \"often\" | correct it there" })
     void aWrongSettingIsFoundAndItsRemedyNamed(String variable, String value, String what, String remedy) throws Exception {
         // given
@@ -129,6 +135,41 @@ class PreflightIT {
             // then
             assertMended(ended, "TLS fails", "check that usercom.url names the host");
         }
+    }
+
+    /** Mistakes that the start alone would have found, and a list that is longer than the API answers in a second. */
+    @Test
+    void whatOnlyTheStartWouldHaveFoundIsFoundAndNothingIsCreated() throws Exception {
+        // given
+        Set<String> before = topics();
+        Path routes = Files.createDirectory(directory.resolve("routes"));
+        Files.writeString(routes.resolve("45-mine.yaml"), "- route:\n    id: mine\n    from: [\n");
+        settings.put("RELAY_TOPICS_REPLICATION_FACTOR", "3");
+        settings.put("RELAY_SEGMENTS_INCLUDE", "nobody-has-this-name");
+        World world = World.empty(1);
+        for (int segment = 1; segment <= 12; segment++) {
+            world.create("Segment " + segment, "", Membership.formula(1, index -> 1 + index));
+        }
+        try (StandIn paged = StandIn.start(StandInOptions.defaults().world(world).pageSize(1));
+                ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            settings.put("USERCOM_URL", paged.url());
+            settings.put("USERCOM_TOKEN", paged.token());
+            settings.put("QUARKUS_HTTP_HOST", "localhost");
+            settings.put("QUARKUS_HTTP_PORT", Integer.toString(taken.getLocalPort()));
+
+            // when
+            Packaged.Ended ended = check();
+
+            // then
+            assertMended(ended, "topics cannot be created", "set relay.topics.replication-factor");
+            assertMended(ended, "45-mine.yaml (from routes/45-mine.yaml): line ", "mend that file");
+            assertTold(ended, "warn ", "none of its 12 segments is followed", "change relay.segments.include");
+            assertTold(ended, "warn ", "port " + taken.getLocalPort(), "set quarkus.http.port to another");
+            assertThat(ended.output()).contains("cannot be created either").endsWith("2 things to mend.")
+                    .doesNotContain("a walk of everything");
+            assertThat(paged.log().requests()).hasSize(12);
+        }
+        assertThat(topics()).isEqualTo(before);
     }
 
     /** Until it is closed. */
@@ -202,15 +243,19 @@ class PreflightIT {
 
     private static void assertMended(Packaged.Ended ended, String what, String remedy) {
         assertThat(ended.exitCode()).as(ended.output()).isEqualTo(1);
+        assertTold(ended, "fail ", what, remedy);
+        assertThat(ended.lines()).last().asString().endsWith("to mend.");
+    }
+
+    private static void assertTold(Packaged.Ended ended, String status, String what, String remedy) {
         int found = -1;
         for (int line = 0; line < ended.lines().size(); line++) {
-            if (ended.lines().get(line).startsWith("fail ") && ended.lines().get(line).contains(what)) {
+            if (ended.lines().get(line).startsWith(status) && ended.lines().get(line).contains(what)) {
                 found = line;
             }
         }
         assertThat(found).as(ended.output()).isNotNegative();
         assertThat(ended.lines().get(found + 1).trim()).startsWith("-> ").contains(remedy);
-        assertThat(ended.lines()).last().asString().endsWith("to mend.");
     }
 
     private Packaged.Ended check() throws Exception {

@@ -22,6 +22,9 @@ public final class ManyAccounts implements QuarkusTestResourceLifecycleManager {
     /** The segments of each account that {@link #twoSegments} fills. */
     static final long LARGE = 2001;
     static final long SMALL = 2002;
+    /** Those that {@link #fourSegments} has besides. */
+    static final long THIRD = 2003;
+    static final long FOURTH = 2004;
     static final int HISTORIES = 50;
     /** For every account. */
     static final int REQUESTS_PER_SECOND = 50;
@@ -73,7 +76,7 @@ public final class ManyAccounts implements QuarkusTestResourceLifecycleManager {
         Stream.of("mass-exit", "mass-exit-undone", "counted-in-parts")
                 .forEach(account -> small(account, AttacksTest.crowd()));
         small("redirected", twoSegments());
-        small("secret", twoSegments());
+        small("secret", fourSegments());
         serve("rows", MemberRowsTest.world(), RowStyle.FULL);
         serve("rows-with-attributes", MemberRowsTest.world(), RowStyle.FULL_WITH_ATTRIBUTES);
         versionOne = Passage.to(serve("rows-of-version-one", MemberRowsTest.world(), RowStyle.FULL)).withoutVersion();
@@ -86,6 +89,14 @@ public final class ManyAccounts implements QuarkusTestResourceLifecycleManager {
         World world = World.empty(1);
         world.create("Large", "", Membership.formula(240, index -> FIRST_MEMBER + index));
         world.create("Small", "", Membership.formula(60, index -> FIRST_MEMBER + 220 + index));
+        return world;
+    }
+
+    /** Besides, two more like the small one. */
+    private static World fourSegments() {
+        World world = twoSegments();
+        world.create("Third", "", Membership.formula(60, index -> FIRST_MEMBER + 220 + index));
+        world.create("Fourth", "", Membership.formula(60, index -> FIRST_MEMBER + 220 + index));
         return world;
     }
 

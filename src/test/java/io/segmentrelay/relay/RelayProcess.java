@@ -24,6 +24,7 @@ import org.awaitility.core.ConditionTimeoutException;
 
 import io.segmentrelay.testing.ClassArchive;
 import io.segmentrelay.testing.FreePort;
+import io.segmentrelay.testing.Packaged;
 
 /** The packaged program as a process of its own, in an empty working directory, configured by its environment alone. */
 public final class RelayProcess implements AutoCloseable {
@@ -41,10 +42,9 @@ public final class RelayProcess implements AutoCloseable {
         this.directory = Scratch.directory("relay");
         this.port = FreePort.find();
         try {
-            ProcessBuilder builder = new ProcessBuilder(Stream.of(List.of(Scratch.java()), options,
-                    List.of("-Dquarkus.http.port=" + port, "-jar",
-                            Scratch.build().resolve("quarkus-app").resolve("quarkus-run.jar").toAbsolutePath().toString()))
-                    .flatMap(List::stream).toList()).redirectErrorStream(true)
+            ProcessBuilder builder = new ProcessBuilder(Packaged.command(
+                    Stream.concat(options.stream(), Stream.of("-Dquarkus.http.port=" + port)).toList()))
+                    .redirectErrorStream(true)
                     .directory(Files.createDirectory(directory.resolve("work")).toFile())
                     .redirectOutput(directory.resolve("output.log").toFile());
             builder.environment().keySet().removeIf(name -> CONFIGURING.stream().anyMatch(name::startsWith));

@@ -1,7 +1,9 @@
 package io.segmentrelay.relay;
 
+import static io.segmentrelay.relay.ManyAccounts.FOURTH;
 import static io.segmentrelay.relay.ManyAccounts.LARGE;
 import static io.segmentrelay.relay.ManyAccounts.SMALL;
+import static io.segmentrelay.relay.ManyAccounts.THIRD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
@@ -85,6 +87,10 @@ class TrustTest {
         account.verify();
     }
 
+    /**
+     * A walk that failed is walked again after a pause of ten times what it took, so each segment has but one fault that
+     * ends its walk, and that one last: no fault has to wait for a pause.
+     */
     @Test
     void theTokenIsInNoLineOfAnyLogAtAnyLevel() {
         // given
@@ -96,10 +102,11 @@ class TrustTest {
                 account.faults().inject(Fault.dropped().onMembersOf(LARGE).onPage(3).times(2)),
                 account.faults().inject(Fault.html(200).onMembersOf(LARGE).onPage(4).times(2)),
                 account.faults().inject(Fault.hang().onMembersOf(LARGE).onPage(5).once()),
-                account.faults().inject(Fault.nextTo(ManyAccounts.stranger.origin()).onMembersOf(LARGE).onPage(6).once()),
-                account.faults().inject(Fault.status(404).onMembersOf(LARGE).onPage(7).once()),
-                account.faults().inject(Fault.status(429, "0").onMembersOf(LARGE).onPage(8).once()),
-                account.faults().inject(Fault.status(401).onMembersOf(SMALL).times(12)),
+                account.faults().inject(Fault.status(429, "0").onMembersOf(LARGE).onPage(6).once()),
+                account.faults().inject(Fault.nextTo(ManyAccounts.stranger.origin()).onMembersOf(THIRD).onPage(1).once()),
+                account.faults().inject(Fault.status(404).onMembersOf(FOURTH).onPage(1).once()),
+                // Five suspend the walk, for it may be the token; five more end it, for it is the segment.
+                account.faults().inject(Fault.status(401).onMembersOf(SMALL).times(10)),
                 account.faults().inject(Fault.oversize(2, true).onList().times(2)));
         Tokens tokens = new Tokens(ManyAccounts.standIns());
 

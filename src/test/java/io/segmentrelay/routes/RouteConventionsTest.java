@@ -2,17 +2,24 @@ package io.segmentrelay.routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
@@ -21,8 +28,17 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
-/** The routes are the architecture: how they are written is kept here. */
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.segmentrelay.account.Transaction;
+import io.segmentrelay.crawl.Call;
+import io.segmentrelay.crawl.Listing;
+import io.segmentrelay.crawl.Walk;
+import io.segmentrelay.signal.ReceivedSignal;
+
+/** The routes are the architecture: how they are written is kept here, of those that are packed and of the examples. */
 class RouteConventionsTest {
+    private static final Path PACKED = Path.of("routes");
+    private static final Path EXAMPLES = Path.of("examples", "routes");
     private static final Pattern KEBAB = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
     private static final Pattern SENTENCE = Pattern.compile("[A-Z][^.]*(\\.[^ .][^.]*)*\\.");
     private static final Set<String> OUTBOUND = Set.of("to", "toD", "wireTap", "enrich", "pollEnrich");
@@ -30,6 +46,13 @@ class RouteConventionsTest {
     private static final Pattern TO_SYSTEM = Pattern.compile("to-[a-z0-9]+-[a-z0-9-]+");
     private static final Pattern BEAN = Pattern.compile("(?:#|\\$\\{bean:)(?!class:|type:)(?:bean:)?([A-Za-z][A-Za-z0-9]*)");
     private static final Pattern NAMED = Pattern.compile("@Named\\(\"([^\"]+)\"\\)");
+    private static final Pattern CHAIN = Pattern
+            .compile("\\$\\{(?:variable\\.([A-Za-z]\\w*)|body)((?:\\??\\.[A-Za-z]\\w*(?:\\(\\))?)+)[^}]*}");
+    /** What variables hold; of others, and of bodies, every registered type is thought of. */
+    private static final Map<String, Class<?>> VARIABLES = Map.of("call", Call.class, "list", Listing.class, "walk", Walk.class,
+            "transaction", Transaction.class, "received", ReceivedSignal.class);
+    private static final Set<Class<?>> REGISTERED_BY_ROUTE_CLASSES = Set
+            .of(RouteClasses.class.getAnnotation(RegisterForReflection.class).targets());
     private static final Pattern CLASS = Pattern.compile("\\b(?:io|java|org)\\.[a-z0-9.]+\\.[A-Z][A-Za-z0-9]*");
 
     @ParameterizedTest
@@ -100,15 +123,18 @@ class RouteConventionsTest {
         });
     }
 
-    @Test
-    void idsAreUniqueOverRoutesAndSteps() throws IOException {
+    /** An example is dropped in beside the packed files, or over one of them. */
+    @ParameterizedTest
+    @MethodSource("files")
+    void idsAreUniqueOverRoutesAndSteps(Path added) throws IOException {
         // when
         List<String> ids = new ArrayList<>();
-        files().forEach(file -> documents(file).forEach(document -> walk(document, (key, value) -> {
-            if (key.equals("id")) {
-                ids.add(value.toString());
-            }
-        })));
+        Stream.concat(Stream.of(added), in(PACKED).filter(file -> !file.getFileName().equals(added.getFileName())))
+                .forEach(file -> documents(file).forEach(document -> walk(document, (key, value) -> {
+                    if (key.equals("id")) {
+                        ids.add(value.toString());
+                    }
+                })));
 
         // then
         assertThat(ids).doesNotHaveDuplicates().allMatch(id -> KEBAB.matcher(id).matches());
@@ -145,15 +171,55 @@ class RouteConventionsTest {
     @ParameterizedTest
     @MethodSource("files")
     void everyBeanAndEveryClassThatIsNamedCanBeReflectedUponInANativeBinary(Path file) throws IOException {
-        // given
-        String registered = Files.readString(Path.of("src/main/java/io/segmentrelay/routes/RouteClasses.java"));
-
         // when
         Set<String> classes = found(CLASS, Files.readString(file));
 
         // then
-        assertThat(classes).allMatch(name -> (name.startsWith("java.lang.") || registered.contains("import " + name + ";"))
-                && registered.contains(name.substring(name.lastIndexOf('.') + 1) + ".class"));
+        assertThat(classes).allMatch(name -> isRegistered(type(name)));
+    }
+
+    /** Simple asks the value's class for a getter: in a native binary it has one only if the class is registered. */
+    @ParameterizedTest
+    @MethodSource("files")
+    void everyPropertyThatIsReadIsThereToBeReflectedUponInANativeBinary(Path file) throws IOException {
+        // when
+        List<String> unreadable = unreadable(Files.readString(file));
+
+        // then
+        assertThat(unreadable).isEmpty();
+    }
+
+    @Test
+    void aPropertyOfWhatIsNotRegisteredWouldBeFound() {
+        // when
+        List<String> unreadable = unreadable("${variable.walk.session} ${variable.walk.session.account} ${variable.call.urls}"
+                + " ${variable.unheard.nothingHasThis} ${body.account} ${body.account.length()} ${variable.walk?.more}");
+
+        // then
+        assertThat(unreadable).containsExactly("${variable.walk.session.account}", "${variable.call.urls}",
+                "${variable.unheard.nothingHasThis}", "${body.account.length()}");
+    }
+
+    @ParameterizedTest
+    @MethodSource("files")
+    void everyMethodThatIsCalledIsThere(Path file) throws IOException {
+        // given
+        Map<String, Class<?>> beans = beans();
+
+        // when
+        List<String> missing = new ArrayList<>();
+        documents(file).forEach(document -> eachMap(document, node -> {
+            if (node.get("ref") instanceof String ref && beans.containsKey(ref)
+                    && node.get("method") instanceof String method) {
+                String name = method.replaceAll("\\(.*", "");
+                if (Stream.of(beans.get(ref).getMethods()).noneMatch(one -> one.getName().equals(name))) {
+                    missing.add(ref + "." + method);
+                }
+            }
+        }));
+
+        // then
+        assertThat(missing).isEmpty();
     }
 
     @Test
@@ -174,8 +240,15 @@ class RouteConventionsTest {
     }
 
     static Stream<Path> files() throws IOException {
-        try (Stream<Path> files = Files.list(Path.of("routes"))) {
-            return files.sorted().toList().stream();
+        return Stream.concat(in(PACKED), in(EXAMPLES));
+    }
+
+    private static Stream<Path> in(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            return Stream.of();
+        }
+        try (Stream<Path> files = Files.walk(directory)) {
+            return files.filter(file -> file.toString().endsWith(".yaml")).sorted().toList().stream();
         }
     }
 
@@ -189,7 +262,7 @@ class RouteConventionsTest {
             Object yaml = new Load(LoadSettings.builder().build()).loadFromString(Files.readString(file));
             return ((List<?>) yaml).stream().map(RouteConventionsTest::map);
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -207,6 +280,83 @@ class RouteConventionsTest {
             });
         } else if (node instanceof List<?> list) {
             list.forEach(element -> walk(element, visitor));
+        }
+    }
+
+    private static void eachMap(Object node, Consumer<Map<?, ?>> visitor) {
+        if (node instanceof Map<?, ?> map) {
+            visitor.accept(map);
+            map.values().forEach(value -> eachMap(value, visitor));
+        } else if (node instanceof List<?> list) {
+            list.forEach(element -> eachMap(element, visitor));
+        }
+    }
+
+    /** Chains of properties that no value, or none of a registered type, could answer. */
+    private static List<String> unreadable(String text) {
+        return CHAIN.matcher(text).results().filter(chain -> {
+            Class<?> type = chain.group(1) == null ? null : VARIABLES.get(chain.group(1));
+            Set<Class<?>> types = type == null ? registered() : Set.of(type);
+            for (String property : chain.group(2).replace("?", "").replace("()", "").substring(1).split("\\.")) {
+                types = types.stream().filter(RouteConventionsTest::isRegistered).flatMap(owner -> read(owner, property))
+                        .collect(Collectors.toSet());
+            }
+            return types.isEmpty();
+        }).map(MatchResult::group).toList();
+    }
+
+    /** What reading the property gives. */
+    private static Stream<Class<?>> read(Class<?> owner, String property) {
+        String name = Character.toUpperCase(property.charAt(0)) + property.substring(1);
+        return Stream.of(owner.getMethods()).filter(method -> method.getParameterCount() == 0)
+                .filter(method -> Set.of(property, "get" + name, "is" + name).contains(method.getName()))
+                .map(Method::getReturnType);
+    }
+
+    private static boolean isRegistered(Class<?> type) {
+        return type.isAnnotationPresent(RegisterForReflection.class) || REGISTERED_BY_ROUTE_CLASSES.contains(type);
+    }
+
+    private static Set<Class<?>> registered() {
+        return Stream.concat(REGISTERED_BY_ROUTE_CLASSES.stream(),
+                classes("@RegisterForReflection").values().stream().filter(RouteConventionsTest::isRegistered))
+                .collect(Collectors.toSet());
+    }
+
+    /** By name, without those that a method produces. */
+    private static Map<String, Class<?>> beans() {
+        Map<String, Class<?>> beans = new HashMap<>();
+        classes("@Named(\"").forEach((source, type) -> {
+            if (!source.contains("@Produces")) {
+                beans.put(found(NAMED, source).iterator().next(), type);
+            }
+        });
+        return beans;
+    }
+
+    /** Classes of main sources that hold the text, by their source. */
+    private static Map<String, Class<?>> classes(String text) {
+        Map<String, Class<?>> classes = new HashMap<>();
+        Path main = Path.of("src", "main", "java");
+        try (Stream<Path> files = Files.walk(main)) {
+            for (Path file : files.filter(path -> path.toString().endsWith(".java")).toList()) {
+                String source = Files.readString(file);
+                if (source.contains(text)) {
+                    String name = main.relativize(file).toString().replace(File.separatorChar, '.');
+                    classes.put(source, type(name.substring(0, name.length() - ".java".length())));
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return classes;
+    }
+
+    private static Class<?> type(String name) {
+        try {
+            return Class.forName(name, false, RouteConventionsTest.class.getClassLoader());
+        } catch (ClassNotFoundException e) {
+            throw new AssertionError("there is no class " + name, e);
         }
     }
 

@@ -18,14 +18,15 @@ import org.awaitility.Awaitility;
 public final class ClassArchive {
     private static final Duration LIMIT = Duration.ofSeconds(180);
     private static final Path TARGET = Path.of(System.getProperty("build.directory", "target")).toAbsolutePath();
-    private static final Path ARCHIVE = make();
+    private static final List<String> OPTIONS = Packaged.isNative() ? List.of()
+            : List.of("-XX:SharedArchiveFile=" + make(), "-Xshare:auto");
 
     private ClassArchive() {
     }
 
-    /** What makes a JVM use it. */
+    /** What makes a JVM use it; nothing for a binary. */
     public static List<String> options() {
-        return List.of("-XX:SharedArchiveFile=" + ARCHIVE, "-Xshare:auto");
+        return OPTIONS;
     }
 
     private static Path make() {

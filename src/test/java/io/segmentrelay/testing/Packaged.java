@@ -5,17 +5,41 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
-/** The packaged program, run to its end. */
+/** The packaged program: the jar, or with {@code -Dnative.binary} that binary. */
 public final class Packaged {
+    private static final String BINARY = System.getProperty("native.binary", "");
     private static final Path JAR = Path.of(System.getProperty("build.directory", "target"), "quarkus-app",
             "quarkus-run.jar").toAbsolutePath();
 
     private Packaged() {
+    }
+
+    /** Whether it is a binary: there is no JVM then that could be asked for anything. */
+    public static boolean isNative() {
+        return !BINARY.isBlank();
+    }
+
+    /**
+     * What starts it; its arguments follow.
+     *
+     * @param options of the JVM; a binary takes its properties, and how much memory it may have
+     */
+    public static List<String> command(List<String> options) {
+        return command(BINARY, options);
+    }
+
+    static List<String> command(String binary, List<String> options) {
+        if (binary.isBlank()) {
+            return Stream.of(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()), options,
+                    List.of("-jar", JAR.toString())).flatMap(List::stream).toList();
+        }
+        return Stream.concat(Stream.of(Path.of(binary).toAbsolutePath().toString()),
+                options.stream().filter(option -> option.startsWith("-D") || option.startsWith("-Xm"))).toList();
     }
 
     /** How it ended, and what it said. */
@@ -26,16 +50,15 @@ public final class Packaged {
     }
 
     /**
+     * Runs it to its end.
+     *
      * @param directory where it runs
      * @param environment what configures it, and nothing else does
-     * @param options of the JVM
+     * @param options as for {@link #command}
      */
     public static Ended run(Path directory, Map<String, String> environment, List<String> options, String... arguments)
             throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
-        command.addAll(options);
-        command.addAll(List.of("-jar", JAR.toString()));
-        command.addAll(List.of(arguments));
+        List<String> command = Stream.concat(command(options).stream(), Stream.of(arguments)).toList();
         ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true)
                 .redirectOutput(directory.resolve("output").toFile());
         builder.environment().keySet().removeIf(name -> name.matches("(RELAY|USERCOM|KAFKA|QUARKUS|JAVA_TOOL)_.*"));
