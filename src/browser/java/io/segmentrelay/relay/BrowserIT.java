@@ -23,9 +23,11 @@ import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.interactions.Actions;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
+import io.segmentrelay.sandbox.Fault;
 import io.segmentrelay.sandbox.Membership;
 import io.segmentrelay.sandbox.World;
 import io.segmentrelay.testing.TopicReader;
@@ -47,16 +49,17 @@ class BrowserIT {
         World world = World.empty(1);
         world.create(ACTIVE, "Active", "Changes a little", Membership.formula(1_200, i -> 1 + i));
         world.create(AWAY, "Slipping away", "Most leave", Membership.formula(MEMBERS, i -> 1 + i));
-        try (RelaySite site = new RelaySite(world).with("RELAY_REQUESTS_PER_SECOND", "8").with("RELAY_ADMIN_TOKEN", ADMIN);
+        ChromeDriver browser = browser(); // It may take longer to start than a walk takes.
+        try (RelaySite site = new RelaySite(world).with("RELAY_REQUESTS_PER_SECOND", "4").with("RELAY_ADMIN_TOKEN", ADMIN);
                 TopicReader topics = site.follow();
                 RelayProcess process = site.start()) {
-            process.awaitAlive(LIMIT, () -> process.isReady() && site.committedRun(AWAY) != null);
-            ChromeDriver browser = browser();
             try {
+                process.awaitAlive(LIMIT, () -> process.isReady() && site.committedRun(AWAY) != null);
                 // when
                 browser.get(process.url() + "/");
                 await(browser, page -> row(page, AWAY).findElements(By.tagName("progress")).size() == 1);
                 picture(browser, "walking");
+                assertThat(browser.findElement(By.id("status")).getText()).startsWith("Working: walking ");
                 await(browser, page -> members(page, ACTIVE).equals("1,200") && members(page, AWAY).equals("3,000"));
                 world.members(ACTIVE, Membership.formula(1_205, i -> 1 + i));
                 world.recount(ACTIVE);
@@ -65,6 +68,9 @@ class BrowserIT {
                 world.recount(AWAY);
                 await(browser, page -> row(page, AWAY).getText().contains("2,500 leavers are held"));
                 picture(browser, "held");
+                assertTablesFit(browser, 1200);
+                assertTablesFit(browser, 1500);
+                picture(browser, "wide");
                 String status = browser.findElement(By.id("status")).getText();
                 typeToken(browser);
                 focus(browser, "button[data-signal=approve]").sendKeys(Keys.ENTER);
@@ -114,7 +120,7 @@ class BrowserIT {
                 // when
                 StringBuilder reached = new StringBuilder();
                 for (int steps = 0; steps < 5; steps++) {
-                    browser.switchTo().activeElement().sendKeys(Keys.TAB);
+                    new Actions(browser).sendKeys(Keys.TAB).perform();
                     reached.append(browser.switchTo().activeElement().getText()).append('|');
                 }
                 focus(browser, "button[data-signal=pause]").sendKeys(Keys.ENTER);
@@ -125,10 +131,29 @@ class BrowserIT {
                 browser.switchTo().activeElement().sendKeys(ADMIN);
                 focus(browser, "button[data-signal=pause]").sendKeys(Keys.ENTER);
                 await(browser, page -> page.findElements(By.cssSelector("button[data-signal=resume]")).size() == 1);
+                await(browser, page -> page.findElement(By.id("status")).getText().startsWith("1 account is paused"));
+                focus(browser, "button[data-signal=resume]").sendKeys(Keys.ENTER);
+                await(browser, page -> row(page, ACTIVE).findElements(By.cssSelector("button[data-signal=pause]")).size() == 1);
+                focus(browser, "tr button[data-signal=pause]").sendKeys(Keys.ENTER);
+                await(browser,
+                        page -> row(page, ACTIVE).findElements(By.cssSelector("button[data-signal=resume]")).size() == 1);
+                site.standIn.faults().inject(Fault.status(503));
+                await(browser, page -> page.findElement(By.id("status")).getText()
+                        .startsWith("Trouble with 1 account, main: the list of segments cannot be read: "));
+                assertThat(browser.findElement(By.id("status")).getAttribute("class")).isEqualTo("bad");
+                picture(browser, "trouble");
             } finally {
                 browser.quit();
             }
         }
+    }
+
+    /** What somebody must act upon is not behind a scroll bar. */
+    private static void assertTablesFit(ChromeDriver browser, int width) {
+        browser.manage().window().setSize(new Dimension(width, 760));
+        await(browser, page -> (Boolean) page.executeScript("return window.innerWidth === arguments[0]", width));
+        assertThat((Boolean) browser.executeScript("return [...document.querySelectorAll('.scroll')]"
+                + ".every(table => table.scrollWidth <= table.clientWidth)")).as("tables fit " + width).isTrue();
     }
 
     private static ChromeDriver browser() {
@@ -182,6 +207,7 @@ class BrowserIT {
     }
 
     private static void pictures(ChromeDriver browser) throws IOException {
+        assertTablesFit(browser, 1200);
         picture(browser, "light");
         browser.executeCdpCommand("Emulation.setEmulatedMedia",
                 Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", "dark"))));

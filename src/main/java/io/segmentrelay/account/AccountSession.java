@@ -3,6 +3,7 @@ package io.segmentrelay.account;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -26,6 +27,7 @@ import io.segmentrelay.usercom.Priority;
  */
 public final class AccountSession {
     private static final Logger LOG = Logger.getLogger(AccountSession.class);
+    private static final Duration TOLD_AGAIN = Duration.ofSeconds(30);
 
     private final String account;
     private final ApiAddress address;
@@ -49,7 +51,12 @@ public final class AccountSession {
     private volatile String listRefused;
     /** Why the last list was not whole; null if it was. */
     private volatile String listDoubt;
+    /** Why the last list could not be read; null if it could. */
+    private volatile String listFailure;
+    private final LastMinute sent = new LastMinute(System::nanoTime);
     private volatile String stopped;
+    private String seenTrouble;
+    private Instant toldAt = Instant.MIN;
     private volatile Instant lastWholeList = Instant.now();
 
     AccountSession(String account, ApiAddress address, Budget budget, LeaseHold hold, AccountWriter writer,
@@ -102,6 +109,12 @@ public final class AccountSession {
             throw new AccountClosed(account());
         }
         requireAdmitted();
+        sent.add();
+    }
+
+    /** Requests of any kind that were sent within the last minute. */
+    public long sentInLastMinute() {
+        return sent.total();
     }
 
     /**
@@ -142,6 +155,7 @@ public final class AccountSession {
             LOG.warnf("account %s: no segment can be known to be deleted: the list is not whole, for %s", account, list.why());
         }
         listDoubt = list.why();
+        listFailure = null;
         if (list.why() == null && refusal.isEmpty()) {
             lastWholeList = Instant.now();
         }
@@ -164,6 +178,16 @@ public final class AccountSession {
     /** Why the last list was not taken in; null if it was. */
     public String listRefusedBecause() {
         return listRefused;
+    }
+
+    /** Why the last list could not be read; null if it could. */
+    public String listUnreadBecause() {
+        return listFailure;
+    }
+
+    /** Why the last list that could be read was not whole; null if it was. */
+    public String listDoubtedBecause() {
+        return listDoubt;
     }
 
     /** All calls of the account wait: the API asked for it. */
@@ -217,6 +241,11 @@ public final class AccountSession {
         }
     }
 
+    /** How many segments are being walked. */
+    public int walking() {
+        return walking.size();
+    }
+
     public void release(long segment) {
         walking.remove(segment);
     }
@@ -229,6 +258,11 @@ public final class AccountSession {
     /** Whether what is under way is to come to rest at its next step, for the routes are about to change. */
     boolean isResting() {
         return gate.isClosed();
+    }
+
+    /** @param why the list could not be read, in words */
+    public void listUnread(String why) {
+        listFailure = why;
     }
 
     /**
@@ -257,9 +291,34 @@ public final class AccountSession {
         return signalsBefore;
     }
 
+    /** Somebody asked that no request is sent. */
+    public boolean isPaused() {
+        return writer.isPaused();
+    }
+
     /** Somebody asked that the segment's members are not asked for: its walk stops at its checkpoint. */
     public boolean isPaused(long segment) {
         return writer.isPaused(segment);
+    }
+
+    /**
+     * Has the state topic tell those who look on elsewhere how the account is: what is new once it has lasted, and trouble and
+     * pauses again and again, for they read only what was written lately.
+     *
+     * @param trouble why it does not get on; null if it does
+     */
+    synchronized void tell(String trouble, Instant now) {
+        boolean lasts = trouble == null || trouble.equals(seenTrouble);
+        seenTrouble = trouble;
+        boolean isNew = lasts && !Objects.equals(trouble, writer.trouble());
+        boolean isDue = (trouble != null || writer.isPaused()) && toldAt.plus(TOLD_AGAIN).isBefore(now);
+        if (stopped == null && (isNew || lasts && isDue)) {
+            toldAt = now;
+            writer.change(ledger -> {
+                ledger.tell(trouble);
+                return null;
+            });
+        }
     }
 
     /** The account is stopped for a reason that waiting does not mend. */

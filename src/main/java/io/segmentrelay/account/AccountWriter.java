@@ -50,17 +50,18 @@ public final class AccountWriter implements AutoCloseable {
     private boolean started;
     private volatile boolean closing;
     private volatile boolean ended;
-    private volatile Outlook outlook = new Outlook(List.of(), false, Set.of(), List.of());
+    private volatile Outlook outlook = new Outlook(List.of(), false, Set.of(), List.of(), null);
     private volatile Figures figures = Figures.NONE;
     private long figuresDue = System.nanoTime();
     private boolean sealNow;
 
     /** What those outside need to know of the ledger. */
-    private record Outlook(List<Candidate> candidates, boolean paused, Set<Long> pausedSegments, List<Long> leaving) {
+    private record Outlook(List<Candidate> candidates, boolean paused, Set<Long> pausedSegments, List<Long> leaving,
+            String trouble) {
         static Outlook of(Ledger ledger) {
             List<Candidate> candidates = ledger.candidates();
             return new Outlook(candidates, ledger.isPaused(), candidates.stream().filter(Candidate::paused).map(Candidate::id)
-                    .collect(Collectors.toUnmodifiableSet()), ledger.leaving());
+                    .collect(Collectors.toUnmodifiableSet()), ledger.leaving(), ledger.trouble());
         }
     }
 
@@ -138,6 +139,11 @@ public final class AccountWriter implements AutoCloseable {
     /** Whether no request is to be sent. */
     boolean isPaused() {
         return outlook.paused();
+    }
+
+    /** Why the account does not get on, as the state topic tells it; null if it does. */
+    String trouble() {
+        return outlook.trouble();
     }
 
     /** Whether the segment's members are not to be asked for. */

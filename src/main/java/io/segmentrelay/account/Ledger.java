@@ -176,6 +176,17 @@ public final class Ledger {
         return state.paused;
     }
 
+    /** Why the account does not get on, as the state topic tells it; null if it does. */
+    String trouble() {
+        return state.trouble;
+    }
+
+    /** Has the state topic tell it, anew if that is nothing new: who looks on reads only what was written lately. */
+    void tell(String trouble) {
+        state.trouble = trouble;
+        batch.changes.account();
+    }
+
     /** @return whether more leavers of the segment are to be published */
     boolean leave(long id) {
         return leave(id, null);

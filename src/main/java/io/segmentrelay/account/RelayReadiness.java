@@ -53,7 +53,8 @@ public class RelayReadiness implements HealthCheck {
         return placed ? "holds its place among the relays" : "no answer from the group of relays yet";
     }
 
-    private static String problem(AccountSession session) {
+    /** Why the account does not get on; null if it does. */
+    public static String problem(AccountSession session) {
         if (session.stoppedBecause() != null) {
             return session.stoppedBecause();
         }

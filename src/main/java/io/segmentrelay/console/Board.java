@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
@@ -17,16 +18,19 @@ import io.segmentrelay.state.StateGlimpse;
 
 /** What the topics have told, by account and segment. Safe for use by several threads. */
 final class Board {
-    private static final int FEED = 40;
+    /** So many walks and other news, and so many changes of memberships: none of them pushes the others out. */
+    private static final int NEWS = 12;
+    private static final int CHANGES = 28;
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
     private final double allowed;
     private final Map<String, AccountBoard> accounts = new TreeMap<>();
-    private final Deque<EventLine> feed = new ArrayDeque<>();
+    /** The latest first. */
+    private final List<EventLine> feed = new ArrayList<>();
     private Instant lastEvent;
 
     /** @param allowed requests a second for each account */
-    Board(List<String> accounts, double allowed) {
+    Board(Collection<String> accounts, double allowed) {
         this.allowed = allowed;
         accounts.forEach(account -> this.accounts.put(account, new AccountBoard()));
     }
@@ -38,6 +42,23 @@ final class Board {
         private final Deque<Requests> requests = new ArrayDeque<>();
         private String owner;
         private boolean paused;
+        private String trouble;
+        private Instant troubleAt;
+
+        private void glimpse(StateGlimpse.OfAccount state, Instant at) {
+            paused = state.paused();
+            trouble = state.trouble();
+            troubleAt = at;
+        }
+
+        /** It is told again and again for as long as it lasts. */
+        private String trouble(Instant now) {
+            List<SegmentBoard> listed = segments.values().stream().filter(SegmentBoard::isListed).toList();
+            if (!listed.isEmpty() && listed.stream().allMatch(SegmentBoard::isForeign)) {
+                return "its segments are of another workspace than its URL is: whoever runs it has stopped it";
+            }
+            return trouble == null || troubleAt.isBefore(now.minus(SegmentBoard.SILENCE)) ? null : trouble;
+        }
 
         private record Requests(Instant at, long number) {
         }
@@ -67,12 +88,16 @@ final class Board {
         return account(account).segments.computeIfAbsent(id, none -> new SegmentBoard(account, id));
     }
 
-    /** A record of the segments topic. */
-    synchronized void segment(JsonNode value, boolean live) {
+    /**
+     * A record of the segments topic.
+     *
+     * @param foreign whether it is of another workspace than the account is configured to be of
+     */
+    synchronized void segment(JsonNode value, boolean foreign, boolean live) {
         String account = value.path("account").asText();
         long id = value.path("segment").path("id").asLong();
         String change = value.path("change").asText();
-        segment(account, id).segment(change.equals("deleted") ? null : value);
+        segment(account, id).segment(change.equals("deleted") ? null : value, foreign);
         if (live && !change.equals("recounted")) {
             tell(value, "·", "news", "segment " + change);
         }
@@ -86,14 +111,18 @@ final class Board {
                 live);
         account(account).requestsOfRun.remove(value.path("crawl").asLong());
         segment(account, id).report(value);
-        if (live) {
-            String why = value.path("why").asText("");
-            tell(value, "·", "news", "walk " + value.path("outcome").asText() + (why.isEmpty() ? "" : ": " + why));
-        }
+        String why = value.path("why").asText("");
+        tell(value, "·", "news", "walk " + value.path("outcome").asText() + brought(value) + (why.isEmpty() ? "" : ": " + why));
+    }
+
+    private static String brought(JsonNode report) {
+        long entered = report.path("entered").asLong();
+        long left = report.path("left").asLong();
+        return (entered == 0 ? "" : " +" + Words.number(entered)) + (left == 0 ? "" : " −" + Words.number(left));
     }
 
     /** What became of a signal. */
-    synchronized void signal(JsonNode value, boolean live) {
+    synchronized void signal(JsonNode value) {
         AccountBoard account = account(value.path("account").asText());
         String signal = value.path("signal").asText();
         if (value.path("outcome").asText().equals("done")) {
@@ -108,9 +137,7 @@ final class Board {
                 account.segments.values().forEach(segment -> segment.signal(signal));
             }
         }
-        if (live) {
-            tell(value, "·", "news", signal + " " + value.path("outcome").asText() + ": " + value.path("what").asText());
-        }
+        tell(value, "·", "news", signal + " " + value.path("outcome").asText() + ": " + value.path("what").asText());
     }
 
     /** A record of the memberships topic. */
@@ -128,7 +155,7 @@ final class Board {
 
     synchronized void glimpse(StateGlimpse glimpse, Instant at, boolean live) {
         if (glimpse instanceof StateGlimpse.OfAccount account) {
-            account(account.account()).paused = account.paused();
+            account(account.account()).glimpse(account, at);
         } else if (glimpse instanceof StateGlimpse.OfSegment segment) {
             segment(segment.account(), segment.segment()).glimpse(segment, at);
         } else if (glimpse instanceof StateGlimpse.OfWalk walk) {
@@ -145,11 +172,20 @@ final class Board {
     private void tell(JsonNode value, String sign, String kind, String text) {
         Instant at = at(value, value.has("detected_at") ? "detected_at" : "finished_at");
         String name = value.path("segment").path("name").asText(value.path("account").asText());
-        feed.addFirst(new EventLine(at, name, sign, kind, text));
-        if (feed.size() > FEED) {
-            feed.removeLast();
+        int place = 0;
+        while (place < feed.size() && feed.get(place).at().isAfter(at)) {
+            place++; // Partitions are read side by side: what was there at first does not come in order.
         }
-        lastEvent = at;
+        EventLine line = new EventLine(at, name, sign, kind, text);
+        if (feed.contains(line)) {
+            return; // After a fault of Kafka's the day is read once more.
+        }
+        feed.add(place, line);
+        List<EventLine> alike = feed.stream().filter(other -> other.isNews() == line.isNews()).toList();
+        if (alike.size() > (line.isNews() ? NEWS : CHANGES)) {
+            feed.remove(feed.lastIndexOf(alike.get(alike.size() - 1)));
+        }
+        lastEvent = feed.get(0).at();
     }
 
     private static Instant at(JsonNode value, String field) {
@@ -160,20 +196,29 @@ final class Board {
         return List.copyOf(feed);
     }
 
-    /** When the last event was told of since somebody looks; null if none was. */
+    /** When the last event was told of; null if none was. */
     synchronized Instant lastEvent() {
         return lastEvent;
     }
 
-    synchronized List<AccountView> accounts(Instant now) {
+    /** @param own what this process knows of the accounts that it runs */
+    synchronized List<AccountView> accounts(Instant now, Map<String, Own> own) {
         List<AccountView> views = new ArrayList<>();
-        accounts.forEach((name, account) -> {
-            List<SegmentView> segments = account.segments.values().stream().filter(SegmentBoard::isListed)
-                    .map(segment -> segment.view(now, account.paused))
-                    .sorted(Comparator.comparing(SegmentView::name).thenComparing(SegmentView::id)).toList();
-            views.add(new AccountView(name, account.owner, account.perSecond(now), allowed, account.paused,
-                    segments.stream().filter(segment -> segment.progress() != null).count(), segments, 0));
-        });
+        accounts.forEach((name, account) -> views.add(view(name, account, own.get(name), now)));
         return views;
+    }
+
+    /** @param own null if it runs elsewhere */
+    private AccountView view(String name, AccountBoard account, Own own, Instant now) {
+        boolean here = own != null;
+        boolean paused = account.paused || here && own.paused();
+        List<SegmentView> segments = account.segments.values().stream().filter(SegmentBoard::isListed)
+                .map(segment -> segment.view(now, paused, here && own.pausedSegments().test(segment.id)))
+                .sorted(Comparator.comparing(SegmentView::name).thenComparing(SegmentView::id)).toList();
+        return new AccountView(name, account.owner, here, here ? own.trouble() : account.trouble(now),
+                here ? own.listedAt() : null,
+                here ? own.perSecond() : account.perSecond(now), allowed, paused,
+                Math.max(here ? own.walking() : 0, segments.stream().filter(segment -> segment.progress() != null).count()),
+                segments, 0);
     }
 }

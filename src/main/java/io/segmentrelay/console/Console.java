@@ -14,11 +14,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
+
+import org.jboss.logging.Logger;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -26,6 +29,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.quarkus.qute.CheckedTemplate;
 import io.quarkus.qute.TemplateInstance;
+import io.segmentrelay.account.AccountSession;
+import io.segmentrelay.account.Accounts;
+import io.segmentrelay.account.Trouble;
 import io.segmentrelay.config.AccountConfig;
 import io.segmentrelay.config.AccountsConfig;
 import io.segmentrelay.config.RelayConfig;
@@ -43,10 +49,13 @@ import io.vertx.ext.web.RoutingContext;
  */
 @ApplicationScoped
 public class Console {
+    private static final Logger LOG = Logger.getLogger(Console.class);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration PATIENCE = Duration.ofSeconds(3);
     private static final long BEAT = 1000;
     private static final int SHOWN = 500;
+    /** A page that is told nothing for three times as long says so: the connection may be dead. */
+    private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(5);
     /** How long the topics go on being read when nobody looks: a page that is loaded anew has its charts at once. */
     private static final Duration LINGER = Duration.ofMinutes(2);
     /** So much may wait for a viewer who is slow. */
@@ -56,7 +65,9 @@ public class Console {
     private final KafkaClients clients;
     private final RelayConfig config;
     private final RouteNews routes;
-    private final List<String> accounts;
+    private final Accounts running;
+    private final Trouble trouble;
+    private final Map<String, String> accounts;
     private final Optional<byte[]> readToken;
     private final Clock clock = Clock.systemUTC();
     private final Map<HttpServerResponse, Shown> viewers = new ConcurrentHashMap<>();
@@ -84,18 +95,23 @@ public class Console {
         private Map<String, Row> rows = Map.of();
         private String feed;
         private Status status;
+        private Instant told = Instant.MIN;
     }
 
     private record Row(String account, String html) {
     }
 
     @Inject
-    public Console(Vertx vertx, KafkaClients clients, RelayConfig config, AccountsConfig accounts, RouteNews routes) {
+    public Console(Vertx vertx, KafkaClients clients, RelayConfig config, AccountsConfig accounts, RouteNews routes,
+            Accounts running, Trouble trouble) {
         this.routes = routes;
+        this.running = running;
+        this.trouble = trouble;
         this.vertx = vertx;
         this.clients = clients;
         this.config = config;
-        this.accounts = accounts.accounts().stream().map(AccountConfig::name).toList();
+        this.accounts = accounts.accounts().stream()
+                .collect(Collectors.toMap(AccountConfig::name, account -> account.address().origin()));
         config.readToken().ifPresent(TokenFilter::hide);
         this.readToken = config.readToken().map(token -> token.trim().getBytes(StandardCharsets.UTF_8));
     }
@@ -138,15 +154,14 @@ public class Console {
 
     private void page(RoutingContext request) {
         try {
-            Feed running = look();
-            boolean caughtUp = running.awaitCaughtUp(PATIENCE);
+            Feed read = look();
+            read.awaitCaughtUp(PATIENCE);
             Instant now = clock.instant();
-            List<AccountView> views = running.board().accounts(now);
+            List<AccountView> views = read.board().accounts(now, own());
             request.response().putHeader("Content-Type", "text/html; charset=utf-8").end(Templates.page(
-                    Status.of(views, running.board().lastEvent(), running.problem(), caughtUp, now)
-                            .withRoutes(routes.problem()),
+                    status(read, views, now),
                     AccountView.limited(views, SHOWN),
-                    running.board().feed(), hasSignals(), config.dryRun()).render());
+                    read.board().feed(), hasSignals(), config.dryRun()).render());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             request.fail(503);
@@ -155,6 +170,26 @@ public class Console {
 
     private boolean hasSignals() {
         return config.adminToken().isPresent() && !config.dryRun();
+    }
+
+    private Status status(Feed read, List<AccountView> views, Instant now) {
+        boolean isPlaced = config.dryRun() || running.isPlaced();
+        String problem = read.problem() != null ? "The topics cannot be read: " + read.problem()
+                : isPlaced ? null : "This process has no place among the relays: Kafka does not answer it";
+        return Status.of(views, read.board().lastEvent(), problem, read.isCaughtUp(), now).withRoutes(routes.problem());
+    }
+
+    /** Of what a dry run does, the topics hold nothing. */
+    private Map<String, Own> own() {
+        Map<String, Own> own = new HashMap<>();
+        if (config.dryRun()) {
+            return own;
+        }
+        running.awaited().forEach(account -> own.put(account, Own.awaited()));
+        for (AccountSession session : running.open()) {
+            own.put(session.account(), Own.of(session, trouble.of(session)));
+        }
+        return own;
     }
 
     private void live(RoutingContext request) {
@@ -178,7 +213,8 @@ public class Console {
                     vertx.executeBlocking(() -> {
                         beat();
                         return null;
-                    }).onComplete(over -> beating.set(false));
+                    }).onFailure(failure -> LOG.error("the page cannot be told what is new", failure))
+                            .onComplete(over -> beating.set(false));
                 }
             });
         }
@@ -199,10 +235,9 @@ public class Console {
     }
 
     private void tell(Instant now) {
-        List<AccountView> views = feed.board().accounts(now);
+        List<AccountView> views = feed.board().accounts(now, own());
         Shown latest = new Shown();
-        latest.status = Status.of(views, feed.board().lastEvent(), feed.problem(), true, now)
-                .withRoutes(routes.problem());
+        latest.status = status(feed, views, now);
         boolean signals = hasSignals();
         latest.accounts = new HashMap<>();
         latest.rows = new HashMap<>();
@@ -213,11 +248,11 @@ public class Console {
             }
         }
         latest.feed = Templates.feed(feed.board().feed()).render();
-        viewers.forEach((response, before) -> send(response, before, latest));
+        viewers.forEach((response, before) -> send(response, before, latest, now));
     }
 
     /** Only what is different from what the viewer has. */
-    private void send(HttpServerResponse response, Shown before, Shown latest) {
+    private void send(HttpServerResponse response, Shown before, Shown latest, Instant now) {
         if (response.closed() || response.ended()) {
             viewers.remove(response);
             return;
@@ -248,7 +283,8 @@ public class Console {
         before.rows = latest.rows;
         before.feed = latest.feed;
         before.status = latest.status;
-        if (isNews) {
+        if (isNews || before.told.plus(SIGN_OF_LIFE).isBefore(now)) {
+            before.told = now;
             response.write("data: " + news + "\n\n");
         }
     }

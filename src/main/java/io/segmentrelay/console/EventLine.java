@@ -10,6 +10,10 @@ import java.time.Instant;
  */
 public record EventLine(Instant at, String segment, String sign, String kind, String text) {
 
+    boolean isNews() {
+        return kind.equals("news");
+    }
+
     /** The time of day, in UTC. */
     public String time() {
         return Words.timeOfDay(at);

@@ -26,7 +26,9 @@ import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jboss.logging.Logger;
@@ -38,7 +40,6 @@ import io.segmentrelay.config.RelayConfig;
 import io.segmentrelay.kafka.KafkaClients;
 import io.segmentrelay.state.StateGlimpse;
 import io.segmentrelay.state.StateKey;
-import io.segmentrelay.state.StateProblem;
 
 /**
  * Reads the topics into a board, on a thread of its own: the segments from their beginning, the reports of the last day, and
@@ -51,24 +52,29 @@ final class Feed implements Runnable, AutoCloseable {
     private static final Duration RETRY = Duration.ofSeconds(3);
     private static final Duration OWNERS = Duration.ofSeconds(3);
     private static final Duration RECENT = Duration.ofMinutes(1);
+    /** Kafka may take so long to answer: its clients themselves try for ever, and say nothing. */
+    private static final Duration SILENCE = Duration.ofSeconds(10);
 
     private final KafkaClients clients;
     private final RelayConfig config;
     private final Clock clock;
     private final Board board;
-    private final List<String> accounts;
+    /** Their origins by name. */
+    private final Map<String, String> accounts;
     private final CountDownLatch caughtUp = new CountDownLatch(1);
     private final Thread thread = new Thread(this, "relay-console");
     private volatile boolean closed;
     private volatile String problem;
+    private Instant lastAnswer;
+    private volatile boolean ownersKnown;
     private boolean unreadable;
 
-    Feed(KafkaClients clients, RelayConfig config, List<String> accounts, Clock clock) {
+    Feed(KafkaClients clients, RelayConfig config, Map<String, String> accounts, Clock clock) {
         this.clients = clients;
         this.config = config;
         this.accounts = accounts;
         this.clock = clock;
-        this.board = new Board(accounts, config.requestsPerSecond());
+        this.board = new Board(accounts.keySet(), config.requestsPerSecond());
         thread.setDaemon(true);
     }
 
@@ -83,6 +89,11 @@ final class Feed implements Runnable, AutoCloseable {
     /** Why the topics cannot be read; null if they can. */
     String problem() {
         return problem;
+    }
+
+    /** Whether what was there at the start is read, and it is known who runs what. */
+    boolean isCaughtUp() {
+        return caughtUp.getCount() == 0 && ownersKnown;
     }
 
     /** Waits until what was there at the start is read, for as long as that. */
@@ -102,18 +113,27 @@ final class Feed implements Runnable, AutoCloseable {
                 LOG.trace("the console's feed ends", e);
                 return;
             } catch (KafkaException e) {
-                if (problem == null) {
-                    LOG.warnf("the page cannot be fed: %s", e.getMessage());
-                }
-                problem = e.getMessage();
+                fail(e.getMessage());
+                pause();
+            } catch (RuntimeException e) { // Nobody foresaw it: the page must not stand still and look well.
+                LOG.error("the page cannot be fed", e);
+                problem = e.toString();
                 pause();
             }
         }
     }
 
+    private void fail(String why) {
+        if (problem == null) {
+            LOG.warnf("the page cannot be fed: %s", why);
+        }
+        problem = why;
+    }
+
     private void follow(KafkaConsumer<byte[], byte[]> consumer, Admin admin, Map<TopicPartition, Long> ends)
             throws InterruptedException {
         Instant ownersDue = Instant.MIN;
+        lastAnswer = clock.instant();
         while (!closed) {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                 accept(record,
@@ -121,7 +141,9 @@ final class Feed implements Runnable, AutoCloseable {
             }
             if (!clock.instant().isBefore(ownersDue)) {
                 ownersDue = clock.instant().plus(OWNERS);
-                owners(admin).ifPresent(board::owners);
+                Optional<Map<String, String>> owners = owners(admin);
+                owners.ifPresent(board::owners);
+                ownersKnown |= owners.isPresent();
             }
             if (caughtUp.getCount() > 0
                     && ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue())) {
@@ -136,6 +158,7 @@ final class Feed implements Runnable, AutoCloseable {
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        properties.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) SILENCE.toMillis());
         return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
@@ -192,21 +215,28 @@ final class Feed implements Runnable, AutoCloseable {
             }
             JsonNode value = JSON.readTree(record.value());
             if (record.topic().equals(topics.segments())) {
-                board.segment(value, live);
+                board.segment(value, isForeign(record, value.path("account").asText()), live);
             } else if (record.topic().equals(topics.memberships())) {
                 board.membership(value);
             } else if (new String(type.value(), StandardCharsets.UTF_8).startsWith("io.segmentrelay.crawl.")) {
                 board.report(value, live);
             } else {
-                board.signal(value, live);
+                board.signal(value);
             }
-        } catch (IOException | StateProblem | java.time.DateTimeException e) {
+        } catch (IOException | RuntimeException e) { // Whatever is in it: the next record is read.
             if (!unreadable) {
                 unreadable = true;
                 LOG.warnf("the page leaves out what it cannot read, first of all offset %d of %s-%d: %s", record.offset(),
                         record.topic(), record.partition(), e.getMessage());
             }
         }
+    }
+
+    private boolean isForeign(ConsumerRecord<byte[], byte[]> record, String account) {
+        Header source = record.headers().lastHeader("ce_source");
+        String origin = accounts.get(account);
+        return source != null && origin != null
+                && !new String(source.value(), StandardCharsets.UTF_8).startsWith(origin + "/");
     }
 
     /** The process behind each account: whoever holds its partition in the relays' group; empty while these move. */
@@ -216,6 +246,7 @@ final class Feed implements Runnable, AutoCloseable {
             Map<Integer, String> byPartition = new HashMap<>();
             ConsumerGroupDescription relays = admin.describeConsumerGroups(List.of(group)).describedGroups().get(group)
                     .get(5, TimeUnit.SECONDS);
+            answered();
             if (relays.groupState() == GroupState.PREPARING_REBALANCE
                     || relays.groupState() == GroupState.COMPLETING_REBALANCE) {
                 return Optional.empty();
@@ -225,7 +256,7 @@ final class Feed implements Runnable, AutoCloseable {
                         .forEach(partition -> byPartition.put(partition.partition(), name(member)));
             }
             Map<String, String> owners = new HashMap<>();
-            for (String account : accounts) {
+            for (String account : accounts.keySet()) {
                 String owner = byPartition.get(StateKey.partition(account, config.statePartitions()));
                 if (owner != null) {
                     owners.put(account, owner);
@@ -233,9 +264,22 @@ final class Feed implements Runnable, AutoCloseable {
             }
             return Optional.of(owners);
         } catch (ExecutionException | TimeoutException e) {
+            if (e.getCause() instanceof GroupIdNotFoundException) {
+                answered();
+                return Optional.of(Map.of());
+            }
             LOG.debugf("the group of relays does not answer: %s", e.getMessage());
+            if (lastAnswer.plus(SILENCE).isBefore(clock.instant())) {
+                boolean isSilent = e instanceof TimeoutException || e.getCause() instanceof RetriableException;
+                fail(isSilent ? "Kafka does not answer" : e.getCause().getMessage());
+            }
             return Optional.empty();
         }
+    }
+
+    private void answered() {
+        lastAnswer = clock.instant();
+        problem = null;
     }
 
     /** Host and process, as the lease's consumer calls itself. */

@@ -15,8 +15,8 @@ import io.segmentrelay.state.StateGlimpse;
 /** What is known of one segment. */
 final class SegmentBoard {
     static final Duration DAY = Duration.ofDays(1);
-    /** A walk that has not moved for so long is not under way any more. */
-    private static final Duration SILENCE = Duration.ofMinutes(2);
+    /** A walk that has not moved for so long stands still. */
+    static final Duration SILENCE = Duration.ofMinutes(2);
     private static final int PAGE = 100;
     /** More points than a small chart has pixels. */
     private static final int MAX_SAMPLES = 288;
@@ -25,6 +25,7 @@ final class SegmentBoard {
     final long id;
     private String name;
     private JsonNode row;
+    private boolean foreign;
     private Report last;
     private Report lastWhole;
     private long held;
@@ -61,7 +62,8 @@ final class SegmentBoard {
     }
 
     /** @param value null if it is deleted */
-    void segment(JsonNode value) {
+    void segment(JsonNode value, boolean isForeign) {
+        foreign = isForeign;
         row = value == null ? null : value.path("segment");
         name = value == null ? name : row.path("name").asText(name);
     }
@@ -71,6 +73,11 @@ final class SegmentBoard {
         return row != null;
     }
 
+    /** Whether it is of another workspace than the account is configured to be of. */
+    boolean isForeign() {
+        return foreign;
+    }
+
     void report(JsonNode value) {
         name = value.path("segment").path("name").asText(name);
         last = Report.of(value);
@@ -78,6 +85,7 @@ final class SegmentBoard {
             lastWhole = last;
             held = last.held();
         }
+        day.removeIf(before -> before.run() == last.run()); // After a fault of Kafka's the day is read once more.
         day.add(last);
         if (walking != null && walking.run() <= last.run()) {
             walking = null;
@@ -120,32 +128,36 @@ final class SegmentBoard {
         }
     }
 
-    SegmentView view(Instant now, boolean accountPaused) {
+    /** @param pausedHere whether the process that runs the account says that the segment itself is paused */
+    SegmentView view(Instant now, boolean accountPaused, boolean pausedHere) {
         while (!day.isEmpty() && day.peek().at().isBefore(now.minus(DAY))) {
             day.remove();
         }
+        boolean isPaused = paused || pausedHere;
         boolean isWalking = walking != null && walking.seen().isAfter(now.minus(SILENCE));
+        boolean isStill = walking != null && !isWalking && !isPaused && !accountPaused;
         return new SegmentView(account, id, name, members(), row.path("object_count").asText(null),
                 day.stream().mapToLong(Report::entered).sum(), day.stream().mapToLong(Report::left).sum(),
                 instant(row.path("last_counted").asText(null)), lastWhole == null ? null : lastWhole.at(),
-                held, paused || accountPaused, isWalking ? progress(now) : null, words(now, isWalking), isTrouble(), series());
+                held, isPaused, accountPaused, isWalking ? progress(now) : null, words(now, isWalking, isStill),
+                isStill || held > 0 || last != null && !last.isWhole(), series());
     }
 
     private long members() {
         return last == null ? -1 : last.members();
     }
 
-    private boolean isTrouble() {
-        return last != null && !last.outcome().equals("completed");
-    }
-
     /** What somebody should know who wonders; null if there is nothing to say. */
-    private String words(Instant now, boolean isWalking) {
+    private String words(Instant now, boolean isWalking, boolean isStill) {
         List<String> words = new ArrayList<>();
         if (row.path("too_heavy").asBoolean()) {
             words.add("User.com calls it too heavy");
         }
-        if (last != null && last.why() != null && held == 0) { // Else the leavers who are held say it.
+        if (isStill) {
+            words.add(
+                    "the walk stands still at page " + walking.pages() + " since " + Words.timeOfDay(walking.seen()) + " UTC");
+        }
+        if (last != null && last.why() != null && !last.outcome().equals("held")) { // The leavers who are held say it.
             words.add(last.outcome() + ": " + last.why());
         }
         if (!isWalking && nextTry != null && nextTry.isAfter(now)) {

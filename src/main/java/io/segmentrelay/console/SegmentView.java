@@ -12,14 +12,16 @@ import java.time.Instant;
  * @param countedAt when User.com counted it; null if it does not tell
  * @param walkedAt when a walk that proved something ended; null if none is known
  * @param held leavers who wait for approval
+ * @param paused whether its members are not asked for
+ * @param accountPaused whether no request is sent at all
  * @param progress how far a walk is; null if none is under way
  * @param words what somebody should know who wonders; null for nothing
- * @param trouble whether the last walk proved nothing, or holds leavers
+ * @param trouble whether the last walk proved nothing or holds leavers, or the one under way stands still
  * @param series times and sizes, as JSON
  */
 public record SegmentView(String account, long id, String name, long members, String listed, long entered, long left,
-        Instant countedAt, Instant walkedAt, long held, boolean paused, Progress progress, String words, boolean trouble,
-        String series) {
+        Instant countedAt, Instant walkedAt, long held, boolean paused, boolean accountPaused,
+        Progress progress, String words, boolean trouble, String series) {
 
     /**
      * @param percent -1 if it is not known how much there is

@@ -120,8 +120,9 @@ public class ListSteps {
         }
         list.round().result().completeExceptionally(failure);
         if (!(failure instanceof AccountClosed) && !(failure instanceof InterruptedException)) {
-            LOG.warnf("account %s: the list of segments cannot be read: %s", list.getSession().account(),
-                    Failures.words(failure));
+            String why = Failures.words(failure);
+            list.getSession().listUnread(why);
+            LOG.warnf("account %s: the list of segments cannot be read: %s", list.getSession().account(), why);
         }
     }
 

@@ -123,6 +123,7 @@ public final class StateDecoder {
         state.signalPosition = record.signalPosition();
         state.paused = record.paused();
         state.listed = record.listed();
+        state.trouble = record.trouble();
         record.fieldSets().forEach(names -> state.fieldSets.add(new FieldSet(names)));
     }
 

@@ -64,7 +64,7 @@ public final class StateEncoder {
     private void account() {
         put(StateKey.account(state.account), json(new AccountRecord(state.origin, state.topics, state.nextRun,
                 state.nextRevision, state.signalPosition, state.paused, state.listed,
-                state.fieldSets.stream().map(FieldSet::names).toList())));
+                state.fieldSets.stream().map(FieldSet::names).toList(), state.trouble)));
     }
 
     private void user(long id) {

@@ -19,8 +19,11 @@ public sealed interface StateGlimpse {
     /** The account's name. */
     String account();
 
-    /** @param paused whether no request of the account is sent */
-    record OfAccount(String account, boolean paused) implements StateGlimpse {
+    /**
+     * @param paused whether no request of the account is sent
+     * @param trouble why it does not get on, in words; null if it does
+     */
+    record OfAccount(String account, boolean paused, String trouble) implements StateGlimpse {
     }
 
     /**
@@ -64,8 +67,8 @@ public sealed interface StateGlimpse {
         byte[] content = StateFormat.content(key, value);
         try {
             if (matcher.group(2) == null) {
-                return Optional.of(new OfAccount(account,
-                        StateFormat.JSON.readValue(content, AccountRecord.class).paused()));
+                AccountRecord record = StateFormat.JSON.readValue(content, AccountRecord.class);
+                return Optional.of(new OfAccount(account, record.paused(), record.trouble()));
             }
             long segment = Long.parseLong(matcher.group(2));
             return Optional.of(matcher.group(3) == null ? segment(account, segment, content)

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
@@ -20,7 +21,8 @@ final class StateRecords {
 
     @RegisterForReflection
     record AccountRecord(String origin, TopicIdentity topics, long nextRun, long nextRevision, long signalPosition,
-            boolean paused, boolean listed, List<List<String>> fieldSets) {
+            boolean paused, boolean listed, List<List<String>> fieldSets,
+            @JsonInclude(JsonInclude.Include.NON_NULL) String trouble) {
     }
 
     @RegisterForReflection

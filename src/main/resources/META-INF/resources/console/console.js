@@ -4,9 +4,12 @@
 function draw(place) {
   const series = JSON.parse(place.dataset.series);
   place.replaceChildren();
-  if (series[0].length < 2) {
+  if (series[0].length === 0) {
     return;
   }
+  const [times, sizes] = series;
+  times.push(Math.max(Math.round(Date.now() / 1000), times[times.length - 1] + 1));
+  sizes.push(sizes[sizes.length - 1]); // As it was then it has been since.
   const colour = getComputedStyle(place).color;
   new uPlot({
     width: 132,
@@ -97,9 +100,15 @@ function update(news) {
   known = true;
 }
 
+/** When the relay was last heard of. */
+let heard = Date.now();
+
 function listen() {
   const source = new EventSource('/console/live');
-  source.onmessage = message => update(JSON.parse(message.data));
+  source.onmessage = message => {
+    heard = Date.now();
+    update(JSON.parse(message.data));
+  };
   source.onerror = () => showStatus('bad', 'No connection to the relay; trying again');
 }
 
@@ -145,5 +154,11 @@ document.addEventListener('click', event => {
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => drawAll(document));
 drawAll(document);
 tellAges(document);
-setInterval(() => tellAges(document), 1000);
+setInterval(() => {
+  tellAges(document);
+  if (Date.now() - heard > 15000) {
+    showStatus('bad', 'No connection to the relay: what is shown is old');
+  }
+}, 1000);
+setInterval(() => drawAll(document), 60000);
 listen();

@@ -18,7 +18,9 @@ import io.segmentrelay.state.StateGlimpse;
 
 class BoardTest {
     private static final Instant NOW = Instant.parse("2024-10-11T12:00:00Z");
+    private static final String SIZE = "1 account, 1 segment, 90 memberships; last event 60 min ago";
     private final Board board = new Board(List.of("main"), 6);
+    private Map<String, Own> own = Map.of();
 
     @Test
     void aSegmentShowsWhatItsReportsTellOfTheLastDay() {
@@ -68,10 +70,12 @@ class BoardTest {
 
         // when
         board.signal(json("{'account':'main','segment':{'id':1033,'name':'Active'},'signal':'reject','outcome':'done',"
-                + "'what':'rejected','detected_at':'2024-10-11T11:00:01Z'}"), true);
+                + "'what':'rejected','detected_at':'2024-10-11T11:00:01Z'}"));
 
         // then
         assertThat(shown().held()).isZero();
+        assertThat(shown().trouble()).isFalse();
+        assertThat(shown().words()).isNull();
     }
 
     @Test
@@ -85,7 +89,7 @@ class BoardTest {
 
         // then
         assertThat(shown().progress()).isEqualTo(new SegmentView.Progress(30, "page 150 of 500, 70 s left"));
-        assertThat(board.accounts(NOW).get(0).perSecond()).isEqualTo((100 + 50) / 60.0);
+        assertThat(board.accounts(NOW, own).get(0).perSecond()).isEqualTo((100 + 50) / 60.0);
     }
 
     @Test
@@ -112,7 +116,7 @@ class BoardTest {
         report("2024-10-11T11:00:00Z", 1, "completed", "'members':0,'entered':0,'left':90,'held':0");
 
         // then
-        assertThat(board.accounts(NOW).get(0).segments()).isEmpty();
+        assertThat(board.accounts(NOW, own).get(0).segments()).isEmpty();
     }
 
     @Test
@@ -120,16 +124,153 @@ class BoardTest {
         // given
         segment("created");
         report("2024-10-11T11:00:00Z", 1, "completed", "'members':90,'entered':90,'left':0,'held':0");
-        assertThat(status()).isEqualTo(new Status("bad", "1 account run nowhere; 1 account, 1 segment, 90 memberships"));
+        assertThat(status()).isEqualTo(new Status("bad", "1 account runs nowhere; " + SIZE));
         board.owners(Map.of("main", "host-7"));
-        assertThat(status()).isEqualTo(new Status("ok", "Up to date: 1 account, 1 segment, 90 memberships"));
+        assertThat(status()).isEqualTo(new Status("ok", "Up to date: " + SIZE));
 
         // when
         report("2024-10-11T11:30:00Z", 2, "held", "'members':90,'entered':0,'left':0,'held':80,'why':'held'");
 
         // then
+        assertThat(status().level()).isEqualTo("bad");
+        assertThat(status().words()).startsWith("80 leavers wait for approval; ");
+    }
+
+    @Test
+    void anAccountThatDoesNotGetOnIsNeverUpToDate() {
+        // given
+        wellAndRunBy("host-7");
+
+        // when
+        own = Map.of("main", new Own("the API refuses its token", NOW.minusSeconds(300), 0.2, 0, false, segment -> false));
+
+        // then
         assertThat(status()).isEqualTo(
-                new Status("bad", "80 leavers wait for approval; 1 account, 1 segment, 90 memberships"));
+                new Status("bad", "Trouble with 1 account, main: the API refuses its token; " + SIZE));
+        AccountView account = board.accounts(NOW, own).get(0);
+        assertThat(account.ownerWords()).isEqualTo("run by this process, host-7");
+        assertThat(account.budget()).isEqualTo("0.2 of 6 requests a second");
+        assertThat(account.listedAt()).isEqualTo(NOW.minusSeconds(300));
+    }
+
+    @Test
+    void troubleOfAnAccountThatRunsElsewhereIsToldByItsStateForAsLongAsItLasts() {
+        // given
+        wellAndRunBy("host-7");
+
+        // when
+        board.glimpse(new StateGlimpse.OfAccount("main", false, "the API refuses its token"), NOW.minusSeconds(30), true);
+
+        // then
+        assertThat(status().words()).startsWith("Trouble with 1 account, main: the API refuses its token; ");
+        board.glimpse(new StateGlimpse.OfAccount("main", false, null), NOW, true);
+        assertThat(status().level()).isEqualTo("ok");
+    }
+
+    @Test
+    void segmentsOfAnotherWorkspaceThanIsConfiguredAreTrouble() {
+        // given
+        board.owners(Map.of("main", "host-7"));
+
+        // when
+        board.segment(json("{'account':'main','change':'snapshot','segment':{'id':1033,'name':'Active'}}"), true, false);
+
+        // then
+        assertThat(status().level()).isEqualTo("bad");
+        assertThat(status().words()).contains("another workspace");
+    }
+
+    @Test
+    void whatIsPausedIsNotUpToDateAndCanBeResumed() {
+        // given
+        wellAndRunBy("host-7");
+
+        // when
+        own = Map.of("main", new Own(null, NOW, 0, 0, false, segment -> segment == 1033));
+
+        // then
+        assertThat(status()).isEqualTo(new Status("paused", "1 segment is paused; " + SIZE));
+        assertThat(shown().paused()).isTrue();
+        own = Map.of("main", new Own(null, NOW, 0, 0, true, segment -> false));
+        assertThat(status()).isEqualTo(new Status("paused", "1 account is paused; " + SIZE));
+        assertThat(shown().paused()).isFalse();
+        assertThat(shown().accountPaused()).isTrue();
+    }
+
+    @Test
+    void aWalkThatDoesNotMoveStandsStillUnlessItIsPaused() {
+        // given
+        wellAndRunBy("host-7");
+
+        // when
+        walk(NOW.minusSeconds(180), 100);
+
+        // then
+        assertThat(shown().progress()).isNull();
+        assertThat(shown().words()).isEqualTo("the walk stands still at page 100 since 11:57:00 UTC");
+        assertThat(status().words()).startsWith("Trouble with 1 segment, Active: the walk stands still");
+        own = Map.of("main", new Own(null, NOW, 0, 0, false, segment -> true));
+        assertThat(shown().trouble()).isFalse();
+    }
+
+    @Test
+    void aNewPageShowsTheLatestReportsInTheirOrder() {
+        // given
+        report("2024-10-11T11:30:00Z", 2, "completed", "'members':91,'entered':3,'left':2,'held':0");
+
+        // when
+        report("2024-10-11T11:00:00Z", 1, "completed", "'members':90,'entered':90,'left':0,'held':0");
+
+        // then
+        assertThat(board.feed()).extracting(EventLine::text).containsExactly("walk completed +3 −2", "walk completed +90");
+        assertThat(board.lastEvent()).isEqualTo("2024-10-11T11:30:00Z");
+    }
+
+    @Test
+    void manyChangesDoNotPushTheReportOfTheirWalkOut() {
+        // given
+        report("2024-10-11T11:30:00Z", 2, "completed", "'members':90,'entered':90,'left':0,'held':0");
+
+        // when
+        for (int user = 0; user < 90; user++) {
+            board.membership(json("{'account':'main','segment':{'id':1033,'name':'Active'},'user':{'id':" + user
+                    + "},'change':'entered','detected_at':'2024-10-11T11:30:01Z'}"));
+        }
+
+        // then
+        assertThat(board.feed()).hasSize(29).last().extracting(EventLine::text).isEqualTo("walk completed +90");
+    }
+
+    @Test
+    void aReportThatIsReadOnceMoreCountsOnce() {
+        // given
+        segment("created");
+        report("2024-10-11T11:00:00Z", 1, "completed", "'members':90,'entered':90,'left':0,'held':0");
+
+        // when
+        report("2024-10-11T11:00:00Z", 1, "completed", "'members':90,'entered':90,'left':0,'held':0");
+
+        // then
+        assertThat(shown().entered()).isEqualTo(90);
+        assertThat(board.feed()).hasSize(1);
+    }
+
+    @Test
+    void aWalkOfWhichNoTopicTellsIsUnderWayNonetheless() {
+        // given
+        wellAndRunBy("host-7");
+
+        // when
+        own = Map.of("main", new Own(null, NOW, 0, 1, false, segment -> false));
+
+        // then
+        assertThat(status()).isEqualTo(new Status("busy", "Working: walking 1 segment of " + SIZE));
+    }
+
+    private void wellAndRunBy(String owner) {
+        segment("created");
+        report("2024-10-11T11:00:00Z", 1, "completed", "'members':90,'entered':90,'left':0,'held':0");
+        board.owners(Map.of("main", owner));
     }
 
     @Test
@@ -153,20 +294,20 @@ class BoardTest {
         segment("created");
 
         // when
-        AccountView none = AccountView.limited(board.accounts(NOW), 0).get(0);
+        AccountView none = AccountView.limited(board.accounts(NOW, own), 0).get(0);
 
         // then
         assertThat(none.segments()).isEmpty();
         assertThat(none.hidden()).isOne();
-        assertThat(AccountView.limited(board.accounts(NOW), 1).get(0).hidden()).isZero();
+        assertThat(AccountView.limited(board.accounts(NOW, own), 1).get(0).hidden()).isZero();
     }
 
     private Status status() {
-        return Status.of(board.accounts(NOW), board.lastEvent(), null, true, NOW);
+        return Status.of(board.accounts(NOW, own), board.lastEvent(), null, true, NOW);
     }
 
     private SegmentView shown() {
-        return board.accounts(NOW).get(0).segments().get(0);
+        return board.accounts(NOW, own).get(0).segments().get(0);
     }
 
     private void walk(Instant at, long pages) {
@@ -177,7 +318,7 @@ class BoardTest {
         board.segment(
                 json("{'account':'main','change':'" + change + "','segment':{'id':1033,'name':'Active','object_count':100,"
                         + "'last_counted':'2024-10-11T10:12:32.661576Z'},'detected_at':'2024-10-11T10:13:00Z'}"),
-                false);
+                false, false);
     }
 
     private void report(String finished, long run, String outcome, String rest) {

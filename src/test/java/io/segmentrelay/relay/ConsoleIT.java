@@ -25,6 +25,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import io.segmentrelay.sandbox.Fault;
 import io.segmentrelay.sandbox.Membership;
 import io.segmentrelay.sandbox.World;
 import io.segmentrelay.testing.TopicReader;
@@ -46,16 +47,16 @@ class ConsoleIT {
         World world = World.empty(1);
         world.create(SEGMENT, "Slipping <away>", "Most leave", Membership.formula(MEMBERS, i -> 1 + i));
         try (RelaySite site = new RelaySite(world).with("RELAY_REQUESTS_PER_SECOND", "10").with("RELAY_READ_TOKEN", READ)
-                .with("RELAY_ADMIN_TOKEN", ADMIN);
+                .with("RELAY_ADMIN_TOKEN", ADMIN).with("RELAY_RETRY_DELAY", "100ms");
                 TopicReader topics = site.follow();
                 RelayProcess one = site.start();
                 RelayProcess other = site.start()) {
             one.awaitAlive(LIMIT, () -> one.isReady() && site.committedRun(SEGMENT) != null);
 
             // when
+            String walking = live(other, html -> html.contains("page ") && html.contains(" left</span>"));
             HttpResponse<String> stranger = get(one, "/", null);
             HttpResponse<String> page = get(one, "/", READ);
-            String walking = live(other, html -> html.contains("page ") && html.contains(" left</span>"));
             one.awaitAlive(LIMIT, () -> RelaySite.reports(topics.readToEnd(LIMIT)).size() == 1);
             String whole = live(other, html -> html.contains("6,000"));
             world.members(SEGMENT, Membership.formula(STAY, i -> 1 + i));
@@ -66,6 +67,9 @@ class ConsoleIT {
             double pages = figure("relay_pages_total", one, other);
             approve(other);
             String left = live(one, html -> html.contains(">1,000<"));
+            site.standIn.faults().inject(Fault.tokenRevoked());
+            String refused = live(one, html -> html.contains("refuses its token"));
+            String refusedToo = live(other, html -> html.contains("refuses its token"));
 
             // then
             assertThat(stranger.statusCode()).isEqualTo(401);
@@ -91,6 +95,8 @@ class ConsoleIT {
             assertThat(documentedMetrics()).hasSizeGreaterThan(20).allMatch(metrics::contains);
             assertThat(get(one, "/q/health/started", null).body()).contains("has joined the relays");
             assertThat(left).contains("−5,000").doesNotContain("are held");
+            assertThat(List.of(refused, refusedToo)).as("whichever of them runs the account")
+                    .allMatch(news -> news.contains("\"level\":\"bad\"") && news.contains("Trouble with 1 account, main: "));
             assertThat(site.verified(topics).members("main/" + SEGMENT)).hasSize(STAY);
         }
     }

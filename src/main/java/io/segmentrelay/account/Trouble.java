@@ -1,0 +1,69 @@
+package io.segmentrelay.account;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+
+import io.quarkus.runtime.StartupEvent;
+import io.segmentrelay.config.RelayConfig;
+import io.vertx.core.Vertx;
+
+/**
+ * Why accounts do not get on, in words. Who runs one tells it in the account's record of the state topic as well: pages of
+ * other processes know of it only from there. Nothing is written of an account that is well.
+ */
+@ApplicationScoped
+public class Trouble {
+    private static final Duration EVERY = Duration.ofSeconds(5);
+    /** A list is late only then: it has its time-outs and retries. */
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private final Accounts accounts;
+    private final RelayConfig config;
+    private final Vertx vertx;
+    private final Clock clock = Clock.systemUTC();
+
+    @Inject
+    public Trouble(Accounts accounts, RelayConfig config, Vertx vertx) {
+        this.accounts = accounts;
+        this.config = config;
+        this.vertx = vertx;
+    }
+
+    void start(@Observes StartupEvent started) {
+        if (config.dryRun()) {
+            return;
+        }
+        vertx.setPeriodic(EVERY.toMillis(), tick -> vertx.executeBlocking(() -> {
+            Instant now = clock.instant();
+            accounts.open().forEach(session -> session.tell(of(session), now));
+            return null;
+        }));
+    }
+
+    /** @return null if the account gets on, or somebody has paused it */
+    public String of(AccountSession session) {
+        if (session.stoppedBecause() != null || session.isPaused()) {
+            return session.stoppedBecause();
+        }
+        if (session.listUnreadBecause() != null && !session.token().isRefused()) {
+            return "the list of segments cannot be read: " + session.listUnreadBecause();
+        }
+        String problem = RelayReadiness.problem(session);
+        return problem != null ? problem : isLate(session) ? lateList(session) : null;
+    }
+
+    private boolean isLate(AccountSession session) {
+        return session.lastWholeList().plus(config.pollInterval().multipliedBy(2)).plus(PATIENCE).isBefore(clock.instant());
+    }
+
+    private static String lateList(AccountSession session) {
+        return "no whole list of segments since " + session.lastWholeList().truncatedTo(ChronoUnit.SECONDS)
+                + (session.listDoubtedBecause() == null ? "" : ": " + session.listDoubtedBecause());
+    }
+}
