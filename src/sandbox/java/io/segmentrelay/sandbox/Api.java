@@ -30,7 +30,9 @@ final class Api implements HttpHandler {
         var workspace = standIn.workspace(asked.token());
         var page = NO_PAGE;
         var reply = refusal(asked, workspace, nanoTime);
-        if (reply == null) {
+        if (reply == null && asked.kind() == Kind.USER) {
+            reply = Reply.page(standIn.pages().user(workspace.world(), asked.user(), asked.versionTwo()));
+        } else if (reply == null) {
             try {
                 var call = call(asked, workspace);
                 page = call.page();

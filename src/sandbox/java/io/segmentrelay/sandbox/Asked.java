@@ -14,20 +14,32 @@ import com.sun.net.httpserver.HttpExchange;
  * @param host the {@code Host} header; empty if there was none
  * @param token as it was sent; empty if there was none
  * @param segment 0 unless members were asked for
+ * @param user 0 unless the record of a user was asked for
  */
-record Asked(String method, String host, URI uri, String token, boolean versionTwo, boolean slash, Kind kind, long segment) {
+record Asked(String method, String host, URI uri, String token, boolean versionTwo, boolean slash, Kind kind, long segment,
+        long user) {
 
     private static final Pattern SEGMENTS = Pattern.compile("/api/public/segments(?:/(\\d{1,18})/users)?(/?)");
+    private static final Pattern USER = Pattern.compile("/api/public/users/(\\d{1,18})/?");
     private static final String SCHEME = "Token ";
 
     static Asked of(HttpExchange exchange) {
         var uri = exchange.getRequestURI();
         var path = SEGMENTS.matcher(uri.getRawPath());
         var known = path.matches();
+        var user = USER.matcher(uri.getRawPath());
+        if (user.matches()) {
+            return asked(exchange, Kind.USER, 0, Long.parseLong(user.group(1)));
+        }
+        return asked(exchange, known ? kind(path) : Kind.OTHER,
+                known && path.group(1) != null ? Long.parseLong(path.group(1)) : 0, 0);
+    }
+
+    private static Asked asked(HttpExchange exchange, Kind kind, long segment, long user) {
+        var uri = exchange.getRequestURI();
         return new Asked(exchange.getRequestMethod(), host(exchange.getRequestHeaders()), uri,
                 token(exchange.getRequestHeaders()),
-                versionTwo(exchange.getRequestHeaders()), uri.getRawPath().endsWith("/"), known ? kind(path) : Kind.OTHER,
-                known && path.group(1) != null ? Long.parseLong(path.group(1)) : 0);
+                versionTwo(exchange.getRequestHeaders()), uri.getRawPath().endsWith("/"), kind, segment, user);
     }
 
     private static Kind kind(Matcher path) {

@@ -4,5 +4,7 @@ package io.segmentrelay.sandbox;
 public enum Kind {
     LIST,
     MEMBERS,
+    /** The record of one user. */
+    USER,
     OTHER
 }

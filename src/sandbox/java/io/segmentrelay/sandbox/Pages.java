@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** Cuts lists into pages and knows their URLs. */
 final class Pages {
@@ -68,6 +69,11 @@ final class Pages {
         LongStream.range(from, end).map(members::at)
                 .forEach(id -> rows.add(call.world().persons().row(id, call.versionTwo(), shape.rows())));
         return page(call, rows, members.size(), end < members.size() ? members.at(end - 1) : -1);
+    }
+
+    /** The record of a user, which anybody who is a member somewhere has. */
+    ObjectNode user(World world, long id, boolean versionTwo) {
+        return world.persons().row(id, versionTwo, RowStyle.FULL);
     }
 
     private Reply prepared(Call call, Membership members, long from, long end) {

@@ -1,0 +1,183 @@
+package io.segmentrelay.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpServer;
+
+import io.segmentrelay.sandbox.Membership;
+import io.segmentrelay.sandbox.World;
+import io.segmentrelay.testing.TopicReader;
+
+/** Each of examples/routes, dropped into the routes of the packaged program while it runs. */
+class ExampleRoutesIT {
+    private static final Path EXAMPLES = Path.of("examples", "routes");
+    private static final long ADS = 1;
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir
+    Path directory;
+    private Path routes;
+    private final Set<String> dropped = new HashSet<>();
+    private final Queue<String> posted = new ConcurrentLinkedQueue<>();
+
+    @Test
+    void examplesDoWhatTheySay() throws Exception {
+        // given
+        routes = Files.createDirectory(directory.resolve("routes"));
+        HttpServer hook = hook();
+        World world = World.empty(1);
+        world.create(ADS, "Ads: recent", "", Membership.formula(60, i -> 1 + i));
+        world.create(2, "Other", "", Membership.formula(20, i -> 1 + i));
+        drop("only-ads", "hash-emails", "webhook", "local-table");
+        try (RelaySite site = new RelaySite(world).with("RELAY_ROUTES", routes.toString()).with("RELAY_USER_FIELDS", "email")
+                .with("RELAY_REQUESTS_PER_SECOND", "200").with("LIST_TICK", "1s").with("LIST_AT", ".*")
+                .with("WEBHOOK_URL", "http://localhost:" + hook.getAddress().getPort() + "/hook")
+                .with("SINK_DIRECTORY", directory.resolve("sink").toString())
+                .with("TABLE_DIRECTORY", directory.resolve("table").toString());
+                TopicReader topics = site.follow();
+                RelayProcess process = site.start()) {
+            // when
+            reports(process, topics, 1);
+            shows(world, 70);
+            reports(process, topics, 2);
+
+            // then
+            List<JsonNode> members = memberships(topics);
+            assertThat(members).isNotEmpty().allMatch(event -> event.at("/segment/id").asLong() == ADS)
+                    .allMatch(event -> event.at("/user/email_sha256").asText().matches("[0-9a-f]{64}"))
+                    .noneMatch(event -> event.at("/user").has("email"));
+            Set<String> entered = ids(members, "entered");
+            assertThat(entered).isNotEmpty();
+            process.awaitAlive(LIMIT, () -> Set.copyOf(posted).equals(entered));
+            process.awaitAlive(LIMIT, () -> files("table").size() == members.size());
+
+            // when
+            drop("enrich-left", "second-sink", "working-hours");
+            process.awaitAlive(LIMIT, () -> process.output().contains("52-after-commit.yaml changed")
+                    && process.output().contains("51-change-memberships.yaml changed")
+                    && process.output().contains("08-schedule.yaml added"));
+            shows(world, 50);
+            reports(process, topics, 3);
+
+            // then
+            List<JsonNode> left = memberships(topics).stream().filter(event -> event.path("change").asText().equals("left"))
+                    .toList();
+            assertThat(left).hasSize(20).allMatch(event -> event.at("/user").has("city"));
+            process.awaitAlive(LIMIT, () -> files("sink").stream().mapToLong(ExampleRoutesIT::lines).sum() >= 21);
+            process.awaitAlive(LIMIT, () -> files("table").stream()
+                    .noneMatch(file -> left.stream()
+                            .anyMatch(event -> file.endsWith("main-1-" + event.at("/user/id") + ".json"))));
+        } finally {
+            hook.stop(0);
+        }
+        assertThat(dropped).isEqualTo(examples());
+    }
+
+    private void drop(String... examples) throws IOException {
+        for (String example : examples) {
+            dropped.add(example);
+            try (Stream<Path> files = Files.list(EXAMPLES.resolve(example))) {
+                for (Path file : files.toList()) {
+                    Files.copy(file, routes.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+                }
+            }
+        }
+    }
+
+    private static Set<String> examples() throws IOException {
+        try (Stream<Path> directories = Files.list(EXAMPLES)) {
+            return directories.filter(Files::isDirectory).map(path -> path.getFileName().toString())
+                    .collect(Collectors.toSet());
+        }
+    }
+
+    /** Fails once, as webhooks do. */
+    private HttpServer hook() throws IOException {
+        AtomicInteger failures = new AtomicInteger(1);
+        HttpServer server = HttpServer.create(new InetSocketAddress("localhost", 0), 0);
+        server.createContext("/hook", request -> {
+            JsonNode event = JSON.readTree(request.getRequestBody());
+            boolean fails = failures.getAndDecrement() > 0;
+            if (!fails) {
+                posted.add(id(event));
+            }
+            request.sendResponseHeaders(fails ? 500 : 204, -1);
+            request.close();
+        });
+        server.start();
+        return server;
+    }
+
+    private static void shows(World world, int members) {
+        world.members(ADS, Membership.formula(members, i -> 1 + i));
+        world.recount(ADS);
+    }
+
+    private static void reports(RelayProcess process, TopicReader topics, int number) {
+        process.awaitAlive(LIMIT, () -> RelaySite.reports(topics.readToEnd(LIMIT)).stream()
+                .filter(report -> json(report).path("outcome").asText().equals("completed")).count() >= number);
+    }
+
+    private static Set<String> ids(List<JsonNode> members, String change) {
+        return members.stream().filter(event -> event.path("change").asText().equals(change)).map(ExampleRoutesIT::id)
+                .collect(Collectors.toSet());
+    }
+
+    private static String id(JsonNode event) {
+        return event.at("/segment/id") + "/" + event.at("/user/id") + "/" + event.path("change").asText();
+    }
+
+    private List<Path> files(String name) throws IOException {
+        Path below = directory.resolve(name);
+        if (!Files.isDirectory(below)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(below)) {
+            return files.filter(Files::isRegularFile).toList();
+        }
+    }
+
+    private static long lines(Path file) {
+        try {
+            return Files.readString(file, StandardCharsets.UTF_8).lines().count();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private static List<JsonNode> memberships(TopicReader topics) {
+        return topics.readToEnd(LIMIT).stream().filter(record -> record.topic().equals("usercom.memberships"))
+                .filter(record -> record.value() != null).map(ExampleRoutesIT::json).toList();
+    }
+
+    private static JsonNode json(ConsumerRecord<String, byte[]> record) {
+        try {
+            return JSON.readTree(record.value());
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
