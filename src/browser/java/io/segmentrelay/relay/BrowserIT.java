@@ -73,7 +73,7 @@ class BrowserIT {
                 picture(browser, "wide");
                 String status = browser.findElement(By.id("status")).getText();
                 typeToken(browser);
-                focus(browser, "button[data-signal=approve]").sendKeys(Keys.ENTER);
+                enter(browser, "button[data-signal=approve]");
                 new WebDriverWait(browser, LIMIT).until(page -> page.switchTo().alert()).accept();
                 await(browser, page -> members(page, AWAY).equals("500"));
                 String answer = browser.findElement(By.id("answer")).getText();
@@ -123,18 +123,18 @@ class BrowserIT {
                     new Actions(browser).sendKeys(Keys.TAB).perform();
                     reached.append(browser.switchTo().activeElement().getText()).append('|');
                 }
-                focus(browser, "button[data-signal=pause]").sendKeys(Keys.ENTER);
+                enter(browser, "button[data-signal=pause]");
 
                 // then
                 assertThat(reached.toString()).startsWith("To the segments|Admin token|").contains("Pause|", "Walk now|");
                 assertThat(browser.switchTo().activeElement().getAttribute("id")).as("asks for the token").isEqualTo("token");
                 browser.switchTo().activeElement().sendKeys(ADMIN);
-                focus(browser, "button[data-signal=pause]").sendKeys(Keys.ENTER);
+                enter(browser, "button[data-signal=pause]");
                 await(browser, page -> page.findElements(By.cssSelector("button[data-signal=resume]")).size() == 1);
                 await(browser, page -> page.findElement(By.id("status")).getText().startsWith("1 account is paused"));
-                focus(browser, "button[data-signal=resume]").sendKeys(Keys.ENTER);
+                enter(browser, "button[data-signal=resume]");
                 await(browser, page -> row(page, ACTIVE).findElements(By.cssSelector("button[data-signal=pause]")).size() == 1);
-                focus(browser, "tr button[data-signal=pause]").sendKeys(Keys.ENTER);
+                enter(browser, "tr button[data-signal=pause]");
                 await(browser,
                         page -> row(page, ACTIVE).findElements(By.cssSelector("button[data-signal=resume]")).size() == 1);
                 site.standIn.faults().inject(Fault.status(503));
@@ -191,8 +191,14 @@ class BrowserIT {
     }
 
     private static void typeToken(ChromeDriver browser) {
-        focus(browser, "#signals summary").sendKeys(Keys.ENTER);
+        enter(browser, "#signals summary");
         focus(browser, "#token").sendKeys(ADMIN);
+    }
+
+    /** To whatever has the focus by then: an account's head is put in anew as its figures change. */
+    private static void enter(ChromeDriver browser, String selector) {
+        focus(browser, selector);
+        new Actions(browser).sendKeys(Keys.ENTER).perform();
     }
 
     private static WebElement focus(ChromeDriver browser, String selector) {

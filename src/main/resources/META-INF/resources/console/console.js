@@ -100,6 +100,23 @@ function update(news) {
   known = true;
 }
 
+/** News that wait while the pointer is down: a click on what was put in anew meanwhile would be lost. */
+let waiting = null;
+
+function receive(news) {
+  if (waiting) {
+    waiting.push(news);
+  } else {
+    update(news);
+  }
+}
+
+function release() {
+  const late = waiting || [];
+  waiting = null;
+  late.forEach(update);
+}
+
 /** When the relay was last heard of. */
 let heard = Date.now();
 
@@ -107,7 +124,7 @@ function listen() {
   const source = new EventSource('/console/live');
   source.onmessage = message => {
     heard = Date.now();
-    update(JSON.parse(message.data));
+    receive(JSON.parse(message.data));
   };
   source.onerror = () => showStatus('bad', 'No connection to the relay; trying again');
 }
@@ -145,6 +162,13 @@ async function send(button) {
   }
 }
 
+document.addEventListener('pointerdown', () => {
+  waiting = waiting || [];
+});
+for (const end of ['pointerup', 'pointercancel']) {
+  document.addEventListener(end, () => setTimeout(release)); // After the click.
+}
+window.addEventListener('blur', release);
 document.addEventListener('click', event => {
   const button = event.target.closest('button[data-signal]');
   if (button) {

@@ -61,7 +61,7 @@ class ConsoleIT {
             String whole = live(other, html -> html.contains("6,000"));
             world.members(SEGMENT, Membership.formula(STAY, i -> 1 + i));
             world.recount(SEGMENT);
-            String held = live(one, html -> html.contains("leavers are held"));
+            String held = live(one, html -> html.contains("5,000 leavers are held"));
             one.awaitAlive(LIMIT, () -> figure("relay_held", one, other) == 5_000);
             one.awaitAlive(LIMIT, () -> figure("relay_segment_members", one, other) == MEMBERS);
             double pages = figure("relay_pages_total", one, other);
@@ -94,7 +94,7 @@ class ConsoleIT {
             String metrics = get(one, "/q/metrics", null).body() + get(other, "/q/metrics", null).body();
             assertThat(documentedMetrics()).hasSizeGreaterThan(20).allMatch(metrics::contains);
             assertThat(get(one, "/q/health/started", null).body()).contains("has joined the relays");
-            assertThat(left).contains("−5,000").doesNotContain("are held");
+            assertThat(left).contains("−5,000").doesNotContain("5,000 leavers are held");
             assertThat(List.of(refused, refusedToo)).as("whichever of them runs the account")
                     .allMatch(news -> news.contains("\"level\":\"bad\"") && news.contains("Trouble with 1 account, main: "));
             assertThat(site.verified(topics).members("main/" + SEGMENT)).hasSize(STAY);
