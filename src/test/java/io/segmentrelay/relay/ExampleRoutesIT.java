@@ -78,7 +78,7 @@ class ExampleRoutesIT {
             drop("enrich-left", "second-sink", "working-hours");
             process.awaitAlive(LIMIT, () -> process.output().contains("52-after-commit.yaml changed")
                     && process.output().contains("51-change-memberships.yaml changed")
-                    && process.output().contains("08-schedule.yaml added"));
+                    && process.output().contains("08-schedule.yaml changed"));
             shows(world, 50);
             reports(process, topics, 3);
 
