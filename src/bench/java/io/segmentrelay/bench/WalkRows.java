@@ -1,5 +1,6 @@
 package io.segmentrelay.bench;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +17,8 @@ final class WalkRows {
     private static final int NAIVE_SHARE = 10;
     /** Each program first walks one in so many members, unmeasured: the relay runs for weeks, not for seconds. */
     private static final int WARMING = 10;
+    /** Routes with an extension that leaves a field out of every event. */
+    private static final Path MASKING = Path.of("src", "bench", "routes");
 
     private final Site site;
     private final int segments;
@@ -40,6 +43,7 @@ final class WalkRows {
         site.deleteTopics();
         relay("", Map.of());
         relay(", no fields remembered", Map.of("RELAY_REMEMBER_FIELDS", "false"));
+        relay(", a field masked", Map.of("RELAY_ROUTES", MASKING.toAbsolutePath().toString()));
     }
 
     /** @param share it walks only one in so many members */
