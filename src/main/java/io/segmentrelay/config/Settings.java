@@ -70,7 +70,6 @@ final class Settings {
             "quarkus.banner.enabled",
             "quarkus.camel.main.shutdown.timeout",
             "quarkus.devservices.enabled",
-            "quarkus.kafka.snappy.enabled",
             "quarkus.live-reload.watched-resources",
             "quarkus.log.category.\"org.apache.hc.client5.http\".min-level",
             "quarkus.native.resources.includes",
