@@ -331,7 +331,7 @@ public final class AccountSession {
      * to change; seldom while the token is refused.
      */
     public boolean isListable() {
-        return stopped == null && !writer.isPaused() && !gate.isClosed() && token.mayList();
+        return stopped == null && !writer.isPaused() && token.mayList() && !isListCut();
     }
 
     public String stoppedBecause() {

@@ -225,6 +225,8 @@ public final class AccountWriter implements AutoCloseable {
         changeNow(ledger -> {
             if (!ledger.leave(segment)) {
                 leaving.remove(segment);
+            } else if (!closing && editedLeaving.isWanted()) {
+                editedLeaving.begin(segment); // An extension has come into place meanwhile.
             } else if (!closing) {
                 leaveChunk(segment); // When closing, the next owner goes on behind this chunk.
             }

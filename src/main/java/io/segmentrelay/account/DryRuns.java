@@ -36,7 +36,10 @@ public class DryRuns {
         if (state.paused) {
             LOG.warnf("dry run: account %s is paused in its state: nothing of it is walked", state.account);
         }
-        state.segments.values().forEach(segment -> segment.walkedAt = null);
+        state.segments.values().forEach(segment -> {
+            segment.walkedAt = null;
+            segment.nextTry = null;
+        });
     }
 
     /** A transaction would have been committed; on the account writer's thread. */

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.segmentrelay.event.OutRecord;
+import io.segmentrelay.extension.ExtensionProblem;
 import io.segmentrelay.extension.MembershipEdit;
 
 /**
@@ -22,10 +23,14 @@ public final class Edits {
 
     /**
      * @param changes those of the draft, as the extension left them
+     * @param complete whether it has come to its end: one that stops on the way may have left a field in its place
      *
-     * @throws io.segmentrelay.extension.ExtensionProblem if a value cannot be written
+     * @throws ExtensionProblem if a value cannot be written, or the extension has stopped on the way
      */
-    public static Edits of(Draft draft, List<MembershipEdit> changes) {
+    public static Edits of(Draft draft, List<MembershipEdit> changes, boolean complete) {
+        if (!complete) {
+            throw new ExtensionProblem("it has ended before its last step: no stop, and no handled errors, may be in it");
+        }
         Edits edits = new Edits(draft.at());
         changes.forEach(change -> edits.made.put(change.original().get(0), change.edited()));
         return edits;

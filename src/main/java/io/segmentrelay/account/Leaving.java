@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.segmentrelay.extension.ExtensionProblem;
 import io.segmentrelay.extension.MembershipEdit;
 
 /** The leavers of one segment on their way through an extension, chunk by chunk. The route publish-leavers carries it. */
@@ -13,6 +14,7 @@ public final class Leaving {
     private final long segment;
     private Draft draft;
     private List<MembershipEdit> edits = List.of();
+    private boolean edited;
     private boolean more = true;
 
     Leaving(AccountSession session, long segment) {
@@ -39,12 +41,23 @@ public final class Leaving {
         more = next.isPresent();
         draft = next.orElse(null);
         edits = next.map(Draft::edits).orElse(List.of());
+        edited = false;
         return edits;
     }
 
-    /** Publishes the chunk as it was edited; if it would be another by now, the next one is that. */
+    /** The extension has seen the chunk to the end of its route. */
+    public void edited() {
+        edited = true;
+    }
+
+    /**
+     * Publishes the chunk as it was edited; if it would be another by now, the next one is that.
+     *
+     * @throws ExtensionProblem if the edits cannot be published: nothing has happened then
+     */
     public void publish() throws InterruptedException {
-        more = session.changeNow(ledger -> ledger.leave(segment, Edits.of(draft, edits)));
+        Edits made = Edits.of(draft, edits, edited); // Not by the writer, which must not fail of it.
+        more = session.changeNow(ledger -> ledger.leave(segment, made));
     }
 
     /** The run closes: who has not been published is held, until a walk misses him again. */

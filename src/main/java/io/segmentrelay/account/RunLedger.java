@@ -34,6 +34,8 @@ import io.segmentrelay.usercom.Member;
 
 /** Runs of one account from their first page to their report: what {@link Phase} draws. */
 public final class RunLedger {
+    private static final int MOST_EDITED = 100;
+
     private final AccountState state;
     private final EventWriter events;
     private final MemberLedger members;
@@ -303,8 +305,9 @@ public final class RunLedger {
             return true;
         }
         Instant now = edits == null ? clock.instant() : edits.at();
+        int chunk = edits == null ? settings.chunk() : editedChunk();
         LongIterator leavers = run.closing.leavers().getLongIteratorFrom(run.leftUpTo + 1);
-        for (int published = 0; published < settings.chunk() && leavers.hasNext(); published++) {
+        for (int published = 0; published < chunk && leavers.hasNext(); published++) {
             run.leftUpTo = leavers.next();
             if (run.phase == Phase.SNAPSHOTTING) {
                 members.again(segment, run, run.leftUpTo, edits, now, batch);
@@ -320,6 +323,11 @@ public final class RunLedger {
         return run.reason != Reason.SEGMENT_DELETED && begin(segment, batch); // Else a walk follows, or nothing.
     }
 
+    /** What an extension has done is done again if the chunk is another by then. */
+    private int editedChunk() {
+        return Math.min(MOST_EDITED, settings.chunk());
+    }
+
     private static Reason leftReason(Run run) {
         return run.phase == Phase.DELETING ? Reason.SEGMENT_DELETED : run.reason;
     }
@@ -333,7 +341,7 @@ public final class RunLedger {
     private List<List<OutRecord>> draftLeaving(SegmentState segment, Run run, Instant now) {
         List<List<OutRecord>> changes = new ArrayList<>();
         LongIterator leavers = run.closing.leavers().getLongIteratorFrom(run.leftUpTo + 1);
-        while (changes.size() < settings.chunk() && leavers.hasNext()) {
+        while (changes.size() < editedChunk() && leavers.hasNext()) {
             long user = leavers.next();
             changes.add(run.phase == Phase.SNAPSHOTTING ? members.draftAgain(segment, run, user, now)
                     : members.draftLeft(segment, run, user, leftReason(run), now));
@@ -352,11 +360,12 @@ public final class RunLedger {
             run.closing = new Closing(CrawlOutcome.ABORTED, false, why, judged.leavers(), 0);
         } else {
             Roaring64Bitmap rest = Roaring64Bitmap.and(judged.leavers(), segment.members);
+            segment.suspects = segment.suspects.without(Roaring64Bitmap.andNot(judged.leavers(), rest));
             if (run.phase == Phase.LEAVING) {
                 segment.suspects = segment.suspects.holdingProved(rest, settings.rules(), now, run.lastCounted);
-                batch.changes.part(segment.id, Part.SUSPECTS);
                 segment.confirmAtOnce = true;
             }
+            batch.changes.part(segment.id, Part.SUSPECTS);
             segment.attempts++;
             segment.nextTry = nextTry(segment, run);
             run.phase = Phase.LEAVING;

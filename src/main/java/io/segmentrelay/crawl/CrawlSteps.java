@@ -116,15 +116,25 @@ public class CrawlSteps {
     public List<MembershipEdit> changes(Walk walk) throws InterruptedException {
         walk.draft = change(walk, ledger -> ledger.draft(walk.segment(), walk.opened.run(), walk.page.members()));
         walk.edits = walk.draft.edits();
-        if (walk.edits.isEmpty()) {
+        walk.seen = walk.edits.isEmpty();
+        if (walk.seen) {
             handOver(walk);
         }
         return walk.edits;
     }
 
+    /** The changes as one body, for an exchange of its own: what an extension does to its exchange stays there. */
+    public List<List<MembershipEdit>> apart(List<MembershipEdit> changes) {
+        return List.of(changes);
+    }
+
+    public void edited(Walk walk) {
+        walk.seen = true;
+    }
+
     /** Hands the page over with what the extension made of it; if it would change something else by now, not yet. */
     public void handOver(Walk walk) throws InterruptedException {
-        PageRead page = walk.page.edited(Edits.of(walk.draft, walk.edits));
+        PageRead page = walk.page.edited(Edits.of(walk.draft, walk.edits, walk.seen));
         if (change(walk, ledger -> ledger.page(walk.segment(), walk.opened.run(), page))) {
             walk.page = null;
             goOn(walk, walk.next);

@@ -59,6 +59,8 @@ public final class Walk {
     /** What it would publish. */
     Draft draft;
     List<MembershipEdit> edits;
+    /** The extension has seen the page to the end of its route. */
+    boolean seen;
 
     Walk(AccountSession session, long segment) {
         this.session = session;

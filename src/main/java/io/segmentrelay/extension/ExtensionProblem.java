@@ -4,7 +4,8 @@ package io.segmentrelay.extension;
 public final class ExtensionProblem extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    ExtensionProblem(String message) {
+    /** @param message holds nothing of the data */
+    public ExtensionProblem(String message) {
         super(message);
     }
 }

@@ -35,6 +35,9 @@ public class Extensions {
     /** A walk that came to nothing: the {@link CommittedEvent} of its report. */
     public static final String SEGMENT_FAILED = "segment-failed";
 
+    /** The ids of all of them. */
+    public static final List<String> ALL = List.of(CONSIDER_SEGMENT, CHANGE_MEMBERSHIPS, AFTER_COMMIT, SEGMENT_FAILED);
+
     private static final Logger LOG = Logger.getLogger(Extensions.class);
     private static final String REF = "extensions";
     private static final String NONE = "none";
@@ -46,7 +49,7 @@ public class Extensions {
     public Extensions(CamelContext camel, MeterRegistry registry) {
         this.camel = camel;
         this.registry = registry;
-        List.of(CONSIDER_SEGMENT, CHANGE_MEMBERSHIPS, AFTER_COMMIT, SEGMENT_FAILED).forEach(this::failures); // Seen to grow.
+        ALL.forEach(this::failures); // Seen to grow.
     }
 
     private Counter failures(String route) {

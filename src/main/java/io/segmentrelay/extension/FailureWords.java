@@ -13,7 +13,7 @@ final class FailureWords {
     static String of(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof ExtensionProblem || cause instanceof ApiFailure || cause instanceof PageFailure) {
-                return cause.getMessage();
+                return cause.getMessage().replaceAll("/users/\\d+/", "/users/…/");
             }
             if (cause instanceof HttpOperationFailedException http) {
                 return "HTTP status " + http.getHttpResponseCode();

@@ -14,6 +14,8 @@ import io.segmentrelay.usercom.EmailHash;
  */
 public final class MembershipEdit {
     private static final String CHANGE = "change";
+    /** Bytes; a record of Kafka holds a million with its key and headers, and one that does not fit would fail for ever. */
+    private static final int LONGEST = 900_000;
 
     private final List<OutRecord> original;
     private Map<String, Object> value;
@@ -137,7 +139,7 @@ public final class MembershipEdit {
     /**
      * What is published; empty if it was dropped.
      *
-     * @throws ExtensionProblem if the value cannot be written
+     * @throws ExtensionProblem if the value cannot be written, or is too long for a record
      */
     public List<OutRecord> edited() {
         if (dropped) {
@@ -146,9 +148,12 @@ public final class MembershipEdit {
         if (bytes == null && value == null) {
             return original;
         }
+        byte[] content = bytes != null ? bytes : json();
+        if (content.length > LONGEST) {
+            throw new ExtensionProblem("the value has more than " + LONGEST + " bytes");
+        }
         List<OutRecord> edited = new ArrayList<>(original);
-        edited.set(0, new OutRecord(event().topic(), event().partition(), event().key(), bytes != null ? bytes : json(),
-                headers()));
+        edited.set(0, new OutRecord(event().topic(), event().partition(), event().key(), content, headers()));
         return edited;
     }
 

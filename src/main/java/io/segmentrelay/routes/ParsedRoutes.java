@@ -20,6 +20,8 @@ import org.apache.camel.support.PatternHelper;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 
+import io.segmentrelay.extension.Extensions;
+
 /** Files of routes as Camel understands them; none of their routes is in Camel yet. */
 final class ParsedRoutes {
     private final CamelContext camel;
@@ -83,6 +85,22 @@ final class ParsedRoutes {
                 if (owner != null) {
                     String what = id.equals(route.getId()) ? "route" : "step";
                     throw new RouteProblem(file.named(), file.place(what, id) + ": " + owner + " has a " + what + " of this id",
+                            null);
+                }
+            }
+        });
+    }
+
+    /** Else what stands in the place of an extension would be called, or not, by an id that nobody looks for. */
+    void requireExtensionsByTheirIds() {
+        routes((route, file) -> {
+            String uri = route.getInput() == null ? null : route.getInput().getEndpointUri();
+            for (String extension : Extensions.ALL) {
+                boolean isFrom = ("direct:" + extension).equals(uri);
+                if (isFrom != extension.equals(route.getId())) {
+                    throw new RouteProblem(file.named(), file.place("route", route.getId()) + ": the route "
+                            + (isFrom ? "from direct:" + extension + " must have the id " + extension
+                                    : "of the id " + extension + " must be from direct:" + extension),
                             null);
                 }
             }

@@ -53,6 +53,7 @@ public final class RouteLoader {
             Map<String, List<RouteConfigurationDefinition>> configurations = parsed.configure();
             parsed.prepare();
             parsed.requireDistinctIds(taken());
+            parsed.requireExtensionsByTheirIds();
             parsed.requireConfigurations();
             Map<Route, RouteFile> added = added(parsed);
             start(added);
@@ -91,6 +92,7 @@ public final class RouteLoader {
             Map<String, List<RouteConfigurationDefinition>> configurations = parsed.configure();
             parsed.prepare();
             parsed.requireDistinctIds(taken(loaded.keySet()));
+            parsed.requireExtensionsByTheirIds();
             parsed.requireConfigurations();
             boolean ofAll = change.affected().stream().anyMatch(name -> !configurations.getOrDefault(name, List.of()).isEmpty()
                     || loaded.containsKey(name) && !loaded.get(name).configurations().isEmpty());

@@ -302,7 +302,7 @@ final class LedgerLife {
     private PageRead edited(Ledger ledger, Lane lane, PageRead page) {
         Draft draft = ledger.draft(lane.segment, lane.run, page.members());
         now = now.plusSeconds(1); // An extension takes its time.
-        return page.edited(Edits.of(draft, draft.edits()));
+        return page.edited(Edits.of(draft, draft.edits(), true));
     }
 
     private boolean leaveEdited(Ledger ledger, Lane lane, RandomGenerator random) {
@@ -313,7 +313,7 @@ final class LedgerLife {
             ledger.hold(lane.segment, "the extension has failed");
             return false;
         }
-        return ledger.leave(lane.segment, Edits.of(draft, draft.edits()));
+        return ledger.leave(lane.segment, Edits.of(draft, draft.edits(), true));
     }
 
     private ListedAfter after(long segment) {

@@ -3,6 +3,7 @@ package io.segmentrelay.extension;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -119,6 +120,22 @@ class MembershipEditTest {
         assertThatThrownBy(() -> edit.set("user.email.domain", "x")).isInstanceOf(ExtensionProblem.class)
                 .hasMessageContaining("email is no object").hasMessageNotContaining("example");
         assertThat(edit.get("nothing.there")).isNull();
+    }
+
+    /** A record that Kafka does not take would fail its transaction for ever. */
+    @Test
+    void aValueThatCannotBeWrittenOrFitsNoRecordIsAProblem() {
+        // given
+        MembershipEdit stream = left();
+        MembershipEdit huge = left();
+
+        // when
+        stream.set("user.photo", InputStream.nullInputStream());
+        huge.set("user.photo", "x".repeat(1_000_000));
+
+        // then
+        assertThatThrownBy(stream::edited).isInstanceOf(ExtensionProblem.class).hasMessageContaining("JSON");
+        assertThatThrownBy(huge::edited).isInstanceOf(ExtensionProblem.class).hasMessageContaining("900000 bytes");
     }
 
     /** As routes write it. */

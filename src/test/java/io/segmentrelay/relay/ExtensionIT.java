@@ -113,9 +113,12 @@ class ExtensionIT {
                 assertThat(process.gauge("relay_extension_failures_total", "change-memberships")).isGreaterThanOrEqualTo(2);
                 assertThat(process.output()).contains("change-memberships").doesNotContain("A-235");
 
-                // when: it is mended
-                Files.delete(routes.resolve("51-change-memberships.yaml"));
+                // when: it ends before its end, then it is mended
+                write("51-change-memberships", "                        - stop: {}");
                 applied(process, 2);
+                process.awaitAlive(LIMIT, () -> told.stream().anyMatch(line -> line.contains("ended before its last step")));
+                Files.delete(routes.resolve("51-change-memberships.yaml"));
+                applied(process, 3);
                 shows(world, 225);
                 process.awaitAlive(LIMIT, () -> members(topics) == 225);
             }

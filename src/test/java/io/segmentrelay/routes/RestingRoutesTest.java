@@ -62,6 +62,14 @@ class RestingRoutesTest {
             throw new IllegalStateException("no page was read");
         }
 
+        public List<Object> apart(List<Object> changes) {
+            throw new IllegalStateException("no page was read");
+        }
+
+        public void edited(Work work) {
+            throw new IllegalStateException("no page was read");
+        }
+
         public void handOver(Work work) {
             throw new IllegalStateException("no page was read");
         }

@@ -199,6 +199,20 @@ class RouteLoaderTest {
         assertProblem(broken, "40-broken.yaml (from routes): line 2, route a: ");
     }
 
+    /** Else a mask would be said to be in force, and nobody would call it. */
+    @Test
+    void anExtensionOfAnotherIdIsReported() {
+        assertProblem(file("51-change-memberships.yaml", """
+                - route:
+                    id: mask
+                    from:
+                      uri: direct:change-memberships
+                      steps:
+                        - log: "masked"
+                """),
+                "51-change-memberships.yaml (from routes): line 2, route mask: the route from direct:change-memberships must have");
+    }
+
     @Test
     void anIdThatIsTakenIsReported() {
         // given
