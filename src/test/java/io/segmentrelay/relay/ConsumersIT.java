@@ -13,9 +13,11 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The examples that need no more than Java and Kafka, as their READMEs start them, beside the packaged program. */
+@Tag("long")
 class ConsumersIT {
     private static final Path SHELL = EXAMPLES.resolve("shell/README.md");
     private static final Path TABLE = EXAMPLES.resolve("java/WhoIsWhere.java");
