@@ -30,7 +30,8 @@ import io.segmentrelay.testing.EventValidator;
 class KameletTest {
     private final World world = World.empty(7);
     private final long segment = world.create("Active", "", Membership.scattered(1, 1, 25));
-    private final StandIn api = StandIn.start(StandInOptions.defaults().world(world).unlimited().pageSize(10));
+    private final StandIn api = StandIn.start(StandInOptions.defaults()
+            .token(StandInOptions.tokenFor("kamelet")).world(world).unlimited().pageSize(10)); // Nobody else in this JVM has it.
 
     @AfterEach
     void stop() {
