@@ -67,7 +67,8 @@ class DevModeIT {
 
     private Process start() throws IOException {
         ProcessBuilder builder = new ProcessBuilder("./mvnw", "-B", "-ntp", "quarkus:dev", "-Ddebug=false",
-                "-Dquarkus.http.port=0", "-Dquarkus.console.disable-input=true").directory(directory.toFile())
+                "-Dquarkus.http.port=0", "-Dquarkus.console.disable-input=true", "-Dformatter.skip", "-Dimpsort.skip")
+                .directory(directory.toFile())
                 .redirectErrorStream(true).redirectOutput(directory.resolve("output.log").toFile());
         builder.environment().keySet().removeIf(name -> name.matches("(RELAY|USERCOM|KAFKA|QUARKUS|MAVEN)_.*"));
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
