@@ -73,6 +73,7 @@ final class Settings {
             "quarkus.live-reload.watched-resources",
             "quarkus.log.category.\"org.apache.hc.client5.http\".min-level",
             "quarkus.native.resources.includes",
+            "quarkus.package.jar.manifest.attributes.\"Enable-Native-Access\"",
             "quarkus.package.jar.type",
             "quarkus.package.main-class",
             "quarkus.package.output-directory",
