@@ -42,8 +42,6 @@ public final class AccountSession {
     private final RouteGate gate;
     private final ListRounds lists = new ListRounds();
     private final Set<Long> walking = ConcurrentHashMap.newKeySet();
-    /** Segments whose members' last answer was that the token is not taken. */
-    private final Set<Long> refused = ConcurrentHashMap.newKeySet();
     /** The segment in the lane that always takes what has been due for longest. */
     private Long overdue;
     private volatile boolean open = true;
@@ -219,19 +217,6 @@ public final class AccountSession {
             overdue = due.get(0);
         }
         return due;
-    }
-
-    /**
-     * Whether the API has refused the token for this segment's members for the first time since they were last read: once
-     * the token is taken again, and still not there, it is the segment that is refused.
-     */
-    public boolean isFirstRefusal(long segment) {
-        return refused.add(segment);
-    }
-
-    /** The API takes the token for this segment's members. */
-    public void notRefused(long segment) {
-        refused.remove(segment);
     }
 
     /** Has leavers published whose publication came to rest, as that of walks goes on at their checkpoints. */

@@ -43,8 +43,10 @@ public final class RunLedger {
     private final BooleanSupplier edited;
     private final Clock clock;
 
-    /** What became of a walk that ended. */
+    /** What became of a walk. */
     public enum Close {
+        /** It has not ended: its run stays open at the checkpoint, and nobody is judged. */
+        SUSPENDED,
         /** Somebody would leave: the list must be read once more before that is known. */
         WANTS_LIST,
         /** Leavers are judged, and go out after this transaction, from chunk to chunk. */

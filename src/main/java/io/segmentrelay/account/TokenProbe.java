@@ -3,6 +3,8 @@ package io.segmentrelay.account;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
  * Whether the API takes the account's token. A refused one is tried again ever more slowly: never more than that one request.
@@ -12,6 +14,8 @@ public final class TokenProbe {
 
     private final InstantSource clock;
     private final Duration first;
+    /** Segments whose members' last answer was that the token is not taken. */
+    private final Set<Long> refusedSegments = new HashSet<>();
     private boolean accepted;
     private boolean refused;
     private Duration pause;
@@ -40,6 +44,26 @@ public final class TokenProbe {
         refused = true;
         accepted = false;
         nextProbe = now.plus(pause);
+    }
+
+    /**
+     * The API refused the token for a segment's members, also after the retries. The first time since they were last read
+     * that is taken for a refusal of the token: once that is taken again, and still not there, it is the segment that is
+     * refused.
+     *
+     * @return whether it is taken for one of the token
+     */
+    public synchronized boolean refusedFor(long segment) {
+        boolean isFirst = refusedSegments.add(segment);
+        if (isFirst) {
+            refused();
+        }
+        return isFirst;
+    }
+
+    /** The API takes the token for this segment's members. */
+    public synchronized void acceptedFor(long segment) {
+        refusedSegments.remove(segment);
     }
 
     public synchronized boolean isRefused() {

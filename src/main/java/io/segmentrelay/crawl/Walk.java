@@ -1,61 +1,29 @@
 package io.segmentrelay.crawl;
 
-import java.net.URI;
 import java.util.List;
-
-import com.carrotsearch.hppc.LongHashSet;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.segmentrelay.account.AccountSession;
 import io.segmentrelay.account.Draft;
-import io.segmentrelay.account.Opened;
 import io.segmentrelay.account.PageRead;
 import io.segmentrelay.extension.MembershipEdit;
-import io.segmentrelay.membership.Ending;
+import io.segmentrelay.walk.MemberWalk;
 
 /**
- * One lane's way through the pages of a segment.
- *
- * <pre>
- *   opened ──▶ page ──▶ page ──▶ … ──▶ ended ──▶ judged
- *      │         │                       │
- *      └─────────┴── suspended           └──▶ the list is read once more ──▶ judged
- * </pre>
- *
- * A suspended walk keeps its checkpoint: whoever runs the account next goes on there.
+ * One lane's way through the pages of a segment: a {@link MemberWalk} of which the route fetches the pages and, where an
+ * extension edits what they change, hands each over once that is done.
  */
 @RegisterForReflection
 public final class Walk {
-    /** Behind so many pages without a row nothing is expected any more, whatever they name as next. */
-    static final int MOST_EMPTY_PAGES = 10;
-    /** So many rows more than twice the count are taken for a segment that grows. */
-    static final int SPARE_ROWS = 10_000;
-
     private final AccountSession session;
     private final long segment;
-    final LongHashSet visited = new LongHashSet();
-    Opened opened;
+    /** Null until its run is open. */
+    MemberWalk pages;
     /** The page to fetch; null if there is none. */
     Call call;
-    /** Pages that this lane has read. */
-    long pages;
-    /** Rows that this lane has read, whosever they are. */
-    long rows;
-    /** Pages without a row that were read in a row. */
-    int emptyPages;
-    /** Requests for a page that could not be had. */
-    int wasted;
-    /** How it ended; null while it goes on, and if it was suspended. */
-    Ending ending;
-    /** The first page answered 404. */
-    boolean gone;
-    /** The checkpoint was refused after a restart: why. */
-    String aborted;
     boolean wantsList;
     /** A page whose changes an extension edits before it is handed over; null if there is none. */
     PageRead page;
-    /** Behind that page; null behind the last. */
-    URI next;
     /** What it would publish. */
     Draft draft;
     List<MembershipEdit> edits;
@@ -93,15 +61,5 @@ public final class Walk {
 
     long segment() {
         return segment;
-    }
-
-    /** Nothing was read in this run, by this lane or before. */
-    boolean isAtFirstPage() {
-        return opened.pages() == 0 && pages == 0;
-    }
-
-    /** The page asked for is the checkpoint of an earlier process. */
-    boolean isAtCheckpoint() {
-        return opened.pages() > 0 && pages == 0;
     }
 }

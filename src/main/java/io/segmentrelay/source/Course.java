@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -55,8 +54,6 @@ final class Course {
     private final TokenProbe token;
     private final PageReader reader = new PageReader();
     private final Deque<OutRecord> outbox = new ArrayDeque<>();
-    /** Segments whose members' last answer was that the token is not taken. */
-    private final Set<Long> refused = new HashSet<>();
     private ListReading list;
     private MemberWalk walk;
     /** The walk has ended, and waits for the list. */
@@ -150,7 +147,7 @@ final class Course {
         } else {
             Page<Member> page = reader.members(body, settings.ledger().fields());
             token.accepted();
-            refused.remove(walk.segment());
+            token.acceptedFor(walk.segment());
             walk.read(page, attempts + 1).ifPresent(read -> ledger.ledger().page(walk.segment(), walk.run(), read));
             attempts = 0;
         }
@@ -191,11 +188,10 @@ final class Course {
         listDone(null);
     }
 
-    /** The first refusal of a segment is taken for one of the token: its walk goes on once that is taken again. */
+    /** A walk whose token is refused goes on once that is taken again. */
     private void walkFailed(Exception failure, int requests) {
-        if (failure instanceof Unauthorized && refused.add(walk.segment())) {
-            token.refused();
-            walk = null;
+        if (failure instanceof Unauthorized && token.refusedFor(walk.segment())) {
+            walk.suspend(requests);
         } else {
             walk.failed(failure, requests);
         }

@@ -24,9 +24,13 @@ import io.segmentrelay.usercom.RefusedUrl;
  *
  * <pre>
  *   opened ──▶ page ──▶ page ──▶ … ──▶ ended ──▶ closed by the ledger
- *                                        │           ▲
- *                                        └───────────┴── the list is read once more, if somebody would leave
+ *      │         │                       │           ▲
+ *      │         │                       └───────────┴── the list is read once more, if somebody would leave
+ *      └─────────┴── suspended: whoever opens the run next goes on at its checkpoint
  * </pre>
+ *
+ * What a page says of the end holds once it was handed over to the ledger: whoever cannot do that suspends the walk, or gives
+ * it up.
  */
 public final class MemberWalk {
     /** Behind so many pages without a row nothing is expected any more, whatever they name as next. */
@@ -42,8 +46,11 @@ public final class MemberWalk {
     private int emptyPages;
     private int wasted;
     private URI next;
+    /** How it ended; null while it goes on, and if it was suspended. */
     private Ending ending;
+    /** The first page answered 404. */
     private boolean gone;
+    /** The checkpoint was refused after a restart: why. */
     private String aborted;
 
     /** Begins at the first page, or goes on at the run's checkpoint. */
@@ -51,6 +58,10 @@ public final class MemberWalk {
         this.opened = opened;
         this.address = address;
         visited.addAll(opened.visited());
+        if (opened.undecided() != null) {
+            ending = new Ending.Failed(opened.undecided());
+            return;
+        }
         if (opened.cursor() == null && opened.pages() > 0) {
             ending = new Ending.NextNull();
             return;
@@ -144,7 +155,31 @@ public final class MemberWalk {
         }
     }
 
-    /** Has the ledger close the run, or say that it wants the list first. */
+    /**
+     * Not the walk has failed: nobody goes on with it now. It stays at its last checkpoint, and a page that was read since
+     * counts as not read.
+     *
+     * @param requests how many were sent for a page that is to be had again
+     */
+    public void suspend(int requests) {
+        wasted = requests;
+        next = null;
+        ending = null;
+    }
+
+    /**
+     * Ends the walk for something that is wrong with no page of it; a page that was not handed over counts as not read.
+     *
+     * @param why what the report says
+     * @param requests how many were sent for that page
+     */
+    public void giveUp(String why, int requests) {
+        wasted = requests;
+        next = null;
+        ending = new Ending.Failed(why);
+    }
+
+    /** Has the ledger close the run, or say that it wants the list first; a walk that has not ended stays open. */
     public RunLedger.Close close(Ledger ledger) {
         if (wasted > 0) {
             ledger.wasted(segment(), opened.run(), wasted);
@@ -152,7 +187,10 @@ public final class MemberWalk {
         if (aborted != null) {
             return ledger.abort(segment(), opened.run(), aborted);
         }
-        return gone ? ledger.gone(segment(), opened.run())
+        if (gone) {
+            return ledger.gone(segment(), opened.run());
+        }
+        return ending == null ? RunLedger.Close.SUSPENDED
                 : ledger.close(segment(), opened.run(), ending, new ListedAfter.NotRead());
     }
 

@@ -24,6 +24,7 @@ import io.segmentrelay.account.MemoryLedger;
 import io.segmentrelay.config.Baseline;
 import io.segmentrelay.event.EventTopics;
 import io.segmentrelay.event.EventWriter;
+import io.segmentrelay.event.OutRecord;
 import io.segmentrelay.membership.Rules;
 import io.segmentrelay.schedule.SegmentFilter;
 import io.segmentrelay.usercom.Answers;
@@ -153,7 +154,11 @@ class CourseTest {
         now = now.plus(PERIOD);
         list("1", 2);
         members(2, null, 2);
-        assertThat(takeAll()).containsExactly("2/snapshot", "completed");
+        assertThat(take()).containsExactly("2/snapshot");
+        assertThat(next()).isEmpty();
+        OutRecord report = course.events().get(0);
+        assertThat(new String(report.value(), StandardCharsets.UTF_8)).contains("\"pages\":2,\"requests\":7,");
+        assertThat(take()).containsExactly("completed");
     }
 
     private Course course() {

@@ -1,0 +1,208 @@
+package io.segmentrelay.walk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.LongStream;
+
+import org.junit.jupiter.api.Test;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import io.segmentrelay.account.Ledger;
+import io.segmentrelay.account.LedgerSettings;
+import io.segmentrelay.account.ListRead;
+import io.segmentrelay.account.MemoryLedger;
+import io.segmentrelay.account.RunLedger;
+import io.segmentrelay.config.Baseline;
+import io.segmentrelay.event.EventTopics;
+import io.segmentrelay.event.EventWriter;
+import io.segmentrelay.event.OutRecord;
+import io.segmentrelay.membership.Rules;
+import io.segmentrelay.schedule.SegmentFilter;
+import io.segmentrelay.usercom.Answers;
+import io.segmentrelay.usercom.ApiAddress;
+import io.segmentrelay.usercom.ApiFailure;
+import io.segmentrelay.usercom.FieldSet;
+import io.segmentrelay.usercom.Member;
+import io.segmentrelay.usercom.Page;
+import io.segmentrelay.usercom.SegmentRow;
+import io.segmentrelay.usercom.UserFields;
+
+/** Where a walk goes on, and what is judged of it. */
+class MemberWalkTest {
+    private static final String API = "https://acme.user.com/api/public/";
+    private static final long SEGMENT = 1033;
+    private static final String MEMBERS = API + "segments/1033/users/";
+    private static final ApiAddress ADDRESS = ApiAddress.of("https://acme.user.com");
+
+    private final MemoryLedger memory = memory();
+    private final Ledger ledger = memory.ledger();
+
+    @Test
+    void aWalkThatIsSuspendedWithItsLastPageInHandIsNotJudgedAndGoesOnAtThatPage() {
+        // given
+        MemberWalk walk = walk();
+        handOver(walk, page(2, MEMBERS + "?cursor=2", 1));
+        walk.read(page(2, null, 2), 1);
+
+        // when
+        walk.suspend(1);
+
+        // then
+        assertThat(walk.close(ledger)).isEqualTo(RunLedger.Close.SUSPENDED);
+        MemberWalk next = walk();
+        assertThat(next.run()).isEqualTo(walk.run());
+        assertThat(next.next()).hasToString(MEMBERS + "?cursor=2");
+        handOver(next, page(2, null, 2));
+        assertThat(next.close(ledger)).isEqualTo(RunLedger.Close.CLOSED);
+        assertThat(report()).contains("\"pages\":2,\"requests\":3,", "\"members_seen\":2");
+    }
+
+    @Test
+    void aWalkThatWasCutShortIsNotJudged() {
+        // given
+        MemberWalk walk = walk();
+        handOver(walk, page(2, MEMBERS + "?cursor=2", 1));
+
+        // when
+        RunLedger.Close close = walk.close(ledger);
+
+        // then
+        assertThat(close).isEqualTo(RunLedger.Close.SUSPENDED);
+        assertThat(walk().next()).hasToString(MEMBERS + "?cursor=2");
+    }
+
+    @Test
+    void aWalkThatIsGivenUpWithItsLastPageInHandIsIncomplete() {
+        // given
+        MemberWalk walk = walk();
+        walk.read(page(1, null, 1), 1);
+
+        // when
+        walk.giveUp("the extension has failed", 1);
+
+        // then
+        assertThat(walk.next()).isNull();
+        assertThat(walk.close(ledger)).isEqualTo(RunLedger.Close.CLOSED);
+        assertThat(report()).contains("\"outcome\":\"incomplete\"", "the extension has failed",
+                "\"pages\":0,\"requests\":1,");
+    }
+
+    @Test
+    void aSegmentThatNobodyCouldDecideOnIsNotAskedFor() {
+        // given
+        memory.listed(list().considered(Set.of(), Map.of(SEGMENT, "consider-segment has failed")));
+
+        // when
+        MemberWalk walk = walk();
+
+        // then
+        assertThat(walk.next()).isNull();
+        assertThat(walk.close(ledger)).isEqualTo(RunLedger.Close.CLOSED);
+        assertThat(report()).contains("\"outcome\":\"incomplete\"", "consider-segment has failed");
+    }
+
+    @Test
+    void aPageThatWasReadCountsThoughItsSuccessorMayNotBeFollowed() {
+        // given
+        MemberWalk walk = walk();
+
+        // when
+        handOver(walk, page(2, "https://elsewhere.example/api/public/segments/1033/users/?cursor=2", 1));
+
+        // then
+        assertThat(walk.next()).isNull();
+        assertThat(walk.close(ledger)).isEqualTo(RunLedger.Close.CLOSED);
+        assertThat(report()).contains("\"outcome\":\"incomplete\"", "\"members_seen\":1");
+    }
+
+    @Test
+    void aCheckpointThatIsNotThereAfterARestartIsNoEndOfTheList() {
+        // given
+        handOver(walk(), page(1, MEMBERS + "?cursor=2", 1));
+        MemberWalk restarted = walk();
+
+        // when
+        restarted.failed(answer(404), 1);
+
+        // then
+        assertThat(restarted.close(ledger)).isEqualTo(RunLedger.Close.CLOSED);
+        assertThat(report()).contains("\"outcome\":\"aborted\"");
+    }
+
+    @Test
+    void aFollowedPageThatIsNotThereIsTheEndOfTheList() {
+        // given
+        MemberWalk walk = walk();
+        handOver(walk, page(1, MEMBERS + "?cursor=2", 1));
+
+        // when
+        walk.failed(answer(404), 1);
+
+        // then
+        assertThat(walk.close(ledger)).isEqualTo(RunLedger.Close.CLOSED);
+        assertThat(report()).contains("\"outcome\":\"completed\"");
+    }
+
+    @Test
+    void aPageThatCannotBeHadIsNot() {
+        // given
+        MemberWalk walk = walk();
+        handOver(walk, page(1, MEMBERS + "?cursor=2", 1));
+
+        // when
+        walk.failed(answer(503), 4);
+
+        // then
+        assertThat(walk.close(ledger)).isEqualTo(RunLedger.Close.CLOSED);
+        assertThat(report()).contains("\"outcome\":\"incomplete\"", "\"pages\":1,\"requests\":5,");
+    }
+
+    private static ApiFailure answer(int status) {
+        return catchThrowableOfType(ApiFailure.class, () -> new Answers().check(status, MEMBERS, null));
+    }
+
+    private MemberWalk walk() {
+        return new MemberWalk(ledger.open(SEGMENT).orElseThrow(), ADDRESS);
+    }
+
+    private void handOver(MemberWalk walk, Page<Member> page) {
+        walk.read(page, 1).ifPresent(read -> ledger.page(SEGMENT, walk.run(), read));
+    }
+
+    private static Page<Member> page(long count, String next, long... users) {
+        return new Page<>(LongStream.of(users).mapToObj(user -> new Member(user, UserFields.of(List.of()))).toList(),
+                OptionalLong.of(count), next);
+    }
+
+    /** What the last event says. */
+    private String report() {
+        List<OutRecord> events = memory.drain();
+        return new String(events.get(events.size() - 1).value(), StandardCharsets.UTF_8);
+    }
+
+    private static ListRead list() {
+        ObjectNode row = JsonNodeFactory.instance.objectNode().put("id", SEGMENT).put("name", "Active").put("users", MEMBERS);
+        return new ListRead(List.of(new SegmentRow(SEGMENT, row)), true, null);
+    }
+
+    private static MemoryLedger memory() {
+        LedgerSettings settings = new LedgerSettings(FieldSet.of(), true, Baseline.SNAPSHOT, new Rules(0.01, 500, 0.5, 2),
+                new SegmentFilter(List.of(), List.of()), false, Duration.ofSeconds(30), Duration.ofHours(24), 1000);
+        MemoryLedger memory = new MemoryLedger("main", new EventWriter("main", API, EventTopics.DEFAULT, false), settings,
+                Clock.fixed(Instant.parse("2024-10-11T10:13:00Z"), ZoneOffset.UTC));
+        memory.listed(list());
+        return memory;
+    }
+}
