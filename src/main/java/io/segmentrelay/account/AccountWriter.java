@@ -209,15 +209,28 @@ public final class AccountWriter implements AutoCloseable {
         });
     }
 
-    /** Leavers were judged: they follow from chunk to chunk, each in a transaction of its own. */
+    /**
+     * Leavers were judged: they follow from chunk to chunk, each in a transaction of its own.
+     *
+     * @throws RuntimeException if whoever has them edited cannot be reached: they stay where they are
+     */
     public void leaveOn(long segment) {
         if (!leaving.add(segment)) {
             return;
         }
         if (editedLeaving.isWanted()) {
-            editedLeaving.begin(segment);
+            edit(segment);
         } else {
             leaveChunk(segment);
+        }
+    }
+
+    private void edit(long segment) {
+        try {
+            editedLeaving.begin(segment);
+        } catch (RuntimeException | Error e) {
+            leaving.remove(segment); // Nobody is at them: they are taken up again.
+            throw e;
         }
     }
 
@@ -226,7 +239,7 @@ public final class AccountWriter implements AutoCloseable {
             if (!ledger.leave(segment)) {
                 leaving.remove(segment);
             } else if (!closing && editedLeaving.isWanted()) {
-                editedLeaving.begin(segment); // An extension has come into place meanwhile.
+                edit(segment); // An extension has come into place meanwhile.
             } else if (!closing) {
                 leaveChunk(segment); // When closing, the next owner goes on behind this chunk.
             }

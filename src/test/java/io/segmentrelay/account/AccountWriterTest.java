@@ -2,6 +2,7 @@ package io.segmentrelay.account;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.time.Duration;
 import java.util.List;
@@ -254,6 +255,47 @@ class AccountWriterTest {
         // then
         assertThat(leavers(published.next())).containsExactly("main/1033/4", "main/1033/5");
         assertThat(leavers(published.next())).containsExactly("main/1033/6");
+    }
+
+    @Test
+    void leaversWhoseEditorCannotBeReachedAreOfferedAgain() throws Exception {
+        // given
+        Ledger ledger = Ledgers.withMembers(EVENTS, 2, Ledgers.users(1, 8));
+        Editor editor = new Editor();
+        writer = new AccountWriter(Ledgers.ACCOUNT, ledger, published, NEVER, MANY, failures::add, editor);
+        writer.start();
+        answer(writer.change(changed -> Ledgers.walk(changed, 1, 2, 3)));
+        editor.away = new IllegalStateException("no such route");
+
+        // when
+        Throwable refused = catchThrowable(() -> writer.leaveOn(Ledgers.SEGMENT));
+        editor.away = null;
+        writer.leaveOn();
+        writer.leaveOn();
+
+        // then
+        assertThat(refused).hasMessage("no such route");
+        assertThat(editor.begun).as("until it is left off, once").containsExactly(Ledgers.SEGMENT);
+        assertThat(failures).isEmpty();
+    }
+
+    /** May be away. */
+    private static final class Editor implements AccountWriter.EditedLeaving {
+        final List<Long> begun = new CopyOnWriteArrayList<>();
+        volatile RuntimeException away;
+
+        @Override
+        public boolean isWanted() {
+            return true;
+        }
+
+        @Override
+        public void begin(long segment) {
+            if (away != null) {
+                throw away;
+            }
+            begun.add(segment);
+        }
     }
 
     @Test
