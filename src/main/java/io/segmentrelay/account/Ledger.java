@@ -92,6 +92,14 @@ public final class Ledger {
         return sealed;
     }
 
+    /**
+     * An extension says which segments are followed, and what it said of them is not in the state: until the next list shows
+     * a segment, nothing of its members is published.
+     */
+    void awaitConsidered() {
+        state.segments.values().forEach(segment -> segment.unconsidered = true);
+    }
+
     void identify(String origin) {
         state.origin = origin;
         batch.changes.account();
@@ -120,6 +128,8 @@ public final class Ledger {
                     + " that were known: is the token that of another workspace? Nothing of it is taken in");
         }
         segments.listed(list, batch);
+        list.rows().stream().map(row -> state.segments.get(row.id())).filter(segment -> segment.repeat)
+                .forEach(segment -> runs.begin(segment, batch)); // What had to wait for an extension.
         return Optional.empty();
     }
 

@@ -27,7 +27,12 @@ public record LedgerSettings(FieldSet fields, boolean remember, Baseline baselin
 
     /** Whether the segment's members are followed; if not it is frozen: nothing is published of it. */
     boolean isFollowed(SegmentState segment) {
+        return !segment.skipped && !segment.unconsidered && isIncluded(segment);
+    }
+
+    /** Whether its members are followed, if no extension is against it. */
+    boolean isIncluded(SegmentState segment) {
         SegmentRow row = segment.row();
-        return !segment.skipped && followed.includes(row.id(), row.name()) && (crawlTooHeavy || !row.tooHeavy());
+        return followed.includes(row.id(), row.name()) && (crawlTooHeavy || !row.tooHeavy());
     }
 }

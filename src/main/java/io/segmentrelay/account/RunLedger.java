@@ -262,7 +262,8 @@ public final class RunLedger {
 
     /**
      * Begins the run that a signal asked for: of leavers who are approved, else of all members once more. Waits for the end
-     * of a run that is open.
+     * of a run that is open, and the latter until it is known whether the segment is followed; of one that is not, nothing is
+     * published.
      *
      * @return whether more is to be published than one transaction holds
      */
@@ -278,8 +279,12 @@ public final class RunLedger {
             return publish(segment, asked(segment, batch), new Closing(CrawlOutcome.COMPLETED, false,
                     "leavers who were held, by approval", approved, 0), Phase.LEAVING, batch);
         }
-        if (segment.repeat) {
+        if (segment.repeat && segment.isDecided()) {
             segment.repeat = false;
+            batch.changes.segment(segment.id);
+            if (!settings.isFollowed(segment)) {
+                return false;
+            }
             return publish(segment, asked(segment, batch), new Closing(CrawlOutcome.COMPLETED, false,
                     "every member once more, as a signal asked", segment.members.clone(), 0), Phase.SNAPSHOTTING, batch);
         }

@@ -41,6 +41,7 @@ final class SegmentLedger {
         for (SegmentRow row : list.rows()) {
             listed(row, now, batch);
             SegmentState segment = state.segments.get(row.id());
+            segment.unconsidered = false;
             segment.skipped = list.skipped().contains(row.id());
             segment.undecided = list.undecided().get(row.id());
         }

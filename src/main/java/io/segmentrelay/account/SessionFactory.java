@@ -204,6 +204,9 @@ public class SessionFactory {
         if (loaded.rebuilt()) {
             ledger.rewrite(loaded.stale());
         }
+        if (extensions.isInPlace(Extensions.CONSIDER_SEGMENT)) {
+            ledger.awaitConsidered();
+        }
         ledger.openRuns().forEach(run -> positions(run, ends));
         AccountSession[] self = new AccountSession[1];
         AccountWriter writer = new AccountWriter(account.name(), ledger,

@@ -23,6 +23,7 @@ import io.segmentrelay.state.StateChanges.Part;
  */
 final class SignalLedger {
     private static final String WALKED = "to be walked as soon as a lane is free";
+    private static final String REPEATED = "published once more, member by member";
     private static final String NOT_FOLLOWED = "it is not followed: see relay.segments.include, relay.segments.exclude,"
             + " relay.too-heavy and the route consider-segment";
 
@@ -77,7 +78,7 @@ final class SignalLedger {
                 segment.repeat = true;
                 batch.changes.segment(segment.id);
                 begin(segment, leaving, batch);
-            }, "published once more, member by member");
+            }, REPEATED);
             case APPROVE -> each(only, SignalLedger::whyNotHeld, segment -> approve(segment, leaving, batch),
                     "approved: who was held leaves");
             case REJECT -> each(only, SignalLedger::whyNotHeld, segment -> reject(segment, batch),
@@ -119,7 +120,10 @@ final class SignalLedger {
         boolean waits = able.stream().anyMatch(segment -> segment.run != null && segment.run.phase == Phase.WALKING);
         return Outcome.done((only != null ? "" : able.size() + " of " + asked.size() + " segments: ") + what
                 + (held > 0 && what.contains("held") ? " (" + held + " members)" : "")
-                + (waits && what != WALKED ? ", once the walk that is under way is over" : ""));
+                + (waits && what != WALKED ? ", once the walk that is under way is over" : "")
+                + (what == REPEATED && !able.stream().allMatch(SegmentState::isDecided)
+                        ? ", once the route consider-segment has said of each that it is followed"
+                        : ""));
     }
 
     private String whyNotWalked(SegmentState segment) {
@@ -129,14 +133,18 @@ final class SignalLedger {
         if (state.paused || segment.paused) {
             return "it is paused: resume it first";
         }
-        return isGone(segment) || settings.isFollowed(segment) ? null : NOT_FOLLOWED;
+        return isGone(segment) || mayBeFollowed(segment) ? null : NOT_FOLLOWED;
     }
 
     private String whyNotRepeated(SegmentState segment) {
-        if (!settings.isFollowed(segment)) {
+        if (!mayBeFollowed(segment)) {
             return NOT_FOLLOWED;
         }
         return segment.baselined ? null : "its first whole walk is not done: its members are being published by that";
+    }
+
+    private boolean mayBeFollowed(SegmentState segment) {
+        return segment.unconsidered ? settings.isIncluded(segment) : settings.isFollowed(segment);
     }
 
     private static String whyNotHeld(SegmentState segment) {

@@ -45,6 +45,8 @@ public final class SegmentState {
     public boolean repeat;
     /** An extension does not want it followed, as of the last list. Not kept in the state. */
     public boolean skipped;
+    /** An extension has yet to say whether it wants it followed, in the next list that shows it. Not kept in the state. */
+    public boolean unconsidered;
     /** Why an extension could not say whether it wants it followed; null if it could. Not kept in the state. */
     public String undecided;
     /** Null while the list shows the segment. */
@@ -56,6 +58,11 @@ public final class SegmentState {
 
     public SegmentState(long id) {
         this.id = id;
+    }
+
+    /** Whether it is known if an extension wants it followed. */
+    public boolean isDecided() {
+        return !unconsidered && undecided == null;
     }
 
     /** The published segment with typed accessors. */

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.stream.LongStream;
 
 import org.junit.jupiter.api.Test;
@@ -167,6 +169,47 @@ class SignalLedgerTest {
         assertThat(before).isEmpty();
         assertThat(users("snapshot")).containsExactlyElementsOf(ids(1, 12));
         assertThat(reports()).extracting(report -> report.report().reason()).containsExactly(Reason.REFRESH, Reason.SIGNAL);
+    }
+
+    @Test
+    void aSnapshotAfterARestartWaitsUntilAnExtensionHasConsideredTheSegment() {
+        // given
+        walk(10, 1, 10);
+        ledger.awaitConsidered();
+
+        // when
+        act(SignalKind.SNAPSHOT, 0);
+        String answer = answer().path("what").asText();
+        ledger.listed(Ledgers.list("10:00", 10, SEGMENT).considered(Set.of(), Map.of(SEGMENT, "the route has failed")));
+        publishAll();
+        List<Long> before = users("snapshot").stream().skip(10).toList();
+        ledger.listed(Ledgers.list("10:00", 10, SEGMENT));
+        publishAll();
+
+        // then
+        assertThat(answer).endsWith("once the route consider-segment has said of each that it is followed");
+        assertThat(before).as("beside the baseline").isEmpty();
+        assertThat(users("snapshot")).hasSize(20);
+        assertThat(reports()).last().satisfies(report -> assertThat(report.report().counts().snapshot()).isEqualTo(10));
+    }
+
+    @Test
+    void aSnapshotOfASegmentThatTurnsOutToBeSkippedPublishesNothingAndIsForgotten() {
+        // given
+        walk(10, 1, 10);
+        ledger.awaitConsidered();
+        act(SignalKind.SNAPSHOT, 0);
+        batches.clear();
+
+        // when
+        ledger.listed(Ledgers.list("10:00", 10, SEGMENT).considered(Set.of(SEGMENT), Map.of()));
+        publishAll();
+        ledger.listed(Ledgers.list("10:00", 10, SEGMENT));
+        publishAll();
+
+        // then
+        assertThat(users("snapshot")).isEmpty();
+        assertThat(state.segments.get(SEGMENT).repeat).isFalse();
     }
 
     @Test
