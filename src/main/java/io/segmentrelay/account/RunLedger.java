@@ -358,7 +358,8 @@ public final class RunLedger {
 
     /**
      * Closes a run whose leavers cannot be edited. Who has not been published is held: it takes one more whole walk that
-     * misses him, after a pause, or an approval. A segment whose members have not all left is not deleted yet.
+     * misses him, after a pause, or an approval. A segment whose members have not all left is not deleted yet. Then what
+     * waited for the run's end begins.
      */
     void hold(SegmentState segment, Run run, String why, Batch batch) {
         Instant now = clock.instant();
@@ -379,6 +380,9 @@ public final class RunLedger {
             run.closing = new Closing(CrawlOutcome.HELD, judged.exact(), why, judged.leavers(), rest.getLongCardinality());
         }
         finish(segment, run, now, batch);
+        if (run.reason != Reason.SEGMENT_DELETED) {
+            begin(segment, batch); // More than one transaction holds is taken up as whatever came to rest.
+        }
     }
 
     private void finish(SegmentState segment, Run run, Instant now, Batch batch) {

@@ -213,6 +213,23 @@ class SignalLedgerTest {
     }
 
     @Test
+    void leaversWhoAreApprovedDuringASnapshotLeaveThoughAnExtensionFailsIt() {
+        // given
+        held();
+        ledger.signal(only(SignalKind.SNAPSHOT), 0);
+        ledger.signal(only(SignalKind.APPROVE), 1);
+
+        // when
+        ledger.hold(SEGMENT, "the extension has failed");
+        publishAll();
+
+        // then
+        assertThat(users("left")).containsExactlyElementsOf(ids(1, 1000));
+        assertThat(reports()).extracting(report -> report.report().outcome()).containsExactly(CrawlOutcome.ABORTED,
+                CrawlOutcome.COMPLETED);
+    }
+
+    @Test
     void aSnapshotBeforeTheFirstWholeWalkIsRefused() {
         // given
         ledger.listed(Ledgers.list("10:00", 10, SEGMENT));
