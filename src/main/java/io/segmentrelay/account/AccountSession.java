@@ -15,6 +15,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.jboss.logging.Logger;
 
 import io.segmentrelay.event.Signal;
+import io.segmentrelay.extension.MembershipEdit;
 import io.segmentrelay.schedule.Schedule;
 import io.segmentrelay.usercom.ApiAddress;
 import io.segmentrelay.usercom.Budget;
@@ -238,6 +239,11 @@ public final class AccountSession {
                 leaversWait = true;
             }
         }
+    }
+
+    /** For an extension to edit: requests that it has sent for these changes are sent by this session, within its budget. */
+    public List<MembershipEdit> edits(Draft draft) {
+        return draft.edits(this);
     }
 
     /** How many segments are being walked. */

@@ -15,6 +15,11 @@ import io.segmentrelay.extension.MembershipEdit;
 public record Draft(Instant at, List<List<OutRecord>> changes) {
     /** For an extension to edit. */
     public List<MembershipEdit> edits() {
-        return changes.stream().map(MembershipEdit::new).toList();
+        return edits(null);
+    }
+
+    /** @param owner who has drafted them; null for nobody */
+    List<MembershipEdit> edits(Object owner) {
+        return changes.stream().map(change -> new MembershipEdit(change, owner)).toList();
     }
 }

@@ -40,7 +40,7 @@ public final class Leaving {
         Optional<Draft> next = session.change(ledger -> ledger.draftLeaving(segment));
         more = next.isPresent();
         draft = next.orElse(null);
-        edits = next.map(Draft::edits).orElse(List.of());
+        edits = next.map(session::edits).orElse(List.of());
         edited = false;
         return edits;
     }

@@ -13,12 +13,11 @@ import jakarta.inject.Named;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
-import io.segmentrelay.account.AccountClosed;
 import io.segmentrelay.account.AccountSession;
-import io.segmentrelay.account.Accounts;
 import io.segmentrelay.account.RelayMetrics;
 import io.segmentrelay.config.RelayConfig;
 import io.segmentrelay.extension.EventValue;
+import io.segmentrelay.extension.ExtensionProblem;
 import io.segmentrelay.extension.MembershipEdit;
 import io.segmentrelay.usercom.Answers;
 import io.segmentrelay.usercom.FieldSet;
@@ -36,21 +35,23 @@ public class Api {
     private final PageReader reader;
     private final FieldSet fields;
     private final Answers answers;
-    private final Accounts accounts;
 
     @Inject
-    public Api(RelayMetrics metrics, RelayConfig config, Accounts accounts) {
-        this.accounts = accounts;
+    public Api(RelayMetrics metrics, RelayConfig config) {
         this.metrics = metrics;
         this.reader = new PageReader(config.page().maxBytes(), config.page().maxDepth());
         this.fields = new FieldSet(config.userFields().orElse(List.of()));
         this.answers = new Answers(new RetryAfter(Clock.systemUTC(), config.retry().maxDelay()));
     }
 
-    /** The call for the API's record of the user whose change an extension looks at. */
+    /**
+     * The call for the API's record of the user whose change an extension looks at, on behalf of the session that the change
+     * belongs to: once that has ended, nothing is sent, whoever runs the account then.
+     */
     public Call user(MembershipEdit change) {
-        AccountSession session = accounts.open().stream().filter(one -> one.account().equals(change.getAccount())).findFirst()
-                .orElseThrow(() -> new AccountClosed(change.getAccount()));
+        if (!(change.owner() instanceof AccountSession session)) {
+            throw new ExtensionProblem("fetch-user takes a change as change-memberships has got it");
+        }
         return new Call(session, Call.Kind.USER, session.address().user(change.getUser()));
     }
 

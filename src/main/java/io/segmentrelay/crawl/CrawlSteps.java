@@ -89,7 +89,7 @@ public class CrawlSteps {
     /** What the page changes, for the extension. If that is nothing, the page is handed over. */
     public List<MembershipEdit> changes(Walk walk) throws InterruptedException {
         walk.draft = change(walk, ledger -> ledger.draft(walk.segment(), walk.pages.run(), walk.page.members()));
-        walk.edits = walk.draft.edits();
+        walk.edits = walk.getSession().edits(walk.draft);
         walk.seen = walk.edits.isEmpty();
         if (walk.seen) {
             handOver(walk);

@@ -18,6 +18,7 @@ public final class MembershipEdit {
     private static final int LONGEST = 900_000;
 
     private final List<OutRecord> original;
+    private final Object owner;
     private Map<String, Object> value;
     private byte[] bytes;
     private String contentType;
@@ -25,7 +26,18 @@ public final class MembershipEdit {
 
     /** @param original the event, and behind it its tombstone if it has one */
     public MembershipEdit(List<OutRecord> original) {
+        this(original, null);
+    }
+
+    /** @param owner who has drafted it; null for nobody */
+    public MembershipEdit(List<OutRecord> original, Object owner) {
         this.original = List.copyOf(original);
+        this.owner = owner;
+    }
+
+    /** Who has drafted it, for whoever does something on his behalf; null for nobody. */
+    public Object owner() {
+        return owner;
     }
 
     /** The record's key, such as {@code main/1033/27}. */

@@ -1,0 +1,47 @@
+package io.segmentrelay.account;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.apache.kafka.clients.producer.MockProducer;
+
+import io.segmentrelay.event.EventTopics;
+import io.segmentrelay.extension.MembershipEdit;
+import io.segmentrelay.schedule.Schedule;
+import io.segmentrelay.usercom.ApiAddress;
+import io.segmentrelay.usercom.Budget;
+
+/** Sessions of the account main, one after the other, that run without Kafka and API. */
+public final class SessionsOfMain {
+    private final List<AccountSession> opened = new ArrayList<>();
+
+    public AccountSession open() {
+        AccountWriter writer = new AccountWriter(Ledgers.ACCOUNT,
+                Ledgers.settled(Ledgers.events(EventTopics.DEFAULT), Ledgers.ONE_CHUNK), (ledger, batch) -> {
+                }, Duration.ofHours(1), 1, failure -> {
+                });
+        AccountSession session = new AccountSession(Ledgers.ACCOUNT, ApiAddress.of("https://acme.user.com"), new Budget(1000),
+                () -> true, writer, new MockProducer<>(), 1, new Schedule(Duration.ofHours(24)),
+                new TokenProbe(Clock.systemUTC(), Duration.ofMinutes(1)), -1, new RouteGate());
+        writer.start();
+        opened.add(session);
+        return session;
+    }
+
+    /** What a page with the user 27 would publish, for an extension. */
+    public List<MembershipEdit> draft(AccountSession session) throws InterruptedException {
+        Draft draft = session.change(ledger -> ledger.draft(Ledgers.SEGMENT,
+                ledger.open(Ledgers.SEGMENT).orElseThrow().run(), Ledgers.page(1, 27).members()));
+        return session.edits(draft);
+    }
+
+    public void close(AccountSession session) {
+        session.close(Duration.ZERO);
+    }
+
+    public void close() {
+        opened.forEach(this::close);
+    }
+}

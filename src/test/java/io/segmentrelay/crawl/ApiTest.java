@@ -1,0 +1,65 @@
+package io.segmentrelay.crawl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Map;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.segmentrelay.account.AccountClosed;
+import io.segmentrelay.account.AccountSession;
+import io.segmentrelay.account.RelayMetrics;
+import io.segmentrelay.account.SessionsOfMain;
+import io.segmentrelay.config.RelayConfig;
+import io.segmentrelay.event.OutRecord;
+import io.segmentrelay.extension.ExtensionProblem;
+import io.segmentrelay.extension.MembershipEdit;
+import io.smallrye.config.SmallRyeConfigBuilder;
+
+/** Whose requests are sent. */
+@Timeout(30)
+class ApiTest {
+    private final SessionsOfMain sessions = new SessionsOfMain();
+    private final Api api = new Api(new RelayMetrics(new SimpleMeterRegistry()),
+            new SmallRyeConfigBuilder().addDiscoveredConverters().withMapping(RelayConfig.class).build()
+                    .getConfigMapping(RelayConfig.class));
+
+    @AfterEach
+    void end() {
+        sessions.close();
+    }
+
+    @Test
+    void aRecordOfAUserIsFetchedForTheSessionThatTheChangeBelongsToAndNotForTheNextOne() throws Exception {
+        // given
+        AccountSession former = sessions.open();
+        MembershipEdit change = sessions.draft(former).get(0);
+        sessions.close(former);
+        AccountSession next = sessions.open();
+
+        // when
+        Call call = api.user(change);
+
+        // then
+        assertThat(call.getUrl()).isEqualTo("https://acme.user.com/api/public/users/27/");
+        assertThatThrownBy(() -> api.admit(call)).isInstanceOf(AccountClosed.class);
+        assertThat(next.sentInLastMinute()).isZero();
+        api.admit(api.user(sessions.draft(next).get(0)));
+        assertThat(next.sentInLastMinute()).isEqualTo(1);
+    }
+
+    @Test
+    void aChangeThatNobodyHasDraftedIsRefused() {
+        // given
+        MembershipEdit change = new MembershipEdit(List.of(new OutRecord("usercom.memberships", null, "main/1033/27",
+                new byte[0], Map.of("ce_id", "main/1033/42/27/entered"))));
+
+        // then
+        assertThatThrownBy(() -> api.user(change)).isInstanceOf(ExtensionProblem.class);
+    }
+}
