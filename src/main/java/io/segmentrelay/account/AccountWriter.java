@@ -8,6 +8,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -46,6 +48,11 @@ public final class AccountWriter implements AutoCloseable {
     private final Set<Long> leaving = ConcurrentHashMap.newKeySet();
     private final LinkedBlockingQueue<Command<?>> commands = new LinkedBlockingQueue<>();
     private final Semaphore backlog = new Semaphore(BACKLOG);
+    private final AtomicLong handedIn = new AtomicLong();
+    private final AtomicBoolean settling = new AtomicBoolean();
+    /** Of what was handed in, how much is committed, or had nothing to be committed. */
+    private volatile long settled;
+    private long taken;
     private final Thread thread;
     private boolean started;
     private volatile boolean closing;
@@ -74,6 +81,9 @@ public final class AccountWriter implements AutoCloseable {
     interface EditedLeaving {
         boolean isWanted();
 
+        /** Whether the routes are about to change: leavers that are under way come to rest, and are taken up after that. */
+        boolean isResting();
+
         /** The segment has leavers to be published: see {@link Ledger#draftLeaving}. */
         void begin(long segment);
 
@@ -81,6 +91,11 @@ public final class AccountWriter implements AutoCloseable {
         EditedLeaving NONE = new EditedLeaving() {
             @Override
             public boolean isWanted() {
+                return false;
+            }
+
+            @Override
+            public boolean isResting() {
                 return false;
             }
 
@@ -236,10 +251,12 @@ public final class AccountWriter implements AutoCloseable {
 
     private void leaveChunk(long segment) {
         changeNow(ledger -> {
-            if (!ledger.leave(segment)) {
+            if (editedLeaving.isResting()) {
                 leaving.remove(segment);
-            } else if (!closing && editedLeaving.isWanted()) {
+            } else if (editedLeaving.isWanted()) {
                 edit(segment); // An extension has come into place meanwhile.
+            } else if (!ledger.leave(segment)) {
+                leaving.remove(segment);
             } else if (!closing) {
                 leaveChunk(segment); // When closing, the next owner goes on behind this chunk.
             }
@@ -271,6 +288,7 @@ public final class AccountWriter implements AutoCloseable {
 
     private <T> CompletableFuture<T> submit(Function<Ledger, T> change) {
         Command<T> command = new Command<>(change, new CompletableFuture<>());
+        handedIn.incrementAndGet();
         commands.add(command);
         if (ended) {
             abandon();
@@ -327,6 +345,22 @@ public final class AccountWriter implements AutoCloseable {
         if (!ledger.batch().isEmpty()) {
             publication.publish(ledger, ledger.seal());
         }
+        settled = taken;
+    }
+
+    /** Whether nothing that was handed in waits to be committed. */
+    boolean isIdle() {
+        return !thread.isAlive() || settled == handedIn.get();
+    }
+
+    /** Has what was handed in committed now, and not when the batch is due. */
+    void settle() {
+        if (settling.compareAndSet(false, true)) {
+            changeNow(ledger -> {
+                settling.set(false);
+                return null;
+            });
+        }
     }
 
     /** Takes changes until the batch is due. */
@@ -338,8 +372,10 @@ public final class AccountWriter implements AutoCloseable {
             Command<?> command = closing || wait > 0 ? commands.poll(wait, TimeUnit.NANOSECONDS) : null;
             if (command != null) {
                 command.run(ledger);
+                taken++;
             }
             if (ledger.batch().isEmpty()) {
+                settled = taken;
                 if (closing && commands.isEmpty()) {
                     return;
                 }
@@ -373,6 +409,7 @@ public final class AccountWriter implements AutoCloseable {
             abandon();
             return;
         }
+        handedIn.incrementAndGet();
         commands.add(new Command<>(ledger -> null, new CompletableFuture<>())); // Wakes it up.
         try {
             if (patience.toMillis() > 0) {

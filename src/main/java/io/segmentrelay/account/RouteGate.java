@@ -1,6 +1,7 @@
 package io.segmentrelay.account;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,7 +22,7 @@ import org.jboss.logging.Logger;
  *
  * <pre>
  *   open ──▶ closed: no request is admitted, walks stop at their checkpoints
- *    ▲           │ no lane is at work
+ *    ▲           │ no lane is at work, and what they have read is published
  *    │           ▼
  *    │         held: nothing is published, and no signal acted upon
  *    │           │ the routes are changed
@@ -40,6 +41,7 @@ public class RouteGate {
     private final AtomicInteger lanes = new AtomicInteger();
     /** Accounts whose list would have been read. */
     private final Set<AccountSession> cut = ConcurrentHashMap.newKeySet();
+    private final Set<AccountSession> sessions = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
     /** Whether the routes are about to change: nothing new may begin. */
@@ -60,6 +62,15 @@ public class RouteGate {
         } finally {
             entries.readLock().unlock();
         }
+    }
+
+    /** A change of the routes waits until what it was handed over is published: by the routes that it was read by. */
+    void opened(AccountSession session) {
+        sessions.add(session);
+    }
+
+    void closed(AccountSession session) {
+        sessions.remove(session);
     }
 
     /** The list of this account would have been read now: it is to be read after the change. */
@@ -126,8 +137,14 @@ public class RouteGate {
 
     private Optional<String> atWork(Supplier<Optional<String>> busy) {
         int running = lanes.get();
-        return running == 0 ? busy.get()
+        return running == 0 ? busy.get().or(this::unpublished)
                 : Optional
                         .of(running + (running == 1 ? " lane" : " lanes") + busy.get().map(what -> ", in " + what).orElse(""));
+    }
+
+    private Optional<String> unpublished() {
+        List<AccountWriter> writers = sessions.stream().map(AccountSession::writer).filter(writer -> !writer.isIdle()).toList();
+        writers.forEach(AccountWriter::settle);
+        return writers.isEmpty() ? Optional.empty() : Optional.of("what is being published");
     }
 }

@@ -220,6 +220,11 @@ public class SessionFactory {
                     }
 
                     @Override
+                    public boolean isResting() {
+                        return gate.isClosed();
+                    }
+
+                    @Override
                     public void begin(long segment) {
                         gate.enter(() -> routes.sendBody("direct:leavers-judged", new Leaving(self[0], segment)));
                     }
@@ -295,6 +300,7 @@ public class SessionFactory {
     /** Starts the session, and tells the routes. */
     void announce(AccountSession session) {
         if (session.stoppedBecause() == null) {
+            gate.opened(session);
             session.writer().start();
             LOG.infof("account %s: %d segments in the state, running", session.account(),
                     session.writer().candidates().size());

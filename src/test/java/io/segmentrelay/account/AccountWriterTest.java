@@ -279,14 +279,89 @@ class AccountWriterTest {
         assertThat(failures).isEmpty();
     }
 
+    @Test
+    void aChunkThatWaitsWhenAnExtensionComesIntoPlaceGoesThroughIt() throws Exception {
+        // given
+        Editor editor = new Editor();
+        editor.wanted = false;
+        leaveChunkByChunk(editor);
+
+        // when
+        editor.wanted = true;
+        published.goOn.countDown();
+
+        // then
+        assertThat(leavers(published.next())).containsExactly("main/1033/4", "main/1033/5");
+        Awaitility.await().atMost(LIMIT).untilAsserted(() -> assertThat(editor.begun).containsExactly(Ledgers.SEGMENT));
+        answer(writer.changeNow(ledger -> null));
+        assertThat(published.batches).isEmpty();
+    }
+
+    @Test
+    void leaversComeToRestBeforeTheRoutesChangeAndAreTakenUpAfterwards() throws Exception {
+        // given
+        Editor editor = new Editor();
+        editor.wanted = false;
+        leaveChunkByChunk(editor);
+
+        // when
+        editor.resting = true;
+        published.goOn.countDown();
+
+        // then
+        assertThat(leavers(published.next())).containsExactly("main/1033/4", "main/1033/5");
+        Awaitility.await().atMost(LIMIT).until(writer::isIdle);
+        assertThat(published.batches).isEmpty();
+        editor.resting = false;
+        writer.leaveOn();
+        assertThat(leavers(published.next())).containsExactly("main/1033/6", "main/1033/7");
+    }
+
+    /** The first chunk of leavers is being published, the others are to follow. */
+    private void leaveChunkByChunk(Editor editor) throws Exception {
+        Ledger ledger = Ledgers.withMembers(EVENTS, 2, Ledgers.users(1, 8));
+        writer = new AccountWriter(Ledgers.ACCOUNT, ledger, published, NEVER, MANY, failures::add, editor);
+        writer.start();
+        answer(writer.change(changed -> Ledgers.walk(changed, 1, 2, 3)));
+        published.hold();
+        writer.leaveOn(Ledgers.SEGMENT);
+        published.awaitHeld();
+    }
+
+    @Test
+    void aWriterIsIdleOnceWhatItWasHandedIsPublishedWhichItIsAtOnceIfSomebodyWaits() throws Exception {
+        // given
+        start(walking(), NEVER, MANY);
+        boolean before = writer.isIdle();
+        writer.page(Ledgers.SEGMENT, run, Ledgers.page(1, 1));
+        answer(writer.change(ledger -> null));
+        boolean collected = writer.isIdle();
+
+        // when
+        writer.settle();
+
+        // then
+        assertThat(published.next().pages).isEqualTo(1);
+        Awaitility.await().atMost(LIMIT).until(writer::isIdle);
+        assertThat(before).isTrue();
+        assertThat(collected).isFalse();
+    }
+
     /** May be away. */
     private static final class Editor implements AccountWriter.EditedLeaving {
         final List<Long> begun = new CopyOnWriteArrayList<>();
         volatile RuntimeException away;
+        volatile boolean wanted = true;
+        volatile boolean resting;
 
         @Override
         public boolean isWanted() {
-            return true;
+            return wanted;
+        }
+
+        @Override
+        public boolean isResting() {
+            return resting;
         }
 
         @Override

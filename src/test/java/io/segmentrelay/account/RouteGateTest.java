@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -99,6 +100,32 @@ class RouteGateTest {
         assertThat(order).isEmpty();
         assertThat(gate.isClosed()).isFalse();
         finish.countDown();
+    }
+
+    @Test
+    void whatLanesHaveHandedOverIsPublishedBeforeTheRoutesChange() throws Exception {
+        // given
+        List<String> order = Collections.synchronizedList(new ArrayList<>());
+        Ledger ledger = Ledgers.settled(Ledgers.events(EventTopics.DEFAULT), Ledgers.ONE_CHUNK);
+        long run = ledger.open(Ledgers.SEGMENT).orElseThrow().run();
+        ledger.seal();
+        AccountWriter writer = new AccountWriter("main", ledger, (sealedBy, batch) -> order.add("published"),
+                Duration.ofHours(1), 1000, failure -> {
+                });
+        AccountSession session = new AccountSession("main", ApiAddress.of("https://acme.user.com"), new Budget(1000),
+                () -> true, writer, new MockProducer<>(), 1, new Schedule(Duration.ofHours(24)),
+                new TokenProbe(Clock.systemUTC(), Duration.ofMinutes(1)), -1, gate);
+        gate.opened(session);
+        writer.start();
+        writer.page(Ledgers.SEGMENT, run, Ledgers.page(1, 1, 2));
+
+        // when
+        boolean changed = gate.change(Optional::empty, LIMIT, () -> false, () -> order.add("changed"));
+
+        // then
+        assertThat(changed).isTrue();
+        assertThat(order).containsExactly("published", "changed");
+        session.close(Duration.ZERO);
     }
 
     @Test
