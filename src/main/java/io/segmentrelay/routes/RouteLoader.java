@@ -46,6 +46,7 @@ public final class RouteLoader {
      * @throws RouteProblem if a file cannot be used; nothing of any is in Camel then
      */
     public void load(List<RouteFile> files) {
+        FileBeans beans = FileBeans.before(camel, files);
         List<Route> others = List.copyOf(camel.getRoutes());
         List<RouteConfigurationDefinition> otherConfigurations = List.copyOf(model.getRouteConfigurationDefinitions());
         try {
@@ -68,6 +69,7 @@ public final class RouteLoader {
             List<RouteConfigurationDefinition> left = new ArrayList<>(model.getRouteConfigurationDefinitions());
             left.removeAll(otherConfigurations);
             left.forEach(this::remove);
+            beans.restore();
             throw e;
         }
     }
@@ -85,6 +87,12 @@ public final class RouteLoader {
      * @throws RouteProblem if it cannot be used
      */
     RouteChange check(RouteChange change) {
+        try (TrialRegistry beans = TrialRegistry.begin(camel)) {
+            return tried(change);
+        }
+    }
+
+    private RouteChange tried(RouteChange change) {
         List<RouteConfigurationDefinition> before = List.copyOf(model.getRouteConfigurationDefinitions());
         ParsedRoutes parsed = new ParsedRoutes(camel, change.set());
         try {

@@ -73,6 +73,13 @@ class RouteWatchTest {
                         message: broken
             """;
 
+    private static final String BEANS = """
+            - beans:
+                - name: %s
+                  type: io.segmentrelay.routes.RouteWatchTest$Resource
+                  destroyMethod: close
+            """;
+
     @TempDir
     Path scratch;
     private final CamelContext camel = new DefaultCamelContext();
@@ -265,6 +272,67 @@ class RouteWatchTest {
 
         // then
         assertRefused("line 2, route callee: ");
+    }
+
+    @Test
+    void aRefusedFileBindsNoBeanAndNeitherReplacesNorClosesOneThatIsInForce() throws Exception {
+        // given
+        write("50-more.yaml", BEANS.formatted("kept") + route("more", "direct:more", "log:more"));
+        look();
+        Resource kept = camel.getRegistry().lookupByNameAndType("kept", Resource.class);
+
+        // when
+        write("50-more.yaml", BEANS.formatted("kept") + BEANS.formatted("fresh")
+                + route("more", "direct:more", "carrier-pigeon:more"));
+        look();
+
+        // then
+        assertThat(news.problem()).isPresent();
+        assertThat(camel.getRegistry().lookupByName("fresh")).isNull();
+        assertThat(camel.getRegistry().lookupByName("kept")).isSameAs(kept);
+        assertThat(kept.closed).isFalse();
+
+        // and when
+        write("50-more.yaml", BEANS.formatted("kept") + BEANS.formatted("fresh") + """
+                - route:
+                    id: more
+                    from:
+                      uri: direct:more
+                      steps:
+                        - bean:
+                            ref: fresh
+                            method: isClosed
+                """);
+        look();
+
+        // then
+        assertThat(news.problem()).isEmpty();
+        assertThat(camel.createFluentProducerTemplate().to("direct:more").withBody("asked").request(Boolean.class)).isFalse();
+        assertThat(kept.closed).as("replaced").isTrue();
+    }
+
+    @Test
+    void whatIsRolledBackLeavesNoBeanBehind() throws Exception {
+        // when
+        write("50-more.yaml", BEANS.formatted("fresh") + route("clash", "direct:caller", "log:clash"));
+        look();
+
+        // then
+        assertThat(reloads("rolled_back")).isEqualTo(1);
+        assertThat(camel.getRegistry().lookupByName("fresh")).isNull();
+    }
+
+    /** A bean that routes define. */
+    public static class Resource {
+        volatile boolean closed;
+
+        public boolean isClosed() {
+            return closed;
+        }
+
+        public void close() {
+            closed = true;
+        }
     }
 
     @Test
