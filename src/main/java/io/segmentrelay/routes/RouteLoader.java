@@ -17,6 +17,8 @@ import org.apache.camel.Route;
 import org.apache.camel.model.Model;
 import org.apache.camel.model.RouteConfigurationDefinition;
 
+import io.segmentrelay.extension.Extensions;
+
 /**
  * Puts files of routes into Camel, and takes them out again: all of them are understood before the first of their routes
  * starts. For one thread.
@@ -24,6 +26,7 @@ import org.apache.camel.model.RouteConfigurationDefinition;
 public final class RouteLoader {
     /** How long an exchange may take to leave a route that is to be replaced. */
     private static final long PATIENCE_SECONDS = 10;
+    private static final Set<String> BEHIND_COMMIT = Set.of(Extensions.AFTER_COMMIT, Extensions.SEGMENT_FAILED);
 
     private final CamelContext camel;
     private final Model model;
@@ -111,6 +114,12 @@ public final class RouteLoader {
             List.copyOf(model.getRouteConfigurationDefinitions()).forEach(this::remove);
             model.addRouteConfigurations(before);
         }
+    }
+
+    /** Whether what a change takes away is only told of what was committed: no walk waits for it, however long it takes. */
+    boolean isBehindCommit(RouteChange change) {
+        List<String> routes = routes(change.affected());
+        return !routes.isEmpty() && BEHIND_COMMIT.containsAll(routes);
     }
 
     /** Where exchanges are in the routes that a change takes away, in words; empty if there are none. */

@@ -21,6 +21,8 @@ final class RouteWatch {
     /** A directory that is being exchanged may be unreadable for a moment. */
     private static final int ROUNDS_UNREADABLE = 3;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
+    /** Walks are held up for so long, once, by what they do not wait for themselves. */
+    private static final Duration PATIENCE_BEHIND_COMMIT = Duration.ofSeconds(30);
     private static final int ROUNDS_POSTPONED = 60;
 
     private final RouteFiles files;
@@ -28,6 +30,7 @@ final class RouteWatch {
     private final RouteGate gate;
     private final RouteNews news;
     private final BooleanSupplier ending;
+    private final Duration patienceBehindCommit;
     /** As read the last time. */
     private Map<String, String> lastRead;
     /** What cannot be used. */
@@ -35,9 +38,17 @@ final class RouteWatch {
     private String unreadable;
     private int rounds;
     private int postponed;
+    /** Something hangs in what was to be changed. */
+    private boolean hangs;
 
     /** @param ending whether the program is about to end */
     RouteWatch(RouteFiles files, RouteLoader loader, RouteGate gate, RouteNews news, BooleanSupplier ending) {
+        this(files, loader, gate, news, ending, PATIENCE_BEHIND_COMMIT);
+    }
+
+    RouteWatch(RouteFiles files, RouteLoader loader, RouteGate gate, RouteNews news, BooleanSupplier ending,
+            Duration patienceBehindCommit) {
+        this.patienceBehindCommit = patienceBehindCommit;
         this.files = files;
         this.loader = loader;
         this.gate = gate;
@@ -66,10 +77,18 @@ final class RouteWatch {
         if (change.isNone()) {
             refused = null;
             news.asBefore();
-        } else if (settled && !read.equals(refused) && postponed-- <= 0) { // Not what is but half written.
-            postponed = 0;
+        } else if (settled && !read.equals(refused) && isTime(change)) { // Not what is but half written.
             apply(change, read);
         }
+    }
+
+    /** A change that was put off is tried again a minute later; where no walk waits for what hangs, once that is gone. */
+    private boolean isTime(RouteChange change) {
+        if (postponed > 0) {
+            postponed--;
+            return false;
+        }
+        return !(hangs && loader.isBehindCommit(change)) || loader.busy(change).isEmpty();
     }
 
     private void unreadable(RouteProblem problem) {
@@ -97,9 +116,11 @@ final class RouteWatch {
         try {
             if (swap(checked)) {
                 refused = null;
+                hangs = false;
                 news.applied(checked);
             } else if (!ending.getAsBoolean()) {
                 postponed = ROUNDS_POSTPONED;
+                hangs = true;
                 news.postponed(checked);
             }
         } catch (RouteProblem e) {
@@ -114,7 +135,8 @@ final class RouteWatch {
             return loader.swap(change);
         }
         AtomicBoolean swapped = new AtomicBoolean();
-        gate.change(() -> loader.busy(change), PATIENCE, ending, () -> swapped.set(loader.swap(change)));
+        Duration patience = loader.isBehindCommit(change) ? patienceBehindCommit : PATIENCE;
+        gate.change(() -> loader.busy(change), patience, ending, () -> swapped.set(loader.swap(change)));
         return swapped.get();
     }
 }

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.Processor;
@@ -502,6 +503,48 @@ class RouteWatchTest {
         looking.join(10_000);
         assertThat(changed).isTrue();
         assertThat(ask()).isEqualTo("new");
+    }
+
+    @Test
+    void walksAreHeldUpOnceByWhatHangsBehindACommitAndTheChangeFollowsWhenItIsGone() throws Exception {
+        // given
+        CountDownLatch entered = new CountDownLatch(1);
+        CountDownLatch done = new CountDownLatch(1);
+        camel.getRegistry().bind("slow", (Processor) exchange -> {
+            entered.countDown();
+            waitFor(done);
+        });
+        RouteFiles files = new RouteFiles(List.of(), directory);
+        AtomicInteger waited = new AtomicInteger();
+        RouteLoader own = new RouteLoader(camel);
+        write("52-after-commit.yaml", route("after-commit", "direct:after-commit", "log:slow").replace("""
+                        - to:
+                            uri: log:slow
+                """, """
+                        - process:
+                            ref: slow
+                """));
+        own.load(files.read());
+        watch = new RouteWatch(files, own, gate, news, () -> waited.incrementAndGet() < 0, Duration.ofMillis(200));
+        camel.createProducerTemplate().asyncSendBody("direct:after-commit", "committed");
+        assertThat(entered.await(10, TimeUnit.SECONDS)).isTrue();
+
+        // when
+        write("52-after-commit.yaml", route("after-commit", "direct:after-commit", "log:told"));
+        look();
+        int first = waited.getAndSet(0);
+        for (int second = 0; second < 200; second++) {
+            watch.look();
+        }
+        int later = waited.get();
+        done.countDown();
+        await().atMost(Duration.ofSeconds(10)).until(() -> camel.getInflightRepository().size("after-commit") == 0);
+        watch.look();
+
+        // then
+        assertThat(first).as("looks at what is under way, behind a closed gate").isPositive();
+        assertThat(later).isZero();
+        assertThat(reloads("applied")).isEqualTo(1);
     }
 
     @Test
