@@ -350,7 +350,6 @@ public final class AccountSession {
     /** Ends the session: lanes stop at their next step, what they have handed over is committed if there is time. */
     void close(Duration patience) {
         open = false;
-        gate.closed(this);
         budget.close();
         writer.close(patience);
         producer.close(Duration.ZERO);

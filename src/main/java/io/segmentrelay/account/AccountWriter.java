@@ -254,7 +254,9 @@ public final class AccountWriter implements AutoCloseable {
             if (editedLeaving.isResting()) {
                 leaving.remove(segment);
             } else if (editedLeaving.isWanted()) {
-                edit(segment); // An extension has come into place meanwhile.
+                if (!closing) {
+                    edit(segment); // An extension has come into place meanwhile.
+                }
             } else if (!ledger.leave(segment)) {
                 leaving.remove(segment);
             } else if (!closing) {

@@ -66,11 +66,8 @@ public class RouteGate {
 
     /** A change of the routes waits until what it was handed over is published: by the routes that it was read by. */
     void opened(AccountSession session) {
+        sessions.removeIf(former -> former.writer().hasEnded());
         sessions.add(session);
-    }
-
-    void closed(AccountSession session) {
-        sessions.remove(session);
     }
 
     /** The list of this account would have been read now: it is to be read after the change. */
