@@ -89,6 +89,9 @@ public interface RelayConfig {
     @WithDefault("on")
     RoutesReload routesReload();
 
+    /** {@code user:password} for the schema registries that routes name; empty if these ask for none. */
+    Optional<String> schemaRegistryCredentials();
+
     /** Limits of a page. */
     Page page();
 

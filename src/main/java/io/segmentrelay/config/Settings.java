@@ -1,6 +1,7 @@
 package io.segmentrelay.config;
 
 import static io.segmentrelay.config.Values.brokers;
+import static io.segmentrelay.config.Values.credentials;
 import static io.segmentrelay.config.Values.directory;
 import static io.segmentrelay.config.Values.duration;
 import static io.segmentrelay.config.Values.fields;
@@ -54,6 +55,7 @@ final class Settings {
             secret("relay.read-token"),
             directory("relay.routes"),
             oneOf("relay.routes-reload", RoutesReload.values()),
+            credentials("relay.schema-registry-credentials"),
             integer("relay.page.max-bytes", 1024, (1 << 30) - 1),
             integer("relay.page.max-depth", 4, 1000),
             duration("relay.commit.interval", "10ms", "10s"),

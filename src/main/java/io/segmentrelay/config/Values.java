@@ -95,6 +95,11 @@ final class Values {
                 text -> must(text.length() >= 16 && text.chars().noneMatch(Character::isWhitespace)), true);
     }
 
+    /** What a server is shown as a user's name and password. */
+    static Setting credentials(String key) {
+        return new Setting(key, "user:password, or nothing", text -> must(text.indexOf(':') > 0), true);
+    }
+
     static Setting brokers(String key) {
         return new Setting(key, "host:port of Kafka brokers, comma-separated",
                 text -> must(Stream.of(text.split(",")).map(String::trim).allMatch(BROKERS.asMatchPredicate())), false);

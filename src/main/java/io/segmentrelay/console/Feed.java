@@ -213,7 +213,7 @@ final class Feed implements Runnable, AutoCloseable {
             if (record.value() == null || type == null) {
                 return; // A tombstone follows the event that tells the same.
             }
-            JsonNode value = JSON.readTree(record.value());
+            JsonNode value = Headline.isAllThereIs(record) ? Headline.of(record) : JSON.readTree(record.value());
             if (record.topic().equals(topics.segments())) {
                 board.segment(value, isForeign(record, value.path("account").asText()), live);
             } else if (record.topic().equals(topics.memberships())) {

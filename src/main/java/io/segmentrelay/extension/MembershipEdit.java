@@ -170,8 +170,13 @@ public final class MembershipEdit {
     }
 
     private byte[] json() {
-        value.put(CHANGE, getChange());
-        return EventValue.bytes(value);
+        return EventValue.bytes(fixed());
+    }
+
+    /** The value, and in it the change as it is. */
+    Map<String, Object> fixed() {
+        getValue().put(CHANGE, getChange());
+        return value;
     }
 
     private Map<String, String> headers() {

@@ -9,27 +9,28 @@ import java.util.regex.Pattern;
  *
  * @param host with brackets if it is an IPv6 address
  */
-record Origin(String scheme, String host, int port) {
+public record Origin(String scheme, String host, int port) {
 
     private static final Pattern LOOPBACK = Pattern.compile("localhost|\\[::1]|127(\\.(25[0-5]|2[0-4]\\d|1?\\d?\\d)){3}");
 
-    Origin {
+    public Origin {
         scheme = scheme.toLowerCase(Locale.ROOT);
         host = host.toLowerCase(Locale.ROOT);
         port = port < 0 ? defaultPort(scheme) : port;
     }
 
     /** The origin of an absolute URL; null if it has no host, or is neither http nor https. */
-    static Origin of(URI url) {
+    public static Origin of(URI url) {
         boolean web = "http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme());
         return web && url.getHost() != null ? new Origin(url.getScheme(), url.getHost(), url.getPort()) : null;
     }
 
-    boolean isLoopback() {
+    /** Whether it is this machine, by a name or a number that cannot be anything else. */
+    public boolean isLoopback() {
         return LOOPBACK.matcher(host).matches();
     }
 
-    boolean isSecure() {
+    public boolean isSecure() {
         return scheme.equals("https");
     }
 

@@ -26,7 +26,8 @@ class PropertyFileTest {
         // given
         SmallRyeConfig defaults = new SmallRyeConfigBuilder().addDiscoveredConverters().withMapping(RelayConfig.class)
                 .withDefaultValue("relay.segments.include", "").withDefaultValue("relay.segments.exclude", "")
-                .withDefaultValue("relay.admin-token", "").withDefaultValue("relay.read-token", "").build();
+                .withDefaultValue("relay.admin-token", "").withDefaultValue("relay.read-token", "")
+                .withDefaultValue("relay.schema-registry-credentials", "").build();
 
         // when
         Map<String, String> mapped = new TreeMap<>();

@@ -16,8 +16,10 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
+import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,12 +30,14 @@ import com.sun.net.httpserver.HttpServer;
 
 import io.segmentrelay.sandbox.Membership;
 import io.segmentrelay.sandbox.World;
+import io.segmentrelay.testing.SchemaRegistryServer;
 import io.segmentrelay.testing.TopicReader;
 
 /** Each of examples/routes, dropped into the routes of the packaged program while it runs. */
 class ExampleRoutesIT {
     private static final Path EXAMPLES = Path.of("examples", "routes");
     private static final long ADS = 1;
+    private static final String SECRET = "open-sesame-1001";
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -48,13 +52,15 @@ class ExampleRoutesIT {
         // given
         routes = Files.createDirectory(directory.resolve("routes"));
         HttpServer hook = hook();
+        SchemaRegistryServer registry = new SchemaRegistryServer("relay:" + SECRET);
         World world = World.empty(1);
         world.create(ADS, "Ads: recent", "", Membership.formula(60, i -> 1 + i));
         world.create(2, "Other", "", Membership.formula(20, i -> 1 + i));
         drop("only-ads", "hash-emails", "webhook", "local-table");
         try (RelaySite site = new RelaySite(world).with("RELAY_ROUTES", routes.toString()).with("RELAY_USER_FIELDS", "email")
-                .with("RELAY_REQUESTS_PER_SECOND", "200").with("LIST_TICK", "1s").with("LIST_AT", ".*")
+                .with("RELAY_REQUESTS_PER_SECOND", "200").with("LIST_CRON", "* * * ? * *")
                 .with("WEBHOOK_URL", "http://localhost:" + hook.getAddress().getPort() + "/hook")
+                .with("AVRO_REGISTRY", registry.url()).with("RELAY_SCHEMA_REGISTRY_CREDENTIALS", "relay:" + SECRET)
                 .with("SINK_DIRECTORY", directory.resolve("sink").toString())
                 .with("TABLE_DIRECTORY", directory.resolve("table").toString());
                 TopicReader topics = site.follow();
@@ -90,8 +96,38 @@ class ExampleRoutesIT {
             process.awaitAlive(LIMIT, () -> files("table").stream()
                     .noneMatch(file -> left.stream()
                             .anyMatch(event -> file.endsWith("main-1-" + event.at("/user/id") + ".json"))));
+
+            // when: the registry is away at first
+            registry.failOnce(503);
+            world.edit(60, "email", "sixty@example.com");
+            int before = topics.records("usercom.memberships").size();
+            drop("avro");
+            process.awaitAlive(LIMIT, () -> process.output().split("51-change-memberships.yaml changed", -1).length == 3);
+            shows(world, 75);
+            reports(process, topics, 4);
+
+            // then
+            List<ConsumerRecord<String, byte[]>> avro = topics.records("usercom.memberships").stream().skip(before).toList();
+            assertThat(whys(topics)).anyMatch(why -> why.endsWith("answered 503 for usercom.memberships-value: Not\\u000anow"));
+            assertThat(registry.registrations()).containsExactly("usercom.memberships-value", "usercom.memberships-value");
+            assertThat(avro).extracting(ConsumerRecord::key).containsExactlyInAnyOrderElementsOf(
+                    LongStream.rangeClosed(51, 75).mapToObj(user -> "main/1/" + user).toList());
+            assertThat(avro).allSatisfy(record -> {
+                GenericRecord event = registry.read(record.value());
+                assertThat(header(record, "content-type")).isEqualTo("application/avro");
+                assertThat(header(record, "ce_id")).isEqualTo("main/1/%s/%s/%s".formatted(event.get("crawl"),
+                        ((GenericRecord) event.get("user")).get("id"), event.get("change")));
+                assertThat(record.key()).isEqualTo(header(record, "ce_subject")).isEqualTo("%s/%s/%s".formatted(
+                        event.get("account"), ((GenericRecord) event.get("segment")).get("id"),
+                        ((GenericRecord) event.get("user")).get("id")));
+            });
+            assertThat(avro).filteredOn(record -> record.key().equals("main/1/60")).singleElement()
+                    .extracting(record -> ((GenericRecord) registry.read(record.value()).get("user")).get("email").toString())
+                    .isEqualTo("sixty@example.com");
+            assertThat(process.output()).doesNotContain(SECRET).doesNotContain("the page leaves out");
         } finally {
             hook.stop(0);
+            registry.close();
         }
         assertThat(dropped).isEqualTo(examples());
     }
@@ -139,6 +175,14 @@ class ExampleRoutesIT {
     private static void reports(RelayProcess process, TopicReader topics, int number) {
         process.awaitAlive(LIMIT, () -> RelaySite.reports(topics.readToEnd(LIMIT)).stream()
                 .filter(report -> json(report).path("outcome").asText().equals("completed")).count() >= number);
+    }
+
+    private static List<String> whys(TopicReader topics) {
+        return RelaySite.reports(topics.readToEnd(LIMIT)).stream().map(report -> json(report).path("why").asText()).toList();
+    }
+
+    private static String header(ConsumerRecord<String, byte[]> record, String name) {
+        return new String(record.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
     }
 
     private static Set<String> ids(List<JsonNode> members, String change) {

@@ -1,0 +1,114 @@
+package io.segmentrelay.extension;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.inject.Named;
+
+import org.apache.avro.Schema;
+import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.EncoderFactory;
+
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.segmentrelay.config.RelayConfig;
+import io.segmentrelay.text.OneLine;
+
+/**
+ * Has routes of users publish Avro, as consumers with a schema registry read it: a zero, the number of the schema in four
+ * bytes, and the value in Avro's binary form. As a step: {@code method: "write(${body}, 'http://registry:8081',
+ * 'usercom.memberships-value', 'routes/membership.avsc')"}.
+ */
+@ApplicationScoped
+@Named("avro")
+@RegisterForReflection
+public class Avro {
+    private static final String CONTENT_TYPE = "application/avro";
+    private static final byte MAGIC = 0;
+
+    private final SchemaRegistry registry;
+    private final Map<Place, Registered> known = new ConcurrentHashMap<>();
+
+    @Inject
+    public Avro(RelayConfig config) {
+        this(new SchemaRegistry(config.schemaRegistryCredentials()));
+    }
+
+    Avro(SchemaRegistry registry) {
+        this.registry = registry;
+    }
+
+    private record Place(String registry, String subject, String file) {
+    }
+
+    private record Registered(String text, Schema schema, int number) {
+    }
+
+    /**
+     * Publishes the value as Avro instead of JSON, as it is now: edits that follow are not in it. The schema is registered
+     * when it is first needed, and again when its file has changed.
+     *
+     * @param registry such as {@code http://registry:8081}
+     * @param subject such as {@code usercom.memberships-value}
+     * @param file the schema, relative to the working directory
+     *
+     * @throws ExtensionProblem if there is no schema, the registry refuses it or is away, or it has no place for the value
+     */
+    public void write(MembershipEdit change, String registry, String subject, String file) throws InterruptedException {
+        Registered registered = registered(new Place(registry, subject, file));
+        change.setBytes(bytes(registered, change.fixed()), CONTENT_TYPE);
+    }
+
+    private Registered registered(Place place) throws InterruptedException {
+        String text = text(place.file());
+        Registered registered = known.get(place);
+        if (registered == null || !registered.text().equals(text)) {
+            synchronized (this) { // One asks, the others wait for its answer.
+                registered = known.get(place);
+                if (registered == null || !registered.text().equals(text)) {
+                    Schema schema = schema(text, place.file());
+                    registered = new Registered(text, schema,
+                            registry.register(place.registry(), place.subject(), schema.toString()));
+                    known.put(place, registered);
+                }
+            }
+        }
+        return registered;
+    }
+
+    private static String text(String file) {
+        try {
+            return Files.readString(Path.of(file));
+        } catch (IOException e) {
+            throw new ExtensionProblem("the schema " + file + " cannot be read (" + e.getClass().getSimpleName() + ")");
+        }
+    }
+
+    private static Schema schema(String text, String file) {
+        try {
+            return new Schema.Parser().parse(text);
+        } catch (RuntimeException e) { // Of Avro, and of what it makes of a name that nobody has defined.
+            throw new ExtensionProblem("the schema " + file + " is none: " + OneLine.of(String.valueOf(e.getMessage())));
+        }
+    }
+
+    private static byte[] bytes(Registered registered, Map<String, Object> value) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        bytes.write(MAGIC);
+        bytes.writeBytes(ByteBuffer.allocate(Integer.BYTES).putInt(registered.number()).array());
+        BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(bytes, null);
+        try {
+            new AvroValue(encoder).write(registered.schema(), value, "");
+            encoder.flush();
+        } catch (IOException e) {
+            throw new ExtensionProblem("the value cannot be written as Avro (" + e.getClass().getSimpleName() + ")");
+        }
+        return bytes.toByteArray();
+    }
+}
