@@ -31,7 +31,7 @@ class HeadlineTest {
 
     private static ConsumerRecord<byte[], byte[]> record(String contentType) {
         ConsumerRecord<byte[], byte[]> record = new ConsumerRecord<>("usercom.memberships", 0, 0, bytes("main/1033/27"),
-                new byte[]{0, 0, 0, 0, 1, 8});
+                new byte[] { 0, 0, 0, 0, 1, 8 });
         record.headers().add("ce_id", bytes("main/1033/42/27/entered")).add("content-type", bytes(contentType));
         return record;
     }
