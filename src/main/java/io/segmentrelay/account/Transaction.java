@@ -51,6 +51,11 @@ public final class Transaction {
         return account;
     }
 
+    /** Where most records go; each names its own topic. */
+    public String getTopic() {
+        return events.topics().memberships();
+    }
+
     void begin() {
         begun = System.nanoTime();
         producer.beginTransaction();

@@ -46,6 +46,11 @@ public final class EventWriter {
         this.tombstones = tombstones;
     }
 
+    /** Where the events go. */
+    public EventTopics topics() {
+        return topics;
+    }
+
     /**
      * A change of a segment itself.
      *
