@@ -18,8 +18,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
-import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import org.apache.kafka.clients.admin.Admin;
@@ -32,7 +31,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import io.segmentrelay.sandbox.Broker;
@@ -73,6 +71,7 @@ class PreflightIT {
 
     @BeforeEach
     void configure() {
+        api.faults().clear();
         settings.put("USERCOM_URL", api.url());
         settings.put("USERCOM_TOKEN", api.token());
         settings.put("KAFKA_BOOTSTRAP_SERVERS", broker.bootstrapServers());
@@ -101,24 +100,73 @@ class PreflightIT {
         assertThat(api.log().requests().size() - asked).as("the list, and a page of members").isEqualTo(2);
     }
 
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-            "USERCOM_TOKEN | not-the-token | the token is not taken | set usercom.token to an API key of this workspace",
-            "USERCOM_URL | https://nowhere.invalid | no DNS knows the host nowhere.invalid | correct usercom.url",
-            "USERCOM_URL | http://localhost:1 | no connection | check usercom.url, its port",
-            "KAFKA_BOOTSTRAP_SERVERS | localhost:1 | cannot be reached | check kafka.bootstrap.servers",
-            "KAFKA_SECURITY_PROTOCOL | FOO | Invalid value FOO for configuration security.protocol: String must be | correct it",
-            "KAFKA_SECURITY_PROTOCOL | SASL_PLAINTEXT | how to log in | set kafka.sasl.mechanism and kafka.sasl.jaas.config",
-            "RELAY_POLL_INTERVAL | often | relay.poll-interval: got \"often\" | correct it there" })
-    void aWrongSettingIsFoundAndItsRemedyNamed(String variable, String value, String what, String remedy) throws Exception {
+    /** One with the API, and one with Kafka: neither hides the other. */
+    @ParameterizedTest(name = "{0}, {1}")
+    @MethodSource("mistakes")
+    void twoMistakesAreFoundAndTheirRemediesNamed(Mistake withTheApi, Mistake withKafka) throws Exception {
         // given
-        settings.put(variable, value);
+        withTheApi.making().in(this);
+        withKafka.making().in(this);
 
         // when
         Packaged.Ended ended = check();
 
         // then
-        assertMended(ended, what, remedy);
+        assertMended(ended, withTheApi.what(), withTheApi.remedy());
+        assertMended(ended, withKafka.what(), withKafka.remedy());
+    }
+
+    static Stream<Arguments> mistakes() {
+        List<Mistake> withTheApi = List.of(
+                setting("USERCOM_TOKEN", "not-the-token", "the token is not taken",
+                        "set usercom.token to an API key of this workspace"),
+                setting("USERCOM_URL", "https://nowhere.invalid", "no DNS knows the host nowhere.invalid",
+                        "correct usercom.url"),
+                setting("USERCOM_URL", "http://localhost:1", "no connection", "check usercom.url, its port"),
+                fault(Fault.status(404), "answers 404", "the workspace's own address"),
+                fault(Fault.redirect("https://example.com/"), "answers 302",
+                        "the address that the workspace really has"),
+                fault(Fault.status(429, "30"), "answers 429", "lower relay.requests-per-second"),
+                fault(Fault.html(200), "is no such list", "the workspace's own address"));
+        List<Mistake> withKafka = List.of(
+                topic("state", 16, Map.of("cleanup.policy", "delete"), "cleanup.policy", "kafka-configs.sh"),
+                topic("state", 4, Map.of("cleanup.policy", "compact"), "has 4 partitions", "set relay.state.partitions=4"),
+                topic("memberships", 6, Map.of("cleanup.policy", "compact", "max.message.bytes", "1000"),
+                        "max.message.bytes", "kafka-configs.sh"),
+                topic("signals", 6, Map.of("cleanup.policy", "delete"), "has 6 partitions", "delete it"),
+                setting("KAFKA_BOOTSTRAP_SERVERS", "localhost:1", "cannot be reached", "check kafka.bootstrap.servers"),
+                setting("KAFKA_SECURITY_PROTOCOL", "FOO",
+                        "Invalid value FOO for configuration security.protocol: String must be", "correct it"),
+                setting("KAFKA_SECURITY_PROTOCOL", "SASL_PLAINTEXT", "how to log in",
+                        "set kafka.sasl.mechanism and kafka.sasl.jaas.config"));
+        assertThat(withTheApi).hasSameSizeAs(withKafka);
+        return IntStream.range(0, withKafka.size()).mapToObj(i -> Arguments.of(withTheApi.get(i), withKafka.get(i)));
+    }
+
+    /** How it is made, and what is said of it. */
+    private record Mistake(String name, Making making, String what, String remedy) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    private interface Making {
+        void in(PreflightIT test) throws Exception;
+    }
+
+    private static Mistake setting(String variable, String value, String what, String remedy) {
+        return new Mistake(variable + "=" + value, test -> test.settings.put(variable, value), what, remedy);
+    }
+
+    private static Mistake fault(Fault fault, String what, String remedy) {
+        return new Mistake("the API " + what, test -> api.faults().inject(fault), what, remedy);
+    }
+
+    private static Mistake topic(String topic, int partitions, Map<String, String> config, String what, String remedy) {
+        return new Mistake(topic + " of " + partitions + " partitions with " + config, test -> admin.createTopics(List
+                .of(new NewTopic(test.prefix + "." + topic, Optional.of(partitions), Optional.empty()).configs(config)))
+                .all().get(30, TimeUnit.SECONDS), what, remedy);
     }
 
     @Test
@@ -185,60 +233,20 @@ class PreflightIT {
     }
 
     @Test
-    void aKeyThatNobodyKnowsIsFoundAndTheRemedyNamed() throws Exception {
+    void whatIsWrongInTheConfigurationIsFoundBeforeAnybodyIsAsked() throws Exception {
         // given
         Files.writeString(directory.resolve("application.properties"), "relay.lanes=2");
+        settings.put("RELAY_POLL_INTERVAL", "often");
+        int asked = api.log().requests().size();
 
         // when
         Packaged.Ended ended = check();
 
         // then
         assertMended(ended, "relay.lanes: no such key", "every key with a comment");
-    }
-
-    @ParameterizedTest(name = "{0}")
-    @MethodSource("answers")
-    void anApiThatIsNoneIsFoundAndTheRemedyNamed(String what, Supplier<Fault> fault, String remedy) throws Exception {
-        // given
-        var active = api.faults().inject(fault.get());
-
-        // when
-        Packaged.Ended ended = check();
-        api.faults().clear(active);
-
-        // then
-        assertMended(ended, what, remedy);
-    }
-
-    static Stream<Arguments> answers() {
-        return Stream.of(
-                Arguments.of("answers 404", (Supplier<Fault>) () -> Fault.status(404), "the workspace's own address"),
-                Arguments.of("answers 302", (Supplier<Fault>) () -> Fault.redirect("https://example.com/"),
-                        "the address that the workspace really has"),
-                Arguments.of("answers 429", (Supplier<Fault>) () -> Fault.status(429, "30"),
-                        "lower relay.requests-per-second"),
-                Arguments.of("is no such list", (Supplier<Fault>) () -> Fault.html(200), "the workspace's own address"));
-    }
-
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-            "state | 16 | cleanup.policy=delete | cleanup.policy | kafka-configs.sh",
-            "state | 4 | cleanup.policy=compact | has 4 partitions | set relay.state.partitions=4",
-            "memberships | 6 | cleanup.policy=compact;max.message.bytes=1000 | max.message.bytes | kafka-configs.sh",
-            "signals | 6 | cleanup.policy=delete | has 6 partitions | delete it" })
-    void aTopicThatWouldLoseSomethingIsFoundAndTheRemedyNamed(String topic, int partitions, String setting, String what,
-            String remedy) throws Exception {
-        // given
-        Map<String, String> config = Stream.of(setting.split(";")).map(one -> one.split("="))
-                .collect(Collectors.toMap(one -> one[0], one -> one[1]));
-        admin.createTopics(List.of(new NewTopic(prefix + "." + topic, Optional.of(partitions), Optional.empty())
-                .configs(config))).all().get(30, TimeUnit.SECONDS);
-
-        // when
-        Packaged.Ended ended = check();
-
-        // then
-        assertMended(ended, what, remedy);
+        assertMended(ended, "relay.poll-interval: got \"often\"", "correct it there");
+        assertThat(ended.output()).contains("not asked before the configuration is right");
+        assertThat(api.log().requests()).hasSize(asked);
     }
 
     private static void assertMended(Packaged.Ended ended, String what, String remedy) {
