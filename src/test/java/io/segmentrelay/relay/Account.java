@@ -11,6 +11,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
@@ -23,6 +24,8 @@ import io.segmentrelay.history.Sent;
 import io.segmentrelay.history.Summary;
 import io.segmentrelay.sandbox.Counted;
 import io.segmentrelay.sandbox.Faults;
+import io.segmentrelay.sandbox.Kind;
+import io.segmentrelay.sandbox.Request;
 import io.segmentrelay.sandbox.RequestLog;
 import io.segmentrelay.sandbox.Segment;
 import io.segmentrelay.sandbox.StandIn;
@@ -31,6 +34,7 @@ import io.segmentrelay.sandbox.World;
 /** One account from both its ends: the stand-in that the relay polls, and what the relay published of it. */
 record Account(String name, StandIn standIn, AccountEvents events) {
     static final Duration LIMIT = Duration.ofSeconds(90);
+    private static final int REQUESTS_TOLD = 1_000;
 
     World world() {
         return standIn.world();
@@ -67,8 +71,21 @@ record Account(String name, StandIn standIn, AccountEvents events) {
         try {
             await(when).until(() -> replayed().equals(truth()));
         } catch (ConditionTimeoutException e) {
-            assertThat(replayed()).as("%s: %s", name, when).isEqualTo(truth());
+            assertThat(replayed()).as("%s: %s; %s", name, when, story()).isEqualTo(truth());
         }
+    }
+
+    /** When each segment was counted last, what was asked of the API lately, and what was reported of it. */
+    private String story() {
+        List<Request> requests = log().requests();
+        return Stream.of(
+                world().segments().stream().map(segment -> key(segment.id()) + " counted at " + segment.lastCounted()),
+                requests.stream().skip(Math.max(0, requests.size() - REQUESTS_TOLD))
+                        .filter(request -> request.kind() != Kind.LIST).map(Request::toString),
+                requests.stream().filter(request -> request.kind() == Kind.LIST).skip(Math.max(0, log().count(Kind.LIST) - 3))
+                        .map(Request::toString),
+                events.reports().stream().map(report -> report.type() + " " + report.value()))
+                .flatMap(each -> each).collect(Collectors.joining("\n", "\n", "\n"));
     }
 
     /** The members of every segment were walked as they are counted now. */

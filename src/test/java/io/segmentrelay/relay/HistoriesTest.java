@@ -21,7 +21,7 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.segmentrelay.history.Summary;
 
-/** Random histories, all lived at the same time; {@code -Dhistories.seed} repeats or varies them. */
+/** Random histories, all lived at the same time: {@code -Dhistories} says how many, {@code -Dhistories.seed} which. */
 @QuarkusTest
 @WithTestResource(value = ManyAccounts.class, scope = TestResourceScope.MATCHING_RESOURCES)
 class HistoriesTest {

@@ -25,7 +25,7 @@ public final class ManyAccounts implements QuarkusTestResourceLifecycleManager {
     /** Those that {@link #fourSegments} has besides. */
     static final long THIRD = 2003;
     static final long FOURTH = 2004;
-    static final int HISTORIES = 50;
+    static final int HISTORIES = Integer.getInteger("histories", 25);
     /** For every account. */
     static final int REQUESTS_PER_SECOND = 50;
 
