@@ -2,11 +2,13 @@ package io.segmentrelay.dev;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.List;
@@ -20,10 +22,11 @@ import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The main job, as a newcomer types it, in a copy of the repository. */
+/** The main job, as a newcomer types it, in a copy of the repository and of what this build has compiled. */
 class DevModeIT {
     private static final Duration LIMIT = Duration.ofMinutes(5);
     private static final Set<String> NOT_COPIED = Set.of("target", ".git");
+    private static final List<String> COMPILED = List.of("classes", "test-classes", "maven-status");
     private static final String LISTS = "10-list-segments.yaml";
     @TempDir
     Path directory;
@@ -31,7 +34,9 @@ class DevModeIT {
     @Test
     void aRouteThatIsEditedWhileItRunsTakesEffectOnTheSandboxThatWasThere() throws Exception {
         // given
-        copy(Path.of("").toAbsolutePath(), directory);
+        Path repository = Path.of("").toAbsolutePath();
+        copy(repository, directory);
+        copyCompiled(repository, directory);
         Process maven = start();
         try {
             await(maven, () -> output().lines().anyMatch(line -> line.matches("Active  [+-] .*")));
@@ -96,6 +101,18 @@ class DevModeIT {
         }
     }
 
+    /** So that Maven finds nothing to compile: it knows every source by its path, and whether it is older than its class. */
+    private static void copyCompiled(Path repository, Path to) throws IOException {
+        for (String folder : COMPILED) {
+            copy(Path.of(System.getProperty("build.directory", "target"), folder), to.resolve("target").resolve(folder));
+        }
+        try (Stream<Path> files = Files.walk(to.resolve("target").resolve("maven-status"))) {
+            for (Path list : files.filter(file -> file.endsWith("inputFiles.lst")).toList()) {
+                Files.writeString(list, Files.readString(list).replace(repository + File.separator, to + File.separator));
+            }
+        }
+    }
+
     private static void copy(Path from, Path to) throws IOException {
         Files.walkFileTree(from, new SimpleFileVisitor<>() {
             @Override
@@ -110,7 +127,7 @@ class DevModeIT {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
                 if (!NOT_COPIED.contains(file.getFileName().toString())) { // A work tree's .git is a file.
-                    Files.copy(file, to.resolve(from.relativize(file)));
+                    Files.copy(file, to.resolve(from.relativize(file)), StandardCopyOption.COPY_ATTRIBUTES);
                 }
                 return FileVisitResult.CONTINUE;
             }

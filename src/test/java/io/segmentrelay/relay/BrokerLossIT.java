@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import io.segmentrelay.sandbox.Membership;
@@ -11,6 +12,7 @@ import io.segmentrelay.sandbox.World;
 import io.segmentrelay.testing.TopicReader;
 
 /** The broker is killed in mid-crawl, with a transaction under way. */
+@Tag("long")
 class BrokerLossIT {
     private static final long SEGMENT = 1033;
     private static final Duration LIMIT = Duration.ofSeconds(90);

@@ -26,7 +26,7 @@ class KillIT {
                 TopicReader topics = site.follow()) {
 
             // when
-            for (int kill = 1; kill <= 3; kill++) {
+            for (int kill = 1; kill <= 2; kill++) {
                 killed(site, kill * 200);
             }
             try (RelayProcess last = site.start()) {

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.acl.AclBinding;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -28,7 +29,6 @@ class SecuredKafkaIT {
 
     static Stream<Arguments> ways() {
         return Stream.of(way("TLS", SecuredBroker::tls, "ANONYMOUS"),
-                way("SCRAM over TLS", SecuredBroker::scram, SecuredBroker.USER),
                 way("mutual TLS", SecuredBroker::mutualTls, SecuredBroker.CERTIFIED));
     }
 
@@ -36,10 +36,16 @@ class SecuredKafkaIT {
         return Arguments.of(name, keys, user);
     }
 
+    @Test
+    void publishesWithTheRightsThatAreDocumentedAndNoOthers() throws Exception {
+        publishesWithTheRightsThatAreDocumented("SCRAM over TLS", SecuredBroker::scram, SecuredBroker.USER);
+    }
+
+    @Tag("long")
     @ParameterizedTest(name = "{0}")
     @MethodSource("ways")
-    void publishesWithTheRightsThatAreDocumentedAndNoOthers(String name,
-            Function<SecuredBroker, Map<String, String>> keys, String user) throws Exception {
+    void publishesWithTheRightsThatAreDocumented(String name, Function<SecuredBroker, Map<String, String>> keys, String user)
+            throws Exception {
         // given
         SecuredBroker broker = new SecuredBroker();
         grant(broker, documented("User:" + user));
