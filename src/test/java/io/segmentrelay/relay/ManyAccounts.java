@@ -30,6 +30,7 @@ public final class ManyAccounts implements QuarkusTestResourceLifecycleManager {
     static final int REQUESTS_PER_SECOND = 50;
 
     private static final int PAGE = 20;
+    private static final int PAGE_OF_CROWDS = 100;
     private static final long FIRST_MEMBER = 1_000;
     private static final Map<String, StandIn> STAND_INS = new LinkedHashMap<>();
 
@@ -74,7 +75,7 @@ public final class ManyAccounts implements QuarkusTestResourceLifecycleManager {
         small("outpaced", twoSegments());
         small("comes-back", twoSegments());
         Stream.of("mass-exit", "mass-exit-undone", "counted-in-parts")
-                .forEach(account -> small(account, AttacksTest.crowd()));
+                .forEach(account -> serve(account, AttacksTest.crowd(), RowStyle.SLIM, PAGE_OF_CROWDS));
         small("redirected", twoSegments());
         small("secret", fourSegments());
         serve("rows", MemberRowsTest.world(), RowStyle.FULL);
@@ -105,7 +106,11 @@ public final class ManyAccounts implements QuarkusTestResourceLifecycleManager {
     }
 
     private static StandIn serve(String account, World world, RowStyle rows) {
-        StandIn standIn = StandIn.start(StandInOptions.defaults().unlimited().world(world).rows(rows).pageSize(PAGE)
+        return serve(account, world, rows, PAGE);
+    }
+
+    private static StandIn serve(String account, World world, RowStyle rows, int page) {
+        StandIn standIn = StandIn.start(StandInOptions.defaults().unlimited().world(world).rows(rows).pageSize(page)
                 .token(StandInOptions.tokenFor(account)));
         STAND_INS.put(account, standIn);
         return standIn;

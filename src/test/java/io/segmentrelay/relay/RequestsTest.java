@@ -14,9 +14,9 @@ import io.segmentrelay.sandbox.Kind;
 @QuarkusTest
 @WithTestResource(value = ManyAccounts.class, scope = TestResourceScope.MATCHING_RESOURCES)
 class RequestsTest {
-    private static final int POLLS = 20;
+    private static final int POLLS = 10;
     private static final Duration TEN_SECONDS = Duration.ofSeconds(10);
-    private static final Duration BUSY = Duration.ofSeconds(25);
+    private static final Duration BUSY = Duration.ofSeconds(15);
 
     @Test
     void whatWasNotCountedAgainIsNeverAskedForItsMembers() {
