@@ -116,10 +116,25 @@ public final class RouteLoader {
         }
     }
 
-    /** Whether what a change takes away is only told of what was committed: no walk waits for it, however long it takes. */
+    /**
+     * Whether what a change takes away is only told of what was committed: no walk waits for it, however long it takes. Each
+     * file has one of the two points then, and no file that stays names any other route of it.
+     *
+     * @param change of the files that differ, as it was before it was checked
+     */
     boolean isBehindCommit(RouteChange change) {
-        List<String> routes = routes(change.affected());
-        return !routes.isEmpty() && BEHIND_COMMIT.containsAll(routes);
+        Map<Boolean, List<Loaded>> goes = loaded.values().stream()
+                .collect(Collectors.partitioningBy(one -> change.affected().contains(one.file().name())));
+        return !goes.get(true).isEmpty() && goes.get(true).stream().map(Loaded::routes)
+                .allMatch(routes -> routes.stream().anyMatch(BEHIND_COMMIT::contains) && routes.stream()
+                        .allMatch(route -> BEHIND_COMMIT.contains(route) || !isNamed(route, goes.get(false))));
+    }
+
+    /** By its address without scheme and options, as the two may stand apart; a comment counts too. */
+    private boolean isNamed(String route, List<Loaded> files) {
+        String address = camel.getRoute(route).getEndpoint().getEndpointUri().replaceFirst("^[^:]*:/*", "")
+                .replaceFirst("\\?.*", "");
+        return files.stream().anyMatch(one -> one.file().yaml().contains(address));
     }
 
     /** Where exchanges are in the routes that a change takes away, in words; empty if there are none. */

@@ -114,7 +114,7 @@ final class RouteWatch {
             return;
         }
         try {
-            if (swap(checked)) {
+            if (swap(change, checked)) {
                 refused = null;
                 hangs = false;
                 news.applied(checked);
@@ -130,13 +130,13 @@ final class RouteWatch {
     }
 
     /** @return whether the routes were swapped; not if what is under way does not come to rest */
-    private boolean swap(RouteChange change) throws InterruptedException {
-        if (change.onlyAdds()) {
-            return loader.swap(change);
+    private boolean swap(RouteChange change, RouteChange checked) throws InterruptedException {
+        if (checked.onlyAdds()) {
+            return loader.swap(checked);
         }
         AtomicBoolean swapped = new AtomicBoolean();
         Duration patience = loader.isBehindCommit(change) ? patienceBehindCommit : PATIENCE;
-        gate.change(() -> loader.busy(change), patience, ending, () -> swapped.set(loader.swap(change)));
+        gate.change(() -> loader.busy(checked), patience, ending, () -> swapped.set(loader.swap(checked)));
         return swapped.get();
     }
 }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.lang.ref.WeakReference;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -29,8 +31,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+import com.sun.net.httpserver.HttpServer;
+
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.segmentrelay.account.RouteGate;
+import io.segmentrelay.event.OutRecord;
+import io.segmentrelay.extension.CommittedEvent;
 
 /** Files of routes are changed under a Camel that runs. */
 @Timeout(120)
@@ -545,6 +551,68 @@ class RouteWatchTest {
         assertThat(first).as("looks at what is under way, behind a closed gate").isPositive();
         assertThat(later).isZero();
         assertThat(reloads("applied")).isEqualTo(1);
+    }
+
+    @Test
+    void theShippedWebhookWithAnErrorPolicyOfItsOwnHoldsWalksUpAsBrieflyAsOneRouteDoes() throws Exception {
+        // given
+        CountDownLatch entered = new CountDownLatch(1);
+        CountDownLatch done = new CountDownLatch(1);
+        HttpServer hook = HttpServer.create(new InetSocketAddress("localhost", 0), 0);
+        hook.createContext("/", request -> {
+            entered.countDown();
+            waitFor(done);
+            request.sendResponseHeaders(204, -1);
+            request.close();
+        });
+        hook.start();
+        camel.getPropertiesComponent().addInitialProperty("webhook.url", "http://localhost:" + hook.getAddress().getPort());
+        String webhook = Files.readString(Path.of("examples", "routes", "webhook", "52-after-commit.yaml"));
+        String more = webhook + POLICY.replace("id: policy", "id: more");
+        try {
+            AtomicInteger waited = new AtomicInteger();
+            write("52-after-commit.yaml", more);
+            RouteFiles files = new RouteFiles(List.of(), directory);
+            RouteLoader own = new RouteLoader(camel);
+            own.load(files.read());
+            watch = new RouteWatch(files, own, gate, news, () -> waited.incrementAndGet() < 0, Duration.ofMillis(200));
+            camel.createProducerTemplate().asyncSendBody("direct:after-commit", List.of(new CommittedEvent(
+                    new OutRecord("memberships", null, "main/1/2", new byte[0],
+                            Map.of("ce_type", "io.segmentrelay.membership.entered.v1")))));
+            assertThat(entered.await(10, TimeUnit.SECONDS)).isTrue();
+
+            // when
+            write("52-after-commit.yaml", more.replace("Picks", "Chooses"));
+            look();
+
+            // then
+            assertThat(waited).as("looks at what is under way, behind a closed gate").hasPositiveValue();
+            assertThat(reloads("applied")).isZero();
+        } finally {
+            done.countDown();
+            await().atMost(Duration.ofSeconds(10)).until(() -> camel.getInflightRepository().size("after-commit") == 0);
+            hook.stop(0);
+        }
+    }
+
+    @Test
+    void aRouteBesideThePointIsWaitedForAsLongAsAnyIfAnotherFileCallsIt() throws Exception {
+        // given
+        String point = route("after-commit", "direct:after-commit", "direct:post");
+        RouteFile own = new RouteFile("52-after-commit.yaml", "", point + route("post", "direct:post?timeout=1", "log:posted"));
+        RouteFile calls = new RouteFile("60-more.yaml", "", route("more", "direct:more", "direct:post"));
+        RouteFile edited = new RouteFile("52-after-commit.yaml", "", point);
+        RouteLoader alone = new RouteLoader(camel);
+        alone.load(List.of(own));
+
+        // when
+        boolean behind = alone.isBehindCommit(RouteChange.between(alone.files(), List.of(edited)));
+        alone.load(List.of(calls));
+        boolean called = alone.isBehindCommit(RouteChange.between(alone.files(), List.of(edited, calls)));
+
+        // then
+        assertThat(behind).isTrue();
+        assertThat(called).isFalse();
     }
 
     @Test
