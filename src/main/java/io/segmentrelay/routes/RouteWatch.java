@@ -21,9 +21,8 @@ final class RouteWatch {
     /** A directory that is being exchanged may be unreadable for a moment. */
     private static final int ROUNDS_UNREADABLE = 3;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-    /** Walks are held up for so long, once, by what they do not wait for themselves. */
+    /** Walks are held up for so long at first by what they do not wait for themselves. */
     private static final Duration PATIENCE_BEHIND_COMMIT = Duration.ofSeconds(30);
-    private static final int ROUNDS_POSTPONED = 60;
 
     private final RouteFiles files;
     private final RouteLoader loader;
@@ -31,15 +30,13 @@ final class RouteWatch {
     private final RouteNews news;
     private final BooleanSupplier ending;
     private final Duration patienceBehindCommit;
+    private final Postponed postponed = new Postponed();
     /** As read the last time. */
     private Map<String, String> lastRead;
     /** What cannot be used. */
     private Map<String, String> refused;
     private String unreadable;
     private int rounds;
-    private int postponed;
-    /** Something hangs in what was to be changed. */
-    private boolean hangs;
 
     /** @param ending whether the program is about to end */
     RouteWatch(RouteFiles files, RouteLoader loader, RouteGate gate, RouteNews news, BooleanSupplier ending) {
@@ -77,18 +74,10 @@ final class RouteWatch {
         if (change.isNone()) {
             refused = null;
             news.asBefore();
-        } else if (settled && !read.equals(refused) && isTime(change)) { // Not what is but half written.
+        } else if (settled && !read.equals(refused) // Not what is but half written.
+                && postponed.isTime(() -> loader.busy(change).isEmpty())) {
             apply(change, read);
         }
-    }
-
-    /** A change that was put off is tried again a minute later; where no walk waits for what hangs, once that is gone. */
-    private boolean isTime(RouteChange change) {
-        if (postponed > 0) {
-            postponed--;
-            return false;
-        }
-        return !(hangs && loader.isBehindCommit(change)) || loader.busy(change).isEmpty();
     }
 
     private void unreadable(RouteProblem problem) {
@@ -116,11 +105,10 @@ final class RouteWatch {
         try {
             if (swap(change, checked)) {
                 refused = null;
-                hangs = false;
+                postponed.end();
                 news.applied(checked);
             } else if (!ending.getAsBoolean()) {
-                postponed = ROUNDS_POSTPONED;
-                hangs = true;
+                postponed.again(loader.isBehindCommit(change) && loader.busy(change).isPresent());
                 news.postponed(checked);
             }
         } catch (RouteProblem e) {
@@ -135,7 +123,7 @@ final class RouteWatch {
             return loader.swap(checked);
         }
         AtomicBoolean swapped = new AtomicBoolean();
-        Duration patience = loader.isBehindCommit(change) ? patienceBehindCommit : PATIENCE;
+        Duration patience = loader.isBehindCommit(change) ? postponed.patience(patienceBehindCommit, PATIENCE) : PATIENCE;
         gate.change(() -> loader.busy(checked), patience, ending, () -> swapped.set(loader.swap(checked)));
         return swapped.get();
     }
