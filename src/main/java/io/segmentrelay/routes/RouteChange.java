@@ -6,7 +6,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+
+import io.segmentrelay.extension.Extensions;
 
 /**
  * What is new in the files of routes.
@@ -39,9 +42,16 @@ record RouteChange(List<RouteFile> set, Map<String, String> changes, Set<String>
         return changes.isEmpty();
     }
 
-    /** Whether all routes that run now go on as they are. */
-    boolean onlyAdds() {
-        return affected.equals(changes.keySet()) && changes.values().stream().allMatch("added"::equals);
+    /**
+     * Whether all routes that run now go on as they are, and do what they did. What fills a file that was emptied, or an
+     * extension point, changes what walks do.
+     *
+     * @param isPacked whether a file of a name is packed with the program
+     */
+    boolean onlyAdds(Predicate<String> isPacked) {
+        return affected.equals(changes.keySet()) && changes.values().stream().allMatch("added"::equals)
+                && changes.keySet().stream().noneMatch(isPacked)
+                && files().stream().noneMatch(file -> Extensions.ALL.stream().anyMatch(file.yaml()::contains));
     }
 
     List<RouteFile> files() {

@@ -55,6 +55,11 @@ public final class RouteFiles {
         return List.copyOf(files.values());
     }
 
+    /** Whether a file of this name is packed with the program, switched off or not. */
+    boolean isPacked(String name) {
+        return packed.stream().anyMatch(file -> file.name().equals(name));
+    }
+
     private List<RouteFile> overlay() {
         if (!Files.isDirectory(directory)) {
             if (mustExist) {

@@ -119,7 +119,7 @@ final class RouteWatch {
 
     /** @return whether the routes were swapped; not if what is under way does not come to rest */
     private boolean swap(RouteChange change, RouteChange checked) throws InterruptedException {
-        if (checked.onlyAdds()) {
+        if (checked.onlyAdds(files::isPacked)) {
             return loader.swap(checked);
         }
         AtomicBoolean swapped = new AtomicBoolean();

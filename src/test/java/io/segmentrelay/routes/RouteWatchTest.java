@@ -30,6 +30,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import com.sun.net.httpserver.HttpServer;
 
@@ -94,6 +96,7 @@ class RouteWatchTest {
     private final RouteNews news = new RouteNews(meters);
     private final RouteGate gate = new RouteGate();
     private Path directory;
+    private RouteFiles files;
     private RouteLoader loader;
     private RouteWatch watch;
 
@@ -103,7 +106,7 @@ class RouteWatchTest {
         camel.getShutdownStrategy().setTimeout(5);
         camel.start();
         loader = new RouteLoader(camel);
-        RouteFiles files = new RouteFiles(List.of(new RouteFile("00-policy.yaml", "packed with the program", POLICY),
+        files = new RouteFiles(List.of(new RouteFile("00-policy.yaml", "packed with the program", POLICY),
                 new RouteFile("10-caller.yaml", "packed with the program", CALLER),
                 new RouteFile("20-callee.yaml", "packed with the program", answering("packed"))), directory);
         loader.load(files.read());
@@ -195,6 +198,31 @@ class RouteWatchTest {
         // then
         assertThat(camel.getRouteController().getRouteStatus("more").isStarted()).isTrue();
         done.countDown();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "20-callee.yaml", "60-mine.yaml" })
+    void whatFillsASwitchedOffFileOrAnExtensionPointWaitsForWhatWalksHaveReadBefore(String file) throws Exception {
+        // given
+        write("20-callee.yaml", "# off\n");
+        look();
+        CountDownLatch done = new CountDownLatch(1);
+        List<Object> waited = new ArrayList<>();
+        watch = new RouteWatch(files, loader, gate, news, () -> {
+            waited.add(camel.getRoutes().size());
+            done.countDown();
+            return false;
+        });
+        gate.laneThreads().execute(() -> waitFor(done));
+
+        // when
+        write(file, file.equals("20-callee.yaml") ? answering("mine")
+                : route("change-memberships", "direct:change-memberships", "log:mine"));
+        look();
+
+        // then
+        assertThat(waited).isNotEmpty().containsOnly(1);
+        assertThat(camel.getRoutes()).hasSize(2);
     }
 
     @Test
@@ -520,7 +548,7 @@ class RouteWatchTest {
             entered.countDown();
             waitFor(done);
         });
-        RouteFiles files = new RouteFiles(List.of(), directory);
+        files = new RouteFiles(List.of(), directory);
         AtomicInteger waited = new AtomicInteger();
         RouteLoader own = new RouteLoader(camel);
         write("52-after-commit.yaml", route("after-commit", "direct:after-commit", "log:slow").replace("""
@@ -576,7 +604,7 @@ class RouteWatchTest {
         try {
             AtomicInteger waited = new AtomicInteger();
             write("52-after-commit.yaml", more);
-            RouteFiles files = new RouteFiles(List.of(), directory);
+            files = new RouteFiles(List.of(), directory);
             RouteLoader own = new RouteLoader(camel);
             own.load(files.read());
             watch = new RouteWatch(files, own, gate, news, () -> waited.incrementAndGet() < 0, Duration.ofMillis(200));
