@@ -36,6 +36,7 @@ public class RouteGate {
     private static final Logger LOG = Logger.getLogger(RouteGate.class);
     private static final long LOOK_EVERY = 20;
     private static final Duration SILENT = Duration.ofSeconds(5);
+    private static final String PUBLISHING = "what is being published";
 
     private final ReentrantReadWriteLock entries = new ReentrantReadWriteLock();
     private final AtomicInteger lanes = new AtomicInteger();
@@ -43,6 +44,7 @@ public class RouteGate {
     private final Set<AccountSession> cut = ConcurrentHashMap.newKeySet();
     private final Set<AccountSession> sessions = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
+    private volatile String waitsFor = PUBLISHING;
 
     /** Whether the routes are about to change: nothing new may begin. */
     boolean isClosed() {
@@ -111,6 +113,11 @@ public class RouteGate {
         }
     }
 
+    /** What the last change that was given up has waited for, in words. */
+    public String waitsFor() {
+        return waitsFor;
+    }
+
     private boolean hold(Supplier<Optional<String>> busy, Duration patience, BooleanSupplier givenUp)
             throws InterruptedException {
         long began = System.nanoTime();
@@ -123,9 +130,10 @@ public class RouteGate {
                 }
                 entries.writeLock().unlock();
             }
+            waitsFor = atWork.orElse(PUBLISHING);
             if (!told && waited > SILENT.toNanos()) {
                 told = true;
-                LOG.infof("routes: a change waits for %s", atWork.orElse("what is being published"));
+                LOG.infof("routes: a change waits for %s", waitsFor);
             }
             TimeUnit.MILLISECONDS.sleep(LOOK_EVERY);
         }
@@ -142,6 +150,6 @@ public class RouteGate {
     private Optional<String> unpublished() {
         List<AccountWriter> writers = sessions.stream().map(AccountSession::writer).filter(writer -> !writer.isIdle()).toList();
         writers.forEach(AccountWriter::settle);
-        return writers.isEmpty() ? Optional.empty() : Optional.of("what is being published");
+        return writers.isEmpty() ? Optional.empty() : Optional.of(PUBLISHING);
     }
 }

@@ -19,6 +19,7 @@ public class RouteNews {
     private final Counter applied;
     private final Counter refused;
     private final Counter rolledBack;
+    private final Counter postponed;
     private volatile String problem;
 
     @Inject
@@ -26,8 +27,10 @@ public class RouteNews {
         applied = counter(registry, "applied");
         refused = counter(registry, "refused");
         rolledBack = counter(registry, "rolled_back");
+        postponed = counter(registry, "postponed");
         Gauge.builder("relay.routes.refused", this, news -> news.problem == null ? 0 : 1)
-                .description("1 while the files of routes are not what runs, because they cannot be used").register(registry);
+                .description("1 while the files of routes are not what runs, because they cannot be used, or not yet")
+                .register(registry);
     }
 
     private static Counter counter(MeterRegistry registry, String outcome) {
@@ -71,8 +74,14 @@ public class RouteNews {
         LOG.errorf("routes: %s: the routes in force stay", why);
     }
 
-    void postponed(RouteChange change) {
-        LOG.warnf("routes: %s: not yet, for what is under way in them does not come to rest; it is tried again",
-                change.inWords());
+    /**
+     * Nothing is wrong with it; it is tried again.
+     *
+     * @param what does not come to rest, in words
+     */
+    void postponed(RouteChange change, String what) {
+        postponed.increment();
+        problem = change.inWords() + ": not yet in force: waits for " + what;
+        LOG.warnf("routes: %s; it is tried again", problem);
     }
 }

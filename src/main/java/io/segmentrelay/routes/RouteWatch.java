@@ -3,6 +3,7 @@ package io.segmentrelay.routes;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 
@@ -103,13 +104,14 @@ final class RouteWatch {
             return;
         }
         try {
-            if (swap(change, checked)) {
+            Optional<String> waitsFor = swap(change, checked);
+            if (waitsFor.isEmpty()) {
                 refused = null;
                 postponed.end();
                 news.applied(checked);
             } else if (!ending.getAsBoolean()) {
                 postponed.again(loader.isBehindCommit(change) && loader.busy(change).isPresent());
-                news.postponed(checked);
+                news.postponed(checked, waitsFor.get());
             }
         } catch (RouteProblem e) {
             refused = read;
@@ -117,14 +119,18 @@ final class RouteWatch {
         }
     }
 
-    /** @return whether the routes were swapped; not if what is under way does not come to rest */
-    private boolean swap(RouteChange change, RouteChange checked) throws InterruptedException {
-        if (checked.onlyAdds(files::isPacked)) {
-            return loader.swap(checked);
-        }
+    /** @return what does not come to rest, in words; empty if the routes were swapped */
+    private Optional<String> swap(RouteChange change, RouteChange checked) throws InterruptedException {
         AtomicBoolean swapped = new AtomicBoolean();
-        Duration patience = loader.isBehindCommit(change) ? postponed.patience(patienceBehindCommit, PATIENCE) : PATIENCE;
-        gate.change(() -> loader.busy(checked), patience, ending, () -> swapped.set(loader.swap(checked)));
-        return swapped.get();
+        Runnable swapping = () -> swapped.set(loader.swap(checked));
+        if (checked.onlyAdds(files::isPacked)) {
+            swapping.run();
+        } else {
+            Duration patience = loader.isBehindCommit(change) ? postponed.patience(patienceBehindCommit, PATIENCE) : PATIENCE;
+            if (!gate.change(() -> loader.busy(checked), patience, ending, swapping)) {
+                return Optional.of(gate.waitsFor());
+            }
+        }
+        return swapped.get() ? Optional.empty() : loader.busy(checked).or(() -> Optional.of("a route that does not stop"));
     }
 }

@@ -567,6 +567,8 @@ class RouteWatchTest {
         write("52-after-commit.yaml", route("after-commit", "direct:after-commit", "log:told"));
         look();
         int first = waited.getAndSet(0);
+        String problem = news.problem().orElseThrow();
+        double refused = meters.get("relay.routes.refused").gauge().value();
         look(59);
         int early = waited.getAndSet(0);
         look(1);
@@ -579,10 +581,14 @@ class RouteWatchTest {
 
         // then
         assertThat(first).as("looks at what is under way, behind a closed gate").isPositive();
+        assertThat(problem).isEqualTo("52-after-commit.yaml changed: not yet in force: waits for after-commit");
+        assertThat(refused).isEqualTo(1);
         assertThat(early).isZero();
         assertThat(second).as("looks a minute later, though it is still there").isPositive();
         assertThat(later).isZero();
+        assertThat(reloads("postponed")).isEqualTo(2);
         assertThat(reloads("applied")).isEqualTo(1);
+        assertThat(news.problem()).isEmpty();
     }
 
     @Test
