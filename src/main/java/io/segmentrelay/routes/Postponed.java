@@ -1,6 +1,7 @@
 package io.segmentrelay.routes;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 
 /** Whether a change was put off, and when it is tried again: after a minute, then after two, four, at most thirty. */
@@ -10,15 +11,27 @@ final class Postponed {
     private static final int LONGEST = 30 * MINUTE;
     private static final int MOST_TIMES = 6;
 
+    private Map<String, String> contents;
     private int times;
     private int looks;
     private boolean hangs;
 
-    /** @param hangs whether something hangs in it that no walk waits for */
-    void again(boolean hangs) {
+    /**
+     * @param contents what all files hold, by their names
+     * @param hangs whether something hangs in it that no walk waits for
+     */
+    void again(Map<String, String> contents, boolean hangs) {
+        this.contents = contents;
         this.hangs = hangs;
         times = Math.min(times + 1, MOST_TIMES);
         looks = 0;
+    }
+
+    /** What the files hold now is another change, or none: it has waited for nothing yet. */
+    void endUnless(Map<String, String> read) {
+        if (!read.equals(contents)) {
+            end();
+        }
     }
 
     void end() {

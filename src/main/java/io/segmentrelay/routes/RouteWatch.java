@@ -71,6 +71,7 @@ final class RouteWatch {
         Map<String, String> read = RouteChange.contents(set);
         boolean settled = read.equals(lastRead);
         lastRead = read;
+        postponed.endUnless(read);
         RouteChange change = RouteChange.between(loader.files(), set);
         if (change.isNone()) {
             refused = null;
@@ -110,7 +111,7 @@ final class RouteWatch {
                 postponed.end();
                 news.applied(checked);
             } else if (!ending.getAsBoolean()) {
-                postponed.again(loader.isBehindCommit(change) && loader.busy(change).isPresent());
+                postponed.again(read, loader.isBehindCommit(change) && loader.busy(change).isPresent());
                 news.postponed(checked, waitsFor.get());
             }
         } catch (RouteProblem e) {

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 import org.junit.jupiter.api.Test;
 
 class PostponedTest {
+    private static final Map<String, String> FILES = Map.of("52-after-commit.yaml", "- route: {}");
+
     private final Postponed postponed = new Postponed();
 
     @Test
@@ -18,7 +21,7 @@ class PostponedTest {
 
         // when
         for (int i = 0; i < 8; i++) {
-            postponed.again(true);
+            postponed.again(FILES, true);
             int looks = 1;
             while (!postponed.isTime(() -> false)) {
                 looks++;
@@ -38,7 +41,7 @@ class PostponedTest {
         // when
         for (int i = 0; i < 4; i++) {
             patience.add(postponed.patience(Duration.ofSeconds(30), Duration.ofMinutes(2)));
-            postponed.again(true);
+            postponed.again(FILES, true);
         }
 
         // then
@@ -48,8 +51,8 @@ class PostponedTest {
     @Test
     void onlyWhatHungThereIsAskedFor() {
         // given
-        postponed.again(false);
-        postponed.again(false);
+        postponed.again(FILES, false);
+        postponed.again(FILES, false);
 
         // when
         boolean early = false;

@@ -591,6 +591,44 @@ class RouteWatchTest {
         assertThat(news.problem()).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = { true, false })
+    void anotherEditIsNotPutOffWithTheOneBeforeIt(boolean takenBack) throws Exception {
+        // given
+        CountDownLatch entered = new CountDownLatch(1);
+        CountDownLatch done = new CountDownLatch(1);
+        camel.getRegistry().bind("slow", (Processor) exchange -> {
+            entered.countDown();
+            waitFor(done);
+        });
+        files = new RouteFiles(List.of(), directory);
+        RouteLoader own = new RouteLoader(camel);
+        String former = route("after-commit", "direct:after-commit", "bean:slow");
+        write("52-after-commit.yaml", former);
+        own.load(files.read());
+        watch = new RouteWatch(files, own, gate, news, () -> false, Duration.ofMillis(100));
+        camel.createProducerTemplate().asyncSendBody("direct:after-commit", "committed");
+        assertThat(entered.await(10, TimeUnit.SECONDS)).isTrue();
+        write("52-after-commit.yaml", route("after-commit", "direct:after-commit", "log:first"));
+        look();
+        boolean wasPutOff = news.problem().isPresent();
+        done.countDown();
+        await().atMost(Duration.ofSeconds(10)).until(() -> camel.getInflightRepository().size("after-commit") == 0);
+
+        // when
+        if (takenBack) {
+            write("52-after-commit.yaml", former);
+            look();
+        }
+        write("52-after-commit.yaml", route("after-commit", "direct:after-commit", "log:second"));
+        look();
+
+        // then
+        assertThat(wasPutOff).isTrue();
+        assertThat(reloads("applied")).isEqualTo(1);
+        assertThat(news.problem()).isEmpty();
+    }
+
     @Test
     void theShippedWebhookWithAnErrorPolicyOfItsOwnHoldsWalksUpAsBrieflyAsOneRouteDoes() throws Exception {
         // given
