@@ -101,14 +101,20 @@ class DevModeIT {
         }
     }
 
-    /** So that Maven finds nothing to compile: it knows every source by its path, and whether it is older than its class. */
+    /**
+     * So that Maven finds nothing to compile: it knows every source by its path, and whether it is older than its class.
+     * What development mode compiles is no execution of the build, so it looks for the list of sources under {@code null}.
+     */
     private static void copyCompiled(Path repository, Path to) throws IOException {
         for (String folder : COMPILED) {
             copy(Path.of(System.getProperty("build.directory", "target"), folder), to.resolve("target").resolve(folder));
         }
         try (Stream<Path> files = Files.walk(to.resolve("target").resolve("maven-status"))) {
             for (Path list : files.filter(file -> file.endsWith("inputFiles.lst")).toList()) {
-                Files.writeString(list, Files.readString(list).replace(repository + File.separator, to + File.separator));
+                Path ofDevelopmentMode = list.getParent().resolveSibling("null").resolve(list.getFileName());
+                Files.createDirectories(ofDevelopmentMode.getParent());
+                Files.writeString(ofDevelopmentMode,
+                        Files.readString(list).replace(repository + File.separator, to + File.separator));
             }
         }
     }
