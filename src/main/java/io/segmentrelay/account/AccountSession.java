@@ -54,8 +54,6 @@ public final class AccountSession {
     private volatile String listFailure;
     private final LastMinute sent = new LastMinute(System::nanoTime);
     private volatile String stopped;
-    /** So that it is said once. */
-    private volatile boolean leaversWait;
     private String seenTrouble;
     private Instant toldAt = Instant.MIN;
     private volatile Instant lastWholeList = Instant.now();
@@ -222,22 +220,10 @@ public final class AccountSession {
         return due;
     }
 
-    /**
-     * Has leavers published whose publication came to rest, as that of walks goes on at their checkpoints. If that cannot be,
-     * walks need not wait for it: it is tried again with the next look.
-     */
+    /** Has leavers published whose publication came to rest, as that of walks goes on at their checkpoints. */
     public void leaveOn() {
         if (mayRequest() && !writer.isPaused()) {
-            try {
-                writer.leaveOn();
-                leaversWait = false;
-            } catch (RuntimeException e) {
-                if (!leaversWait) {
-                    LOG.errorf(e, "account %s: leavers are judged, but wait: the route that has them edited cannot be entered",
-                            account);
-                }
-                leaversWait = true;
-            }
+            writer.leaveOn();
         }
     }
 

@@ -14,6 +14,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
+import org.jboss.logging.Logger;
+
 import io.segmentrelay.event.Signal;
 import io.segmentrelay.schedule.Candidate;
 
@@ -29,6 +31,7 @@ import io.segmentrelay.schedule.Candidate;
  * </pre>
  */
 public final class AccountWriter implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(AccountWriter.class);
     /** How long a report waits for company: many small segments that end together share a transaction. */
     private static final Duration URGENT = Duration.ofMillis(20);
     /** Pages that lanes may be ahead of the writer. */
@@ -46,6 +49,8 @@ public final class AccountWriter implements AutoCloseable {
     private final EditedLeaving editedLeaving;
     /** Segments whose leavers are being published. */
     private final Set<Long> leaving = ConcurrentHashMap.newKeySet();
+    /** Segments whose leavers nobody could be found to edit, when that was last tried. */
+    private final Set<Long> unedited = ConcurrentHashMap.newKeySet();
     private final LinkedBlockingQueue<Command<?>> commands = new LinkedBlockingQueue<>();
     private final Semaphore backlog = new Semaphore(BACKLOG);
     private final AtomicLong handedIn = new AtomicLong();
@@ -225,9 +230,8 @@ public final class AccountWriter implements AutoCloseable {
     }
 
     /**
-     * Leavers were judged: they follow from chunk to chunk, each in a transaction of its own.
-     *
-     * @throws RuntimeException if whoever has them edited cannot be reached: they stay where they are
+     * Leavers were judged: they follow from chunk to chunk, each in a transaction of its own. If whoever has them edited
+     * cannot be reached, they stay where they are, and are taken up again.
      */
     public void leaveOn(long segment) {
         if (!leaving.add(segment)) {
@@ -240,11 +244,20 @@ public final class AccountWriter implements AutoCloseable {
         }
     }
 
+    /** Fails of no route: a signal that was acted upon, or a session that begins, must not be lost with it. */
     private void edit(long segment) {
         try {
             editedLeaving.begin(segment);
-        } catch (RuntimeException | Error e) {
+            unedited.remove(segment);
+        } catch (RuntimeException e) {
             leaving.remove(segment); // Nobody is at them: they are taken up again.
+            boolean isFirst = unedited.isEmpty();
+            if (unedited.add(segment) && isFirst) {
+                LOG.errorf(e, "account %s: leavers are judged, but wait: the route that has them edited cannot be entered",
+                        account);
+            }
+        } catch (Error e) {
+            leaving.remove(segment);
             throw e;
         }
     }

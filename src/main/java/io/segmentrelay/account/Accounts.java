@@ -135,7 +135,7 @@ public class Accounts implements Lease.Listener {
             opened.forEach(session -> sessions.put(session.account(), session));
             awaiting.remove(partition);
             if (isHeld.getAsBoolean()) {
-                opened.forEach(factory::announce);
+                announce(opened);
             } else {
                 end(opened); // Revoked while it was loaded, when there was no session to end yet.
             }
@@ -152,6 +152,22 @@ public class Accounts implements Lease.Listener {
                 return true;
             }
             return wait(partition, "partition " + partition + " of the state topic: cannot begin yet: " + e.getMessage());
+        }
+    }
+
+    /** A session that could not be announced does nothing: it ends, or its account would pass for served. */
+    private void announce(List<AccountSession> opened) {
+        RuntimeException failure = null;
+        for (AccountSession session : opened) {
+            try {
+                factory.announce(session);
+            } catch (RuntimeException e) {
+                failure = e;
+                end(List.of(session));
+            }
+        }
+        if (failure != null) {
+            throw failure;
         }
     }
 

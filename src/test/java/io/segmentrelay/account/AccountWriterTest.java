@@ -2,10 +2,10 @@ package io.segmentrelay.account;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -24,6 +24,8 @@ import org.junit.jupiter.api.Timeout;
 import io.segmentrelay.event.EventTopics;
 import io.segmentrelay.event.EventWriter;
 import io.segmentrelay.event.OutRecord;
+import io.segmentrelay.event.Signal;
+import io.segmentrelay.event.SignalKind;
 import io.segmentrelay.membership.Ending;
 import io.segmentrelay.membership.ListedAfter;
 import io.segmentrelay.state.StateEncoder;
@@ -268,14 +270,74 @@ class AccountWriterTest {
         editor.away = new IllegalStateException("no such route");
 
         // when
-        Throwable refused = catchThrowable(() -> writer.leaveOn(Ledgers.SEGMENT));
+        writer.leaveOn(Ledgers.SEGMENT);
         editor.away = null;
         writer.leaveOn();
         writer.leaveOn();
 
         // then
-        assertThat(refused).hasMessage("no such route");
         assertThat(editor.begun).as("until it is left off, once").containsExactly(Ledgers.SEGMENT);
+        assertThat(failures).isEmpty();
+    }
+
+    @Test
+    void aWriterStartsThoughTheEditorOfItsLeaversCannotBeReached() throws Exception {
+        // given
+        Ledger ledger = Ledgers.withMembers(EVENTS, 2, Ledgers.users(1, 8));
+        Ledgers.walk(ledger, 1, 2, 3);
+        ledger.seal();
+        Editor editor = new Editor();
+        editor.away = new IllegalStateException("no such route");
+        writer = new AccountWriter(Ledgers.ACCOUNT, ledger, published, NEVER, MANY, failures::add, editor);
+
+        // when
+        writer.start();
+
+        // then
+        answer(writer.change(changed -> "served"));
+        editor.away = null;
+        writer.leaveOn();
+        assertThat(editor.begun).containsExactly(Ledgers.SEGMENT);
+    }
+
+    @Test
+    void anApprovalIsCommittedThoughTheEditorOfItsLeaversCannotBeReached() throws Exception {
+        // given
+        Ledger ledger = Ledgers.withMembers(EVENTS, Ledgers.ONE_CHUNK, Ledgers.users(1, 2000));
+        Ledgers.walk(ledger, 1, 2, 3);
+        ledger.seal();
+        Editor editor = new Editor();
+        editor.away = new IllegalStateException("no such route");
+        writer = new AccountWriter(Ledgers.ACCOUNT, ledger, published, Duration.ofMillis(10), MANY, failures::add, editor);
+        writer.start();
+
+        // when
+        answer(writer.signal(new Signal(SignalKind.APPROVE, Ledgers.ACCOUNT, OptionalLong.of(Ledgers.SEGMENT)), 7));
+
+        // then
+        assertThat(published.next().changes.isEmpty()).isFalse();
+        assertThat(ledger.state().signalPosition).isEqualTo(7);
+        assertThat(failures).isEmpty();
+    }
+
+    @Test
+    void aChunkThatWaitsWhenAnExtensionWithoutItsRouteComesIntoPlaceStaysWhereItIs() throws Exception {
+        // given
+        Editor editor = new Editor();
+        editor.wanted = false;
+        leaveChunkByChunk(editor);
+
+        // when
+        editor.away = new IllegalStateException("no such route");
+        editor.wanted = true;
+        published.goOn.countDown();
+
+        // then
+        assertThat(leavers(published.next())).containsExactly("main/1033/4", "main/1033/5");
+        Awaitility.await().atMost(LIMIT).until(writer::isIdle);
+        editor.away = null;
+        writer.leaveOn();
+        assertThat(editor.begun).containsExactly(Ledgers.SEGMENT);
         assertThat(failures).isEmpty();
     }
 

@@ -192,6 +192,21 @@ class AccountsTest {
     }
 
     @Test
+    void aSessionThatCannotBeAnnouncedEndsAndIsFollowedByANewOne() throws Exception {
+        // given
+        sessions.unannounceable.add(new IllegalStateException("no such route"));
+
+        // when
+        group.assign(0);
+
+        // then
+        await("it runs", () -> sessions.announced.size() == 1);
+        assertThat(sessions.opened).hasSize(2);
+        assertThat(sessions.opened.get(0).isOpen()).isFalse();
+        assertThat(accounts.open()).containsExactlyElementsOf(sessions.announced).containsExactly(sessions.opened.get(1));
+    }
+
+    @Test
     void aFailedCommitEndsTheSessionAndGoesOnWithANewOne() throws Exception {
         // given
         group.assign(0);

@@ -29,6 +29,8 @@ final class FakeSessions extends SessionFactory {
     private final HandHeldConsumer group;
     /** Each is thrown by one attempt to open. */
     final Queue<RuntimeException> refusals = new ConcurrentLinkedQueue<>();
+    /** Each is thrown by one announcement. */
+    final Queue<RuntimeException> unannounceable = new ConcurrentLinkedQueue<>();
     /** Every attempt to open ends with it. */
     volatile Error breakage;
     final AtomicInteger attempts = new AtomicInteger();
@@ -108,6 +110,10 @@ final class FakeSessions extends SessionFactory {
 
     @Override
     void announce(AccountSession session) {
+        RuntimeException failure = unannounceable.poll();
+        if (failure != null) {
+            throw failure;
+        }
         announced.add(session);
     }
 
