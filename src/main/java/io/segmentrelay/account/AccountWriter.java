@@ -39,6 +39,8 @@ public final class AccountWriter implements AutoCloseable {
     private static final long FIGURES_EVERY = TimeUnit.SECONDS.toNanos(10);
     /** What is new wakes the writer up: with hundreds of accounts, looking more often would keep a processor busy. */
     private static final long IDLE = TimeUnit.SECONDS.toNanos(5);
+    /** A route that is missing is not looked for with every look at the schedule. */
+    private static final long UNEDITED = TimeUnit.SECONDS.toNanos(5);
 
     private final String account;
     private final Ledger ledger;
@@ -51,6 +53,8 @@ public final class AccountWriter implements AutoCloseable {
     private final Set<Long> leaving = ConcurrentHashMap.newKeySet();
     /** Segments whose leavers nobody could be found to edit, when that was last tried. */
     private final Set<Long> unedited = ConcurrentHashMap.newKeySet();
+    /** When the editor is looked for again. */
+    private volatile long editedAgain = System.nanoTime();
     private final LinkedBlockingQueue<Command<?>> commands = new LinkedBlockingQueue<>();
     private final Semaphore backlog = new Semaphore(BACKLOG);
     private final AtomicLong handedIn = new AtomicLong();
@@ -240,6 +244,7 @@ public final class AccountWriter implements AutoCloseable {
         if (editedLeaving.isWanted()) {
             edit(segment);
         } else {
+            unedited.remove(segment);
             leaveChunk(segment);
         }
     }
@@ -279,9 +284,15 @@ public final class AccountWriter implements AutoCloseable {
         });
     }
 
-    /** Leavers whose publication came to rest follow from where it did. */
+    /** Leavers whose publication came to rest follow from where it did; if nobody can edit them, not again at once. */
     void leaveOn() {
-        outlook.leaving().stream().filter(segment -> !leaving.contains(segment)).forEach(this::leaveOn);
+        if (System.nanoTime() - editedAgain >= 0) {
+            List<Long> resting = outlook.leaving().stream().filter(segment -> !leaving.contains(segment)).toList();
+            resting.forEach(this::leaveOn);
+            if (resting.stream().anyMatch(unedited::contains)) {
+                editedAgain = System.nanoTime() + UNEDITED;
+            }
+        }
     }
 
     /** Nobody is at the segment's leavers any more. */

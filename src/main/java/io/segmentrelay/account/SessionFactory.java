@@ -226,7 +226,8 @@ public class SessionFactory {
 
                     @Override
                     public void begin(long segment) {
-                        gate.enter(() -> routes.sendBody("direct:leavers-judged", new Leaving(self[0], segment)));
+                        // Who calls this must not wait half a minute for a route that nobody has.
+                        gate.enter(() -> routes.sendBody("direct:leavers-judged?block=false", new Leaving(self[0], segment)));
                     }
                 });
         self[0] = new AccountSession(account.name(), address,

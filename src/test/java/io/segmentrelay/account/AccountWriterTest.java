@@ -301,6 +301,29 @@ class AccountWriterTest {
     }
 
     @Test
+    void anEditorThatCannotBeReachedIsNotLookedForAllTheTime() throws Exception {
+        // given
+        Ledger ledger = Ledgers.withMembers(EVENTS, 2, Ledgers.users(1, 8));
+        Editor editor = new Editor();
+        writer = new AccountWriter(Ledgers.ACCOUNT, ledger, published, NEVER, MANY, failures::add, editor);
+        writer.start();
+        answer(writer.change(changed -> Ledgers.walk(changed, 1, 2, 3)));
+        editor.away = new IllegalStateException("no such route");
+        writer.leaveOn();
+        editor.away = null;
+
+        // when
+        writer.leaveOn();
+
+        // then
+        assertThat(editor.begun).isEmpty();
+        Awaitility.await().atMost(LIMIT).untilAsserted(() -> {
+            writer.leaveOn();
+            assertThat(editor.begun).containsExactly(Ledgers.SEGMENT);
+        });
+    }
+
+    @Test
     void anApprovalIsCommittedThoughTheEditorOfItsLeaversCannotBeReached() throws Exception {
         // given
         Ledger ledger = Ledgers.withMembers(EVENTS, Ledgers.ONE_CHUNK, Ledgers.users(1, 2000));
