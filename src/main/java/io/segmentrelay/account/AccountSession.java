@@ -42,6 +42,7 @@ public final class AccountSession {
     private final long signalsBefore;
     private final RouteGate gate;
     private final ListRounds lists = new ListRounds();
+    private final OverdueList overdueList = new OverdueList();
     private final Set<Long> walking = ConcurrentHashMap.newKeySet();
     /** The segment in the lane that always takes what has been due for longest. */
     private Long overdue;
@@ -159,8 +160,13 @@ public final class AccountSession {
             lastWholeList = Instant.now();
         }
         listRefused = refusal.orElse(null);
-        listAnswers = refusal.isEmpty();
-        return listAnswers;
+        if (refusal.isPresent()) {
+            listFailed();
+            return false;
+        }
+        listAnswers = true;
+        overdueList.answered();
+        return true;
     }
 
     /** When the last whole list was taken in; when the session began, if none was. */
@@ -244,6 +250,7 @@ public final class AccountSession {
     /** No walk begins while the list does not answer: it would fail as well, and cost requests. */
     public void listFailed() {
         listAnswers = false;
+        overdueList.failed();
     }
 
     /** Whether what is under way is to come to rest at its next step, for the routes are about to change. */
@@ -323,6 +330,18 @@ public final class AccountSession {
      */
     public boolean isListable() {
         return stopped == null && !writer.isPaused() && token.mayList() && !isListCut();
+    }
+
+    /**
+     * Whether the account waits for a list that nobody reads, as its schedule is another than the shipped one: nothing is
+     * walked before, and a token that was refused is tried by nothing else. To be asked every second or so.
+     *
+     * @param interval how often the shipped schedule has the list read
+     */
+    public boolean isListOverdue(Duration interval, Instant now) {
+        boolean waits = mayRequest() && stopped == null && !writer.isPaused() && lists.isIdle()
+                && (!listAnswers || token.isRefused());
+        return overdueList.isDue(waits, interval, now) && isListable();
     }
 
     public String stoppedBecause() {

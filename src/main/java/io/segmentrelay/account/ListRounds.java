@@ -56,6 +56,11 @@ public final class ListRounds {
         return isAwaited();
     }
 
+    /** Whether nobody reads, nor waits for a reading. */
+    synchronized boolean isIdle() {
+        return !busy && !isAwaited();
+    }
+
     private boolean isAwaited() {
         if (next != null && !busy && isLost(next)) {
             next.result.completeExceptionally(new IllegalStateException("the list was never read"));

@@ -65,6 +65,8 @@ public class RelayGauges {
                 session -> session.listRefusedBecause() == null ? 0 : 1);
         add("relay.list.age.seconds", "Since the last whole list of segments, or since the account began",
                 session -> Duration.between(session.lastWholeList(), clock.instant()).toMillis() / 1000.0);
+        add("relay.list.late.after.seconds", "How old the last whole list may be before it is called late",
+                session -> Trouble.listLateAfter(config).toMillis() / 1000.0);
         add("relay.budget.allowed", "Requests a second that the account may send",
                 session -> config.requestsPerSecond());
         add("relay.segments", "Segments in the account's state", session -> figures(session).segments());

@@ -20,8 +20,6 @@ import io.vertx.core.Vertx;
 @ApplicationScoped
 public class Trouble {
     private static final Duration EVERY = Duration.ofSeconds(5);
-    /** A list is late only then: it has its time-outs and retries. */
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final Accounts accounts;
     private final RelayConfig config;
@@ -59,7 +57,12 @@ public class Trouble {
     }
 
     private boolean isLate(AccountSession session) {
-        return session.lastWholeList().plus(config.pollInterval().multipliedBy(2)).plus(PATIENCE).isBefore(clock.instant());
+        return session.lastWholeList().plus(listLateAfter(config)).isBefore(clock.instant());
+    }
+
+    /** How old the last whole list may be. */
+    static Duration listLateAfter(RelayConfig config) {
+        return config.pollInterval().multipliedBy(2).plus(config.listPatience());
     }
 
     private static String lateList(AccountSession session) {

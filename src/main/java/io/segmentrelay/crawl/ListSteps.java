@@ -1,6 +1,8 @@
 package io.segmentrelay.crawl;
 
 import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +21,7 @@ import io.segmentrelay.account.AccountClosed;
 import io.segmentrelay.account.AccountSession;
 import io.segmentrelay.account.Accounts;
 import io.segmentrelay.account.ListRead;
+import io.segmentrelay.config.RelayConfig;
 import io.segmentrelay.extension.ConsideredSegment;
 import io.segmentrelay.extension.Extensions;
 import io.segmentrelay.usercom.Page;
@@ -34,17 +37,25 @@ public class ListSteps {
 
     private final Accounts accounts;
     private final Extensions extensions;
+    private final Duration interval;
 
     @Inject
-    public ListSteps(Accounts accounts, Extensions extensions) {
+    public ListSteps(Accounts accounts, Extensions extensions, RelayConfig config) {
         this.accounts = accounts;
         this.extensions = extensions;
+        this.interval = config.pollInterval();
     }
 
     /** The accounts whose list may be read now. */
     public List<AccountSession> accounts() {
         return accounts.open().stream().filter(AccountSession::isListable).filter(session -> !session.lists().isQueued())
                 .toList();
+    }
+
+    /** The accounts that wait for their list, and whose schedule may be hours away. */
+    public List<AccountSession> overdue() {
+        Instant now = Instant.now();
+        return accounts.open().stream().filter(session -> session.isListOverdue(interval, now)).toList();
     }
 
     /**

@@ -2,6 +2,7 @@ package io.segmentrelay.account;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,13 +19,18 @@ public final class SessionsOfMain {
     private final List<AccountSession> opened = new ArrayList<>();
 
     public AccountSession open() {
+        return open(Clock.systemUTC());
+    }
+
+    /** @param clock of the token's pauses */
+    AccountSession open(InstantSource clock) {
         AccountWriter writer = new AccountWriter(Ledgers.ACCOUNT,
                 Ledgers.settled(Ledgers.events(EventTopics.DEFAULT), Ledgers.ONE_CHUNK), (ledger, batch) -> {
                 }, Duration.ofHours(1), 1, failure -> {
                 });
         AccountSession session = new AccountSession(Ledgers.ACCOUNT, ApiAddress.of("https://acme.user.com"), new Budget(1000),
                 () -> true, writer, new MockProducer<>(), 1, new Schedule(Duration.ofHours(24)),
-                new TokenProbe(Clock.systemUTC(), Duration.ofMinutes(1)), -1, new RouteGate());
+                new TokenProbe(clock, Duration.ofMinutes(1)), -1, new RouteGate());
         writer.start();
         opened.add(session);
         return session;

@@ -29,6 +29,8 @@ class RestingRoutesTest {
 
     private final CamelContext camel = new DefaultCamelContext();
     private final List<String> steps = new CopyOnWriteArrayList<>();
+    /** Accounts that wait for a list, and no schedule is loaded. */
+    private volatile List<String> overdue = List.of();
     private final ExecutorService lanes = new RouteGate().laneThreads();
 
     /** The steps of a walk that has read all its pages, and whose segment somebody seems to have left. */
@@ -94,7 +96,12 @@ class RestingRoutesTest {
             return List.of();
         }
 
+        public List<String> overdue() {
+            return overdue;
+        }
+
         public Work join(Object session) {
+            steps.add("list asked for");
             if (session.equals("cut before")) {
                 throw new AccountClosed("main");
             }
@@ -225,6 +232,15 @@ class RestingRoutesTest {
 
         // then
         assertThat(steps).containsSubsequence("judge", "list failed", "list end", "release").doesNotContain("confirm");
+    }
+
+    @Test
+    void anAccountThatWaitsForItsListHasItReadWithoutASchedule() {
+        // when
+        overdue = List.of("cut while waiting");
+
+        // then
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(steps).contains("list asked for"));
     }
 
     private void walk(String session) {
