@@ -30,6 +30,11 @@ public record LedgerSettings(FieldSet fields, boolean remember, Baseline baselin
         return !segment.skipped && !segment.unconsidered && isIncluded(segment);
     }
 
+    /** Whether it is followed beyond doubt: what is told of it besides its own walks would be false for one that is skipped. */
+    boolean isFollowedForSure(SegmentState segment) {
+        return isFollowed(segment) && segment.isDecided();
+    }
+
     /** Whether its members are followed, if no extension is against it. */
     boolean isIncluded(SegmentState segment) {
         SegmentRow row = segment.row();

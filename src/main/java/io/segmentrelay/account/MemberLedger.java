@@ -156,7 +156,7 @@ final class MemberLedger {
         for (SegmentState segment : state.segments.values()) {
             boolean here = segment == seenIn;
             boolean isMember = here ? !sight.isNew : segment.members.contains(member.id());
-            if (isMember && (here || settings.isFollowed(segment))) {
+            if (isMember && (here || settings.isFollowedForSure(segment))) {
                 told.add(update(segment, run, member, sight.previous, here ? run.lastCounted : null, now));
             }
         }
@@ -164,7 +164,7 @@ final class MemberLedger {
 
     private void outdate(SegmentState seenIn, long user, Batch batch) {
         for (SegmentState segment : state.segments.values()) {
-            if (segment != seenIn && segment.members.contains(user) && !settings.isFollowed(segment)) {
+            if (segment != seenIn && segment.members.contains(user) && !settings.isFollowedForSure(segment)) {
                 segment.outdated.addLong(user);
                 batch.changes.part(segment.id, Part.OUTDATED);
             }

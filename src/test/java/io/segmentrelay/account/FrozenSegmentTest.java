@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,6 +69,24 @@ class FrozenSegmentTest {
         assertThat(events(again)).hasSize(2).allMatch(event -> event.contains("\"previous\":{\"custom_id\":\"B-1\"}"));
         walk(again, FROZEN, member(1, "C-1"), member(2, "A-2"));
         assertThat(events(again)).isEmpty();
+    }
+
+    @Test
+    void aFieldThatChangesWhileAnExtensionCannotSayWhetherItSkipsTheSegmentIsToldOnceItCan() {
+        // given
+        Ledger again = ledger(List.of());
+        again.listed(Ledgers.list(COUNTED, 2, FOLLOWED, FROZEN).considered(Set.of(FROZEN), Map.of()));
+        again.listed(Ledgers.list(COUNTED, 2, FOLLOWED, FROZEN).considered(Set.of(), Map.of(FROZEN, "it has failed")));
+        again.seal();
+
+        // when
+        walk(again, FOLLOWED, member(1, "B-1"), member(2, "C-2"));
+
+        // then
+        assertThat(events(again)).singleElement().asString().startsWith("main/1033/2 ");
+        again.listed(Ledgers.list(COUNTED, 2, FOLLOWED, FROZEN));
+        walk(again, FROZEN, member(1, "B-1"), member(2, "C-2"));
+        assertThat(events(again)).hasSize(2).allMatch(event -> event.startsWith("main/1034/"));
     }
 
     @Test
