@@ -253,6 +253,15 @@ public final class AccountSession {
         overdueList.failed();
     }
 
+    /** What an extension has said of segments holds no more: no walk begins before the next list has been shown to it. */
+    void considerAnew() {
+        listAnswers = false;
+        writer.change(ledger -> {
+            ledger.awaitConsidered();
+            return null;
+        });
+    }
+
     /** Whether what is under way is to come to rest at its next step, for the routes are about to change. */
     boolean isResting() {
         return gate.isClosed();

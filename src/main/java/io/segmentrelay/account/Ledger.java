@@ -93,8 +93,8 @@ public final class Ledger {
     }
 
     /**
-     * An extension says which segments are followed, and what it said of them is not in the state: until the next list shows
-     * a segment, nothing of its members is published.
+     * An extension says which segments are followed, and what it said of them is not in the state, or is said by another by
+     * now: until the next list shows a segment, nothing of its members is published but who was judged to have left.
      */
     void awaitConsidered() {
         state.segments.values().forEach(segment -> segment.unconsidered = true);
@@ -130,7 +130,19 @@ public final class Ledger {
         segments.listed(list, batch);
         list.rows().stream().map(row -> state.segments.get(row.id())).filter(segment -> segment.repeat)
                 .forEach(segment -> runs.begin(segment, batch)); // What had to wait for an extension.
+        List.copyOf(state.segments.values()).stream().filter(Ledger::isRepeatedInVain)
+                .forEach(segment -> runs.hold(segment, segment.run, "its members are not followed any more", batch));
         return Optional.empty();
+    }
+
+    /** Whether its members are being published once more, and it has turned out that they are not to be. */
+    private static boolean isRepeatedInVain(SegmentState segment) {
+        boolean isGone = segment.missing != null && segment.missing.lists() >= Missing.LISTS;
+        return isRepeated(segment) && (segment.skipped || segment.unconsidered && isGone);
+    }
+
+    private static boolean isRepeated(SegmentState segment) {
+        return segment.run != null && segment.run.phase == Phase.SNAPSHOTTING;
     }
 
     /** Opens the segment for a lane; empty if it is gone, or already on its way out. */
@@ -207,9 +219,14 @@ public final class Ledger {
         return leavingRun(id).map(run -> runs.draftLeaving(state.segments.get(id), run));
     }
 
-    /** The segment's run, if its leavers are judged and not all published. */
+    /** The segment's run, if its leavers are judged and not all published, and may be. */
     private Optional<Run> leavingRun(long id) {
-        return Optional.ofNullable(state.segments.get(id)).map(segment -> segment.run).filter(run -> run.closing != null);
+        return Optional.ofNullable(state.segments.get(id)).filter(Ledger::isLeaving).map(segment -> segment.run);
+    }
+
+    /** Members are published once more only of a segment of which it is known that it is followed. */
+    private static boolean isLeaving(SegmentState segment) {
+        return segment.run != null && segment.run.closing != null && (!isRepeated(segment) || segment.isDecided());
     }
 
     /**
@@ -230,10 +247,9 @@ public final class Ledger {
         leavingRun(id).ifPresent(run -> runs.hold(state.segments.get(id), run, why, batch));
     }
 
-    /** Segments whose leavers were judged before a restart, and are not all published. */
+    /** Segments whose leavers were judged before a restart, and are not all published, as far as they may be. */
     List<Long> leaving() {
-        return state.segments.values().stream().filter(segment -> segment.run != null && segment.run.closing != null)
-                .map(segment -> segment.id).toList();
+        return state.segments.values().stream().filter(Ledger::isLeaving).map(segment -> segment.id).toList();
     }
 
     /** Runs that an earlier process left open. */

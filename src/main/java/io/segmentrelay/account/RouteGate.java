@@ -77,6 +77,17 @@ public class RouteGate {
         cut.add(session);
     }
 
+    /**
+     * Another extension says from now on which segments are followed: nothing goes on by what the one before has said, and
+     * every list is read again.
+     */
+    public void considerAnew() {
+        sessions.stream().filter(AccountSession::isOpen).forEach(session -> {
+            session.considerAnew();
+            cut(session);
+        });
+    }
+
     /** What to do with each account whose list was not read for a change. */
     public void readAgain(Consumer<AccountSession> reading) {
         for (AccountSession session : Set.copyOf(cut)) {

@@ -137,6 +137,12 @@ public final class RouteLoader {
         return files.stream().anyMatch(one -> one.file().yaml().contains(address));
     }
 
+    /** Whether a file is changed that has this route, or had it before. */
+    boolean touches(RouteChange change, String route) {
+        return routes(change.affected()).contains(route)
+                || change.files().stream().anyMatch(file -> file.yaml().contains(route));
+    }
+
     /** Where exchanges are in the routes that a change takes away, in words; empty if there are none. */
     Optional<String> busy(RouteChange change) {
         String busy = routes(change.affected()).stream().filter(route -> camel.getInflightRepository().size(route) > 0)

@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 
 import io.segmentrelay.account.RouteGate;
+import io.segmentrelay.extension.Extensions;
 
 /**
  * Compares the files of routes with those in force, and puts what is new into force.
@@ -123,8 +124,14 @@ final class RouteWatch {
     /** @return what does not come to rest, in words; empty if the routes were swapped */
     private Optional<String> swap(RouteChange change, RouteChange checked) throws InterruptedException {
         AtomicBoolean swapped = new AtomicBoolean();
-        Runnable swapping = () -> swapped.set(loader.swap(checked));
-        if (checked.onlyAdds(files::isPacked)) {
+        boolean decidesAnew = loader.touches(checked, Extensions.CONSIDER_SEGMENT);
+        Runnable swapping = () -> {
+            swapped.set(loader.swap(checked));
+            if (swapped.get() && decidesAnew) {
+                gate.considerAnew();
+            }
+        };
+        if (checked.onlyAdds(files::isPacked) && !decidesAnew) {
             swapping.run();
         } else {
             Duration patience = loader.isBehindCommit(change) ? postponed.patience(patienceBehindCommit, PATIENCE) : PATIENCE;

@@ -10,7 +10,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -161,6 +163,29 @@ class RouteGateTest {
         assertThat(session.isListCut()).isFalse();
         session.admit(Priority.LIST);
         session.close(Duration.ZERO);
+    }
+
+    @Test
+    void whenAnotherExtensionConsidersSegmentsNothingIsWalkedByTheOldVerdictBeforeTheListIsReadAgain() throws Exception {
+        // given
+        SessionsOfMain sessions = new SessionsOfMain();
+        AccountSession session = sessions.open(gate);
+        session.listed(Ledgers.list("1", 3, Ledgers.SEGMENT));
+        session.release(session.takeDue(Instant.now()).get(0));
+        List<AccountSession> readAgain = new ArrayList<>();
+
+        // when
+        gate.change(Optional::empty, LIMIT, () -> false, gate::considerAnew);
+
+        // then
+        assertThat(session.takeDue(Instant.now())).isEmpty();
+        gate.readAgain(readAgain::add);
+        assertThat(readAgain).containsExactly(session);
+        session.listed(Ledgers.list("1", 3, Ledgers.SEGMENT).considered(Set.of(Ledgers.SEGMENT), Map.of()));
+        assertThat(session.takeDue(Instant.now())).isEmpty();
+        session.listed(Ledgers.list("1", 3, Ledgers.SEGMENT));
+        assertThat(session.takeDue(Instant.now())).containsExactly(Ledgers.SEGMENT);
+        sessions.close();
     }
 
     private Future<Boolean> change(Runnable change) {

@@ -24,13 +24,23 @@ public final class SessionsOfMain {
 
     /** @param clock of the token's pauses */
     AccountSession open(InstantSource clock) {
+        return open(clock, new RouteGate());
+    }
+
+    /** @param gate by which it is known as one that runs */
+    public AccountSession open(RouteGate gate) {
+        return open(Clock.systemUTC(), gate);
+    }
+
+    private AccountSession open(InstantSource clock, RouteGate gate) {
         AccountWriter writer = new AccountWriter(Ledgers.ACCOUNT,
                 Ledgers.settled(Ledgers.events(EventTopics.DEFAULT), Ledgers.ONE_CHUNK), (ledger, batch) -> {
                 }, Duration.ofHours(1), 1, failure -> {
                 });
         AccountSession session = new AccountSession(Ledgers.ACCOUNT, ApiAddress.of("https://acme.user.com"), new Budget(1000),
                 () -> true, writer, new MockProducer<>(), 1, new Schedule(Duration.ofHours(24)),
-                new TokenProbe(clock, Duration.ofMinutes(1)), -1, new RouteGate());
+                new TokenProbe(clock, Duration.ofMinutes(1)), -1, gate);
+        gate.opened(session);
         writer.start();
         opened.add(session);
         return session;

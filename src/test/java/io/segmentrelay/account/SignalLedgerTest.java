@@ -213,6 +213,66 @@ class SignalLedgerTest {
     }
 
     @Test
+    void aSnapshotThatWasCutOffGoesOnOnceAnExtensionHasConsideredTheSegment() {
+        // given
+        walk(10, 1, 10);
+        ledger.signal(only(SignalKind.SNAPSHOT), 0);
+        ledger.seal();
+        batches.clear();
+
+        // when
+        ledger.awaitConsidered();
+        List<Long> before = ledger.leaving();
+        boolean more = ledger.leave(SEGMENT);
+        publishAll();
+        List<Long> published = users("snapshot");
+        ledger.listed(Ledgers.list("10:00", 10, SEGMENT));
+        publishAll();
+
+        // then
+        assertThat(before).isEmpty();
+        assertThat(more).isFalse();
+        assertThat(published).isEmpty();
+        assertThat(users("snapshot")).isNotEmpty();
+        assertThat(reports()).extracting(report -> report.report().outcome()).containsExactly(CrawlOutcome.COMPLETED);
+    }
+
+    @Test
+    void aSnapshotThatWasCutOffEndsIfTheSegmentTurnsOutToBeSkippedOrIsGone() {
+        // given
+        walk(10, 1, 10);
+        ledger.signal(only(SignalKind.SNAPSHOT), 0);
+        ledger.awaitConsidered();
+        batches.clear();
+        ledger.seal();
+
+        // when
+        ledger.listed(Ledgers.list("10:00", 10, SEGMENT).considered(Set.of(SEGMENT), Map.of()));
+        publishAll();
+
+        // then
+        assertThat(users("snapshot")).isEmpty();
+        assertThat(state.segments.get(SEGMENT).run).isNull();
+        assertThat(reports()).extracting(report -> report.report().outcome()).containsExactly(CrawlOutcome.ABORTED);
+    }
+
+    @Test
+    void aSnapshotThatWasCutOffDoesNotKeepItsSegmentFromBeingDeleted() {
+        // given
+        walk(10, 1, 10);
+        ledger.signal(only(SignalKind.SNAPSHOT), 0);
+        ledger.awaitConsidered();
+
+        // when
+        ledger.listed(Ledgers.list("10:00", 10));
+        ledger.listed(Ledgers.list("10:00", 10));
+
+        // then
+        assertThat(state.segments.get(SEGMENT).run).isNull();
+        assertThat(ledger.candidates()).singleElement().satisfies(segment -> assertThat(segment.gone()).isTrue());
+    }
+
+    @Test
     void leaversWhoAreApprovedDuringASnapshotLeaveThoughAnExtensionFailsIt() {
         // given
         held();

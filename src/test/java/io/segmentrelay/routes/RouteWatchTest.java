@@ -36,7 +36,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import com.sun.net.httpserver.HttpServer;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.segmentrelay.account.AccountSession;
 import io.segmentrelay.account.RouteGate;
+import io.segmentrelay.account.SessionsOfMain;
 import io.segmentrelay.event.OutRecord;
 import io.segmentrelay.extension.CommittedEvent;
 
@@ -136,6 +138,30 @@ class RouteWatchTest {
         assertThat(camel.getRoute("caller")).isSameAs(caller);
         assertThat(reloads("applied")).isEqualTo(2);
         assertThat(news.problem()).isEmpty();
+    }
+
+    @Test
+    void theListsAreReadAgainIfAnotherRouteSaysWhichSegmentsAreFollowedAndNotIfAnythingElseChanges() throws Exception {
+        // given
+        SessionsOfMain sessions = new SessionsOfMain();
+        AccountSession session = sessions.open(gate);
+        List<AccountSession> readAgain = new ArrayList<>();
+        String consider = answering("followed").replace("callee", "consider-segment");
+        write("20-callee.yaml", answering("another"));
+        look();
+        gate.readAgain(readAgain::add);
+        assertThat(readAgain).isEmpty();
+
+        // when: it is added, changed, deleted
+        for (String file : List.of(consider, consider.replace("followed", "skipped"), "")) {
+            write("50-consider-segment.yaml", file);
+            look();
+            gate.readAgain(readAgain::add);
+        }
+
+        // then
+        assertThat(readAgain).containsExactly(session, session, session);
+        sessions.close();
     }
 
     @Test
