@@ -367,5 +367,6 @@ public final class AccountSession {
         budget.close();
         writer.close(patience);
         producer.close(Duration.ZERO);
+        gate.closed(this);
     }
 }

@@ -68,8 +68,19 @@ public class RouteGate {
 
     /** A change of the routes waits until what it was handed over is published: by the routes that it was read by. */
     void opened(AccountSession session) {
-        sessions.removeIf(former -> former.writer().hasEnded());
+        forgetEnded();
         sessions.add(session);
+    }
+
+    /** The account may be another process's by now: what this one knows of it takes memory, and is of no more use. */
+    void closed(AccountSession session) {
+        cut.remove(session);
+        forgetEnded();
+    }
+
+    /** One whose writer still works counts as at work until it has ended. */
+    private void forgetEnded() {
+        sessions.removeIf(session -> session.writer().hasEnded());
     }
 
     /** The list of this account would have been read now: it is to be read after the change. */
@@ -159,6 +170,7 @@ public class RouteGate {
     }
 
     private Optional<String> unpublished() {
+        forgetEnded();
         List<AccountWriter> writers = sessions.stream().map(AccountSession::writer).filter(writer -> !writer.isIdle()).toList();
         writers.forEach(AccountWriter::settle);
         return writers.isEmpty() ? Optional.empty() : Optional.of(PUBLISHING);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.lang.ref.WeakReference;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -186,6 +187,25 @@ class RouteGateTest {
         session.listed(Ledgers.list("1", 3, Ledgers.SEGMENT));
         assertThat(session.takeDue(Instant.now())).containsExactly(Ledgers.SEGMENT);
         sessions.close();
+    }
+
+    /** It holds all that was known of the account, which may be another process's by now. */
+    @Test
+    void aSessionThatHasEndedIsForgottenThoughNoOtherBegins() {
+        // when
+        WeakReference<AccountSession> session = ended();
+
+        // then
+        await().atMost(LIMIT).until(() -> {
+            System.gc();
+            return session.get() == null;
+        });
+    }
+
+    private WeakReference<AccountSession> ended() {
+        AccountSession session = new SessionsOfMain().open(gate);
+        session.close(LIMIT);
+        return new WeakReference<>(session);
     }
 
     private Future<Boolean> change(Runnable change) {
