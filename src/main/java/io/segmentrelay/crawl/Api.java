@@ -13,6 +13,7 @@ import jakarta.inject.Named;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.segmentrelay.account.AccountClosed;
 import io.segmentrelay.account.AccountSession;
 import io.segmentrelay.account.RelayMetrics;
 import io.segmentrelay.config.RelayConfig;
@@ -52,7 +53,7 @@ public class Api {
         if (!(change.owner() instanceof AccountSession session)) {
             throw new ExtensionProblem("fetch-user takes a change as change-memberships has got it");
         }
-        return new Call(session, Call.Kind.USER, session.address().user(change.getUser()));
+        return Call.user(session, change);
     }
 
     /** That record, its fields as given. */
@@ -62,7 +63,12 @@ public class Api {
 
     /** Waits until the request may be sent: within the budget, and only while the account's lease is held. */
     public void admit(Call call) throws InterruptedException {
-        call.session().admit(call.kind().priority());
+        try {
+            call.session().admit(call.kind().priority());
+        } catch (AccountClosed | InterruptedException e) {
+            call.cut(); // A route of a user may take it for an answer.
+            throw e;
+        }
         call.sent();
         metrics.request(call.getAccount());
     }

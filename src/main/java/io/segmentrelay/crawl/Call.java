@@ -5,6 +5,7 @@ import java.time.Duration;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.segmentrelay.account.AccountSession;
+import io.segmentrelay.extension.MembershipEdit;
 import io.segmentrelay.usercom.Page;
 import io.segmentrelay.usercom.Priority;
 
@@ -32,14 +33,26 @@ public final class Call {
     private final AccountSession session;
     private final Kind kind;
     private final URI url;
+    /** What it is sent for, if an extension asks; else null. */
+    private final MembershipEdit change;
     private int requests;
     private long sentAt;
     private Page<?> page;
 
     Call(AccountSession session, Kind kind, URI url) {
+        this(session, kind, url, null);
+    }
+
+    private Call(AccountSession session, Kind kind, URI url, MembershipEdit change) {
+        this.change = change;
         this.session = session;
         this.kind = kind;
         this.url = url;
+    }
+
+    /** For the record of the user whose change an extension looks at. */
+    static Call user(AccountSession session, MembershipEdit change) {
+        return new Call(session, Kind.USER, session.address().user(change.getUser()), change);
     }
 
     public String getAccount() {
@@ -66,6 +79,13 @@ public final class Call {
 
     Kind kind() {
         return kind;
+    }
+
+    /** It may not be sent: the account is no longer run here, or not now. */
+    void cut() {
+        if (change != null) {
+            change.cut();
+        }
     }
 
     /** How many requests were sent for it, those that failed among them. */

@@ -23,6 +23,7 @@ public final class MembershipEdit {
     private byte[] bytes;
     private String contentType;
     private boolean dropped;
+    private volatile boolean cut;
 
     /** @param original the event, and behind it its tombstone if it has one */
     public MembershipEdit(List<OutRecord> original) {
@@ -141,6 +142,18 @@ public final class MembershipEdit {
 
     public boolean isDropped() {
         return dropped;
+    }
+
+    /**
+     * What was asked for this change was not sent, for its account is no longer run here, or not now. Nothing is published of
+     * the page or chunk, whatever the extension makes of that: it comes here again.
+     */
+    public void cut() {
+        cut = true;
+    }
+
+    public boolean isCut() {
+        return cut;
     }
 
     /** The event as it was before, with its tombstone. */

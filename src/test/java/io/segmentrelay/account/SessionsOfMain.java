@@ -48,9 +48,13 @@ public final class SessionsOfMain {
 
     /** What a page with the user 27 would publish, for an extension. */
     public List<MembershipEdit> draft(AccountSession session) throws InterruptedException {
-        Draft draft = session.change(ledger -> ledger.draft(Ledgers.SEGMENT,
+        return session.edits(draftPage(session));
+    }
+
+    /** What a page with the user 27 would publish. */
+    public Draft draftPage(AccountSession session) throws InterruptedException {
+        return session.change(ledger -> ledger.draft(Ledgers.SEGMENT,
                 ledger.open(Ledgers.SEGMENT).orElseThrow().run(), Ledgers.page(1, 27).members()));
-        return session.edits(draft);
     }
 
     public void close(AccountSession session) {

@@ -2,6 +2,7 @@ package io.segmentrelay.crawl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,8 @@ import org.junit.jupiter.api.Timeout;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.segmentrelay.account.AccountClosed;
 import io.segmentrelay.account.AccountSession;
+import io.segmentrelay.account.Draft;
+import io.segmentrelay.account.Edits;
 import io.segmentrelay.account.RelayMetrics;
 import io.segmentrelay.account.SessionsOfMain;
 import io.segmentrelay.config.RelayConfig;
@@ -51,6 +54,25 @@ class ApiTest {
         assertThat(next.sentInLastMinute()).isZero();
         api.admit(api.user(sessions.draft(next).get(0)));
         assertThat(next.sentInLastMinute()).isEqualTo(1);
+    }
+
+    /** Such as an extension that goes on without the record whatever exception there is. */
+    @Test
+    void nothingIsPublishedOfChangesWhoseRecordWasCutOffWhateverAnExtensionMakesOfThat() throws Exception {
+        // given
+        AccountSession session = sessions.open();
+        Draft draft = sessions.draftPage(session);
+        List<MembershipEdit> changes = session.edits(draft);
+        Edits before = Edits.of(draft, changes, true);
+        sessions.close(session);
+
+        // when
+        Throwable cut = catchThrowable(() -> api.admit(api.user(changes.get(0))));
+
+        // then
+        assertThat(before).isNotNull();
+        assertThat(cut).isInstanceOf(AccountClosed.class);
+        assertThatThrownBy(() -> Edits.of(draft, changes, true)).isInstanceOf(AccountClosed.class);
     }
 
     @Test
