@@ -23,6 +23,7 @@ import io.segmentrelay.account.Accounts;
 import io.segmentrelay.account.ListRead;
 import io.segmentrelay.config.RelayConfig;
 import io.segmentrelay.extension.ConsideredSegment;
+import io.segmentrelay.extension.ExtensionProblem;
 import io.segmentrelay.extension.Extensions;
 import io.segmentrelay.usercom.Page;
 import io.segmentrelay.usercom.SegmentRow;
@@ -94,6 +95,22 @@ public class ListSteps {
                     .map(row -> new ConsideredSegment(list.getSession().account(), row)).toList();
         }
         return list.considered;
+    }
+
+    /** The segment as one body, for an exchange of its own: what an extension does to its exchange stays there. */
+    public List<ConsideredSegment> apart(ConsideredSegment segment) {
+        return List.of(segment);
+    }
+
+    public void seen(ConsideredSegment segment) {
+        segment.seen();
+    }
+
+    /** @throws ExtensionProblem if the extension has stopped on the way: it may not have said that the segment is skipped */
+    public void requireSeen(ConsideredSegment segment) {
+        if (!segment.isSeen()) {
+            throw new ExtensionProblem("it has ended before its last step: no stop, and no handled errors, may be in it");
+        }
     }
 
     /** The extension has failed: the segment's walks do as well, until it no longer does. */

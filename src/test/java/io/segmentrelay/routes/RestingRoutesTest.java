@@ -126,6 +126,18 @@ class RestingRoutesTest {
             throw new IllegalStateException("no list was read");
         }
 
+        public List<Object> apart(Object segment) {
+            throw new IllegalStateException("no list was read");
+        }
+
+        public void seen(Object segment) {
+            throw new IllegalStateException("no list was read");
+        }
+
+        public void requireSeen(Object segment) {
+            throw new IllegalStateException("no list was read");
+        }
+
         public void undecided(Work work, Object segment, Exchange exchange) {
             throw new IllegalStateException("no list was read");
         }
