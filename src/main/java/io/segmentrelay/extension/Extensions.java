@@ -67,6 +67,13 @@ public class Extensions {
         return definition != null && !isNone(definition.getOutputs());
     }
 
+    /**
+     * Whether there is anything to hand on. A route that asked the list itself would need its class to be known to a binary.
+     */
+    public boolean isAny(List<?> things) {
+        return !things.isEmpty();
+    }
+
     private static boolean isNone(List<ProcessorDefinition<?>> steps) {
         return steps.size() == 1 && steps.get(0) instanceof BeanDefinition bean && REF.equals(bean.getRef())
                 && NONE.equals(bean.getMethod());

@@ -19,8 +19,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.segmentrelay.account.AccountClosed;
 import io.segmentrelay.account.RouteGate;
+import io.segmentrelay.extension.Extensions;
 
 /** The shipped routes, when the gate cuts a walk or a reading off: which steps run all the same, and which must not. */
 @Timeout(60)
@@ -206,6 +208,7 @@ class RestingRoutesTest {
         camel.getRegistry().bind("crawl", new Crawl());
         camel.getRegistry().bind("listing", new Listing());
         camel.getRegistry().bind("laneThreads", lanes);
+        camel.getRegistry().bind("extensions", new Extensions(camel, new SimpleMeterRegistry()));
         camel.start();
         new RouteLoader(camel).load(new RouteFiles(PackedRoutes.read().stream()
                 .filter(file -> List.of("00-errors.yaml", "10-list-segments.yaml", "20-crawl-members.yaml")
