@@ -27,8 +27,8 @@ import io.segmentrelay.testing.TopicReader;
 
 /** Every extension point of the packaged program: used, and failing. */
 class ExtensionIT {
-    private static final long ADS = 1;
-    private static final long OTHER = 2;
+    /** "With email" of the sandbox's account, which is the one that docs/first-route.md goes on to follow. */
+    private static final long WITH_EMAIL = 1036;
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String ROUTE = """
@@ -60,9 +60,8 @@ class ExtensionIT {
     void segmentsAreFilteredChangesEditedAndFailuresSaid() throws Exception {
         // given
         HttpServer hook = hook();
-        World world = World.empty(1);
-        world.create(ADS, "Ads: recent", "", Membership.formula(250, i -> 1 + i));
-        world.create(OTHER, "Other", "", Membership.formula(50, i -> 1 + i));
+        World world = World.example(1);
+        shows(world, 250);
         documented("50-consider-segment.yaml");
         documented("51-change-memberships.yaml");
         String post = "- to: { id: to-hook-%s, uri: \"http://localhost:" + hook.getAddress().getPort() + "/%s\" }";
@@ -94,9 +93,10 @@ class ExtensionIT {
 
                 // then
                 assertThat(baseline).hasSize(250)
-                        .allMatch(event -> event.at("/segment/id").asLong() == ADS && !event.at("/user").has("user_key"));
+                        .allMatch(event -> event.at("/segment/id").asLong() == WITH_EMAIL && event.at("/user").has("user_key")
+                                && !event.at("/user").has("custom_id"));
                 assertThat(memberships(topics)).hasSize(260);
-                assertThat(told).allMatch(line -> line.matches("left main/1/\\d+/2[45]\\d/left"));
+                assertThat(told).allMatch(line -> line.matches("left main/" + WITH_EMAIL + "/\\d+/2[45]\\d/left"));
 
                 // when: it fails for one of those who leave, then for one of those who enter
                 write("51-change-memberships", REFUSES);
@@ -111,7 +111,7 @@ class ExtensionIT {
                 assertThat(told).contains("failed held the route change-memberships has failed: nobody may know",
                         "failed incomplete the route change-memberships has failed: nobody may know");
                 assertThat(process.gauge("relay_extension_failures_total", "change-memberships")).isGreaterThanOrEqualTo(2);
-                assertThat(process.output()).contains("change-memberships").doesNotContain("A-235");
+                assertThat(process.output()).contains("change-memberships").doesNotContain("A-225");
 
                 // when: it ends before its end, then it is mended
                 write("51-change-memberships", "                        - stop: {}");
@@ -130,7 +130,7 @@ class ExtensionIT {
     /** As who follows docs/first-route.md writes it. */
     private void documented(String file) throws IOException {
         String tutorial = Files.readString(Path.of("docs", "first-route.md"));
-        int yaml = tutorial.indexOf("```yaml\n", tutorial.indexOf("`routes/" + file + "`")) + "```yaml\n".length();
+        int yaml = tutorial.indexOf("```yaml\n", tutorial.indexOf("`" + file + "`")) + "```yaml\n".length();
         Files.writeString(routes.resolve(file), tutorial.substring(yaml, tutorial.indexOf("```", yaml)));
     }
 
@@ -151,8 +151,8 @@ class ExtensionIT {
     }
 
     private static void shows(World world, int members) {
-        world.members(ADS, Membership.formula(members, i -> 1 + i));
-        world.recount(ADS);
+        world.members(WITH_EMAIL, Membership.formula(members, i -> 1 + i));
+        world.recount(WITH_EMAIL);
     }
 
     private static void applied(RelayProcess process, int number) {
@@ -173,7 +173,7 @@ class ExtensionIT {
     private static int members(TopicReader topics) {
         Replay table = new Replay(true);
         table.acceptAll(topics.readToEnd(LIMIT));
-        return table.members("main/" + ADS).size();
+        return table.members("main/" + WITH_EMAIL).size();
     }
 
     private static JsonNode json(ConsumerRecord<String, byte[]> record) {
