@@ -82,6 +82,12 @@ public final class MembershipEdit {
         return owner == null ? null : owner.get(name(path));
     }
 
+    /** Whether a field is there, be it null: fields of relay.user-fields always are, of who is a member. */
+    public boolean has(String path) {
+        Map<String, Object> owner = owner(path, false);
+        return owner != null && owner.containsKey(name(path));
+    }
+
     /** Adds a field, or replaces it; an object that the path leads through is added where it is missing. */
     public void set(String path, Object field) {
         requireNotFixed(path);

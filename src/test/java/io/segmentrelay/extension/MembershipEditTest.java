@@ -141,7 +141,8 @@ class MembershipEditTest {
     /** As routes write it. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = { "${body.account} | main", "${body.segment} | 1033", "${body.user} | 27",
-            "${body.change} | left", "${body.value[user][custom_id]} | A-17", "${body.get('user.email')} | Bob@Example.com " })
+            "${body.change} | left", "${body.value[user][custom_id]} | A-17", "${body.get('user.email')} | Bob@Example.com ",
+            "${body.has('user.email')} | true", "${body.has('user.phone')} | false" })
     void simpleSeesWhatThereIs(String expression, String expected) throws Exception {
         try (CamelContext camel = new DefaultCamelContext()) {
             // when

@@ -305,11 +305,12 @@ class RouteConventionsTest {
         }).map(MatchResult::group).toList();
     }
 
-    /** What reading the property gives. */
+    /** What reading the property gives, or a method of that name, whatever it is given. */
     private static Stream<Class<?>> read(Class<?> owner, String property) {
         String name = Character.toUpperCase(property.charAt(0)) + property.substring(1);
-        return Stream.of(owner.getMethods()).filter(method -> method.getParameterCount() == 0)
-                .filter(method -> Set.of(property, "get" + name, "is" + name).contains(method.getName()))
+        return Stream.of(owner.getMethods())
+                .filter(method -> method.getName().equals(property) || method.getParameterCount() == 0
+                        && Set.of("get" + name, "is" + name).contains(method.getName()))
                 .map(Method::getReturnType);
     }
 
