@@ -124,6 +124,22 @@ class ExampleRoutesIT {
             assertThat(avro).filteredOn(record -> record.key().equals("main/1/60")).singleElement()
                     .extracting(record -> ((GenericRecord) registry.read(record.value()).get("user")).get("email").toString())
                     .isEqualTo("sixty@example.com");
+
+            // when: three at the same point, as docs/routes.md joins them
+            int alone = topics.records("usercom.memberships").size();
+            combine();
+            process.awaitAlive(LIMIT, () -> process.output().split("51-change-memberships.yaml changed", -1).length == 4);
+            shows(world, 65);
+            reports(process, topics, 5);
+
+            // then
+            List<GenericRecord> gone = topics.records("usercom.memberships").stream().skip(alone)
+                    .filter(record -> record.value() != null).map(record -> registry.read(record.value())).toList();
+            assertThat(gone).extracting(event -> event.get("change").toString()).hasSize(10).containsOnly("left");
+            assertThat(gone).extracting(event -> (GenericRecord) event.get("user"))
+                    .allMatch(user -> user.get("email") == null)
+                    .anyMatch(user -> String.valueOf(user.get("email_sha256")).matches("[0-9a-f]{64}"))
+                    .anyMatch(user -> user.get("city") != null);
             assertThat(process.output()).doesNotContain(SECRET).doesNotContain("the page leaves out");
         } finally {
             hook.stop(0);
@@ -141,6 +157,25 @@ class ExampleRoutesIT {
                 }
             }
         }
+    }
+
+    /** What docs/routes.md has of it, and from the examples the routes and the schema that it says to take. */
+    private void combine() throws IOException {
+        String page = Files.readString(Path.of("docs", "routes.md"));
+        int yaml = page.indexOf("```yaml\n", page.indexOf("### Two at one point")) + "```yaml\n".length();
+        String joined = page.substring(yaml, page.indexOf("```", yaml));
+        String schema = Files.readString(EXAMPLES.resolve("avro").resolve("membership.avsc"));
+        int city = page.indexOf("{\"name\": \"city\"");
+        Files.writeString(routes.resolve("membership.avsc"), schema.replace("{\"name\": \"custom_id\"",
+                page.substring(city, page.indexOf("`", city)) + ",\n{\"name\": \"custom_id\""));
+        Files.writeString(routes.resolve("51-change-memberships.yaml"),
+                joined + second("hash-emails") + second("enrich-left"));
+    }
+
+    /** The second of the two routes of an example. */
+    private static String second(String example) throws IOException {
+        String text = Files.readString(EXAMPLES.resolve(example).resolve("51-change-memberships.yaml"));
+        return text.substring(text.lastIndexOf("\n- route:"));
     }
 
     private static Set<String> examples() throws IOException {
