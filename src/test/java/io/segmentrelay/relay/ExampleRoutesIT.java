@@ -56,6 +56,8 @@ class ExampleRoutesIT {
         World world = World.empty(1);
         world.create(ADS, "Ads: recent", "", Membership.formula(60, i -> 1 + i));
         world.create(2, "Other", "", Membership.formula(20, i -> 1 + i));
+        Files.writeString(Files.createDirectories(directory.resolve("table")).resolve("main-1-999.json"),
+                "of an earlier start");
         drop("only-ads", "hash-emails", "webhook", "local-table");
         try (RelaySite site = new RelaySite(world).with("RELAY_ROUTES", routes.toString()).with("RELAY_USER_FIELDS", "email")
                 .with("RELAY_REQUESTS_PER_SECOND", "200").with("LIST_CRON", "* * * ? * *")
@@ -78,7 +80,7 @@ class ExampleRoutesIT {
             Set<String> entered = ids(members, "entered");
             assertThat(entered).isNotEmpty();
             process.awaitAlive(LIMIT, () -> Set.copyOf(posted).equals(entered));
-            process.awaitAlive(LIMIT, () -> files("table").size() == members.size());
+            process.awaitAlive(LIMIT, () -> table().size() == members.size());
 
             // when
             drop("enrich-left", "second-sink", "working-hours");
@@ -92,8 +94,9 @@ class ExampleRoutesIT {
             List<JsonNode> left = memberships(topics).stream().filter(event -> event.path("change").asText().equals("left"))
                     .toList();
             assertThat(left).hasSize(20).allMatch(event -> event.at("/user").has("city"));
-            process.awaitAlive(LIMIT, () -> files("sink").stream().mapToLong(ExampleRoutesIT::lines).sum() >= 21);
-            process.awaitAlive(LIMIT, () -> files("table").stream()
+            process.awaitAlive(LIMIT,
+                    () -> files(directory.resolve("sink")).stream().mapToLong(ExampleRoutesIT::lines).sum() >= 21);
+            process.awaitAlive(LIMIT, () -> table().stream()
                     .noneMatch(file -> left.stream()
                             .anyMatch(event -> file.endsWith("main-1-" + event.at("/user/id") + ".json"))));
 
@@ -229,12 +232,19 @@ class ExampleRoutesIT {
         return event.at("/segment/id") + "/" + event.at("/user/id") + "/" + event.path("change").asText();
     }
 
-    private List<Path> files(String name) throws IOException {
-        Path below = directory.resolve(name);
-        if (!Files.isDirectory(below)) {
+    /** Of this start, which has a directory of its own. */
+    private List<Path> table() throws IOException {
+        try (Stream<Path> starts = Files.list(directory.resolve("table"))) {
+            List<Path> own = starts.filter(Files::isDirectory).toList();
+            return own.isEmpty() ? List.of() : files(own.get(0));
+        }
+    }
+
+    private static List<Path> files(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
             return List.of();
         }
-        try (Stream<Path> files = Files.list(below)) {
+        try (Stream<Path> files = Files.list(directory)) {
             return files.filter(Files::isRegularFile).toList();
         }
     }
