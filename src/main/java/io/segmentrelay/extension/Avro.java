@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -33,26 +34,25 @@ public class Avro {
     private static final byte MAGIC = 0;
 
     private final SchemaRegistry registry;
-    private final Map<Place, Registered> known = new ConcurrentHashMap<>();
+    private final LongSupplier nanoTime;
+    private final Map<Place, Registration> registrations = new ConcurrentHashMap<>();
 
     @Inject
     public Avro(RelayConfig config) {
-        this(new SchemaRegistry(config.schemaRegistryCredentials()));
+        this(new SchemaRegistry(config.schemaRegistryCredentials()), System::nanoTime);
     }
 
-    Avro(SchemaRegistry registry) {
+    Avro(SchemaRegistry registry, LongSupplier nanoTime) {
         this.registry = registry;
+        this.nanoTime = nanoTime;
     }
 
     private record Place(String registry, String subject, String file) {
     }
 
-    private record Registered(String text, Schema schema, int number) {
-    }
-
     /**
      * Publishes the value as Avro instead of JSON, as it is now: edits that follow are not in it. The schema is registered
-     * when it is first needed, and again when its file has changed.
+     * when it is first needed, again when its file has changed, and again after an hour.
      *
      * @param registry such as {@code http://registry:8081}
      * @param subject such as {@code usercom.memberships-value}
@@ -61,25 +61,21 @@ public class Avro {
      * @throws ExtensionProblem if there is no schema, the registry refuses it or is away, or it has no place for the value
      */
     public void write(MembershipEdit change, String registry, String subject, String file) throws InterruptedException {
-        Registered registered = registered(new Place(registry, subject, file));
-        change.setBytes(bytes(registered, change.fixed()), CONTENT_TYPE);
+        Registration registration = registration(new Place(registry, subject, file));
+        change.setBytes(bytes(registration.schema(), registration.number(), change.fixed()), CONTENT_TYPE);
     }
 
-    private Registered registered(Place place) throws InterruptedException {
+    /** One asks, and who comes meanwhile or soon after has the same answer, be it a failure. */
+    private Registration registration(Place place) {
         String text = text(place.file());
-        Registered registered = known.get(place);
-        if (registered == null || !registered.text().equals(text)) {
-            synchronized (this) { // One asks, the others wait for its answer.
-                registered = known.get(place);
-                if (registered == null || !registered.text().equals(text)) {
-                    Schema schema = schema(text, place.file());
-                    registered = new Registered(text, schema,
-                            registry.register(place.registry(), place.subject(), schema.toString()));
-                    known.put(place, registered);
-                }
-            }
-        }
-        return registered;
+        return registrations.compute(place, (same, last) -> last != null && last.holds(text, nanoTime.getAsLong()) ? last
+                : register(place, text));
+    }
+
+    private Registration register(Place place, String text) {
+        Schema schema = schema(text, place.file());
+        return new Registration(text, schema, registry.register(place.registry(), place.subject(), schema.toString()),
+                nanoTime);
     }
 
     private static String text(String file) {
@@ -98,13 +94,13 @@ public class Avro {
         }
     }
 
-    private static byte[] bytes(Registered registered, Map<String, Object> value) {
+    private static byte[] bytes(Schema schema, int number, Map<String, Object> value) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         bytes.write(MAGIC);
-        bytes.writeBytes(ByteBuffer.allocate(Integer.BYTES).putInt(registered.number()).array());
+        bytes.writeBytes(ByteBuffer.allocate(Integer.BYTES).putInt(number).array());
         BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(bytes, null);
         try {
-            new AvroValue(encoder).write(registered.schema(), value, "");
+            new AvroValue(encoder).write(schema, value, "");
             encoder.flush();
         } catch (IOException e) {
             throw new ExtensionProblem("the value cannot be written as Avro (" + e.getClass().getSimpleName() + ")");

@@ -12,8 +12,11 @@ import org.apache.avro.Schema;
 import org.apache.avro.io.Encoder;
 
 /**
- * Writes values as JSON has them in Avro's binary form. A field that is absent has its default, else it is null; one that the
- * schema does not know is refused, as its loss would be noticed by nobody. What is said of a failure names fields, no values.
+ * Writes values as JSON has them in Avro's binary form. A field that is absent, or null where its schema admits no null, has
+ * its
+ * default, else it is null; one that the schema does not know is refused, as its loss would be noticed by nobody. What is said
+ * of
+ * a failure names fields, no values.
  */
 final class AvroValue {
     private final Encoder out;
@@ -30,7 +33,7 @@ final class AvroValue {
     void write(Schema schema, Object given, String path) throws IOException {
         Object value = given == JsonProperties.NULL_VALUE ? null : given;
         if (!fits(schema, value)) {
-            throw new ExtensionProblem(value == null ? path + " is missing, and its schema has no default and no null"
+            throw new ExtensionProblem(value == null ? path + " is null, and its schema admits none: make it a union with null"
                     : path + " is not what its schema says: " + schema.getType().getName());
         }
         switch (schema.getType()) {
@@ -58,9 +61,20 @@ final class AvroValue {
             }
         }
         for (Schema.Field field : schema.getFields()) {
-            boolean isDefault = !fields.containsKey(field.name()) && field.hasDefaultValue();
-            write(field.schema(), isDefault ? field.defaultVal() : fields.get(field.name()), below(path, field.name()));
+            write(field.schema(), orDefault(field, fields, path), below(path, field.name()));
         }
+    }
+
+    private static Object orDefault(Schema.Field field, Map<?, ?> fields, String path) {
+        boolean isThere = fields.containsKey(field.name());
+        Object value = fields.get(field.name());
+        if (value != null || isThere && fits(field.schema(), null)) {
+            return value;
+        }
+        if (!isThere && !field.hasDefaultValue() && !fits(field.schema(), null)) {
+            throw new ExtensionProblem(below(path, field.name()) + " is missing, and its schema has no default and no null");
+        }
+        return field.hasDefaultValue() ? field.defaultVal() : null;
     }
 
     private void array(Schema element, Collection<?> values, String path) throws IOException {

@@ -6,12 +6,13 @@ import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -28,12 +29,21 @@ final class SchemaRegistry {
     private static final String TYPE = "application/vnd.schemaregistry.v1+json";
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int LONGEST_REASON = 200;
+    private static final int LONGEST_ANSWER = 65_536;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Optional<String> authorization;
+    private final Duration patience;
+    private final HttpClient client;
 
     /** @param credentials {@code user:password}; empty if the registries ask for none */
     SchemaRegistry(Optional<String> credentials) {
+        this(credentials, PATIENCE);
+    }
+
+    SchemaRegistry(Optional<String> credentials, Duration patience) {
+        this.patience = patience;
+        this.client = HttpClient.newBuilder().connectTimeout(patience).followRedirects(HttpClient.Redirect.NEVER).build();
         credentials.ifPresent(TokenFilter::hide);
         credentials.map(both -> both.substring(both.indexOf(':') + 1)).ifPresent(TokenFilter::hide);
         Optional<String> encoded = credentials
@@ -45,20 +55,32 @@ final class SchemaRegistry {
     /**
      * @param address without the path of its API, such as {@code http://registry:8081}
      *
-     * @return the number of the schema, which stays the same when it is asked for again
+     * @return the number of the schema, which stays the same when it is asked for again; fails with an {@link ExtensionProblem}
+     *         if
+     *         there is no such answer, and does one or the other within the patience
      *
-     * @throws ExtensionProblem if there is no such answer
+     * @throws ExtensionProblem if the address is none to ask
      */
-    int register(String address, String subject, String schema) throws InterruptedException {
+    CompletableFuture<Integer> register(String address, String subject, String schema) {
         URI base = base(address);
         URI versions = URI.create(base.toString().replaceAll("/+$", "") + "/subjects/"
                 + URLEncoder.encode(subject, StandardCharsets.UTF_8).replace("+", "%20") + "/versions");
-        HttpRequest.Builder request = HttpRequest.newBuilder(versions).timeout(PATIENCE).header("Content-Type", TYPE)
+        HttpRequest.Builder request = HttpRequest.newBuilder(versions).timeout(patience).header("Content-Type", TYPE)
                 .header("Accept", TYPE).POST(HttpRequest.BodyPublishers
                         .ofString(JsonNodeFactory.instance.objectNode().put("schema", schema).toString()));
         authorization.ifPresent(value -> request.header("Authorization", value));
         String registry = "the schema registry " + base.getAuthority();
-        HttpResponse<String> answer = send(request.build(), registry);
+        CompletableFuture<HttpResponse<byte[]>> sent = client.sendAsync(request.build(), head -> new ShortBody(LONGEST_ANSWER));
+        return sent.copy().orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS).handle((answer, failure) -> {
+            if (failure != null) {
+                sent.cancel(true);
+                throw problem(failure, registry);
+            }
+            return number(answer, registry, subject);
+        });
+    }
+
+    private static int number(HttpResponse<byte[]> answer, String registry, String subject) {
         JsonNode body = json(answer.body());
         if (answer.statusCode() != 200 || !body.path("id").canConvertToInt()) {
             String reason = OneLine.of(body.path("message").asText(""));
@@ -66,6 +88,17 @@ final class SchemaRegistry {
                     + (reason.isBlank() ? "" : ": " + reason.substring(0, Math.min(reason.length(), LONGEST_REASON))));
         }
         return body.path("id").intValue();
+    }
+
+    private ExtensionProblem problem(Throwable failure, String registry) {
+        Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof TimeoutException || cause instanceof HttpTimeoutException) {
+            return new ExtensionProblem(registry + " has not answered within " + patience.toSeconds() + " s");
+        }
+        if (cause instanceof ShortBody.TooLong) {
+            return new ExtensionProblem(registry + " answers with more than " + LONGEST_ANSWER + " bytes");
+        }
+        return new ExtensionProblem(registry + " does not answer (" + cause.getClass().getSimpleName() + ")");
     }
 
     private URI base(String address) {
@@ -86,22 +119,7 @@ final class SchemaRegistry {
         return base;
     }
 
-    private static HttpResponse<String> send(HttpRequest request, String registry) throws InterruptedException {
-        HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).followRedirects(HttpClient.Redirect.NEVER)
-                .build();
-        CompletableFuture<HttpResponse<String>> answer = client.sendAsync(request, HttpResponse.BodyHandlers.ofString());
-        try {
-            return answer.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException e) {
-            throw new ExtensionProblem(registry + " does not answer (" + e.getCause().getClass().getSimpleName() + ")");
-        } catch (TimeoutException e) {
-            throw new ExtensionProblem(registry + " has not answered within " + PATIENCE.toSeconds() + " s");
-        } finally {
-            answer.cancel(true);
-        }
-    }
-
-    private static JsonNode json(String body) {
+    private static JsonNode json(byte[] body) {
         try {
             return JSON.readTree(body);
         } catch (IOException e) {

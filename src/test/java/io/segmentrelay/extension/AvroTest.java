@@ -2,15 +2,31 @@ package io.segmentrelay.extension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,13 +59,14 @@ class AvroTest {
     Path directory;
     private Path schema;
     private SchemaRegistryServer server;
+    private final AtomicLong nanos = new AtomicLong();
     private Avro avro;
 
     @BeforeEach
     void start() throws IOException {
         schema = Files.copy(EXAMPLE, directory.resolve("membership.avsc"));
         server = new SchemaRegistryServer(CREDENTIALS);
-        avro = new Avro(new SchemaRegistry(Optional.of(CREDENTIALS)));
+        avro = new Avro(new SchemaRegistry(Optional.of(CREDENTIALS)), nanos::get);
     }
 
     @AfterEach
@@ -102,6 +119,7 @@ class AvroTest {
                 .isInstanceOf(ExtensionProblem.class).hasMessage("the schema registry %s answered %d for %s: Not\\u000anow",
                         server.url().substring("http://".length()), status, SUBJECT);
         List<OutRecord> afterFailure = edit.edited();
+        pass(Duration.ofSeconds(4));
         avro.write(edit, server.url(), SUBJECT, schema.toString());
 
         // then
@@ -119,6 +137,107 @@ class AvroTest {
         // then
         assertThatThrownBy(() -> avro.write(edit, server.url(), SUBJECT, schema.toString()))
                 .isInstanceOf(ExtensionProblem.class).hasMessageContaining("does not answer (ConnectException)");
+    }
+
+    /** Lanes and accounts wait beside each other, not one behind the other. */
+    @Test
+    void whoeverNeedsARegistryThatIsSilentWaitsForOneRequestTogetherWithAllOthers() throws Exception {
+        // given
+        ExecutorService lanes = Executors.newFixedThreadPool(16);
+        try (SilentServer silent = new SilentServer()) {
+            Avro impatient = new Avro(new SchemaRegistry(Optional.empty(), Duration.ofMillis(500)), nanos::get);
+            Callable<Throwable> lane = () -> catchThrowable(() -> impatient
+                    .write(edit(MembershipChange.ENTERED, Map.of("id", 27), null), silent.url(), SUBJECT, schema.toString()));
+
+            // when
+            List<Throwable> failures = new ArrayList<>();
+            for (Future<Throwable> failure : lanes.invokeAll(Collections.nCopies(16, lane), 20, TimeUnit.SECONDS)) {
+                failures.add(failure.get());
+            }
+            failures.add(lane.call()); // Soon after.
+
+            // then
+            assertThat(failures).hasSize(17).allSatisfy(failure -> assertThat(failure).isInstanceOf(ExtensionProblem.class)
+                    .hasMessageEndingWith(" has not answered within 0 s"));
+            assertThat(silent.connections()).isOne();
+
+            // when
+            pass(Duration.ofSeconds(4));
+            lane.call();
+
+            // then
+            assertThat(silent.connections()).isEqualTo(2);
+        } finally {
+            lanes.shutdownNow();
+        }
+    }
+
+    @Test
+    void whoWaitsForARegistryCanBeInterrupted() throws Exception {
+        // given
+        try (SilentServer silent = new SilentServer()) {
+            Avro patient = new Avro(new SchemaRegistry(Optional.empty(), Duration.ofMinutes(5)), nanos::get);
+            FutureTask<Throwable> lane = new FutureTask<>(() -> catchThrowable(() -> patient
+                    .write(edit(MembershipChange.ENTERED, Map.of("id", 27), null), silent.url(), SUBJECT, schema.toString())));
+            Thread thread = new Thread(lane);
+            thread.start();
+            await().atMost(20, TimeUnit.SECONDS).until(() -> silent.connections() == 1);
+
+            // when
+            thread.interrupt();
+
+            // then
+            assertThat(lane.get(20, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
+        }
+    }
+
+    @Test
+    void anAnswerThatIsTooLongIsNotReadToItsEnd() {
+        // given
+        MembershipEdit edit = edit(MembershipChange.ENTERED, Map.of("id", 27), null);
+        server.failOnce(500, "no".repeat(40_000));
+
+        // then
+        assertThatThrownBy(() -> avro.write(edit, server.url(), SUBJECT, schema.toString()))
+                .isInstanceOf(ExtensionProblem.class).hasMessageEndingWith(" answers with more than 65536 bytes");
+    }
+
+    @Test
+    void aNumberIsAskedForAgainAfterAnHour() throws Exception {
+        // given
+        MembershipEdit edit = edit(MembershipChange.ENTERED, Map.of("id", 27), null);
+        avro.write(edit, server.url(), SUBJECT, schema.toString());
+
+        // when
+        pass(Duration.ofMinutes(59));
+        avro.write(edit, server.url(), SUBJECT, schema.toString());
+        pass(Duration.ofMinutes(2));
+        avro.write(edit, server.url(), SUBJECT, schema.toString());
+
+        // then
+        assertThat(server.registrations()).hasSize(2);
+    }
+
+    /** What relay.user-fields names is never absent: it is null where the user has none. */
+    @Test
+    void aNullThatTheSchemaDoesNotAdmitIsItsDefaultAndRefusedByItsNameWhereThereIsNone() throws Exception {
+        // given
+        Map<String, Object> user = new HashMap<>(Map.of("id", 27));
+        user.put("plan", null);
+        MembershipEdit edit = edit(MembershipChange.ENTERED, user, null);
+        String known = "{\"name\": \"user_key\"";
+        String plan = "{\"name\": \"plan\", \"type\": \"string\", \"default\": \"none\"},\n";
+
+        // when
+        Files.writeString(schema, Files.readString(EXAMPLE).replace(known, plan + known));
+        avro.write(edit, server.url(), SUBJECT, schema.toString());
+        Files.writeString(schema, Files.readString(schema).replace(", \"default\": \"none\"", ""));
+
+        // then
+        assertThat(server.read(edit.edited().get(0).value()).get("user")).asString().contains("\"plan\": \"none\"");
+        assertThatThrownBy(() -> avro.write(edit, server.url(), SUBJECT, schema.toString()))
+                .isInstanceOf(ExtensionProblem.class)
+                .hasMessage("user.plan is null, and its schema admits none: make it a union with null");
     }
 
     @Test
@@ -176,6 +295,46 @@ class AvroTest {
         // then
         assertThatThrownBy(() -> avro.write(edit, address, SUBJECT, schema.toString())).isInstanceOf(ExtensionProblem.class)
                 .hasMessageStartingWith(said).hasMessageNotContaining("wide");
+    }
+
+    private void pass(Duration time) {
+        nanos.addAndGet(time.toNanos());
+    }
+
+    /** Takes every connection, and says nothing. */
+    private static final class SilentServer implements AutoCloseable {
+        private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        private final List<Socket> sockets = new CopyOnWriteArrayList<>();
+
+        SilentServer() throws IOException {
+            Thread thread = new Thread(() -> {
+                try {
+                    while (true) {
+                        sockets.add(server.accept());
+                    }
+                } catch (IOException e) {
+                    // Closed.
+                }
+            }, "silent-server");
+            thread.setDaemon(true);
+            thread.start();
+        }
+
+        String url() {
+            return "http://localhost:" + server.getLocalPort();
+        }
+
+        int connections() {
+            return sockets.size();
+        }
+
+        @Override
+        public void close() throws IOException {
+            server.close();
+            for (Socket socket : sockets) {
+                socket.close();
+            }
+        }
     }
 
     private static MembershipEdit edit(MembershipChange change, Map<String, Object> user, Map<String, Object> former) {

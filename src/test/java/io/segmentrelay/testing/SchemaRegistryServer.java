@@ -37,7 +37,7 @@ public final class SchemaRegistryServer implements AutoCloseable {
     private final String authorization;
     private final List<String> schemas = new CopyOnWriteArrayList<>();
     private final Queue<String> registrations = new ConcurrentLinkedQueue<>();
-    private final Queue<Integer> failures = new ConcurrentLinkedQueue<>();
+    private final Queue<JsonNode> failures = new ConcurrentLinkedQueue<>();
     private final HttpServer server;
 
     /** @param credentials {@code user:password} that it asks for */
@@ -54,7 +54,12 @@ public final class SchemaRegistryServer implements AutoCloseable {
 
     /** Answers with this status once, behind other failures that are still to come. */
     public void failOnce(int status) {
-        failures.add(status);
+        failOnce(status, "Not\nnow");
+    }
+
+    /** As {@link #failOnce(int)}, in these words. */
+    public void failOnce(int status, String message) {
+        failures.add(error(status, message));
     }
 
     /** The subjects of all requests to register, refused ones among them. */
@@ -68,11 +73,11 @@ public final class SchemaRegistryServer implements AutoCloseable {
         if (path.matches("/subjects/[^/]+/versions")) {
             registrations.add(path.split("/")[2]);
         }
-        Integer failure = failures.poll();
+        JsonNode failure = failures.poll();
         if (!authorization.equals(request.getRequestHeaders().getFirst("Authorization"))) {
             send(request, 401, error(401, "Unauthorized"));
         } else if (failure != null) {
-            send(request, failure, error(failure, "Not\nnow"));
+            send(request, failure.path("error_code").intValue(), failure);
         } else if (path.startsWith("/schemas/ids/")) {
             int index = Integer.parseInt(path.split("/")[3]) - FIRST;
             send(request, 200, JSON.createObjectNode().put("schema", schemas.get(index)));
