@@ -10,10 +10,15 @@ import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
+import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.component.cron.api.CamelCronConfiguration;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultConsumer;
+import org.apache.camel.support.LoggingExceptionHandler;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -73,6 +78,58 @@ class CronServiceTest {
             assertThat(threads).isOne();
             assertThat(times).allMatch(time -> time.getNano() < 900_000_000).doesNotHaveDuplicates();
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "0 0 12 30 2 ?", "0 0 12 1 1 ? 2020" })
+    void aScheduleWithoutATimeToComeDoesNotStart(String schedule) throws Exception {
+        // given
+        try (DefaultCamelContext camel = new DefaultCamelContext()) {
+            camel.getRegistry().bind("cronService", new CronService(camel));
+            camel.start();
+
+            // then
+            assertThatThrownBy(() -> camel.addRoutes(route("never", schedule, List.of(), true)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("the schedule of cron:list has no time that is still to come");
+            assertThat(threads()).isZero();
+        }
+    }
+
+    @Test
+    void aScheduleGoesOnWhateverFails() throws Exception {
+        // given
+        AtomicInteger exchanges = new AtomicInteger();
+        CamelCronConfiguration configuration = new CamelCronConfiguration();
+        configuration.setName("list");
+        configuration.setSchedule("* * * ? * *");
+        try (DefaultCamelContext camel = new DefaultCamelContext()) {
+            camel.start();
+            DefaultConsumer consumer = (DefaultConsumer) new CronService(camel).createEndpoint(configuration)
+                    .createConsumer(exchange -> {
+                        exchanges.incrementAndGet();
+                        throw new IllegalStateException("of the exchange");
+                    });
+            consumer.setExceptionHandler(new LoggingExceptionHandler(camel, getClass()) {
+                @Override
+                public void handleException(String message, Exchange exchange, Throwable exception) {
+                    throw new IllegalStateException("of the handler");
+                }
+            });
+
+            // when
+            consumer.start();
+
+            // then
+            await().atMost(LIMIT).until(() -> exchanges.get() >= 2);
+            consumer.stop();
+        }
+    }
+
+    /** A daily time that the clock leaps over: 27 March 2022, 02:00 to 03:00. */
+    @Test
+    void aTimeInTheHourThatIsLeftOutInSpringIsLeftOut() {
+        assertThat(new CronTimes("0 30 2 * * ?").after(at("2022-03-26T12:00"))).hasValue(at("2022-03-28T02:30"));
     }
 
     private static RouteBuilder route(String id, String schedule, List<Instant> times, boolean starts) {
