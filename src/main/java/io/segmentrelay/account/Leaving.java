@@ -60,6 +60,11 @@ public final class Leaving {
         more = session.changeNow(ledger -> ledger.leave(segment, made));
     }
 
+    /** Whether the account closed on a request of the extension, whatever that has made of it. */
+    public boolean isCut() {
+        return edits.stream().anyMatch(MembershipEdit::isCut);
+    }
+
     /** The run closes: who has not been published is held, until a walk misses him again. */
     public void hold(String why) throws InterruptedException {
         session.changeNow(ledger -> {

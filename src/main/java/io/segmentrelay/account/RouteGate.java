@@ -95,7 +95,7 @@ public class RouteGate {
     public void considerAnew() {
         sessions.stream().filter(AccountSession::isOpen).forEach(session -> {
             session.considerAnew();
-            cut(session);
+            session.isListable(); // As the gate is closed, that leaves its list for afterwards, if it may be read at all.
         });
     }
 

@@ -118,6 +118,10 @@ final class SegmentLedger {
                     }
                     batch.changes.segment(segment.id);
                 }
+                if (segment.missing.lists() >= Missing.LISTS && segment.undecided != null) {
+                    segment.undecided = null; // No extension will be asked about it again, so none has failed of it.
+                    segment.unconsidered = true;
+                }
             }
         }
     }

@@ -120,7 +120,7 @@ public class CrawlSteps {
         int requests = (int) walk.page.requests();
         walk.page = null;
         Exception failure = Failures.cause(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class));
-        if (Failures.isSuspension(failure)) {
+        if (Failures.isSuspension(failure) || walk.edits.stream().anyMatch(MembershipEdit::isCut)) {
             walk.pages.suspend(requests);
         } else {
             walk.pages.giveUp(extensions.failed(Extensions.CHANGE_MEMBERSHIPS, "account " + walk.getSession().account()

@@ -44,7 +44,8 @@ public class LeavingSteps {
 
     /** The extension has failed, and with it the run. */
     public void spoilt(Leaving leaving, Exchange exchange) throws InterruptedException {
-        if (!Failures.isSuspension(Failures.cause(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class)))) {
+        Exception failure = Failures.cause(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class));
+        if (!Failures.isSuspension(failure) && !leaving.isCut()) {
             leaving.hold(extensions.failed(Extensions.CHANGE_MEMBERSHIPS,
                     "account " + leaving.getAccount() + ", segment " + leaving.getSegment(), exchange));
         }

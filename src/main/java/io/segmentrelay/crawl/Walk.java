@@ -26,7 +26,7 @@ public final class Walk {
     PageRead page;
     /** What it would publish. */
     Draft draft;
-    List<MembershipEdit> edits;
+    List<MembershipEdit> edits = List.of();
     /** The extension has seen the page to the end of its route. */
     boolean seen;
 

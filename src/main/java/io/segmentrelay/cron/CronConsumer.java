@@ -16,10 +16,9 @@ import org.apache.camel.support.DefaultConsumer;
 import org.jboss.logging.Logger;
 
 /**
- * Begins an exchange when the time has come, and the next one when that has ended: what falls between is left out, as are
- * times at which the process slept. The clock is looked at once a minute at least, for somebody may set it. Whatever fails, it
- * is
- * looked at again; only a schedule that has no time left is at its end, and that is said.
+ * Begins an exchange when the time has come, and the next one when that has ended: what falls between is left out, as
+ * are times at which the process slept. The clock is looked at once a minute at least, for somebody may set it. Whatever
+ * fails, it is looked at again; only a schedule that has no time left is at its end, and that is said.
  */
 final class CronConsumer extends DefaultConsumer {
     private static final Logger LOG = Logger.getLogger(CronConsumer.class);
@@ -66,10 +65,13 @@ final class CronConsumer extends DefaultConsumer {
         try {
             ZonedDateTime now = ZonedDateTime.now(clock);
             if (!now.isBefore(due.get())) {
-                if (isRunAllowed() && !isSuspendingOrSuspended()) {
-                    begin();
+                try {
+                    if (isRunAllowed() && !isSuspendingOrSuspended()) {
+                        begin();
+                    }
+                } finally {
+                    due = times.after(ZonedDateTime.now(clock)); // What was begun is not begun again for its failure.
                 }
-                due = times.after(ZonedDateTime.now(clock));
             }
             pause = Duration.ZERO;
         } catch (Throwable e) { // Nobody looks at what a timer's task throws, and it would have been the last.

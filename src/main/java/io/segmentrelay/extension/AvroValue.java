@@ -12,11 +12,9 @@ import org.apache.avro.Schema;
 import org.apache.avro.io.Encoder;
 
 /**
- * Writes values as JSON has them in Avro's binary form. A field that is absent, or null where its schema admits no null, has
- * its
- * default, else it is null; one that the schema does not know is refused, as its loss would be noticed by nobody. What is said
- * of
- * a failure names fields, no values.
+ * Writes values as JSON has them in Avro's binary form. A field that is absent, or null where its schema admits no null,
+ * has its default, else it is null; one that the schema does not know is refused, as its loss would be noticed by
+ * nobody. What is said of a failure names fields, no values.
  */
 final class AvroValue {
     private final Encoder out;

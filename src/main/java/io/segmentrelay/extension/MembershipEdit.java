@@ -82,7 +82,7 @@ public final class MembershipEdit {
         return owner == null ? null : owner.get(name(path));
     }
 
-    /** Whether a field is there, be it null: fields of relay.user-fields always are, of who is a member. */
+    /** Whether a field is there, be it null: fields of relay.user-fields always are, of who was just seen. */
     public boolean has(String path) {
         Map<String, Object> owner = owner(path, false);
         return owner != null && owner.containsKey(name(path));

@@ -55,9 +55,8 @@ final class SchemaRegistry {
     /**
      * @param address without the path of its API, such as {@code http://registry:8081}
      *
-     * @return the number of the schema, which stays the same when it is asked for again; fails with an {@link ExtensionProblem}
-     *         if
-     *         there is no such answer, and does one or the other within the patience
+     * @return the number of the schema, which stays the same when it is asked for again; fails with an
+     *         {@link ExtensionProblem} if there is no such answer, and does one or the other within the patience
      *
      * @throws ExtensionProblem if the address is none to ask
      */

@@ -273,6 +273,24 @@ class SignalLedgerTest {
     }
 
     @Test
+    void aSnapshotOfASegmentThatNobodyCouldJudgeDoesNotKeepItFromBeingDeleted() {
+        // given
+        walk(10, 1, 10);
+        ledger.signal(only(SignalKind.SNAPSHOT), 0);
+        ledger.listed(new ListRead(Ledgers.list("10:00", 10, SEGMENT).rows(), true, null, Set.of(),
+                Map.of(SEGMENT, "the extension has failed")));
+
+        // when
+        ledger.listed(Ledgers.list("10:00", 10));
+        ledger.listed(Ledgers.list("10:00", 10));
+
+        // then
+        assertThat(state.segments.get(SEGMENT).run).isNull();
+        assertThat(ledger.candidates()).singleElement().satisfies(segment -> assertThat(segment.gone()).isTrue());
+        assertThat(ledger.open(SEGMENT).orElseThrow().undecided()).as("what would fail its deletion").isNull();
+    }
+
+    @Test
     void leaversWhoAreApprovedDuringASnapshotLeaveThoughAnExtensionFailsIt() {
         // given
         held();

@@ -72,7 +72,8 @@ class HashEmailsTest {
 
         // then
         assertThatThrownBy(() -> send(edit)).hasRootCauseInstanceOf(ExtensionProblem.class)
-                .hasRootCauseMessage("relay.user-fields must name email");
+                .hasRootCauseMessage(
+                        "no email is known of somebody: relay.user-fields must name it, and relay.remember-fields be on");
         assertThat(edit.isDropped()).isFalse();
     }
 
