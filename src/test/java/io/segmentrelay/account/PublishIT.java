@@ -60,6 +60,7 @@ class PublishIT {
     private static int tests;
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private Extensions extensions;
     private final LentProducers lent = new LentProducers();
     private final DefaultCamelContext camel = new DefaultCamelContext();
     private EventTopics topics;
@@ -93,8 +94,10 @@ class PublishIT {
         producer = producer();
         camel.getPropertiesComponent()
                 .setInitialProperties(properties(Map.of("relay.topics.memberships", topics.memberships())));
+        extensions = new Extensions(camel, new SimpleMeterRegistry());
         camel.getRegistry().bind("lentProducers", lent);
         camel.getRegistry().bind("publisher", publisher());
+        camel.getRegistry().bind("extensions", extensions);
         camel.getComponent("kafka", KafkaComponent.class).getConfiguration().setBrokers(broker.bootstrapServers());
         camel.start();
         Path route = Path.of("routes", "30-publish.yaml");
@@ -226,7 +229,7 @@ class PublishIT {
     }
 
     private Publisher publisher() {
-        return new Publisher(camel, lent, new RelayMetrics(registry), new Extensions(camel, new SimpleMeterRegistry())) {
+        return new Publisher(camel, lent, new RelayMetrics(registry), extensions) {
             @Override
             public List<Message> reports(Transaction transaction) {
                 if (beforeReports != null) {
