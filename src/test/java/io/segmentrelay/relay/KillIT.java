@@ -6,12 +6,15 @@ import java.time.Duration;
 import java.util.List;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import io.segmentrelay.sandbox.Membership;
 import io.segmentrelay.sandbox.World;
 import io.segmentrelay.testing.TopicReader;
 
 /** The packaged program is killed, and begun again: as if nothing had happened. */
+@Execution(ExecutionMode.CONCURRENT)
 class KillIT {
     private static final long SEGMENT = 1033;
     private static final Duration LIMIT = Duration.ofSeconds(120);

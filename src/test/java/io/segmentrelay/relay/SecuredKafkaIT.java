@@ -14,6 +14,8 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.acl.AclBinding;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -24,6 +26,7 @@ import io.segmentrelay.testing.SecuredBroker;
 import io.segmentrelay.testing.TopicReader;
 
 /** The packaged program on a broker with TLS, SCRAM, client certificates and an authorizer. */
+@Execution(ExecutionMode.CONCURRENT)
 class SecuredKafkaIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 

@@ -6,12 +6,15 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import io.segmentrelay.sandbox.Membership;
 import io.segmentrelay.sandbox.World;
 import io.segmentrelay.testing.TopicReader;
 
 /** Two processes, one account: it moves, and nobody reading the topics can tell. */
+@Execution(ExecutionMode.CONCURRENT)
 class TakeoverIT {
     private static final long SEGMENT = 1033;
     private static final int MEMBERS = 12_000;
