@@ -9,12 +9,8 @@ import java.util.Locale;
 import java.util.Map;
 
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Isolated;
 
-import io.segmentrelay.sandbox.World;
-
-/** How the packaged program starts, and how it does not. */
-@Isolated("it measures")
+/** What the packaged program says if it cannot start. */
 class StartIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final Map<String, String> NEEDED = Map.of("USERCOM_URL", "https://app.user.com", "USERCOM_TOKEN",
@@ -37,28 +33,6 @@ class StartIT {
                 assertThat(process.output().lines()).singleElement().asString()
                         .contains(missing.toLowerCase(Locale.ROOT).replace('_', '.'))
                         .doesNotContain(NEEDED.get("USERCOM_TOKEN"));
-            }
-        }
-    }
-
-    /** Prints what it measures: how fast a start is depends on the machine. */
-    @Test
-    void aSingleProcessAsksTheApiSoonAfterItsStart() throws Exception {
-        // given
-        try (RelaySite site = new RelaySite(World.example(1))) {
-            for (String start : List.of("first", "second")) {
-
-                // when
-                try (RelayProcess process = RelayProcess.startPlain(site.settings())) {
-                    process.awaitAlive(LIMIT, () -> site.firstRequestAfter(process.startedAt()).isPresent());
-
-                    // then
-                    long took = site.firstRequestAfter(process.startedAt()).getAsLong() - process.startedAt();
-                    System.out.printf("%s start: %d ms to the first request%n", start, Duration.ofNanos(took).toMillis());
-                    process.awaitAlive(LIMIT, process::isReady);
-                    process.terminate();
-                    assertThat(process.endsWithin(Duration.ofSeconds(10))).isTrue();
-                }
             }
         }
     }
