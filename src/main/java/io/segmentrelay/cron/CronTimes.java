@@ -1,6 +1,7 @@
 package io.segmentrelay.cron;
 
 import java.time.ZonedDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 import com.cronutils.model.CronType;
@@ -21,8 +22,8 @@ final class CronTimes {
                 CronDefinitionBuilder.instanceDefinitionFor(isCrontab ? CronType.UNIX : CronType.QUARTZ)).parse(expression));
     }
 
-    /** The first time behind that one, in its zone; empty if there is none any more. */
+    /** The first time behind that one, on a full second in its zone; empty if there is none any more. */
     Optional<ZonedDateTime> after(ZonedDateTime time) {
-        return times.nextExecution(time);
+        return times.nextExecution(time.truncatedTo(ChronoUnit.SECONDS)); // It would keep a fraction.
     }
 }

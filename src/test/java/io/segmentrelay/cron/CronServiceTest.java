@@ -51,6 +51,11 @@ class CronServiceTest {
     }
 
     @Test
+    void everySecondIsAFullOne() {
+        assertThat(new CronTimes("* * * ? * *").after(at("2024-10-11T08:00:03.949"))).contains(at("2024-10-11T08:00:04"));
+    }
+
+    @Test
     void aScheduleThatHasPassedForEverNamesNone() {
         assertThat(new CronTimes("0 0 12 1 1 ? 2020").after(at("2024-10-11T08:00"))).isEmpty();
     }
