@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import io.segmentrelay.sandbox.Membership;
@@ -13,6 +14,7 @@ import io.segmentrelay.sandbox.World;
 import io.segmentrelay.testing.TopicReader;
 
 /** Leavers that are held, and what further walks said of them, belong to the state: whoever runs the account knows. */
+@Tag("long")
 class HeldIT {
     private static final long SEGMENT = 1033;
     private static final int MEMBERS = 3_000;
