@@ -346,9 +346,7 @@ class AccountWriterTest {
     @Test
     void aChunkThatWaitsWhenAnExtensionWithoutItsRouteComesIntoPlaceStaysWhereItIs() throws Exception {
         // given
-        Editor editor = new Editor();
-        editor.wanted = false;
-        leaveChunkByChunk(editor);
+        Editor editor = leaveChunkByChunk();
 
         // when
         editor.away = new IllegalStateException("no such route");
@@ -367,9 +365,7 @@ class AccountWriterTest {
     @Test
     void aChunkThatWaitsWhenAnExtensionComesIntoPlaceGoesThroughIt() throws Exception {
         // given
-        Editor editor = new Editor();
-        editor.wanted = false;
-        leaveChunkByChunk(editor);
+        Editor editor = leaveChunkByChunk();
 
         // when
         editor.wanted = true;
@@ -385,9 +381,7 @@ class AccountWriterTest {
     @Test
     void leaversComeToRestBeforeTheRoutesChangeAndAreTakenUpAfterwards() throws Exception {
         // given
-        Editor editor = new Editor();
-        editor.wanted = false;
-        leaveChunkByChunk(editor);
+        Editor editor = leaveChunkByChunk();
 
         // when
         editor.resting = true;
@@ -402,8 +396,10 @@ class AccountWriterTest {
         assertThat(leavers(published.next())).containsExactly("main/1033/6", "main/1033/7");
     }
 
-    /** The first chunk of leavers is being published, the others are to follow. */
-    private void leaveChunkByChunk(Editor editor) throws Exception {
+    /** The first chunk of leavers is being published, the others are to follow, and nobody edits them yet. */
+    private Editor leaveChunkByChunk() throws Exception {
+        Editor editor = new Editor();
+        editor.wanted = false;
         Ledger ledger = Ledgers.withMembers(EVENTS, 2, Ledgers.users(1, 8));
         writer = new AccountWriter(Ledgers.ACCOUNT, ledger, published, NEVER, MANY, failures::add, editor);
         writer.start();
@@ -411,6 +407,7 @@ class AccountWriterTest {
         published.hold();
         writer.leaveOn(Ledgers.SEGMENT);
         published.awaitHeld();
+        return editor;
     }
 
     @Test
