@@ -97,11 +97,6 @@ public class CrawlSteps {
         return walk.edits;
     }
 
-    /** The changes as one body, for an exchange of its own: what an extension does to its exchange stays there. */
-    public List<List<MembershipEdit>> apart(List<MembershipEdit> changes) {
-        return List.of(changes);
-    }
-
     public void edited(Walk walk) {
         walk.seen = true;
     }

@@ -29,11 +29,6 @@ public class LeavingSteps {
         return leaving.next();
     }
 
-    /** The chunk as one body, for an exchange of its own: what an extension does to its exchange stays there. */
-    public List<List<MembershipEdit>> apart(List<MembershipEdit> chunk) {
-        return List.of(chunk);
-    }
-
     public void edited(Leaving leaving) {
         leaving.edited();
     }

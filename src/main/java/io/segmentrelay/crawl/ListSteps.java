@@ -97,11 +97,6 @@ public class ListSteps {
         return list.considered;
     }
 
-    /** The segment as one body, for an exchange of its own: what an extension does to its exchange stays there. */
-    public List<ConsideredSegment> apart(ConsideredSegment segment) {
-        return List.of(segment);
-    }
-
     public void seen(ConsideredSegment segment) {
         segment.seen();
     }

@@ -74,6 +74,11 @@ public class Extensions {
         return !things.isEmpty();
     }
 
+    /** What an extension is handed as one body, for an exchange of its own: what it does to its exchange stays there. */
+    public List<Object> apart(Object body) {
+        return List.of(body);
+    }
+
     private static boolean isNone(List<ProcessorDefinition<?>> steps) {
         return steps.size() == 1 && steps.get(0) instanceof BeanDefinition bean && REF.equals(bean.getRef())
                 && NONE.equals(bean.getMethod());

@@ -63,8 +63,9 @@ class AskAboutSegmentTest {
     void start() throws Exception {
         RelayConfig config = new SmallRyeConfigBuilder().addDiscoveredConverters().withMapping(RelayConfig.class).build()
                 .getConfigMapping(RelayConfig.class);
-        camel.getRegistry().bind("listing",
-                new ListSteps(new Accounts(null), new Extensions(camel, new SimpleMeterRegistry()), config));
+        Extensions extensions = new Extensions(camel, new SimpleMeterRegistry());
+        camel.getRegistry().bind("extensions", extensions);
+        camel.getRegistry().bind("listing", new ListSteps(new Accounts(null), extensions, config));
         camel.getRegistry().bind("edit", new Edit());
         camel.getRegistry().bind("laneThreads", new RouteGate().laneThreads());
         camel.start();

@@ -66,10 +66,6 @@ class RestingRoutesTest {
             throw new IllegalStateException("no page was read");
         }
 
-        public List<Object> apart(List<Object> changes) {
-            throw new IllegalStateException("no page was read");
-        }
-
         public void edited(Work work) {
             throw new IllegalStateException("no page was read");
         }
@@ -125,10 +121,6 @@ class RestingRoutesTest {
         }
 
         public List<Object> considered(Work work) {
-            throw new IllegalStateException("no list was read");
-        }
-
-        public List<Object> apart(Object segment) {
             throw new IllegalStateException("no list was read");
         }
 
