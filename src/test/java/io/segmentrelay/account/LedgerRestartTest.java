@@ -19,6 +19,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import com.carrotsearch.hppc.cursors.LongObjectCursor;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
@@ -96,7 +97,8 @@ class LedgerRestartTest {
 
     private static void verify(String life, Published published) {
         try {
-            Evidence.Builder evidence = Evidence.builder().committed(published.records).state(published.members());
+            Evidence.Builder evidence = Evidence.builder().committed(published.records).state(published.members())
+                    .remembered("main", published.remembered());
             if (published.restarts > 0) {
                 evidence.incident(new Incident(Instant.EPOCH, "ledgers are thrown away", List.of()));
             }
@@ -238,6 +240,14 @@ class LedgerRestartTest {
                 outcomes.add(type.split("\\.")[3]);
             });
             return outcomes;
+        }
+
+        Set<Long> remembered() {
+            Set<Long> users = new TreeSet<>();
+            for (LongObjectCursor<byte[]> user : loaded().users) {
+                users.add(user.key);
+            }
+            return users;
         }
 
         Map<String, Set<Long>> members() {

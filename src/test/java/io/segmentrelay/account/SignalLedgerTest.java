@@ -130,6 +130,25 @@ class SignalLedgerTest {
     }
 
     @Test
+    void whoeverIsSeenAgainByAWholeWalkStaysAlthoughApproved() {
+        // given
+        held();
+        long run = open();
+        act(SignalKind.APPROVE, 0);
+
+        // when
+        ledger.page(SEGMENT, run, Ledgers.page(SEGMENT, 1, false, 300, Ledgers.users(1, 100)));
+        ledger.page(SEGMENT, run, Ledgers.page(SEGMENT, 2, true, 300, Ledgers.users(1001, 1200)));
+        ledger.close(SEGMENT, run, new Ending.NextNull(), new ListedAfter.NotRead());
+        publishAll();
+
+        // then
+        assertThat(users("left")).containsExactlyElementsOf(ids(101, 1000));
+        assertThat(members()).isEqualTo(300);
+        assertThat(state.segments.get(SEGMENT).suspects.count()).isZero();
+    }
+
+    @Test
     void aSnapshotPublishesEveryMemberOnceMoreAndChangesNothing() {
         // given
         walk(10, 1, 10);

@@ -48,6 +48,28 @@ class WalkLedgerTest {
         assertThat(ledger.seal().reports().get(0).report().outcome()).isEqualTo(CrawlOutcome.INCOMPLETE);
     }
 
+    /** Somebody came or went meanwhile: whoever is missing may only have moved. */
+    @Test
+    void aCountThatChangesBetweenPagesIsNoExactWalk() {
+        // given
+        Ledger ledger = listed(Ledgers.of(state, clock));
+        whole(ledger, Ledgers.users(1, 100));
+        long run = open(ledger);
+        ledger.seal();
+
+        // when
+        ledger.page(SEGMENT, run, Ledgers.page(SEGMENT, 1, false, 100, Ledgers.users(1, 50)));
+        ledger.page(SEGMENT, run, Ledgers.page(SEGMENT, 2, true, 99, Ledgers.users(52, 100)));
+        ledger.close(SEGMENT, run, new Ending.NextNull(), new ListedAfter.Read(COUNTED, OptionalLong.of(1)));
+
+        // then
+        assertThat(ledger.seal().reports()).singleElement().satisfies(report -> {
+            assertThat(report.report().walk().exact()).isFalse();
+            assertThat(report.report().why()).contains("different counts");
+            assertThat(report.report().counts().left()).isZero();
+        });
+    }
+
     @Test
     void theFirstConfirmingWalkGoesAtOnceAlsoAfterAWalkThatBrokeOff() {
         // given

@@ -171,6 +171,11 @@ final class ChaosSite implements AutoCloseable {
         return members;
     }
 
+    /** Users whose fields the state of an account remembers. */
+    Set<Long> remembered(String account) {
+        return CommittedState.of(account, committed(Topics.STATE)).remembered();
+    }
+
     private List<CommittedState> states() {
         List<ConsumerRecord<String, byte[]>> records = committed(Topics.STATE);
         return tenants.stream().map(tenant -> CommittedState.of(tenant.account(), records)).toList();

@@ -30,6 +30,7 @@ final class Proof {
                 .uncommitted(site.read(IsolationLevel.READ_UNCOMMITTED, Topics.EVENTS)).settled()
                 .budget(site.requestsPerSecond).lanes(ChaosSite.LANES).zombies(ZOMBIES).state(site.members());
         for (ChaosSite.Tenant tenant : site.tenants) {
+            evidence.remembered(tenant.account(), site.remembered(tenant.account()));
             evidence.recounts(Recount.of(tenant.account(), tenant.world().history()))
                     .requests(tenant.account(), URI.create(tenant.standIn().url()).getAuthority(),
                             Sent.of(tenant.account(), tenant.standIn().log().requests()));

@@ -68,6 +68,11 @@ public final class Evidence {
         return given.state;
     }
 
+    /** Users by account whose fields the state remembers; empty if it was not looked at. */
+    Map<String, Set<Long>> remembered() {
+        return given.remembered;
+    }
+
     List<Incident> incidents() {
         return given.incidents;
     }
@@ -103,6 +108,7 @@ public final class Evidence {
         private List<String> strangersCalls = new ArrayList<>();
         private List<Incident> incidents = new ArrayList<>();
         private Map<String, Set<Long>> state;
+        private Map<String, Set<Long>> remembered = new HashMap<>();
         private boolean settled;
         private double requestsPerSecond;
         private int zombies;
@@ -165,6 +171,12 @@ public final class Evidence {
             return this;
         }
 
+        /** Users of an account whose fields the same state remembers. */
+        public Builder remembered(String account, Set<Long> users) {
+            remembered.put(account, Set.copyOf(users));
+            return this;
+        }
+
         public Builder incident(Incident incident) {
             incidents.add(incident);
             return this;
@@ -202,6 +214,7 @@ public final class Evidence {
             copy.strangersCalls = List.copyOf(strangersCalls);
             copy.incidents = List.copyOf(incidents);
             copy.state = state;
+            copy.remembered = Map.copyOf(remembered);
             copy.settled = settled;
             copy.requestsPerSecond = requestsPerSecond;
             copy.zombies = zombies;

@@ -16,7 +16,7 @@ public final class HistoryChecker {
             new EnteredIsTrue(), new LeftIsTrue(), new NobodyLeavesUnproved(), new SegmentIsTrue(), new BaselineOnce(), //
             new OneReport(), new RunOfOneSegment(), new OnlyLatestRunOpen(), new RunsInOrder(), //
             new ReportCounts(), new ReportPositions(), new ReportedMembers(), new NothingAfterReport(), //
-            new TableAtReport(), new TableAtEnd(), new StateIsTable(), //
+            new TableAtReport(), new TableAtEnd(), new StateIsTable(), new OnlyMembersRemembered(), //
             new OwnOriginOnly(), new WithinBudget(), new NoPageBeforeCheckpoint(), //
             new CommittedIsThere(), new IdNamesOneChange());
 

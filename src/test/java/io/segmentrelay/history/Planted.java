@@ -134,6 +134,8 @@ enum Planted {
             story -> story.state.get("main/1").add(88L), "main/1/88"),
     STATE_KNOWS_LESS("the state lacks somebody", StateIsTable.class, story -> story.state.get("main/2").remove(5L),
             "main/2/5", "main/2/101/5/snapshot"),
+    REMEMBERED_FOR_EVER("the fields of somebody who has left everything are remembered", OnlyMembersRemembered.class,
+            story -> story.remembered.add(7L), "user 7 of main", "main/2/109/7/left"),
     NO_STATE("the state lacks a segment", StateIsTable.class, story -> story.state.remove("main/2"), "main/2/40"),
 
     BEYOND_BUDGET("more requests than the budget", WithinBudget.class, story -> {

@@ -43,6 +43,7 @@ final class Story {
     final List<String> strangersCalls = new ArrayList<>();
     final List<Incident> incidents = new ArrayList<>();
     final Map<String, Set<Long>> state = new HashMap<>();
+    final Set<Long> remembered = new HashSet<>();
     private final Map<String, Long> ends = new HashMap<>();
     private final Map<Long, String> customIds = new HashMap<>();
     private final Map<Long, ObjectNode> rows = new LinkedHashMap<>();
@@ -107,6 +108,8 @@ final class Story {
                 .settled()
                 .requests("main", HOST, requests).strangersCalls(strangersCalls).state(state).budget(REQUESTS_PER_SECOND)
                 .lanes(1).zombies(1);
+        state.values().forEach(remembered::addAll);
+        evidence.remembered("main", remembered);
         incidents.forEach(evidence::incident);
         return evidence.build();
     }

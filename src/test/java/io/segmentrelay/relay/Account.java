@@ -118,7 +118,8 @@ record Account(String name, StandIn standIn, AccountEvents events) {
     Summary verifyAtEnd(List<Counted> alsoShown) {
         Evidence.Builder evidence = evidence().settled().alsoShown(Recount.of(name, alsoShown));
         evidence.uncommitted(ManyAccounts.afterwards.uncommitted(name));
-        return HistoryChecker.verify(evidence.state(ManyAccounts.afterwards.members(name)).build());
+        return HistoryChecker.verify(evidence.state(ManyAccounts.afterwards.members(name))
+                .remembered(name, ManyAccounts.afterwards.remembered(name)).build());
     }
 
     private Evidence.Builder evidence() {

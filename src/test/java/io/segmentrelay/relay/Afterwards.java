@@ -34,6 +34,11 @@ final class Afterwards implements AutoCloseable {
         return CommittedState.of(account, state.readToEnd(LIMIT)).members();
     }
 
+    /** Users whose fields that state remembers. */
+    synchronized Set<Long> remembered(String account) {
+        return CommittedState.of(account, state.readToEnd(LIMIT)).remembered();
+    }
+
     @Override
     public void close() {
         uncommitted.close();

@@ -9,6 +9,8 @@ import java.util.TreeSet;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
+import com.carrotsearch.hppc.cursors.LongObjectCursor;
+
 import io.segmentrelay.history.Incident;
 import io.segmentrelay.state.AccountState;
 import io.segmentrelay.state.Phase;
@@ -39,6 +41,15 @@ public final class CommittedState {
             members.put(state.account + "/" + id, users);
         });
         return members;
+    }
+
+    /** Users whose fields are remembered. */
+    public Set<Long> remembered() {
+        Set<Long> users = new TreeSet<>();
+        for (LongObjectCursor<byte[]> user : state.users) {
+            users.add(user.key);
+        }
+        return users;
     }
 
     /** Where the open runs are. */

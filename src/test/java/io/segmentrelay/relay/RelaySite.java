@@ -188,7 +188,8 @@ final class RelaySite implements AutoCloseable {
                 .zombies(incidents.isEmpty() ? 0 : 1);
         incidents.forEach(evidence::incident);
         try (Afterwards afterwards = new Afterwards(bootstrapServers)) {
-            evidence.uncommitted(afterwards.uncommitted(ACCOUNT)).state(afterwards.members(ACCOUNT));
+            evidence.uncommitted(afterwards.uncommitted(ACCOUNT)).state(afterwards.members(ACCOUNT))
+                    .remembered(ACCOUNT, afterwards.remembered(ACCOUNT));
         }
         HistoryChecker.verify(evidence.build());
         Replay replay = new Replay(true);
