@@ -20,15 +20,21 @@ import io.segmentrelay.config.RelayConfig;
  */
 record Topic(String key, String name, Kind kind, int partitions, Optional<Short> replicas) {
     static final Duration WEEK = Duration.ofDays(7);
+    static final String MAX_LAG = "max.compaction.lag.ms";
+    private static final Duration DAY = Duration.ofDays(1);
 
     /** What a topic is for, which decides how it keeps its records. */
     enum Kind {
-        /** An event stream for a week, and a table for ever. */
-        TABLE(Map.of("cleanup.policy", "compact", "min.compaction.lag.ms", millis(WEEK), "delete.retention.ms",
-                millis(WEEK))),
+        /**
+         * An event stream for a week, and a table for ever. Compaction must come a day after that week, however little is
+         * written, for what is replaced may be the fields of somebody who is to be forgotten; it touches no file to which
+         * records were added within the week, so that files are as short as that day.
+         */
+        TABLE(Map.of("cleanup.policy", "compact", "min.compaction.lag.ms", millis(WEEK), MAX_LAG, millis(WEEK.plus(DAY)),
+                "segment.ms", millis(DAY), "delete.retention.ms", millis(WEEK))),
         /** The memory of the relay, compacted soon, for it is read at every start. */
-        STATE(Map.of("cleanup.policy", "compact", "segment.ms", millis(Duration.ofHours(1)), "max.compaction.lag.ms",
-                millis(Duration.ofHours(1)), "delete.retention.ms", millis(Duration.ofDays(1)))),
+        STATE(Map.of("cleanup.policy", "compact", "segment.ms", millis(Duration.ofHours(1)), MAX_LAG,
+                millis(Duration.ofHours(1)), "delete.retention.ms", millis(DAY))),
         REPORTS(Map.of("cleanup.policy", "delete", "retention.ms", millis(Duration.ofDays(30)))),
         SIGNALS(Map.of("cleanup.policy", "delete", "retention.ms", millis(WEEK)));
 

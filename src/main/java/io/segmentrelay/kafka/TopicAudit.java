@@ -14,8 +14,9 @@ import org.apache.kafka.clients.admin.Config;
 final class TopicAudit {
     /** Bytes: pieces of state have up to a quarter of this, a segment event may have more. */
     private static final long LEAST_MESSAGE = 1_000_000;
+    private static final String MIN_LAG = "min.compaction.lag.ms";
     /** Settings of which more is as good; of the others less is. */
-    private static final Set<String> AT_LEAST = Set.of("min.compaction.lag.ms", "delete.retention.ms", "retention.ms");
+    private static final Set<String> AT_LEAST = Set.of(MIN_LAG, "delete.retention.ms", "retention.ms");
 
     private final Topic topic;
     private final Config found;
@@ -78,15 +79,24 @@ final class TopicAudit {
 
     private void times() {
         Map<String, String> better = new TreeMap<>();
-        topic.kind().settings().forEach((key, wanted) -> {
-            if (key.endsWith(".ms") && !isAsGood(key, Long.parseLong(wanted))) {
-                better.put(key, wanted);
+        topic.kind().settings().forEach((key, value) -> {
+            long wanted = key.endsWith(".ms") ? wanted(key, Long.parseLong(value)) : 0;
+            if (key.endsWith(".ms") && !isAsGood(key, wanted)) {
+                better.put(key, Long.toString(wanted));
             }
         });
         if (!better.isEmpty()) {
             warn(topic.kind().isCompacted() ? "is compacted otherwise than intended" : "is kept otherwise than intended",
                     better);
         }
+    }
+
+    /** Who keeps events for longer has compaction later, by as much: Kafka takes no other pair. */
+    private long wanted(String key, long value) {
+        String least = topic.kind().settings().get(MIN_LAG);
+        return key.equals(Topic.MAX_LAG) && least != null
+                ? value + Math.max(0, number(MIN_LAG, 0) - Long.parseLong(least))
+                : value;
     }
 
     private boolean isAsGood(String key, long wanted) {
