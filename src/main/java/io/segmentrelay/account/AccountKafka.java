@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.function.BooleanSupplier;
@@ -36,6 +37,7 @@ import io.segmentrelay.config.AccountsConfig;
 import io.segmentrelay.config.RelayConfig;
 import io.segmentrelay.kafka.KafkaClients;
 import io.segmentrelay.kafka.TopicFacts;
+import io.segmentrelay.kafka.TransactionVersion;
 import io.segmentrelay.state.AccountState;
 import io.segmentrelay.state.CommittedReader;
 import io.segmentrelay.state.StateLoader;
@@ -78,6 +80,11 @@ public class AccountKafka {
     void checked(TopicFacts found) {
         admin = Admin.create(clients.properties("segment-relay-admin"));
         facts = found;
+    }
+
+    /** How the brokers keep transactions apart, as found at the start; empty before they have answered. */
+    Optional<TransactionVersion> transactions() {
+        return Optional.ofNullable(facts).map(TopicFacts::transactions);
     }
 
     @PreDestroy

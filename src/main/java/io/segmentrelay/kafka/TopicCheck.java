@@ -76,7 +76,9 @@ public class TopicCheck {
             topics.createMissing();
             topics.judge().forEach(LOG::warn);
             topics.checkRights(config.topics().state(), accounts.accounts().stream().map(AccountConfig::name).toList());
-            return topics.facts();
+            TopicFacts facts = topics.facts();
+            facts.transactions().flaw(clients.bootstrapServers()).ifPresent(LOG::warn);
+            return facts;
         } finally {
             admin.close(CLOSING);
         }

@@ -80,6 +80,10 @@ public final class TopicPreview {
             List<Line> lines) throws InterruptedException, ExecutionException {
         String cluster = admin.describeCluster().clusterId().get();
         lines.add(Line.well("Kafka", "cluster " + cluster + " answers"));
+        TransactionVersion transactions = TransactionVersion.of(admin);
+        lines.add(transactions.flaw(failures.remedies().bootstrapServers())
+                .map(flaw -> Line.of(Kind.WARNING, "transactions", flaw))
+                .orElse(Line.well("transactions", "whole or not at all: transaction.version " + transactions.level())));
         List<Topic> all = Topic.all(config);
         Topics every = new Topics(admin, all, failures);
         List<Topic> missing = every.missing();

@@ -129,7 +129,7 @@ final class Topics {
             ids.put(name, topic.topicId().toString());
             partitions.put(name, partitions(name));
         });
-        return new TopicFacts(admin.describeCluster().clusterId().get(), ids, partitions);
+        return new TopicFacts(admin.describeCluster().clusterId().get(), ids, partitions, TransactionVersion.of(admin));
     }
 
     private int partitions(String topic) {

@@ -124,7 +124,9 @@ public final class Broker implements AutoCloseable {
             return;
         }
         try {
-            new Formatter()
+            Formatter formatter = new Formatter();
+            options.features().forEach(formatter::setFeatureLevel);
+            formatter
                     .setNodeId(options.node())
                     .setClusterId(clusterId(options))
                     .setControllerListenerName("CONTROLLER")

@@ -31,6 +31,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import io.segmentrelay.config.AccountsConfig;
 import io.segmentrelay.config.RelayConfig;
 import io.segmentrelay.sandbox.Broker;
+import io.segmentrelay.sandbox.BrokerOptions;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -66,8 +67,8 @@ class TopicCheckIT {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-            "segments | 6 | cleanup.policy=compact min.compaction.lag.ms=604800000 delete.retention.ms=604800000",
-            "memberships | 6 | cleanup.policy=compact min.compaction.lag.ms=604800000 delete.retention.ms=604800000",
+            "segments | 6 | cleanup.policy=compact min.compaction.lag.ms=604800000 max.compaction.lag.ms=691200000 segment.ms=86400000 delete.retention.ms=604800000",
+            "memberships | 6 | cleanup.policy=compact min.compaction.lag.ms=604800000 max.compaction.lag.ms=691200000 segment.ms=86400000 delete.retention.ms=604800000",
             "crawls | 6 | cleanup.policy=delete retention.ms=2592000000",
             "signals | 1 | cleanup.policy=delete retention.ms=604800000",
             "state | 16 | cleanup.policy=compact segment.ms=3600000 max.compaction.lag.ms=3600000 delete.retention.ms=86400000" })
@@ -169,6 +170,59 @@ class TopicCheckIT {
     }
 
     @Test
+    void warnsWhereCompactionMayNeverCome() throws Exception {
+        // given
+        admin.createTopics(List.of(new NewTopic(name("memberships"), Optional.of(6), Optional.empty())
+                .configs(Map.of("cleanup.policy", "compact", "min.compaction.lag.ms", "864000000",
+                        "delete.retention.ms", "864000000"))))
+                .all().get();
+
+        // when
+        List<TopicPreview.Line> warnings = warnings();
+
+        // then
+        assertThat(warnings).singleElement().satisfies(warning -> {
+            assertThat(warning.what()).contains("max.compaction.lag.ms=9223372036854775807", "segment.ms=604800000");
+            assertThat(warning.remedy()).as("a day more than what is kept as a stream")
+                    .endsWith("--add-config max.compaction.lag.ms=950400000,segment.ms=86400000");
+        });
+    }
+
+    @Test
+    void knowsThatTheBrokersKeepTransactionsApart() throws Exception {
+        // when
+        TopicFacts facts = check();
+
+        // then
+        assertThat(facts.transactions().level()).isEqualTo(2);
+        assertThat(warnings()).isEmpty();
+    }
+
+    @Test
+    void warnsOfBrokersThatCouldTearATransaction() throws Exception {
+        // given
+        try (Broker old = Broker.start(BrokerOptions.defaults().features(Map.of("transaction.version", (short) 1)))) {
+            settings.put("kafka.bootstrap.servers", old.bootstrapServers());
+
+            // when
+            TopicFacts facts = check();
+
+            // then
+            assertThat(facts.transactions().doubt()).hasValueSatisfying(
+                    words -> assertThat(words).contains("transaction.version 1", "torn", "KIP-890"));
+            assertThat(warnings()).singleElement().satisfies(warning -> assertThat(warning.remedy())
+                    .startsWith("kafka-features.sh --bootstrap-server " + old.bootstrapServers()
+                            + " upgrade --feature transaction.version=2"));
+        }
+    }
+
+    private List<TopicPreview.Line> warnings() {
+        SmallRyeConfig config = config();
+        return TopicPreview.of(new KafkaClients(config), config.getConfigMapping(RelayConfig.class),
+                new AccountsConfig(config).accounts()).stream().filter(line -> line.kind() != TopicPreview.Kind.WELL).toList();
+    }
+
+    @Test
     void stopsAtAKafkaSettingThatKafkaDoesNotKnow() {
         // given
         settings.put("kafka.security.protocol", "CARRIER_PIGEON");
@@ -207,10 +261,14 @@ class TopicCheckIT {
     }
 
     private TopicFacts check() throws InterruptedException {
-        SmallRyeConfig config = new SmallRyeConfigBuilder().addDiscoveredConverters().addDefaultInterceptors()
-                .withSources(new PropertiesConfigSource(settings, "test", 100)).withMapping(RelayConfig.class).build();
+        SmallRyeConfig config = config();
         return new TopicCheck(new KafkaClients(config), config.getConfigMapping(RelayConfig.class),
                 new AccountsConfig(config)).check();
+    }
+
+    private SmallRyeConfig config() {
+        return new SmallRyeConfigBuilder().addDiscoveredConverters().addDefaultInterceptors()
+                .withSources(new PropertiesConfigSource(settings, "test", 100)).withMapping(RelayConfig.class).build();
     }
 
     private String name(String topic) {

@@ -1,0 +1,44 @@
+package io.segmentrelay.kafka;
+
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.FinalizedVersionRange;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
+
+/**
+ * How the brokers keep transactions apart. From level 2 on each transaction has an epoch of its own (KIP-890); before, a record
+ * that a broker takes late, when its transaction has been rolled back, can end up in the next one or outside of any.
+ *
+ * @param level of the cluster's feature {@code transaction.version}; 0 if it has none
+ */
+public record TransactionVersion(int level) {
+    private static final String FEATURE = "transaction.version";
+    private static final int SAFE = 2;
+
+    static TransactionVersion of(Admin admin) throws InterruptedException, ExecutionException {
+        try {
+            FinalizedVersionRange range = admin.describeFeatures().featureMetadata().get().finalizedFeatures().get(FEATURE);
+            return new TransactionVersion(range == null ? 0 : range.maxVersionLevel());
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnsupportedVersionException) {
+                return new TransactionVersion(0);
+            }
+            throw e;
+        }
+    }
+
+    /** In words, what to be warned of; empty if all is well. */
+    public Optional<String> doubt() {
+        return level >= SAFE ? Optional.empty()
+                : Optional.of("the brokers run " + FEATURE + " " + level
+                        + ", with which a committed transaction can be torn in rare cases (KIP-890)");
+    }
+
+    Optional<Flaw> flaw(String bootstrapServers) {
+        return doubt().map(what -> new Flaw(what, "kafka-features.sh --bootstrap-server " + bootstrapServers
+                + " upgrade --feature " + FEATURE + "=" + SAFE
+                + " (brokers of Kafka 4.0 or later), then start the relay again"));
+    }
+}
