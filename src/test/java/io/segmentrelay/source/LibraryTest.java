@@ -22,6 +22,7 @@ import javax.xml.xpath.XPathConstants;
 import javax.xml.xpath.XPathFactory;
 
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.hc.core5.util.VersionInfo;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Document;
 import org.w3c.dom.NodeList;
@@ -64,7 +65,13 @@ class LibraryTest {
             assertThat(xpath.evaluate("/project/properties/camel.version", pom)).isEqualTo(camel.getVersion());
         }
         assertThat(xpath.evaluate("/project/properties/jackson.version", pom)).isEqualTo(PackageVersion.VERSION.toString());
+        assertThat(xpath.evaluate("/project/properties/httpclient5.version", pom)).isEqualTo(released("org.apache.hc.client5"));
+        assertThat(xpath.evaluate("/project/properties/httpcore5.version", pom)).isEqualTo(released("org.apache.hc.core5"));
         assertThat(Files.readString(Path.of("target/library/pom.xml"))).doesNotContain("@");
+    }
+
+    private static String released(String part) {
+        return VersionInfo.loadVersionInfo(part, LibraryTest.class.getClassLoader()).getRelease();
     }
 
     private List<Path> held() throws Exception {
