@@ -42,7 +42,8 @@ final class Api implements HttpHandler {
             }
         }
         standIn.log().add(new Request(nanoTime, at, asked.method(), asked.host(), asked.uri().toString(), workspace != null,
-                asked.versionTwo(), asked.slash(), asked.kind(), asked.segment(), page, reply.status()));
+                asked.versionTwo(), asked.slash(), asked.kind(), asked.segment(), page, reply.status(),
+                standIn.log().keepsRows() && asked.kind() == Kind.MEMBERS ? reply.ids() : null));
         courier.deliver(exchange, reply);
     }
 

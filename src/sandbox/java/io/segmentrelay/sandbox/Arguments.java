@@ -14,7 +14,8 @@ record Arguments(String command, Map<String, String> options) {
 
     static final Set<String> COMMANDS = Set.of("all", "stand-in", "broker", "tail");
     static final Set<String> OPTIONS = Set.of("api-port", "kafka-port", "advertised-port", "node", "controllers",
-            "data-dir", "seed", "recount-every", "rate", "page-size", "rows", "members", "parent", "ready-file", "bootstrap");
+            "data-dir", "seed", "recount-every", "rate", "page-size", "paging", "rows", "members", "parent", "ready-file",
+            "bootstrap");
 
     /** @throws IllegalArgumentException that says what is wrong */
     static Arguments parse(String... args) {

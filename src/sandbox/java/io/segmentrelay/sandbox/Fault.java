@@ -176,6 +176,23 @@ public final class Fault {
         return of("skipping", PageEffects.hiding(id -> Long.remainderUnsigned(Dice.mix(id), 100) < percent)).onMembers();
     }
 
+    /**
+     * The server is busy counting: members whose ids fall into this part, by chance, are left out, and {@code count} is of the
+     * others, while the list's {@code object_count} stays.
+     *
+     * @param from where the part begins, so that parts can be told apart: 0 to 99
+     * @param percent how large it is
+     */
+    public static Fault busyCounting(int from, int percent) {
+        return of("busy-counting", PageEffects.busyCounting(
+                id -> Math.floorMod(Long.remainderUnsigned(Dice.mix(id), 100) - from, 100L) < percent)).onMembers();
+    }
+
+    /** The members' list ends after so many pages, in the same place each time; {@code count} knows of all. */
+    public static Fault cut(int pages) {
+        return of("cut", PageEffects.cut(pages)).onMembers();
+    }
+
     public static Fault hiding(long... users) {
         return of("hiding", PageEffects.hiding(id -> LongStream.of(users).anyMatch(user -> user == id))).onMembers();
     }

@@ -75,6 +75,8 @@ final class FaultJson {
             case "without-count" -> Fault.withoutCount();
             case "recounting" -> Fault.recounting();
             case "skipping" -> Fault.skipping(json.path("percent").asInt(1));
+            case "busy-counting" -> Fault.busyCounting(json.path("from").asInt(0), json.path("percent").asInt(25));
+            case "cut" -> Fault.cut((int) number(json, "pages"));
             case "hiding" -> Fault.hiding(users(json));
             case "shifted" -> Fault.shifted();
             case "missing-from-list" -> Fault.missingFromList(number(json, "segment"));

@@ -48,6 +48,27 @@ final class PageEffects {
         });
     }
 
+    /** The server is busy counting: some are left out, and {@code count} is of the others. */
+    static Effect busyCounting(LongPredicate leftOut) {
+        return (call, reply) -> {
+            if (reply.isPage()) {
+                remove(reply.page(), leftOut);
+                reply.page().put("count", call.world().shown(call.segment()).ids().filter(leftOut.negate()).count());
+            }
+            return reply;
+        };
+    }
+
+    /** The list ends after so many pages; {@code count} knows of all. */
+    static Effect cut(int pages) {
+        return (call, reply) -> {
+            if (reply.isPage() && call.page() >= pages - 1) {
+                reply.page().putNull("next");
+            }
+            return reply;
+        };
+    }
+
     static Effect hiding(LongPredicate users) {
         return Effect.onThePage(page -> remove(page, users));
     }
@@ -57,7 +78,7 @@ final class PageEffects {
         return (call, reply) -> {
             if (reply.isPage() && call.page() > 0 && reply.page().path("results") instanceof ArrayNode rows
                     && !rows.isEmpty()) {
-                var before = call.world().segment(call.segment()).counted();
+                var before = call.world().shown(call.segment());
                 var first = before.indexAfter(rows.path(0).path("id").asLong() - 1);
                 rows.insert(0, call.world().persons().row(before.at(first - 1), call.versionTwo(), RowStyle.FULL));
             }

@@ -2,7 +2,9 @@ package io.segmentrelay.sandbox;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongUnaryOperator;
 import java.util.stream.LongStream;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -31,6 +33,9 @@ final class Pages {
         if (shape.paging() == Paging.NUMBER) {
             return name.equals("page") ? new Cursor(0, segment, Long.parseUnsignedLong(value) - 1, 0) : null;
         }
+        if (shape.paging() == Paging.OFFSET) {
+            return name.equals("offset") ? new Cursor(0, segment, Long.parseUnsignedLong(value) / shape.pageSize(), 0) : null;
+        }
         if (!name.equals("cursor")) {
             return null;
         }
@@ -46,7 +51,7 @@ final class Pages {
             return Reply.detail(404, "Invalid page.");
         }
         return call.kind() == Kind.LIST ? list(call)
-                : call.world().find(call.segment()).map(segment -> members(call, segment.counted()))
+                : call.world().find(call.segment()).map(segment -> members(call, order(call)))
                         .orElseGet(() -> Reply.detail(404, "Not found."));
     }
 
@@ -59,7 +64,29 @@ final class Pages {
         return page(call, rows, segments.size(), end < segments.size() ? end - 1 : -1);
     }
 
-    private Reply members(Call call, Membership members) {
+    /** Members at one moment, in the order of the pages, from 0. */
+    private record Order(Membership members, LongUnaryOperator idAt) {
+        long size() {
+            return members.size();
+        }
+
+        long at(long index) {
+            return idAt.applyAsLong(index);
+        }
+    }
+
+    private Order order(Call call) {
+        var members = call.world().shown(call.segment());
+        if (shape.paging() != Paging.LAST_SEEN) {
+            return new Order(members, members::at);
+        }
+        var persons = call.world().persons();
+        var newestFirst = members.ids().boxed().sorted(Comparator.comparingLong(persons::rank).reversed())
+                .mapToLong(Long::longValue).toArray();
+        return new Order(members, index -> newestFirst[Math.toIntExact(index)]);
+    }
+
+    private Reply members(Call call, Order members) {
         var from = start(call, members);
         var end = Math.min(members.size(), from + shape.pageSize());
         if (shape.rows() == RowStyle.PREPARED && call.versionTwo()) {
@@ -68,7 +95,12 @@ final class Pages {
         var rows = Json.object().arrayNode();
         LongStream.range(from, end).map(members::at)
                 .forEach(id -> rows.add(call.world().persons().row(id, call.versionTwo(), shape.rows())));
-        return page(call, rows, members.size(), end < members.size() ? members.at(end - 1) : -1);
+        return page(call, rows, members.size(), end < members.size() ? position(call, members.at(end - 1)) : -1);
+    }
+
+    /** Behind whom a cursor goes on. */
+    private long position(Call call, long id) {
+        return shape.paging() == Paging.LAST_SEEN ? call.world().persons().rank(id) : id;
     }
 
     /** The record of a user, which anybody who is a member somewhere has. */
@@ -76,20 +108,25 @@ final class Pages {
         return world.persons().row(id, versionTwo, RowStyle.FULL);
     }
 
-    private Reply prepared(Call call, Membership members, long from, long end) {
+    private Reply prepared(Call call, Order members, long from, long end) {
         var before = Json.object().put("previous", call.page() == 0 ? null : url(call, call.page() - 1));
         var after = Json.object()
-                .put("next", end < members.size() ? url(call, call.page() + 1, members.at(end - 1)) : null)
+                .put("next", end < members.size() ? url(call, call.page() + 1, position(call, members.at(end - 1))) : null)
                 .put("count", members.size());
         return Reply.prepared(prepared.page(before, LongStream.range(from, end).map(members::at), after));
     }
 
-    private long start(Call call, Membership members) {
+    private long start(Call call, Order members) {
         if (call.cursor() == null) {
             return 0;
         }
-        return shape.paging() == Paging.CURSOR ? members.indexAfter(call.cursor().after())
-                : Math.min(members.size(), call.page() * shape.pageSize());
+        var after = call.cursor().after();
+        return switch (shape.paging()) {
+            case CURSOR -> members.members().indexAfter(after);
+            case LAST_SEEN -> LongStream.range(0, members.size())
+                    .filter(index -> position(call, members.at(index)) < after).findFirst().orElse(members.size());
+            case NUMBER, OFFSET -> Math.min(members.size(), call.page() * shape.pageSize());
+        };
     }
 
     private Reply page(Call call, ArrayNode rows, long count, long after) {
@@ -113,8 +150,11 @@ final class Pages {
         if (call.kind() == Kind.LIST) {
             return url(call, page, last);
         }
-        var members = call.world().find(call.segment()).map(Segment::counted).orElse(Membership.of());
-        return url(call, page, last < members.size() ? members.at(last) : Cursor.BEYOND);
+        if (shape.paging().counts() || call.world().find(call.segment()).isEmpty()) {
+            return url(call, page, Cursor.BEYOND);
+        }
+        var members = order(call);
+        return url(call, page, last < members.size() ? position(call, members.at(last)) : Cursor.BEYOND);
     }
 
     /** Of a page that was never there. */
@@ -125,6 +165,9 @@ final class Pages {
     private String url(Call call, long page, long after) {
         if (shape.paging() == Paging.NUMBER) {
             return url(call) + "?page=" + (page + 1);
+        }
+        if (shape.paging() == Paging.OFFSET) {
+            return url(call) + "?limit=" + shape.pageSize() + "&offset=" + page * shape.pageSize();
         }
         var cursor = new Cursor(generation.get(), call.segment(), page, after).encoded();
         return url(call) + "?cursor=" + URLEncoder.encode(cursor, StandardCharsets.UTF_8);

@@ -36,8 +36,17 @@ record Person(Dice dice) {
         return keys;
     }
 
+    private Instant firstSeen() {
+        return SOME_DAY.plus(Duration.ofMinutes(dice.below(400_000, "seen")));
+    }
+
+    /** When last. */
+    Instant seen() {
+        return firstSeen().plus(Duration.ofHours(dice.below(900, "last")));
+    }
+
     ObjectNode fields() {
-        var seen = SOME_DAY.plus(Duration.ofMinutes(dice.below(400_000, "seen")));
+        var seen = firstSeen();
         var fields = keys()
                 .put("email", hasEmail() ? "a" + dice.id() + "@example.com" : null)
                 .put("name", isVisitor() ? null : dice.oneOf(FIRST, "first") + " " + dice.oneOf(LAST, "last"))
@@ -55,7 +64,7 @@ record Person(Dice dice) {
                 .put("created_at", Json.timestamp(seen))
                 .put("updated_at", Json.timestamp(seen.plusNanos(661_576_000)))
                 .put("first_seen", Json.timestamp(seen))
-                .put("last_seen", Json.timestamp(seen.plus(Duration.ofHours(dice.below(900, "last")))))
+                .put("last_seen", Json.timestamp(seen()))
                 .putNull("last_contacted")
                 .put("page_views", dice.below(300, "views"))
                 .put("score", dice.below(100, "score"))

@@ -1,5 +1,6 @@
 package io.segmentrelay.sandbox;
 
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,6 +17,17 @@ final class Persons {
 
     Persons(long seed) {
         this.seed = seed;
+    }
+
+    /**
+     * Later for who was seen later, and never the same for two people of one account. Its seconds, so that a cursor can hold
+     * it.
+     */
+    long rank(long id) {
+        var edited = edits.getOrDefault(id, Map.of()).get("last_seen");
+        var seen = edited != null && edited.isTextual() ? Instant.parse(edited.asText())
+                : new Person(new Dice(seed, id)).seen();
+        return seen.getEpochSecond() << Integer.SIZE | id & 0xFFFF_FFFFL;
     }
 
     boolean hasEmail(long id) {

@@ -66,6 +66,22 @@ record Reply(int status, List<Map.Entry<String, String>> headers, ObjectNode pag
         return page != null;
     }
 
+    /** Of the rows of a page that gets to the client as it is; null if this is none. */
+    List<Long> ids() {
+        if (page == null || status != 200 || delivery != Delivery.WHOLE && delivery != Delivery.CHUNKED
+                || !page.path("results").isArray()) {
+            return null;
+        }
+        var ids = new ArrayList<Long>();
+        for (var row : page.path("results")) {
+            if (!row.path("id").isIntegralNumber()) {
+                return null;
+            }
+            ids.add(row.path("id").asLong());
+        }
+        return List.copyOf(ids);
+    }
+
     Body content() {
         return page == null ? body : Body.of(Json.bytes(page));
     }

@@ -1,6 +1,7 @@
 package io.segmentrelay.sandbox;
 
 import java.time.Instant;
+import java.util.List;
 
 /**
  * A request that the stand-in saw.
@@ -14,7 +15,9 @@ import java.time.Instant;
  * @param segment 0 unless members were asked for
  * @param page from 0; -1 if none was asked for
  * @param status what was answered
+ * @param rows the ids on the page of members, in their order, as far as the log keeps them; null if it does not, or if it was
+ *        no page that can be read
  */
 public record Request(long nanoTime, Instant at, String method, String host, String url, boolean token, boolean version,
-        boolean slash, Kind kind, long segment, long page, int status) {
+        boolean slash, Kind kind, long segment, long page, int status, List<Long> rows) {
 }

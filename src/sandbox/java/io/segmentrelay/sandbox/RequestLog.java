@@ -14,7 +14,18 @@ public final class RequestLog {
     private static final int KEPT = 200_000;
 
     private final Deque<Request> requests = new ArrayDeque<>();
+    private volatile boolean keepsRows;
     private final Map<String, Long> counters = new TreeMap<>();
+
+    /** From now on the log keeps who was on which page, too: 2 KB for each page of 100. */
+    public RequestLog keepRows() {
+        keepsRows = true;
+        return this;
+    }
+
+    boolean keepsRows() {
+        return keepsRows;
+    }
 
     synchronized void add(Request request) {
         requests.add(request);

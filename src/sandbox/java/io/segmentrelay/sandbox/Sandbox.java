@@ -68,6 +68,7 @@ public final class Sandbox implements AutoCloseable {
                 .port(port("api-port", API_PORT))
                 .world(world)
                 .rate(rate)
+                .paging(Paging.of(arguments.text("paging").orElse("cursor")))
                 .rows(RowStyle.of(arguments.text("rows").orElse("full")))
                 .pageSize((int) arguments.number("page-size", Shape.VENDOR.pageSize()))));
         var recountEvery = arguments.seconds("recount-every", 3);

@@ -26,6 +26,8 @@ public final class World {
     private final Deque<Counted> history = new ArrayDeque<>();
     private final Persons persons;
     private long nextId = 2001;
+    private boolean live;
+    private Instant lastSight = Instant.EPOCH;
 
     private World(long seed, Clock clock) {
         this.clock = clock;
@@ -103,6 +105,22 @@ public final class World {
         change(id, segment -> segment.members(members));
     }
 
+    /**
+     * From now on members are shown as they are, counted or not, so that rows move while a list is walked; {@code
+     * object_count} and {@code last_counted} stay those of the last recount.
+     */
+    public synchronized void live(boolean fromNowOn) {
+        live = fromNowOn;
+        segments.values().forEach(segment -> record(segment.id(), segment.lastCounted(), shown(segment)));
+    }
+
+    /** Somebody is seen, later than everybody before: at the front of lists that are ordered so. */
+    public synchronized void see(long user) {
+        var second = now().truncatedTo(ChronoUnit.SECONDS);
+        lastSight = second.isAfter(lastSight) ? second : lastSight.plusSeconds(1);
+        edit(user, "last_seen", Json.timestamp(lastSight));
+    }
+
     /** Shows the members as they are now, and moves {@code last_counted}, always forward. */
     public synchronized void recount(long id) {
         change(id, segment -> segment.recounted(after(segment.lastCounted())));
@@ -157,9 +175,18 @@ public final class World {
         return find(id).orElseThrow(() -> new IllegalArgumentException("no segment " + id));
     }
 
-    /** The ground truth: the sorted ids that the API shows now. */
+    /** The sorted ids that were counted last. */
     public long[] counted(long id) {
         return segment(id).counted().toArray();
+    }
+
+    /** The ground truth: whom the API shows now. */
+    public synchronized Membership shown(long id) {
+        return shown(segment(id));
+    }
+
+    private Membership shown(Segment segment) {
+        return live ? segment.members() : segment.counted();
     }
 
     /** What was counted when, oldest first; the last {@value #HISTORY} entries. */
@@ -172,11 +199,17 @@ public final class World {
     }
 
     private synchronized void change(long id, UnaryOperator<Segment> change) {
-        segments.put(id, change.apply(segment(id)));
+        var before = segment(id);
+        var after = change.apply(before);
+        segments.put(id, after);
+        if (live && after.members() != before.members()) {
+            record(id, after.lastCounted(), after.members());
+        }
     }
 
     private void record(long id, Instant lastCounted, Membership members) {
-        history.add(new Counted(System.nanoTime(), id, lastCounted, members));
+        var listed = find(id).map(segment -> segment.counted().size()).orElse(0L);
+        history.add(new Counted(System.nanoTime(), id, lastCounted, members, listed));
         if (history.size() > HISTORY) {
             history.remove();
         }

@@ -49,6 +49,8 @@ final class WorldJson {
             case "show" -> world.show(FaultJson.number(json, "segment"), FaultJson.text(json, "field"), json.get("value"));
             case "omit" -> world.omit(FaultJson.number(json, "segment"), FaultJson.text(json, "field"));
             case "show-truth" -> world.showTruth(FaultJson.number(json, "segment"), FaultJson.text(json, "field"));
+            case "live" -> world.live(json.path("on").asBoolean(true));
+            case "see" -> world.see(FaultJson.number(json, "user"));
             case "edit" -> world.edit(FaultJson.number(json, "user"), FaultJson.text(json, "field"), json.get("value"));
             case "forget-cursors" -> standIn.forgetCursors();
             default -> throw new IllegalArgumentException("unknown action: '" + action + "'");

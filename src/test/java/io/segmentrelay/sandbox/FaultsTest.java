@@ -418,6 +418,39 @@ class FaultsTest {
         assertThat(second.statusCode()).isEqualTo(500);
     }
 
+    @Test
+    void leaveTheSameMembersOutOfEveryWalkWhileTheServerIsBusyCounting() throws Exception {
+        // given
+        standIn.faults().inject(Fault.busyCounting(0, 25));
+
+        // when
+        var once = client.idsOf(ACTIVE);
+        var again = client.idsOf(ACTIVE);
+        var count = client.json(client.usersUrl(ACTIVE)).path("count").asInt();
+        standIn.faults().clear();
+        standIn.faults().inject(Fault.busyCounting(25, 25));
+        var others = client.idsOf(ACTIVE);
+
+        // then
+        assertThat(again).isEqualTo(once).hasSize(count).hasSizeBetween(50, 95);
+        assertThat(client.json(client.listUrl()).at("/results/0/object_count").asInt()).isEqualTo(100);
+        assertThat(others).as("nobody is left out of both").containsAll(standIn.world().shown(ACTIVE).ids()
+                .filter(id -> !once.contains(id)).boxed().toList());
+    }
+
+    @Test
+    void cutTheListOfMembersInTheSamePlace() throws Exception {
+        // given
+        standIn.faults().inject(Fault.cut(7));
+
+        // when
+        var ids = client.idsOf(ACTIVE);
+
+        // then
+        assertThat(ids).hasSize(70).isEqualTo(client.idsOf(ACTIVE));
+        assertThat(client.json(client.usersUrl(ACTIVE)).path("count").asInt()).isEqualTo(100);
+    }
+
     private int failuresOf(Fault fault) throws Exception {
         var injected = standIn.faults().inject(fault);
         for (var i = 0; i < 50; i++) {

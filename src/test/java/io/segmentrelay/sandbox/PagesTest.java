@@ -3,12 +3,16 @@ package io.segmentrelay.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.LongStream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import com.fasterxml.jackson.databind.JsonNode;
 
 class PagesTest {
 
@@ -25,7 +29,12 @@ class PagesTest {
             var ids = client.idsOf(1033);
 
             // then
-            assertThat(ids).containsExactlyElementsOf(LongStream.of(standIn.world().counted(1033)).boxed().toList());
+            var members = LongStream.of(standIn.world().counted(1033)).boxed().toList();
+            if (paging == Paging.LAST_SEEN) {
+                assertThat(ids).containsExactlyInAnyOrderElementsOf(members).isNotEqualTo(members);
+            } else {
+                assertThat(ids).containsExactlyElementsOf(members);
+            }
             assertThat(standIn.log().pagesServed(1033)).containsExactlyElementsOf(
                     LongStream.range(0, 15).boxed().toList());
         }
@@ -124,6 +133,58 @@ class PagesTest {
             assertThat(last.path("results").path(99).path("id").asLong()).isEqualTo(3_000_000_000L + 4_999_999L * 3);
             assertThat(last.path("next").isNull()).isTrue();
         }
+    }
+
+    /** The first row of the third page slips onto the second, which was read; the counts are as if nothing had happened. */
+    @ParameterizedTest
+    @EnumSource(names = { "NUMBER", "OFFSET" })
+    void byNumberSkipWhoStaysWhileOneGoesAndOneComes(Paging paging) throws Exception {
+        // given
+        var world = World.empty(1);
+        world.create(5, "Some", "", Membership.formula(21, index -> index + 1));
+        world.live(true);
+        try (var standIn = StandIn.start(SMALL_PAGES.world(world).paging(paging))) {
+            standIn.log().keepRows();
+            var client = new TestClient(standIn);
+            var second = client.json(client.json(client.usersUrl(5)).path("next").asText());
+
+            // when
+            world.members(5, world.shown(5).without(8).with(99));
+            var third = client.json(second.path("next").asText());
+
+            // then
+            assertThat(ids(third)).containsExactly(16L, 17L, 18L, 19L, 20L, 21L, 99L).doesNotContain(15L);
+            assertThat(third.path("count")).isEqualTo(second.path("count"));
+            assertThat(client.json(client.listUrl()).at("/results/0/object_count").asLong()).isEqualTo(21);
+            assertThat(standIn.log().requests().get(1).rows()).containsExactly(8L, 9L, 10L, 11L, 12L, 13L, 14L);
+            assertThat(world.history()).last().satisfies(shown -> assertThat(shown.members().contains(99)).isTrue());
+        }
+    }
+
+    @Test
+    void byLastSeenSkipWhoIsSeenMeanwhile() throws Exception {
+        // given
+        var world = World.empty(1);
+        world.create(5, "Some", "", Membership.formula(14, index -> index + 1));
+        try (var standIn = StandIn.start(SMALL_PAGES.world(world).paging(Paging.LAST_SEEN))) {
+            var client = new TestClient(standIn);
+            var first = client.json(client.usersUrl(5));
+            var unread = LongStream.rangeClosed(1, 14).filter(id -> !ids(first).contains(id)).findFirst().orElseThrow();
+
+            // when
+            world.see(unread);
+            var second = client.json(first.path("next").asText());
+
+            // then
+            assertThat(ids(second)).hasSize(6).doesNotContain(unread);
+            assertThat(client.idsOf(5)).startsWith(unread).hasSize(14);
+        }
+    }
+
+    private static List<Long> ids(JsonNode page) {
+        var ids = new ArrayList<Long>();
+        page.path("results").forEach(row -> ids.add(row.path("id").asLong()));
+        return ids;
     }
 
     @Test
