@@ -13,40 +13,38 @@ import io.segmentrelay.event.Reason;
 import io.segmentrelay.membership.OffsetStreak;
 import io.segmentrelay.membership.Suspects;
 
-/** What the JSON records of the state topic hold; absent values are null. */
-@RegisterForReflection(targets = { Counts.class, Missing.class, OffsetStreak.class }) // Parts of them: theirs is a library's code.
+/**
+ * What the JSON records of the state topic hold; absent values are null. Jackson finds their components by reflection, those of
+ * what they hold too: all of them are registered for a native binary here.
+ */
+@RegisterForReflection(targets = { StateRecords.AccountRecord.class, StateRecords.SegmentRecord.class,
+        StateRecords.DeltaRecord.class }, registerFullHierarchy = true)
 final class StateRecords {
     private StateRecords() {
     }
 
-    @RegisterForReflection
     record AccountRecord(String origin, TopicIdentity topics, long nextRun, long nextRevision, long signalPosition,
             boolean paused, boolean listed, List<List<String>> fieldSets,
             @JsonInclude(JsonInclude.Include.NON_NULL) String trouble) {
     }
 
-    @RegisterForReflection
     record SegmentRecord(ObjectNode published, boolean baselined, String walkedCounted,
             Long walkedObjectCount, Instant walkedAt, Long lastWalkTookMillis, List<CohortRecord> suspects,
             OffsetStreak streak, boolean confirmAtOnce, int attempts, Instant nextTry, boolean paused, boolean requested,
             boolean repeat, Missing missing, RunRecord run, Map<String, Integer> chunks) {
     }
 
-    @RegisterForReflection
     record CohortRecord(int misses, int confirmations, Instant since, String lastCounted, Instant countedMissAt,
             Suspects.Hold hold) {
     }
 
-    @RegisterForReflection
     record RunRecord(long number, Reason reason, Instant startedAt, String lastCounted, Long objectCount, Phase phase,
             boolean baselined, Long count, long leftUpTo, Counts counts, ClosingRecord closing) {
     }
 
-    @RegisterForReflection
     record ClosingRecord(CrawlOutcome outcome, boolean exact, String why, long held) {
     }
 
-    @RegisterForReflection
     record DeltaRecord(String cursor, Long count, boolean countSteady, long[] visited, Counts counts) {
     }
 }
