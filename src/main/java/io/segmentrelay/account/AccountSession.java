@@ -174,10 +174,10 @@ public final class AccountSession {
         return lastWholeList;
     }
 
-    /** How many segments wait for a lane. */
+    /** How many segments wait to be walked, be it for a lane or for the end of a pause. */
     synchronized long due(Instant now) {
         return writer.candidates().stream().filter(segment -> !walking.contains(segment.id()))
-                .filter(segment -> schedule.isDue(segment, now)).count();
+                .filter(segment -> schedule.isBehind(segment, now)).count();
     }
 
     /** Why the last list was not taken in; null if it was. */

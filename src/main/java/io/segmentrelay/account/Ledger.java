@@ -54,7 +54,7 @@ public final class Ledger {
     Ledger(AccountState state, EventWriter events, LedgerSettings settings, BooleanSupplier edited, Clock clock) {
         this.state = state;
         this.settings = settings;
-        this.segments = new SegmentLedger(state, events, clock);
+        this.segments = new SegmentLedger(state, events, settings.fullRefresh(), clock);
         this.runs = new RunLedger(state, events, new MemberLedger(state, events, settings, batch), settings, edited,
                 clock);
         this.signals = new SignalLedger(state, events, runs, settings, clock);

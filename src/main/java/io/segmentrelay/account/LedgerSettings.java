@@ -4,6 +4,7 @@ import java.time.Duration;
 
 import io.segmentrelay.config.Baseline;
 import io.segmentrelay.membership.Rules;
+import io.segmentrelay.schedule.Schedule;
 import io.segmentrelay.schedule.SegmentFilter;
 import io.segmentrelay.state.SegmentState;
 import io.segmentrelay.usercom.FieldSet;
@@ -28,6 +29,11 @@ public record LedgerSettings(FieldSet fields, boolean remember, Baseline baselin
     /** Whether the segment's members are followed; if not it is frozen: nothing is published of it. */
     boolean isFollowed(SegmentState segment) {
         return !segment.skipped && !segment.unconsidered && isIncluded(segment);
+    }
+
+    /** How long a walk that failed may keep the next one waiting. */
+    Duration longestPause(SegmentState segment) {
+        return Schedule.refresh(segment.row().lastCounted(), Intervals.of(segment), fullRefresh);
     }
 
     /** Whether it is followed beyond doubt: what is told of it besides its own walks would be false for one that is skipped. */

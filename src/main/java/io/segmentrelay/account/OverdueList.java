@@ -40,7 +40,7 @@ final class OverdueList {
             since = null;
             return false;
         }
-        if (since == null) {
+        if (since == null || since.isAfter(now)) {
             since = now;
         }
         return !since.plus(pause(interval)).isAfter(now);

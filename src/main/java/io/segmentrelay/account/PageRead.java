@@ -1,5 +1,6 @@
 package io.segmentrelay.account;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -13,15 +14,21 @@ import io.segmentrelay.usercom.Member;
  * @param url a hash of its URL
  * @param next the next page's URL; null behind the last
  * @param requests how many requests it took, retries included
+ * @param took how long the one took that was answered; zero if that is not known
  * @param edits what an extension made of its changes; null if there is none
  */
-public record PageRead(List<Member> members, OptionalLong count, long url, String next, long requests, Edits edits) {
+public record PageRead(List<Member> members, OptionalLong count, long url, String next, long requests, Duration took,
+        Edits edits) {
     /** As no extension has edited it. */
     public PageRead(List<Member> members, OptionalLong count, long url, String next, long requests) {
-        this(members, count, url, next, requests, null);
+        this(members, count, url, next, requests, Duration.ZERO, null);
+    }
+
+    public PageRead taking(Duration time) {
+        return new PageRead(members, count, url, next, requests, time, edits);
     }
 
     public PageRead edited(Edits made) {
-        return new PageRead(members, count, url, next, requests, made);
+        return new PageRead(members, count, url, next, requests, took, made);
     }
 }

@@ -76,7 +76,6 @@ public final class RunLedger {
             batch.changes.account();
             batch.changes.segment(segment.id);
         }
-        segment.run.takeUp(clock.instant());
         return segment.run;
     }
 
@@ -111,7 +110,7 @@ public final class RunLedger {
             return false;
         }
         run.advance(page.url(), page.next());
-        run.took(now);
+        run.walked(page.took());
         run.counts.requests += page.requests();
         if (run.counts.pages > 1 && !run.count.equals(page.count())) {
             run.countSteady = false;
@@ -135,9 +134,6 @@ public final class RunLedger {
 
     /** Ends a walk by the rules of proof. */
     Close close(SegmentState segment, Run run, Ending ending, ListedAfter listed, Batch batch) {
-        if (ending instanceof Ending.Failed) {
-            run.giveUp();
-        }
         Roaring64Bitmap former = segment.members.clone();
         former.andNot(run.entered);
         WalkFacts facts = new WalkFacts(ending, run.count, run.countSteady, run.seen, run.objectCount, run.lastCounted,
@@ -196,9 +192,8 @@ public final class RunLedger {
     }
 
     private Instant nextTry(SegmentState segment, Run run) {
-        Instant now = clock.instant();
-        return now.plus(Backoff.next(Math.max(1, segment.attempts), settings.retryDelay(),
-                run.took(now), settings.fullRefresh()));
+        return clock.instant().plus(Backoff.next(Math.max(1, segment.attempts), settings.retryDelay(), run.took(),
+                settings.longestPause(segment)));
     }
 
     /** Gives a run up that can neither be judged nor go on; the next one starts at the first page. */
@@ -244,7 +239,8 @@ public final class RunLedger {
     }
 
     private Close conclude(SegmentState segment, Run run, Closing closing, Phase phase, Batch batch) {
-        segment.lastWalkTook = run.took(clock.instant());
+        segment.lastWalkTook = run.took();
+        segment.recountedSince(run.lastCounted, run.objectCount, clock.instant());
         run.cursor = null;
         return publish(segment, run, closing, phase, batch) ? Close.LEAVING : Close.CLOSED;
     }

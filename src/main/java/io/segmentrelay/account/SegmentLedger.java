@@ -1,6 +1,7 @@
 package io.segmentrelay.account;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -13,6 +14,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.segmentrelay.event.EventWriter;
 import io.segmentrelay.event.SegmentChange;
+import io.segmentrelay.schedule.Backoff;
 import io.segmentrelay.state.AccountState;
 import io.segmentrelay.state.Missing;
 import io.segmentrelay.state.SegmentState;
@@ -27,9 +29,11 @@ final class SegmentLedger {
 
     private final AccountState state;
     private final EventWriter events;
+    private final Duration fullRefresh;
     private final Clock clock;
 
-    SegmentLedger(AccountState state, EventWriter events, Clock clock) {
+    SegmentLedger(AccountState state, EventWriter events, Duration fullRefresh, Clock clock) {
+        this.fullRefresh = fullRefresh;
         this.state = state;
         this.events = events;
         this.clock = clock;
@@ -38,6 +42,8 @@ final class SegmentLedger {
     /** Takes a list in. Rows that were read are true even if the list is not whole; absence is not. */
     void listed(ListRead list, Batch batch) {
         Instant now = clock.instant();
+        state.segments.values().forEach(segment -> segment.believe(now.plus(Backoff.longest(fullRefresh,
+                Intervals.of(segment)))));
         for (SegmentRow row : list.rows()) {
             listed(row, now, batch);
             SegmentState segment = state.segments.get(row.id());
@@ -76,7 +82,9 @@ final class SegmentLedger {
             publish(segment, SegmentChange.UPDATED, row, edited, now, batch);
         }
         if (!recounted.isEmpty()) {
+            SegmentRow before = segment.row();
             publish(segment, SegmentChange.RECOUNTED, row, recounted, now, batch);
+            segment.recountedSince(before.lastCounted(), before.objectCount(), now);
         }
     }
 

@@ -37,7 +37,7 @@ public final class TokenProbe {
     /** The API refused the token, also after the retries that a passing refusal deserves. */
     public synchronized void refused() {
         Instant now = clock.instant();
-        if (refused && now.isBefore(nextProbe)) {
+        if (refused && isResting(now)) {
             return;
         }
         pause = pause == null ? first : pause.multipliedBy(2).compareTo(LONGEST) > 0 ? LONGEST : pause.multipliedBy(2);
@@ -76,6 +76,11 @@ public final class TokenProbe {
 
     /** Whether the list may be read: always, unless the token is refused and its pause is not over. */
     public synchronized boolean mayList() {
-        return !refused || !clock.instant().isBefore(nextProbe);
+        return !refused || !isResting(clock.instant());
+    }
+
+    /** A time further ahead than the pause was told by a clock that was wrong then. */
+    private boolean isResting(Instant now) {
+        return now.isBefore(nextProbe) && !nextProbe.isAfter(now.plus(pause));
     }
 }

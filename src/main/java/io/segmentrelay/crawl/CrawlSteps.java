@@ -1,6 +1,7 @@
 package io.segmentrelay.crawl;
 
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +22,7 @@ import io.segmentrelay.account.ListRead;
 import io.segmentrelay.account.Opened;
 import io.segmentrelay.account.PageRead;
 import io.segmentrelay.account.RunLedger;
+import io.segmentrelay.config.RelayConfig;
 import io.segmentrelay.extension.Extensions;
 import io.segmentrelay.extension.MembershipEdit;
 import io.segmentrelay.usercom.Member;
@@ -35,9 +37,12 @@ import io.segmentrelay.walk.MemberWalk;
 public class CrawlSteps {
     private final Accounts accounts;
     private final Extensions extensions;
+    /** What a page takes of the budget at least. */
+    private final Duration perRequest;
 
     @Inject
-    public CrawlSteps(Accounts accounts, Extensions extensions) {
+    public CrawlSteps(Accounts accounts, Extensions extensions, RelayConfig config) {
+        this.perRequest = Duration.ofNanos((long) (1e9 / config.requestsPerSecond()));
         this.accounts = accounts;
         this.extensions = extensions;
     }
@@ -74,7 +79,7 @@ public class CrawlSteps {
         Call call = walk.call;
         walk.call = null;
         walk.getSession().token().acceptedFor(walk.segment());
-        Optional<PageRead> read = walk.pages.read(page, call.requests());
+        Optional<PageRead> read = walk.pages.read(page, call.requests(), longer(call.took(), perRequest));
         if (read.isEmpty()) {
             return;
         }
@@ -84,6 +89,10 @@ public class CrawlSteps {
             walk.getSession().writer().page(walk.segment(), walk.pages.run(), read.get());
             goOn(walk);
         }
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
     }
 
     /** What the page changes, for the extension. If that is nothing, the page is handed over. */

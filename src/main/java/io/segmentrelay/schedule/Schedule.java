@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -44,13 +45,15 @@ public final class Schedule {
             return Optional.of(orLongAgo(segment.nextTry()));
         }
         if (segment.confirmAtOnce() || isRecounted(segment)) {
-            return Optional.of(segment.walkedAt());
+            return Optional.of(later(segment.walkedAt(), segment.nextTry()));
         }
-        Duration refresh = segment.listedCounted() == null && segment.updateInterval().compareTo(fullRefresh) < 0
-                ? segment.updateInterval()
-                : fullRefresh;
-        Instant due = segment.walkedAt().plus(refresh);
+        Instant due = segment.walkedAt().plus(refresh(segment.listedCounted(), segment.updateInterval(), fullRefresh));
         return now.isBefore(due) ? Optional.empty() : Optional.of(due);
+    }
+
+    /** The longest that a segment goes without a walk that proves something, as far as it is up to the relay. */
+    public static Duration refresh(String listedCounted, Duration updateInterval, Duration fullRefresh) {
+        return listedCounted == null && updateInterval.compareTo(fullRefresh) < 0 ? updateInterval : fullRefresh;
     }
 
     /** Whether the segment is to be walked as soon as a lane is free. */
@@ -58,13 +61,34 @@ public final class Schedule {
         return dueSince(segment, now).isPresent();
     }
 
-    /** Only what is told both times can have moved; a {@code last_counted} that is told for the first time has. */
+    /** Whether the segment lacks a walk of what the server has counted, whatever that walk waits for: a lane, or a pause. */
+    public boolean isBehind(Candidate segment, Instant now) {
+        boolean isUnwalked = segment.followed() && !segment.gone() && !segment.paused()
+                && (segment.walkedAt() == null || isRecounted(segment));
+        return isUnwalked || isDue(segment, now);
+    }
+
     private static boolean isRecounted(Candidate segment) {
-        if (segment.listedCounted() != null) {
-            return !segment.listedCounted().equals(segment.walkedCounted());
-        }
-        return segment.listedObjectCount().isPresent() && segment.walkedObjectCount().isPresent()
-                && segment.listedObjectCount().getAsLong() != segment.walkedObjectCount().getAsLong();
+        return isRecounted(segment.listedCounted(), segment.walkedCounted(), segment.listedObjectCount(),
+                segment.walkedObjectCount());
+    }
+
+    /**
+     * Whether the server has counted a segment since. Only what is told both times can have moved; a {@code last_counted}
+     * that is told for the first time has.
+     *
+     * @param counted {@code last_counted} as listed; null if absent
+     * @param before as it was; null if absent
+     * @param objects {@code object_count} as listed
+     * @param objectsBefore as it was
+     */
+    public static boolean isRecounted(String counted, String before, OptionalLong objects, OptionalLong objectsBefore) {
+        return counted != null ? !counted.equals(before)
+                : objects.isPresent() && objectsBefore.isPresent() && objects.getAsLong() != objectsBefore.getAsLong();
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return other == null || one.isAfter(other) ? one : other;
     }
 
     private static Instant orLongAgo(Instant instant) {

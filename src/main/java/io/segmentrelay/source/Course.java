@@ -65,6 +65,8 @@ final class Course {
     private String said;
     private Instant nextList = Instant.EPOCH;
     private Instant notBefore = Instant.EPOCH;
+    /** When the walk's page was asked for last. */
+    private Instant askedAt = Instant.EPOCH;
     /** How often the page that is asked for has been asked for. */
     private int attempts;
 
@@ -103,6 +105,7 @@ final class Course {
             } else if (!isWalking(now)) {
                 return Optional.empty();
             } else if (walk.next() != null) {
+                askedAt = now;
                 return Optional.of(walk.next());
             } else {
                 judge();
@@ -148,7 +151,8 @@ final class Course {
             Page<Member> page = reader.members(body, settings.ledger().fields());
             token.accepted();
             token.acceptedFor(walk.segment());
-            walk.read(page, attempts + 1).ifPresent(read -> ledger.ledger().page(walk.segment(), walk.run(), read));
+            Duration took = Duration.between(askedAt, clock.instant());
+            walk.read(page, attempts + 1, took).ifPresent(read -> ledger.ledger().page(walk.segment(), walk.run(), read));
             attempts = 0;
         }
         drain();

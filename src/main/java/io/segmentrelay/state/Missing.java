@@ -25,6 +25,12 @@ public record Missing(int lists, Instant since, int confirmations, Instant count
         return lists >= LISTS ? this : new Missing(lists + 1, since, confirmations, countedAt, approved);
     }
 
+    /** A 404 that was counted after the latest time that can be is due to be counted again. */
+    Missing believing(Instant latest) {
+        return countedAt == null || !countedAt.isAfter(latest) ? this
+                : new Missing(lists, since, confirmations, null, approved);
+    }
+
     /** The members' URL answered 404; it counts once an interval. */
     public Missing confirmed(Instant now, Duration interval) {
         return countedAt != null && now.isBefore(countedAt.plus(interval)) ? this

@@ -40,8 +40,6 @@ public final class Run {
     public final SortedMap<Integer, Long> positions = new TreeMap<>();
     /** How many deltas of this run the state topic holds. */
     public int deltas;
-    /** Until when the time that it takes is counted; null while nobody walks it. Not kept in the state. */
-    private Instant countedUntil;
     /** What was read since the last delta. */
     Delta unwritten = new Delta();
 
@@ -60,22 +58,13 @@ public final class Run {
         this.baselined = baselined;
     }
 
-    /** Begins the walk, or goes on with it: the time since whoever walked before it is not part of it. */
-    public void takeUp(Instant now) {
-        countedUntil = now;
+    /** Its pages took as much longer; what was waited for before they were asked for, or in vain, is no part of it. */
+    public void walked(Duration longer) {
+        counts.walkedMillis += longer.toMillis();
     }
 
-    /** What passed since the last page was read was spent on one that could not be had: that is no part of the walk. */
-    public void giveUp() {
-        countedUntil = null;
-    }
-
-    /** How long it has been walked, by all who walked it, while they did. */
-    public Duration took(Instant now) {
-        if (countedUntil != null && now.isAfter(countedUntil)) {
-            counts.walkedMillis += Duration.between(countedUntil, now).toMillis();
-            countedUntil = now;
-        }
+    /** How long its pages took, by all who walked it. */
+    public Duration took() {
         return Duration.ofMillis(counts.walkedMillis);
     }
 

@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.segmentrelay.membership.OffsetStreak;
 import io.segmentrelay.membership.Suspects;
+import io.segmentrelay.schedule.Schedule;
 import io.segmentrelay.usercom.SegmentRow;
 
 /** What the relay remembers of one segment. Owned by the account's writer thread. */
@@ -63,6 +64,30 @@ public final class SegmentState {
     /** Whether it is known if an extension wants it followed. */
     public boolean isDecided() {
         return !unconsidered && undecided == null;
+    }
+
+    /**
+     * No pause outlasts a recount: one walk of what the server has counted is always allowed.
+     *
+     * @param counted {@code last_counted} as it was before; null if absent
+     * @param objects {@code object_count} as it was before
+     */
+    public void recountedSince(String counted, OptionalLong objects, Instant now) {
+        if (nextTry != null && nextTry.isAfter(now)
+                && Schedule.isRecounted(row().lastCounted(), counted, row().objectCount(), objects)) {
+            nextTry = now;
+        }
+    }
+
+    /** Forgets times that lie further ahead than any can: whoever told them had a clock that was wrong. */
+    public void believe(Instant latest) {
+        nextTry = believable(nextTry, latest);
+        walkedAt = believable(walkedAt, latest);
+        missing = missing == null ? null : missing.believing(latest);
+    }
+
+    private static Instant believable(Instant told, Instant latest) {
+        return told != null && told.isAfter(latest) ? null : told;
     }
 
     /** The published segment with typed accessors. */

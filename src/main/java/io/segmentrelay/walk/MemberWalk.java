@@ -1,6 +1,7 @@
 package io.segmentrelay.walk;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.Optional;
 
 import com.carrotsearch.hppc.LongHashSet;
@@ -87,8 +88,14 @@ public final class MemberWalk {
      * where that may not be followed, the checkpoint stays at the page itself.
      *
      * @param requests how many requests it took
+     * @param took how long the last of them took: a walk that fails is tried again after ten times what its pages took
      * @return what the ledger is to take in; empty if the page proves nothing
      */
+    public Optional<PageRead> read(Page<Member> page, int requests, Duration took) {
+        return read(page, requests).map(read -> read.taking(took));
+    }
+
+    /** As above, of a page of which it is not known how long it took. */
     public Optional<PageRead> read(Page<Member> page, int requests) {
         URI read = next;
         next = null;

@@ -74,6 +74,40 @@ class DueTest {
         assertThat(since).isEmpty();
     }
 
+    static Stream<Arguments> behind() {
+        Candidates one = Candidates.of(1);
+        Instant later = NOW.plusSeconds(1);
+        return Stream.of(Arguments.of("due", one.recounted(), true),
+                Arguments.of("counted anew, waits for a pause", one.recounted().nextTry(later), true),
+                Arguments.of("never walked, waits for a pause", one.walked(null).nextTry(later), true),
+                Arguments.of("only suspects wait for a pause", one.confirmAtOnce().nextTry(later), false),
+                Arguments.of("counted anew, paused", one.recounted().paused(), false),
+                Arguments.of("counted anew, not followed", one.notFollowed().recounted(), false),
+                Arguments.of("walked", one, false));
+    }
+
+    @ParameterizedTest(name = "{0}: {2}")
+    @MethodSource("behind")
+    void isBehindIfARecountWaitsForWhateverItMay(String why, Candidates segment, boolean expected) {
+        // when
+        boolean behind = schedule.isBehind(segment.candidate(), NOW);
+
+        // then
+        assertThat(behind).isEqualTo(expected);
+    }
+
+    @Test
+    void aSegmentThatFailsWaitsBehindThoseThatWereDueBeforeItsRecount() {
+        // given
+        Candidates failing = Candidates.of(1).recounted().walked(NOW.minus(DAY)).nextTry(NOW.minusSeconds(1));
+
+        // when
+        Optional<Instant> since = schedule.dueSince(failing.candidate(), NOW);
+
+        // then
+        assertThat(since).hasValue(NOW.minusSeconds(1));
+    }
+
     @Test
     void aFullRefreshBelowTheIntervalIsHonouredWithoutLastCounted() {
         // given

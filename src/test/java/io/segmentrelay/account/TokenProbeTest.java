@@ -1,0 +1,39 @@
+package io.segmentrelay.account;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+
+import org.junit.jupiter.api.Test;
+
+class TokenProbeTest {
+    private static final Duration FIRST = Duration.ofMinutes(1);
+
+    private final Watch clock = new Watch();
+    private final TokenProbe token = new TokenProbe(clock, FIRST);
+
+    @Test
+    void aRefusedTokenIsTriedAgainAfterAPause() {
+        // when
+        token.refused();
+        boolean before = token.mayList();
+        clock.pass(FIRST);
+
+        // then
+        assertThat(before).isFalse();
+        assertThat(token.mayList()).isTrue();
+    }
+
+    @Test
+    void aClockThatWasAYearAheadDoesNotKeepATokenFromBeingTried() {
+        // given
+        clock.pass(Duration.ofDays(365));
+        token.refused();
+
+        // when
+        clock.pass(Duration.ofDays(-365));
+
+        // then
+        assertThat(token.mayList()).isTrue();
+    }
+}
