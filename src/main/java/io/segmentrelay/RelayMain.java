@@ -1,5 +1,7 @@
 package io.segmentrelay;
 
+import java.util.Locale;
+
 import io.quarkus.runtime.Quarkus;
 import io.segmentrelay.config.ConfigCheck;
 import io.segmentrelay.config.Findings;
@@ -22,6 +24,8 @@ public final class RelayMain {
     }
 
     public static void main(String... args) {
+        // Camel and others convert the names of options in the default locale, and in Turkish an I is no i.
+        Locale.setDefault(Locale.ENGLISH);
         System.setProperty("java.util.logging.manager", "org.jboss.logmanager.LogManager"); // Before anything logs.
         boolean development = Boolean.getBoolean(DEVELOPMENT);
         if (development) {

@@ -66,6 +66,7 @@ public final class ConfigCheck {
         AccountCheck accounts = new AccountCheck(config);
         UnknownKeys unknown = new UnknownKeys(config);
         problems.addAll(unknown.problems());
+        problems.addAll(new Undecoded(config).problems());
         Settings.RELAY.forEach(this::check);
         distinctTopics();
         Settings.FIXED_AT_BUILD.stream().sorted().filter(packed::containsKey).forEach(key -> fixed(key, packed.get(key)));

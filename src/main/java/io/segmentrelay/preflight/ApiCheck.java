@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -221,11 +222,12 @@ final class ApiCheck {
             return;
         }
         double rate = config.requestsPerSecond();
-        findings.add(Finding.ok(api, "%,d segments, %,d of them followed, with %,d members".formatted(segments.size(),
-                followed.size(), members)));
-        findings.add(Finding.ok(api, "%s requests a second at most; a walk of everything is %,d requests: about %s".formatted(
-                rate == Math.rint(rate) ? Long.toString((long) rate) : Double.toString(rate), requests,
-                words(Duration.ofMillis((long) (requests / rate * 1000))))));
+        findings.add(Finding.ok(api, String.format(Locale.ROOT, "%,d segments, %,d of them followed, with %,d members",
+                segments.size(), followed.size(), members)));
+        findings.add(Finding.ok(api,
+                String.format(Locale.ROOT, "%s requests a second at most; a walk of everything is %,d requests: about %s",
+                        rate == Math.rint(rate) ? Long.toString((long) rate) : Double.toString(rate), requests,
+                        words(Duration.ofMillis((long) (requests / rate * 1000))))));
     }
 
     private static String words(Duration time) {

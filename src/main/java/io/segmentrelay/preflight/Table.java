@@ -13,7 +13,8 @@ final class Table {
         int width = findings.stream().mapToInt(finding -> finding.subject().length()).max().orElse(0);
         String indent = " ".repeat(6 + width + 2);
         for (Finding finding : findings) {
-            out.printf("%-4s  %-" + width + "s  %s%n", finding.status().name().toLowerCase(Locale.ROOT), finding.subject(),
+            out.printf(Locale.ROOT, "%-4s  %-" + width + "s  %s%n", finding.status().name().toLowerCase(Locale.ROOT),
+                    finding.subject(),
                     finding.what());
             if (finding.remedy() != null) {
                 out.println(indent + "-> " + finding.remedy());

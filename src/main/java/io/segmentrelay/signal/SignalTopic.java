@@ -1,6 +1,7 @@
 package io.segmentrelay.signal;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -74,7 +75,8 @@ public class SignalTopic {
             while (!waiting.isEmpty() && System.nanoTime() < deadline) {
                 for (ConsumerRecord<byte[], byte[]> record : answers.poll(POLL)) {
                     Header type = record.headers().lastHeader("ce_type");
-                    if (type != null && new String(type.value()).startsWith("io.segmentrelay.signal.")) {
+                    if (type != null
+                            && new String(type.value(), StandardCharsets.UTF_8).startsWith("io.segmentrelay.signal.")) {
                         JsonNode answer = JSON.readTree(record.value());
                         if (answer.path("position").asLong(-1) == offset && waiting.remove(answer.path("account").asText())) {
                             answered.add(answer);

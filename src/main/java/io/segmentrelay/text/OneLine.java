@@ -1,5 +1,6 @@
 package io.segmentrelay.text;
 
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** Words for a log or a terminal, which may quote what anybody wrote. */
@@ -11,6 +12,7 @@ public final class OneLine {
 
     /** Control characters, line breaks among them, as escapes such as {@code \u000a}. */
     public static String of(String text) {
-        return CONTROLS.matcher(text).replaceAll(control -> "\\\\u%04x".formatted((int) control.group().charAt(0)));
+        return CONTROLS.matcher(text)
+                .replaceAll(control -> String.format(Locale.ROOT, "\\\\u%04x", (int) control.group().charAt(0)));
     }
 }

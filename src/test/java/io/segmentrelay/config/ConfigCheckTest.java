@@ -76,6 +76,19 @@ class ConfigCheckTest {
     }
 
     @Test
+    void aValueOfWhichCharactersWereLostIsRefused() {
+        // given
+        environment.put("RELAY_SEGMENTS_INCLUDE", "P\uFFFD\uFFFDac\uFFFD\uFFFDcy*");
+
+        // when
+        Findings findings = check();
+
+        // then
+        assertThat(findings.problems()).containsExactly("relay.segments.include: holds characters that could not be read (from"
+                + " the environment (RELAY_SEGMENTS_INCLUDE)); takes UTF-8, and a locale that has it, such as LC_ALL=C.UTF-8");
+    }
+
+    @Test
     void anUnknownKeyInTheFileIsNamedWithTheNearestKnownOneAndWithoutItsValue() throws IOException {
         // given
         write("relay.poll-intervall=30s");
