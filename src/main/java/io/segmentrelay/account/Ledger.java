@@ -153,7 +153,7 @@ public final class Ledger {
         }
         Run run = runs.open(segment, batch);
         return Optional.of(new Opened(segment.id, run.number, segment.row().users(), run.cursor, run.counts.pages,
-                run.visited.toArray(), segment.missing != null, segment.undecided));
+                run.visited.toArray(), segment.missing != null, segment.undecided, run::fruitlessPages));
     }
 
     /** @return whether it was taken; not if it was edited, and would publish something else by now */

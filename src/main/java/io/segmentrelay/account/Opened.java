@@ -1,5 +1,7 @@
 package io.segmentrelay.account;
 
+import java.util.function.IntSupplier;
+
 /**
  * A run as a lane gets it.
  *
@@ -11,7 +13,8 @@ package io.segmentrelay.account;
  * @param visited hashes of their URLs
  * @param missing the list no longer shows the segment: only its first page is asked for
  * @param undecided why an extension could not say whether the segment is to be walked; null if it could
+ * @param fruitless how many of the last pages that were handed over showed nobody whom this run had not seen
  */
 public record Opened(long segment, long run, String users, String cursor, long pages, long[] visited,
-        boolean missing, String undecided) {
+        boolean missing, String undecided, IntSupplier fruitless) {
 }

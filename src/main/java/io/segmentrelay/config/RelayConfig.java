@@ -102,11 +102,25 @@ public interface RelayConfig {
     /** Limits of a page. */
     Page page();
 
+    /** Limits of the list of segments. */
+    ListOfSegments list();
+
     /** How much goes into one transaction. */
     Commit commit();
 
     /** Pauses between attempts at one request. */
     Retry retry();
+
+    /** Limits of the list of segments, over all its pages: one beyond them is not whole. */
+    interface ListOfSegments {
+        /** Rows; from 100 to 10000000. */
+        @WithDefault("100000")
+        long maxRows();
+
+        /** Bytes; from 1 MiB to 16 GiB. */
+        @WithDefault("268435456")
+        long maxBytes();
+    }
 
     /** How segments are walked. */
     interface Crawl {
@@ -117,6 +131,14 @@ public interface RelayConfig {
         /** The first pause before a failed or incomplete walk is tried again; from 1 ms to 1 h. */
         @WithDefault("30s")
         Duration retryDelay();
+
+        /** Rows of one segment, over all its pages: a walk beyond them has failed; from 100 to 10000000000. */
+        @WithDefault("50000000")
+        long maxRows();
+
+        /** Bytes of one segment, likewise; from 1 MiB to 16 TiB. */
+        @WithDefault("53687091200")
+        long maxBytes();
     }
 
     /** Whose members are followed. */

@@ -28,6 +28,7 @@ import io.segmentrelay.extension.MembershipEdit;
 import io.segmentrelay.usercom.Member;
 import io.segmentrelay.usercom.Page;
 import io.segmentrelay.usercom.Unauthorized;
+import io.segmentrelay.walk.Limit;
 import io.segmentrelay.walk.MemberWalk;
 
 /** The steps of the crawl-members route; each takes the {@link Walk} that the route carries. */
@@ -39,9 +40,11 @@ public class CrawlSteps {
     private final Extensions extensions;
     /** What a page takes of the budget at least. */
     private final Duration perRequest;
+    private final Limit limit;
 
     @Inject
     public CrawlSteps(Accounts accounts, Extensions extensions, RelayConfig config) {
+        this.limit = new Limit(Limit.SEGMENT.name(), config.crawl().maxRows(), config.crawl().maxBytes());
         this.perRequest = Duration.ofNanos((long) (1e9 / config.requestsPerSecond()));
         this.accounts = accounts;
         this.extensions = extensions;
@@ -66,7 +69,7 @@ public class CrawlSteps {
     public void open(Walk walk) throws InterruptedException {
         Optional<Opened> opened = change(walk, ledger -> ledger.open(walk.segment()));
         if (opened.isPresent()) {
-            walk.pages = new MemberWalk(opened.get(), walk.getSession().address());
+            walk.pages = new MemberWalk(opened.get(), walk.getSession().address(), limit);
             ask(walk);
         }
     }

@@ -28,6 +28,7 @@ import io.segmentrelay.extension.Extensions;
 import io.segmentrelay.usercom.Page;
 import io.segmentrelay.usercom.SegmentRow;
 import io.segmentrelay.usercom.Unauthorized;
+import io.segmentrelay.walk.Limit;
 
 /** The steps of the list-segments route; each takes the {@link Listing} that the route carries. */
 @ApplicationScoped
@@ -39,12 +40,14 @@ public class ListSteps {
     private final Accounts accounts;
     private final Extensions extensions;
     private final Duration interval;
+    private final Limit limit;
 
     @Inject
     public ListSteps(Accounts accounts, Extensions extensions, RelayConfig config) {
         this.accounts = accounts;
         this.extensions = extensions;
         this.interval = config.pollInterval();
+        this.limit = new Limit(Limit.LIST.name(), config.list().maxRows(), config.list().maxBytes());
     }
 
     /** The accounts whose list may be read now. */
@@ -68,7 +71,7 @@ public class ListSteps {
         if (session.isListCut()) {
             throw new AccountClosed(session.account());
         }
-        return new Listing(session, session.lists().join());
+        return new Listing(session, session.lists().join(), limit);
     }
 
     public void begin(Listing list) throws InterruptedException {

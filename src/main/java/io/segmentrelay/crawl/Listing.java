@@ -8,6 +8,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.segmentrelay.account.AccountSession;
 import io.segmentrelay.account.ListRounds;
 import io.segmentrelay.extension.ConsideredSegment;
+import io.segmentrelay.walk.Limit;
 import io.segmentrelay.walk.ListReading;
 
 /** One reading of the list of segments, or the wait for the one that somebody else reads. */
@@ -23,10 +24,10 @@ public final class Listing {
     /** Segments of which the extension could not say whether they are followed, and why. */
     final Map<Long, String> undecided = new HashMap<>();
 
-    Listing(AccountSession session, ListRounds.Ticket ticket) {
+    Listing(AccountSession session, ListRounds.Ticket ticket, Limit limit) {
         this.session = session;
         this.ticket = ticket;
-        this.reading = new ListReading(session.address());
+        this.reading = new ListReading(session.address(), limit);
     }
 
     public AccountSession getSession() {

@@ -40,6 +40,7 @@ public final class Run {
     public final SortedMap<Integer, Long> positions = new TreeMap<>();
     /** How many deltas of this run the state topic holds. */
     public int deltas;
+    private volatile int fruitlessPages;
     /** What was read since the last delta. */
     Delta unwritten = new Delta();
 
@@ -63,6 +64,11 @@ public final class Run {
         counts.walkedMillis += longer.toMillis();
     }
 
+    /** How many pages in a row have shown nobody new, since this process walks it. For any thread. */
+    public int fruitlessPages() {
+        return fruitlessPages;
+    }
+
     /** How long its pages took, by all who walked it. */
     public Duration took() {
         return Duration.ofMillis(counts.walkedMillis);
@@ -74,6 +80,7 @@ public final class Run {
         unwritten.visited.add(url);
         cursor = next;
         counts.pages++;
+        fruitlessPages++;
     }
 
     /** Returns false if this run has seen the user before. */
@@ -82,6 +89,7 @@ public final class Run {
             return false;
         }
         seen.addLong(user);
+        fruitlessPages = 0;
         unwritten.seen.addLong(user);
         return true;
     }

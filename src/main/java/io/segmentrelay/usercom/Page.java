@@ -10,11 +10,17 @@ import java.util.OptionalLong;
  * @param rows in the order given; the same row may come twice, on one page or on two
  * @param count how many rows the server says that all pages have together; empty when it does not say
  * @param next the URL of the following page as given, not yet checked ({@link ApiAddress#follow}); null on the last page
+ * @param bytes how long the page is, after decompression; 0 if that is not known
  */
-public record Page<R>(List<R> rows, OptionalLong count, String next) {
+public record Page<R>(List<R> rows, OptionalLong count, String next, long bytes) {
 
     /** Keeps a copy of the rows. */
     public Page {
         rows = List.copyOf(rows);
+    }
+
+    /** A page of which it is not known how long it is. */
+    public Page(List<R> rows, OptionalLong count, String next) {
+        this(rows, count, next, 0);
     }
 }

@@ -110,7 +110,8 @@ public final class PageReader {
         byte[] page = bytes(body);
         requireUtf8(page);
         try (JsonParser parser = mapper.createParser(page)) {
-            return reader.read(parser);
+            Page<R> read = reader.read(parser);
+            return new Page<>(read.rows(), read.count(), read.next(), page.length);
         } catch (StreamConstraintsException e) {
             throw new PageFailure("nested too deep, or a number or name too long");
         } catch (JacksonException e) {

@@ -26,9 +26,18 @@ public final class ListReading {
     private String doubt;
     /** Pages in a row that brought no segment that was not known from a page before. */
     private int fruitlessPages;
+    private final Limit limit;
+    private long rowsRead;
+    private long bytesRead;
     private URI next;
 
+    /** Within the default limit. */
     public ListReading(ApiAddress address) {
+        this(address, Limit.LIST);
+    }
+
+    public ListReading(ApiAddress address, Limit limit) {
+        this.limit = limit;
         this.address = address;
         this.next = address.segments();
     }
@@ -56,12 +65,15 @@ public final class ListReading {
     public void read(Page<SegmentRow> page) {
         visited.add(Visited.hash(next));
         next = null;
-        if (visited.size() > 1 && !count.equals(page.count())) {
+        if (visited.size() == 1) {
+            count = page.count();
+        } else if (page.count().isPresent() && !page.count().equals(count)) {
             doubt = "its pages give different counts";
         }
-        count = page.count();
         int before = rows.size();
         page.rows().forEach(row -> rows.put(row.id(), row));
+        rowsRead += page.rows().size();
+        bytesRead += page.bytes();
         fruitlessPages = rows.size() > before ? 0 : fruitlessPages + 1;
         if (page.next() != null) {
             URI following = address.follow(page.next());
@@ -69,6 +81,8 @@ public final class ListReading {
                 doubt = "a page names one as next that was read before";
             } else if (fruitlessPages >= MemberWalk.MOST_EMPTY_PAGES) {
                 doubt = "its pages bring no more segments, but do not end";
+            } else if (limit.exceeded(rowsRead, bytesRead).isPresent()) {
+                doubt = limit.exceeded(rowsRead, bytesRead).get();
             } else {
                 next = following;
             }

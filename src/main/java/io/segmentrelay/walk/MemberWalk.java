@@ -36,14 +36,18 @@ import io.segmentrelay.usercom.RefusedUrl;
 public final class MemberWalk {
     /** Behind so many pages without a row nothing is expected any more, whatever they name as next. */
     static final int MOST_EMPTY_PAGES = 10;
+    /** Behind so many pages without anybody new likewise. */
+    static final int MOST_FRUITLESS_PAGES = 50;
     /** So many rows more than twice the count are taken for a segment that grows. */
     private static final int SPARE_ROWS = 10_000;
 
     private final Opened opened;
     private final ApiAddress address;
+    private final Limit limit;
     private final LongHashSet visited = new LongHashSet();
     private long pages;
     private long rows;
+    private long bytes;
     private int emptyPages;
     private int wasted;
     private URI next;
@@ -54,8 +58,18 @@ public final class MemberWalk {
     /** The checkpoint was refused after a restart: why. */
     private String aborted;
 
-    /** Begins at the first page, or goes on at the run's checkpoint. */
+    /** Within the default limit. */
     public MemberWalk(Opened opened, ApiAddress address) {
+        this(opened, address, Limit.SEGMENT);
+    }
+
+    /**
+     * Begins at the first page, or goes on at the run's checkpoint.
+     *
+     * @param limit for what this walk reads, whoever read how much before
+     */
+    public MemberWalk(Opened opened, ApiAddress address, Limit limit) {
+        this.limit = limit;
         this.opened = opened;
         this.address = address;
         visited.addAll(opened.visited());
@@ -108,6 +122,7 @@ public final class MemberWalk {
         visited.add(hash);
         pages++;
         rows += page.rows().size();
+        bytes += page.bytes();
         emptyPages = page.rows().isEmpty() ? emptyPages + 1 : 0;
         URI checkpoint = read;
         try {
@@ -137,6 +152,13 @@ public final class MemberWalk {
         if (emptyPages >= MOST_EMPTY_PAGES) {
             throw new PageFailure("it is the " + emptyPages + "th in a row that is empty and names one as next");
         }
+        if (opened.fruitless().getAsInt() >= MOST_FRUITLESS_PAGES) {
+            throw new PageFailure("the last " + MOST_FRUITLESS_PAGES + " brought nobody who was not on a page before, and it"
+                    + " names one as next");
+        }
+        limit.exceeded(rows, bytes).ifPresent(what -> {
+            throw new PageFailure(what);
+        });
         if (page.count().isPresent() && rows > 2 * page.count().getAsLong() + SPARE_ROWS) {
             throw new PageFailure("there are " + rows + " rows so far, far more than its count, and it names one as next");
         }

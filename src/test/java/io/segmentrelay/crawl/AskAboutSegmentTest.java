@@ -26,6 +26,7 @@ import io.segmentrelay.extension.ConsideredSegment;
 import io.segmentrelay.extension.Edit;
 import io.segmentrelay.extension.Extensions;
 import io.segmentrelay.usercom.SegmentRow;
+import io.segmentrelay.walk.Limit;
 import io.smallrye.config.SmallRyeConfigBuilder;
 
 /** The shipped route that asks an extension about a segment, and what extensions may do to it. */
@@ -55,7 +56,7 @@ class AskAboutSegmentTest {
     private final CamelContext camel = new DefaultCamelContext();
     private final SessionsOfMain sessions = new SessionsOfMain();
     private final AccountSession session = sessions.open();
-    private final Listing list = new Listing(session, session.lists().join());
+    private final Listing list = new Listing(session, session.lists().join(), Limit.LIST);
     private final ConsideredSegment segment = new ConsideredSegment("main",
             new SegmentRow(SEGMENT, JsonNodeFactory.instance.objectNode().put("id", SEGMENT).put("name", "Active")));
 

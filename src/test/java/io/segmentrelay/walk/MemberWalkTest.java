@@ -169,6 +169,43 @@ class MemberWalkTest {
         assertThat(report()).contains("\"outcome\":\"incomplete\"", "\"pages\":1,\"requests\":5,");
     }
 
+    @Test
+    void aWalkWhosePagesBringNobodyNewEndsAsFailed() {
+        // given
+        MemberWalk walk = walk();
+
+        // when
+        int page = 1;
+        for (; walk.next() != null && page < 100; page++) {
+            handOver(walk, page(2, MEMBERS + "?cursor=" + page, 1 + page % 2));
+        }
+
+        // then
+        assertThat(page).isBetween(50, 60);
+        assertThat(walk.close(ledger)).isEqualTo(RunLedger.Close.CLOSED);
+        assertThat(report()).contains("\"outcome\":\"incomplete\"", "brought nobody who was not on a page before");
+    }
+
+    @Test
+    void aWalkBeyondItsRowsOrItsBytesEndsAsFailed() {
+        // given
+        MemberWalk ofRows = new MemberWalk(ledger.open(SEGMENT).orElseThrow(), ADDRESS, new Limit("relay.crawl", 3, 1000));
+        MemberWalk ofBytes = new MemberWalk(ledger.open(SEGMENT).orElseThrow(), ADDRESS, new Limit("relay.crawl", 1000, 3));
+
+        // when
+        ofRows.read(page(9, MEMBERS + "?cursor=2", 1, 2), 1);
+        boolean goesOn = ofRows.next() != null;
+        ofRows.read(page(9, MEMBERS + "?cursor=3", 3, 4), 1);
+        ofBytes.read(new Page<>(List.of(), OptionalLong.of(9), MEMBERS + "?cursor=2", 4), 1);
+
+        // then
+        assertThat(goesOn).isTrue();
+        assertThat(ofRows.next()).isNull();
+        assertThat(ofBytes.next()).isNull();
+        ofRows.close(ledger);
+        assertThat(report()).contains("\"outcome\":\"incomplete\"", "relay.crawl.max-rows");
+    }
+
     private static ApiFailure answer(int status) {
         return catchThrowableOfType(ApiFailure.class, () -> new Answers().check(status, MEMBERS, null));
     }
