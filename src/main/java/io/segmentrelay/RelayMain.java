@@ -8,6 +8,8 @@ import io.segmentrelay.config.Findings;
 import io.segmentrelay.config.WorkingDirectoryConfig;
 import io.segmentrelay.dev.DevSandbox;
 import io.segmentrelay.preflight.Preflight;
+import io.segmentrelay.text.OneLine;
+import io.segmentrelay.usercom.TokenFilter;
 
 /**
  * Starts the relay, unless the configuration is wrong: then one line says what, and the exit code is 1.
@@ -27,6 +29,7 @@ public final class RelayMain {
         // Camel and others convert the names of options in the default locale, and in Turkish an I is no i.
         Locale.setDefault(Locale.ENGLISH);
         System.setProperty("java.util.logging.manager", "org.jboss.logmanager.LogManager"); // Before anything logs.
+        TokenFilter.onEveryHandler();
         boolean development = Boolean.getBoolean(DEVELOPMENT);
         if (development) {
             DevSandbox.ensureStarted(ConfigCheck::isSet);
@@ -53,8 +56,8 @@ public final class RelayMain {
         if (args.length == 1 && args[0].equals("health")) {
             return HealthCommand.run(System.out);
         }
-        System.err
-                .println("segment-relay: takes no argument, or 'check', or 'health', but got '" + String.join(" ", args) + "'");
+        System.err.println("segment-relay: takes no argument, or 'check', or 'health', but got '"
+                + OneLine.of(String.join(" ", args)) + "'");
         return 1;
     }
 }

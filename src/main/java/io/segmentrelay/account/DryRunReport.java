@@ -85,7 +85,7 @@ final class DryRunReport {
         String why = report.path("why").asText("");
         told.accept("dry run: " + named(record) + ": " + outcome + ", would publish "
                 + words(published == null ? Map.of() : published) + (held > 0 ? "; " + held + " held" : "")
-                + (filtered > 0 ? "; " + filtered + " filtered" : "") + (why.isEmpty() ? "" : ": " + OneLine.of(why)));
+                + (filtered > 0 ? "; " + filtered + " filtered" : "") + (why.isEmpty() ? "" : ": " + why));
         if ((outcome.equals("completed") || outcome.equals("held")) && report.path("pages").asLong() > 0) {
             walked.add(Long.parseLong(record.key().split("/")[1]));
         }
@@ -121,7 +121,7 @@ final class DryRunReport {
     }
 
     private static String named(ProducerRecord<String, byte[]> record) {
-        return OneLine.of(record.key() + " " + value(record).path("segment").path("name").asText()).trim();
+        return (record.key() + " " + OneLine.name(value(record).path("segment").path("name").asText())).trim();
     }
 
     /** Nothing where a route made something else of it than JSON. */

@@ -7,6 +7,7 @@ import com.carrotsearch.hppc.cursors.ObjectCursor;
 
 import io.segmentrelay.state.AccountState;
 import io.segmentrelay.state.SegmentState;
+import io.segmentrelay.text.OneLine;
 
 /**
  * How much an account's state holds, for whoever watches.
@@ -44,7 +45,7 @@ record Figures(int segments, long memberships, long suspects, long held, long re
             openRuns += segment.run == null ? 0 : 1;
         }
         List<Size> largest = state.segments.values().stream()
-                .map(segment -> new Size(segment.id, segment.row().name(), segment.members.getLongCardinality()))
+                .map(segment -> new Size(segment.id, OneLine.name(segment.row().name()), segment.members.getLongCardinality()))
                 .sorted(Comparator.comparingLong(Size::members).reversed().thenComparing(Size::segment)).limit(LARGEST)
                 .toList();
         return new Figures(state.segments.size(), memberships, suspects, held, state.users.size(), bytes, openRuns, largest);

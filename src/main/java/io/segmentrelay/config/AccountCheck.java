@@ -68,18 +68,6 @@ final class AccountCheck {
         }
     }
 
-    /** The line with {@code [token]} in the place of any token. */
-    String masked(String line) {
-        String masked = line;
-        for (String account : accounts) {
-            Given token = given(AccountKeys.token(account));
-            if (!token.isBlank()) {
-                masked = masked.replace(token.value().trim(), "[token]");
-            }
-        }
-        return masked;
-    }
-
     private boolean isBlank(String key) {
         return given(key).isBlank();
     }

@@ -2,15 +2,18 @@ package io.segmentrelay.config;
 
 import java.util.List;
 
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 
 import org.eclipse.microprofile.config.Config;
 
+import io.quarkus.runtime.StartupEvent;
 import io.segmentrelay.usercom.ApiAddress;
 import io.segmentrelay.usercom.TokenFilter;
 
-/** The configured accounts. From the moment that it knows them, the log hides their tokens. */
+/** The configured accounts. From the moment that it knows them, the log hides their tokens, and every other secret. */
 @ApplicationScoped
 public class AccountsConfig {
     private final List<AccountConfig> accounts;
@@ -19,7 +22,12 @@ public class AccountsConfig {
     public AccountsConfig(Config config) {
         accounts = AccountKeys.accounts(config.getPropertyNames()).stream().filter(name -> isSet(config, name))
                 .map(name -> account(config, name)).toList();
-        accounts.forEach(account -> TokenFilter.hide(account.token()));
+        Secrets.hide(config);
+    }
+
+    /** Before anything else is logged; Quarkus has set its handlers by now. */
+    void guardTheLog(@Observes @Priority(1) StartupEvent starting) {
+        TokenFilter.onEveryHandler();
     }
 
     private static boolean isSet(Config config, String name) {

@@ -71,8 +71,12 @@ public final class ConfigCheck {
         distinctTopics();
         Settings.FIXED_AT_BUILD.stream().sorted().filter(packed::containsKey).forEach(key -> fixed(key, packed.get(key)));
         problems.addAll(accounts.problems());
-        return new Findings(problems.stream().map(accounts::masked).toList(),
-                unknown.warnings().stream().map(accounts::masked).toList());
+        return new Findings(problems.stream().map(this::masked).toList(),
+                unknown.warnings().stream().map(this::masked).toList());
+    }
+
+    private String masked(String line) {
+        return Secrets.masked(config, line);
     }
 
     private void check(Setting setting) {

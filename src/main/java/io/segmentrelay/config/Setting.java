@@ -14,7 +14,7 @@ record Setting(String key, String takes, Consumer<String> reader, boolean option
 
     /** Whether its value is told to nobody. */
     boolean isSecret() {
-        return key.endsWith("-token") || key.endsWith("-credentials");
+        return Secrets.isSecret(key);
     }
 
     /** Whether this text is a value; null stands for none. */

@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import com.fasterxml.jackson.databind.JsonNode;
 
 import io.segmentrelay.state.StateGlimpse;
+import io.segmentrelay.text.OneLine;
 
 /** What the topics have told, by account and segment. Safe for use by several threads. */
 final class Board {
@@ -149,7 +150,7 @@ final class Board {
             case "snapshot" -> "=";
             default -> "~";
         };
-        String customId = value.path("user").path("custom_id").asText("");
+        String customId = OneLine.name(value.path("user").path("custom_id").asText(""));
         tell(value, sign, change, value.path("user").path("id").asText() + (customId.isEmpty() ? "" : "  " + customId));
     }
 
@@ -171,7 +172,7 @@ final class Board {
 
     private void tell(JsonNode value, String sign, String kind, String text) {
         Instant at = at(value, value.has("detected_at") ? "detected_at" : "finished_at");
-        String name = value.path("segment").path("name").asText(value.path("account").asText());
+        String name = OneLine.name(value.path("segment").path("name").asText(value.path("account").asText()));
         int place = 0;
         while (place < feed.size() && feed.get(place).at().isAfter(at)) {
             place++; // Partitions are read side by side: what was there at first does not come in order.

@@ -37,7 +37,6 @@ import io.segmentrelay.config.AccountsConfig;
 import io.segmentrelay.config.RelayConfig;
 import io.segmentrelay.kafka.KafkaClients;
 import io.segmentrelay.routes.RouteNews;
-import io.segmentrelay.usercom.TokenFilter;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
@@ -112,7 +111,6 @@ public class Console {
         this.config = config;
         this.accounts = accounts.accounts().stream()
                 .collect(Collectors.toMap(AccountConfig::name, account -> account.address().origin()));
-        config.readToken().ifPresent(TokenFilter::hide);
         this.readToken = config.readToken().map(token -> token.trim().getBytes(StandardCharsets.UTF_8));
     }
 

@@ -11,6 +11,7 @@ import java.util.OptionalLong;
 import com.fasterxml.jackson.databind.JsonNode;
 
 import io.segmentrelay.state.StateGlimpse;
+import io.segmentrelay.text.OneLine;
 
 /** What is known of one segment. */
 final class SegmentBoard {
@@ -65,7 +66,7 @@ final class SegmentBoard {
     void segment(JsonNode value, boolean isForeign) {
         foreign = isForeign;
         row = value == null ? null : value.path("segment");
-        name = value == null ? name : row.path("name").asText(name);
+        name = value == null ? name : OneLine.name(row.path("name").asText(name));
     }
 
     /** Only what the segments topic shows is there: reports of what is deleted are kept for longer. */
@@ -79,7 +80,7 @@ final class SegmentBoard {
     }
 
     void report(JsonNode value) {
-        name = value.path("segment").path("name").asText(name);
+        name = OneLine.name(value.path("segment").path("name").asText(name));
         last = Report.of(value);
         if (last.isWhole()) {
             lastWhole = last;

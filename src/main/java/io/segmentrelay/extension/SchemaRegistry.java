@@ -44,8 +44,6 @@ final class SchemaRegistry {
     SchemaRegistry(Optional<String> credentials, Duration patience) {
         this.patience = patience;
         this.client = HttpClient.newBuilder().connectTimeout(patience).followRedirects(HttpClient.Redirect.NEVER).build();
-        credentials.ifPresent(TokenFilter::hide);
-        credentials.map(both -> both.substring(both.indexOf(':') + 1)).ifPresent(TokenFilter::hide);
         Optional<String> encoded = credentials
                 .map(both -> Base64.getEncoder().encodeToString(both.getBytes(StandardCharsets.UTF_8)));
         encoded.ifPresent(TokenFilter::hide);

@@ -1,5 +1,7 @@
 package io.segmentrelay.preflight;
 
+import io.segmentrelay.text.OneLine;
+
 /**
  * One line of the table.
  *
@@ -8,6 +10,11 @@ package io.segmentrelay.preflight;
  * @param remedy how to mend it; null where there is nothing to mend
  */
 record Finding(Status status, String subject, String what, String remedy) {
+
+    Finding {
+        what = OneLine.of(what); // It may quote what a server said.
+        remedy = OneLine.of(remedy);
+    }
 
     enum Status {
         OK,

@@ -60,6 +60,9 @@ public final class Preflight {
             }
             accounts.forEach(account -> findings.addAll(new ApiCheck(account, relay).findings()));
             findings.add(routes(Path.of(relay.routes())));
+            new RouteFiles(Path.of(relay.routes())).openToOthers().ifPresent(open -> findings.add(Finding.warn("routes",
+                    "others than its owner may write to " + open + ", and so decide what the relay does",
+                    "chmod go-w takes that away")));
             findings.add(PortCheck.of(config));
             kafka(new KafkaClients(config), relay, accounts);
         } catch (IOException e) {

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
+import io.segmentrelay.config.Secrets;
+
 /**
  * A file of routes.
  *
@@ -13,6 +15,10 @@ import java.util.stream.IntStream;
  * @param yaml what it holds
  */
 public record RouteFile(String name, String origin, String yaml) {
+    /** Of placeholders, Camel's and Simple's. */
+    private static final Pattern BRACES = Pattern.compile("\\{([^{}]*)}");
+    private static final Pattern NAMES = Pattern.compile("[^\\w.%-]+");
+
     static RouteFile of(String name, String origin, byte[] content) {
         return new RouteFile(name, origin, new String(content, StandardCharsets.UTF_8));
     }
@@ -21,6 +27,24 @@ public record RouteFile(String name, String origin, String yaml) {
     boolean isEmpty() {
         return yaml.lines().map(String::strip)
                 .allMatch(line -> line.isEmpty() || line.startsWith("#") || line.equals("---"));
+    }
+
+    /**
+     * A placeholder of a secret would carry it into an address, a trace, a record or a request to anybody.
+     *
+     * @throws RouteProblem if there is one
+     */
+    void requireNoSecrets() {
+        List<String> lines = yaml.lines().toList();
+        for (int i = 0; i < lines.size(); i++) {
+            int line = i + 1;
+            BRACES.matcher(lines.get(i)).results().flatMap(braces -> NAMES.splitAsStream(braces.group(1)))
+                    .filter(Secrets::isSecret).findFirst().ifPresent(secret -> {
+                        throw new RouteProblem(named(),
+                                "line " + line + ": " + secret + " is a secret, which no route is given",
+                                null);
+                    });
+        }
     }
 
     /** Its name, and where it is from. */

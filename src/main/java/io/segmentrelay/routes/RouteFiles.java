@@ -4,8 +4,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -14,6 +17,8 @@ import java.util.stream.Stream;
  * of nothing but blanks and comments switches off.
  */
 public final class RouteFiles {
+    private static final Set<PosixFilePermission> OTHERS = Set.of(PosixFilePermission.GROUP_WRITE,
+            PosixFilePermission.OTHERS_WRITE);
     private static final String SUFFIX = ".yaml";
     private static final String MISTAKEN_SUFFIX = ".yml";
 
@@ -45,14 +50,41 @@ public final class RouteFiles {
      * Reads all files, as they are now.
      *
      * @return in the order of their names
-     * @throws RouteProblem if a file or the directory cannot be read, or a file would be passed over for its {@code .yml}
+     * @throws RouteProblem if a file or the directory cannot be read, or a file would be passed over for its {@code .yml} or
+     *         holds
+     *         a placeholder of a secret
      */
     public List<RouteFile> read() {
         Map<String, RouteFile> files = new TreeMap<>();
         packed.forEach(file -> files.put(file.name(), file));
         overlay().forEach(file -> files.put(file.name(), file));
         files.values().removeIf(RouteFile::isEmpty);
+        files.values().forEach(RouteFile::requireNoSecrets);
         return List.copyOf(files.values());
+    }
+
+    /**
+     * What anybody but its owner may write to, the directory or one of its files: whoever does, runs what he likes.
+     *
+     * @return the first of them; empty if there is none, or files have no such rights here
+     */
+    public Optional<Path> openToOthers() {
+        if (!Files.isDirectory(directory)) {
+            return Optional.empty();
+        }
+        try (Stream<Path> files = Files.list(directory)) {
+            if (Files.getFileStore(directory).isReadOnly()) { // As volumes of Kubernetes are mounted, open to all as they look.
+                return Optional.empty();
+            }
+            for (Path file : (Iterable<Path>) Stream.concat(Stream.of(directory), files.sorted())::iterator) {
+                if (Files.exists(file) && Files.getPosixFilePermissions(file).stream().anyMatch(OTHERS::contains)) {
+                    return Optional.of(file);
+                }
+            }
+            return Optional.empty();
+        } catch (IOException | UncheckedIOException | UnsupportedOperationException e) {
+            return Optional.empty(); // What cannot be read is told of by whoever reads it.
+        }
     }
 
     /** Whether a file of this name is packed with the program, switched off or not. */

@@ -10,6 +10,7 @@ import jakarta.inject.Inject;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
+import org.jboss.logging.Logger;
 
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.ShutdownEvent;
@@ -25,6 +26,7 @@ import io.segmentrelay.config.RoutesReload;
  */
 @ApplicationScoped
 public class RouteStart {
+    private static final Logger LOG = Logger.getLogger(RouteStart.class);
     private static final int AFTER_THE_CONFIGURATION = 5000;
 
     private final CamelContext camel;
@@ -52,6 +54,9 @@ public class RouteStart {
                     + ", which is no directory: expected one with route files, or none to use the packed ones");
         }
         RouteFiles files = named ? RouteFiles.named(directory) : new RouteFiles(directory);
+        files.openToOthers().ifPresent(open -> LOG.warnf("routes: others than its owner may write to %s, and so decide what"
+                + " this program does: chmod go-w takes that away", open));
+        camel.getPropertiesComponent().addPropertiesSource(new SecretRefusal());
         RouteLoader loader = new RouteLoader(camel);
         try {
             loader.load(files.read());

@@ -24,7 +24,6 @@ import io.segmentrelay.config.AccountConfig;
 import io.segmentrelay.config.AccountsConfig;
 import io.segmentrelay.config.RelayConfig;
 import io.segmentrelay.event.Signal;
-import io.segmentrelay.usercom.TokenFilter;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
@@ -50,7 +49,6 @@ public class SignalHttp {
         this.topic = topic;
         this.accounts = accounts.accounts().stream().map(AccountConfig::name).toList();
         this.dryRun = config.dryRun();
-        config.adminToken().ifPresent(TokenFilter::hide);
         this.adminToken = config.adminToken().map(token -> token.trim().getBytes(StandardCharsets.UTF_8));
     }
 

@@ -4,10 +4,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.logging.Filter;
+import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
@@ -15,14 +17,15 @@ import java.util.stream.Stream;
 
 import org.jboss.logmanager.ExtLogRecord;
 import org.jboss.logmanager.ExtLogRecord.FormatStyle;
+import org.jboss.logmanager.LogContext;
 
-import io.quarkus.logging.LoggingFilter;
+import io.segmentrelay.text.OneLine;
 
 /**
- * Keeps tokens out of the log, whoever wrote them there: the wire log of an HTTP client, an exception of a library. It
- * never drops a record, it only puts {@code [token]} in the place of one. To be set on every log handler.
+ * Keeps secrets out of the log, whoever wrote them there: the wire log of an HTTP client, an exception of a library; and makes
+ * control characters visible, which could forge a line or command a terminal. It never drops a record, it only puts
+ * {@code [token]} in the place of a secret, and an escape in that of a control character. {@link #onEveryHandler()} sets it.
  */
-@LoggingFilter(name = "token-filter")
 public final class TokenFilter implements Filter {
 
     private static final String MASK = "[token]";
@@ -47,55 +50,30 @@ public final class TokenFilter implements Filter {
         WIRE.forEach(logger -> logger.setFilter(new TokenFilter()));
     }
 
-    /** Always true; the record is changed where it holds a token. */
-    @Override
-    public boolean isLoggable(LogRecord record) {
-        if (tokens.isEmpty()) {
-            return true;
+    /**
+     * On every handler of the root and of categories: whatever writes to a terminal, a file or a socket is one, or behind one.
+     * To be called before the first line, and again once Quarkus has set its handlers.
+     */
+    public static void onEveryHandler() {
+        LogContext context = LogContext.getLogContext();
+        Set<String> names = new HashSet<>(Collections.list(context.getLoggerNames()));
+        names.add("");
+        for (String name : names) {
+            for (Handler handler : context.getLogger(name).getHandlers()) {
+                handler.setFilter(guarding(handler.getFilter()));
+            }
         }
-        maskMessage(record);
-        if (record instanceof ExtLogRecord ext) {
-            ext.getMdcCopy().forEach((key, value) -> {
-                if (holdsToken(value)) {
-                    ext.putMdc(key, masked(value));
-                }
-            });
-        }
-        if (record.getThrown() != null && holdsToken(record.getThrown(), newIdentitySet())) {
-            record.setThrown(new MaskedThrowable(record.getThrown(), newIdentitySet()));
-        }
-        return true;
     }
 
-    private static void maskMessage(LogRecord record) {
-        String line = record instanceof ExtLogRecord ext ? ext.getFormattedMessage() : FORMATTER.formatMessage(record);
-        Object[] parameters = record.getParameters();
-        boolean inParameters = parameters != null && Arrays.stream(parameters).anyMatch(p -> holdsToken(String.valueOf(p)));
-        if (!holdsToken(line) && !inParameters) {
-            return;
-        }
-        if (record instanceof ExtLogRecord ext) {
-            ext.setMessage(masked(line), FormatStyle.NO_FORMAT);
-        } else {
-            record.setMessage(masked(line));
-        }
-        record.setResourceBundle(null);
-        record.setParameters(null);
+    /** What else filters there goes on doing so. */
+    private static Filter guarding(Filter other) {
+        TokenFilter guard = new TokenFilter();
+        boolean isAlone = other == null || other.getClass().getName().equals(TokenFilter.class.getName()); // Of a live reload.
+        return isAlone ? guard : record -> other.isLoggable(record) && guard.isLoggable(record);
     }
 
-    private static boolean holdsToken(String text) {
-        return text != null && tokens.stream().anyMatch(text::contains);
-    }
-
-    private static boolean holdsToken(Throwable thrown, Set<Throwable> seen) {
-        if (thrown == null || !seen.add(thrown)) {
-            return false;
-        }
-        return holdsToken(thrown.toString()) || holdsToken(thrown.getMessage()) || holdsToken(thrown.getCause(), seen)
-                || Arrays.stream(thrown.getSuppressed()).anyMatch(suppressed -> holdsToken(suppressed, seen));
-    }
-
-    private static String masked(String text) {
+    /** What a secret stands in, with {@code [token]} in its place; null for null. */
+    public static String masked(String text) {
         String masked = text;
         for (String token : tokens) {
             masked = masked == null ? null : masked.replace(token, MASK);
@@ -103,28 +81,75 @@ public final class TokenFilter implements Filter {
         return masked;
     }
 
+    /** Always true; the record is changed where it holds a secret or a control character. */
+    @Override
+    public boolean isLoggable(LogRecord record) {
+        clean(record);
+        if (record instanceof ExtLogRecord ext) {
+            ext.getMdcCopy().forEach((key, value) -> {
+                if (!isClean(value)) {
+                    ext.putMdc(key, cleaned(value));
+                }
+            });
+        }
+        if (record.getThrown() != null && !isClean(record.getThrown(), newIdentitySet())) {
+            record.setThrown(new CleanThrowable(record.getThrown(), newIdentitySet()));
+        }
+        return true;
+    }
+
+    private static void clean(LogRecord record) {
+        String line = record instanceof ExtLogRecord ext ? ext.getFormattedMessage() : FORMATTER.formatMessage(record);
+        Object[] parameters = record.getParameters();
+        boolean inParameters = parameters != null && Arrays.stream(parameters).anyMatch(p -> !isClean(String.valueOf(p)));
+        if (isClean(line) && !inParameters) {
+            return;
+        }
+        if (record instanceof ExtLogRecord ext) {
+            ext.setMessage(cleaned(line), FormatStyle.NO_FORMAT);
+        } else {
+            record.setMessage(cleaned(line));
+        }
+        record.setResourceBundle(null);
+        record.setParameters(null);
+    }
+
+    private static boolean isClean(String text) {
+        return text == null || OneLine.isOne(text) && tokens.stream().noneMatch(text::contains);
+    }
+
+    private static boolean isClean(Throwable thrown, Set<Throwable> seen) {
+        return thrown == null || !seen.add(thrown) || isClean(thrown.toString()) && isClean(thrown.getMessage())
+                && isClean(thrown.getCause(), seen)
+                && Arrays.stream(thrown.getSuppressed()).allMatch(suppressed -> isClean(suppressed, seen));
+    }
+
+    private static String cleaned(String text) {
+        return OneLine.of(masked(text));
+    }
+
     private static Set<Throwable> newIdentitySet() {
         return Collections.newSetFromMap(new IdentityHashMap<>());
     }
 
     /** Prints like the original, stack trace, causes and all. */
-    private static final class MaskedThrowable extends Throwable {
+    private static final class CleanThrowable extends Throwable {
 
         private static final long serialVersionUID = 1L;
 
         private final String text;
 
-        MaskedThrowable(Throwable original, Set<Throwable> seen) {
-            super(masked(original.getMessage()));
+        CleanThrowable(Throwable original, Set<Throwable> seen) {
+            super(cleaned(original.getMessage()));
             seen.add(original);
-            text = masked(original.toString());
+            text = cleaned(original.toString());
             setStackTrace(original.getStackTrace());
             if (original.getCause() != null && !seen.contains(original.getCause())) {
-                initCause(new MaskedThrowable(original.getCause(), seen));
+                initCause(new CleanThrowable(original.getCause(), seen));
             }
             for (Throwable suppressed : original.getSuppressed()) {
                 if (!seen.contains(suppressed)) {
-                    addSuppressed(new MaskedThrowable(suppressed, seen));
+                    addSuppressed(new CleanThrowable(suppressed, seen));
                 }
             }
         }

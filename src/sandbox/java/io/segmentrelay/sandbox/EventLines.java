@@ -2,11 +2,16 @@ package io.segmentrelay.sandbox;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
 /** One readable line for an event. */
 final class EventLines {
+    private static final int LONGEST = 80;
+    private static final Pattern CONTROLS = Pattern
+            .compile("[\\p{Cc}\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]");
 
     private EventLines() {
     }
@@ -50,7 +55,7 @@ final class EventLines {
     /** The name, or the id of a segment that has none. */
     static String name(JsonNode event) {
         var segment = event.path("segment");
-        return segment.path("name").asText(segment.path("id").asText());
+        return cut(segment.path("name").asText(segment.path("id").asText()));
     }
 
     private static String sign(String change) {
@@ -74,6 +79,16 @@ final class EventLines {
     }
 
     private static String value(JsonNode value) {
-        return value.isNull() ? "not there" : value.asText();
+        return value.isNull() ? "not there" : cut(value.asText());
+    }
+
+    private static String cut(String text) {
+        return text.length() <= LONGEST ? text : text.substring(0, LONGEST - 1) + "…";
+    }
+
+    /** The line with escapes in the place of control characters: whoever names a segment commands no terminal. */
+    static String shown(String line) {
+        return CONTROLS.matcher(line)
+                .replaceAll(control -> String.format(Locale.ROOT, "\\\\u%04x", (int) control.group().charAt(0)));
     }
 }

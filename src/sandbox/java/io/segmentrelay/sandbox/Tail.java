@@ -33,7 +33,7 @@ public final class Tail implements AutoCloseable {
     private final Thread thread = new Thread(this::read, "tail");
 
     private Tail(String bootstrapServers, Consumer<String> print) {
-        this.print = print;
+        this.print = line -> print.accept(EventLines.shown(line));
         QuietLogs.keep();
         var bytes = new ByteArrayDeserializer();
         consumer = new KafkaConsumer<>(config(bootstrapServers), bytes, bytes);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -135,6 +136,48 @@ class RouteFilesTest {
                     .hasMessageStartingWith("30-broken.yaml (from routes/30-broken.yaml): ")
                     .message().doesNotContain("\n").hasSizeBetween(60, 500);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "{{usercom.token}}", "x{{ usercom.other.token:none }}", "{{kafka.ssl.key.password}}",
+            "{{kafka.sasl.jaas.config}}", "{{relay.admin-token}}", "{{relay.read-token}}", "{{env:USERCOM_TOKEN}}",
+            "${env.RELAY_ADMIN_TOKEN}", "${properties:relay.schema-registry-credentials}", "{{USERCOM_TOKEN}}",
+            "{{?kafka.ssl.keystore.password}}", "{{sys:kafka.ssl.truststore.password}}" })
+    void aFileThatAsksForASecretIsRefused(String placeholder) throws IOException {
+        // given
+        write("15-new.yaml", route("new") + "# http://elsewhere?key=" + placeholder);
+
+        // when // then
+        assertThatThrownBy(() -> new RouteFiles(List.of(FIRST), directory).read()).isInstanceOf(RouteProblem.class).message()
+                .startsWith("15-new.yaml (from " + directory).contains("line ")
+                .endsWith(" is a secret, which no route is given");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "{{webhook.token}}", "{{relay.poll-interval}}", "{{kafka.bootstrap.servers}}" })
+    void whatIsNoSecretOfTheRelayIsAtHand(String placeholder) throws IOException {
+        // given
+        write("15-new.yaml", route("new") + "# " + placeholder);
+
+        // when // then
+        assertThat(new RouteFiles(List.of(FIRST), directory).read()).hasSize(2);
+    }
+
+    @Test
+    void aDirectoryOrAFileThatOthersMayWriteToIsFound() throws IOException {
+        // given
+        write("15-new.yaml", route("new"));
+        RouteFiles files = new RouteFiles(List.of(FIRST), directory);
+        Path file = directory.resolve("15-new.yaml");
+
+        // when // then
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+        assertThat(files.openToOthers()).isEmpty();
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-r--"));
+        assertThat(files.openToOthers()).contains(file);
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xrwx"));
+        assertThat(files.openToOthers()).contains(directory);
     }
 
     private void write(String name, String content) throws IOException {

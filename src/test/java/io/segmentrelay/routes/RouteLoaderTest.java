@@ -223,6 +223,20 @@ class RouteLoaderTest {
                 "40-twice.yaml (from routes): line 2, route callee: 20-callee.yaml (from routes) has a route of this id");
     }
 
+    @Test
+    void aSecretIsNotGivenHoweverItsNameIsPutTogether() {
+        // given
+        camel.getPropertiesComponent().addInitialProperty("which", "token");
+        camel.getPropertiesComponent().addInitialProperty("usercom.token", "0123456789abcdef");
+        camel.getPropertiesComponent().addPropertiesSource(new SecretRefusal());
+        RouteFile sly = file("40-sly.yaml",
+                CALLEE.yaml().replace("callee", "sly").replace("answered", "\"{{usercom.{{which}}}}\""));
+
+        // then
+        assertThatThrownBy(() -> load(sly)).isInstanceOf(RouteProblem.class).message().startsWith("40-sly.yaml (from routes)")
+                .contains("usercom.token is a secret, which no route is given").doesNotContain("0123456789abcdef", "\n");
+    }
+
     /** The other files are sound, and none of their routes may have started. */
     private void assertProblem(RouteFile broken, String beginning) {
         assertThatThrownBy(() -> load(CALLEE, broken)).isInstanceOf(RouteProblem.class)

@@ -59,6 +59,24 @@ class TailTest {
         }
     }
 
+    @Test
+    void noNameCommandsTheTerminalOrFillsIt() throws Exception {
+        // given
+        String hostile = "{\"account\": \"main\", \"change\": \"created\", \"segment\": {\"id\": 1, \"name\": \"\\u001b[2Jx\\u000ay"
+                + "z".repeat(500) + "\"}}";
+        try (var broker = Broker.start(); var tail = Tail.start(broker.bootstrapServers(), lines::add)) {
+
+            // when
+            createTopics(broker);
+            send(broker, "usercom.segments", hostile);
+
+            // then
+            await().atMost(Duration.ofSeconds(30)).until(() -> !lines.isEmpty());
+            assertThat(lines).singleElement().asString().startsWith("\\u001b[2Jx\\u000ayzz").contains("z…  . segment created")
+                    .hasSizeLessThan(130);
+        }
+    }
+
     private static void createTopics(Broker broker) throws Exception {
         try (var admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
             admin.createTopics(List.of(topic("segments"), topic("memberships"), topic("crawls"))).all()

@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 
 import org.jboss.logmanager.ExtLogRecord;
@@ -99,6 +103,63 @@ class TokenFilterTest {
         assertThat(printed.toString()).doesNotContain(TOKEN).contains("java.lang.RuntimeException: top",
                 "Caused by: java.lang.IllegalStateException: root with [token]",
                 "Suppressed: java.io.IOException: suppressed with [token]", "TokenFilterTest.java");
+    }
+
+    @Test
+    void controlCharactersAreMadeVisibleWhereverTheyStand() {
+        // given
+        ExtLogRecord record = new ExtLogRecord(Level.INFO, "segment %s", FormatStyle.PRINTF, "test");
+        record.setParameters(new Object[] { "\u001b[2J\r\nINFO  forged\u009b1m\u202e" });
+        record.putMdc("name", "a\tb");
+        record.setThrown(new IllegalStateException("one\ntwo", new RuntimeException("\u0007")));
+
+        // when
+        filter.isLoggable(record);
+
+        // then
+        assertThat(new PatternFormatter("%s|%X{name}").format(record))
+                .isEqualTo("segment \\u001b[2J\\u000d\\u000aINFO  forged\\u009b1m\\u202e|a\\u0009b");
+        StringWriter printed = new StringWriter();
+        record.getThrown().printStackTrace(new PrintWriter(printed, true));
+        assertThat(printed.toString()).contains("IllegalStateException: one\\u000atwo", "RuntimeException: \\u0007");
+    }
+
+    @Test
+    void everyHandlerHasTheFilterAndKeepsItsOwn() {
+        // given
+        Logger category = Logger.getLogger("io.segmentrelay.usercom.TokenFilterTest.category");
+        List<String> lines = new ArrayList<>();
+        Handler handler = new Handler() {
+            @Override
+            public void publish(LogRecord record) {
+                if (isLoggable(record)) {
+                    lines.add(new SimpleFormatter().formatMessage(record));
+                }
+            }
+
+            @Override
+            public void flush() {
+                // Nothing is held back.
+            }
+
+            @Override
+            public void close() {
+                // Nothing is open.
+            }
+        };
+        handler.setFilter(record -> !record.getMessage().contains("unwanted"));
+        category.addHandler(handler);
+        try {
+            // when
+            TokenFilter.onEveryHandler();
+            category.info("with " + TOKEN + "\n");
+            category.info("unwanted");
+
+            // then
+            assertThat(lines).containsExactly("with [token]\\u000a");
+        } finally {
+            category.removeHandler(handler);
+        }
     }
 
     @Test
