@@ -109,6 +109,8 @@ public final class RunLedger {
         if (edits != null && !edits.cover(members.draft(segment, run, page.members(), edits.at()))) {
             return false;
         }
+        run.seam = (run.cursor == null ? run.seam : run.seam.across(run.cursor, segment.row().users()))
+                .with(page.members().stream().map(Member::id)::iterator);
         run.advance(page.url(), page.next());
         run.walked(page.took());
         run.counts.requests += page.requests();
@@ -136,7 +138,8 @@ public final class RunLedger {
     Close close(SegmentState segment, Run run, Ending ending, ListedAfter listed, Batch batch) {
         Roaring64Bitmap former = segment.members.clone();
         former.andNot(run.entered);
-        WalkFacts facts = new WalkFacts(ending, run.count, run.countSteady, run.seen, run.objectCount, run.lastCounted,
+        WalkFacts facts = new WalkFacts(ending, run.count, run.countSteady, run.isSeamless(), run.seen, run.objectCount,
+                run.lastCounted,
                 listed, clock.instant());
         Duration interval = Intervals.of(segment);
         if (listed instanceof ListedAfter.NotRead && Judge.wantsList(segment.members, former, segment.suspects,
@@ -166,11 +169,14 @@ public final class RunLedger {
         segment.suspects = verdict.suspects();
         segment.streak = verdict.streak();
         boolean wasConfirming = segment.confirmAtOnce;
-        segment.confirmAtOnce = verdict.confirmAtOnce();
-        if (verdict.confirmAtOnce()) {
-            // The first confirming walk goes at once; those after it back off, or a list in flux is walked for ever.
-            segment.nextTry = wasConfirming ? nextTry(segment, run) : null;
+        segment.confirmAtOnce = verdict.confirmFrom() != null;
+        if (segment.confirmAtOnce) {
+            // The first confirming walk goes once it can tell more; those after it back off, or a list in flux is walked for ever.
+            segment.nextTry = verdict.confirmFrom();
             segment.attempts = wasConfirming ? segment.attempts + 1 : 1;
+            if (wasConfirming && segment.nextTry.isBefore(nextTry(segment, run))) {
+                segment.nextTry = nextTry(segment, run);
+            }
         } else {
             segment.attempts = 0;
             segment.nextTry = null;

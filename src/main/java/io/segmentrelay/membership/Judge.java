@@ -1,8 +1,11 @@
 package io.segmentrelay.membership;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 import org.roaringbitmap.longlong.Roaring64Bitmap;
@@ -14,8 +17,8 @@ import org.roaringbitmap.longlong.Roaring64Bitmap;
  *   not whole ─────────────────────────────────▶ nobody is judged
  *   whole ──▶ incredible ─────────────────────────────────────▶ held until confirmed
  *        ├──▶ exact ───────────▶ all missed ───┐                      ▲
- *        └──▶ not exact ▶ missed twice in a row ┴─▶ above the brake? ─┤
- *                                                  or held before?    └────▶ leave
+ *        └──▶ not exact ▶ missed by a second,  ─┴─▶ above the brake? ─┤
+ *                         independent one          or held before?    └────▶ leave
  * </pre>
  */
 public final class Judge {
@@ -35,7 +38,7 @@ public final class Judge {
         this.rules = rules;
         this.interval = interval;
         this.missed = Roaring64Bitmap.andNot(members, facts.seen());
-        this.proof = Proof.of(facts, former, missed, streak, rules);
+        this.proof = Proof.of(facts, former, missed, streak, rules, interval);
     }
 
     /**
@@ -57,7 +60,7 @@ public final class Judge {
             OffsetStreak streak, WalkFacts facts, Rules rules, Duration interval) {
         return judge(members, former, before, streak, facts.confirmed(), rules, interval) instanceof Verdict.Whole sure
                 && judge(members, former, before, streak, facts, rules, interval) instanceof Verdict.Whole unsure
-                && (!sure.leavers().equals(unsure.leavers()) || sure.confirmAtOnce() != unsure.confirmAtOnce());
+                && (!sure.leavers().equals(unsure.leavers()) || !Objects.equals(sure.confirmFrom(), unsure.confirmFrom()));
     }
 
     private Verdict verdict() {
@@ -72,7 +75,16 @@ public final class Judge {
         Roaring64Bitmap held = Roaring64Bitmap.andNot(candidates, leavers);
         Suspects rest = suspects.without(leavers).holding(held);
         return new Verdict.Whole(proof.isExact(), words(held), leavers, held, rest, streak(leavers),
-                rest.count() > held.getLongCardinality());
+                confirmFrom(rest));
+    }
+
+    /**
+     * From when on another walk is independent of those that missed the suspects whom nothing holds; null if there are none.
+     */
+    private Instant confirmFrom(Suspects rest) {
+        return rest.cohorts().stream().filter(cohort -> !cohort.isMissedEnough() && cohort.hold() == Suspects.Hold.NONE)
+                .map(cohort -> proof.evidence().agreed() ? facts.finishedAt() : cohort.counted().at().plus(interval))
+                .min(Comparator.naturalOrder()).orElse(null);
     }
 
     /** The suspects with this walk counted. */
@@ -84,26 +96,13 @@ public final class Judge {
             Roaring64Bitmap users = Roaring64Bitmap.and(cohort.users(), missed);
             news.andNot(users);
             if (!users.isEmpty()) {
-                boolean counts = counts(cohort);
-                cohorts.add(new Suspects.Cohort(users, cohort.misses() + misses,
-                        cohort.confirmations() + (counts ? 1 : 0), cohort.since(),
-                        counts ? facts.lastCounted() : cohort.lastCounted(),
-                        counts ? facts.finishedAt() : cohort.countedMissAt(), cohort.hold()));
+                cohorts.add(cohort.missedAgain(users, misses, proof.evidence(), interval));
             }
         }
         if (!news.isEmpty()) {
-            cohorts.add(new Suspects.Cohort(news, misses, 1, facts.finishedAt(), facts.lastCounted(),
-                    facts.finishedAt()));
+            cohorts.add(new Suspects.Cohort(news, misses, 1, facts.finishedAt(), proof.evidence()));
         }
         return new Suspects(cohorts);
-    }
-
-    /** A further walk counts against the brake once the segment was counted anew; where that is not told, once it is due. */
-    private boolean counts(Suspects.Cohort cohort) {
-        if (facts.lastCounted() == null || cohort.lastCounted() == null) {
-            return !facts.finishedAt().isBefore(cohort.countedMissAt().plus(interval));
-        }
-        return !facts.lastCounted().equals(cohort.lastCounted());
     }
 
     /** Who may not leave unconfirmed: all if they are too many at once, else those who were held before. */

@@ -3,31 +3,38 @@ package io.segmentrelay.membership;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.HexFormat;
 
 import org.roaringbitmap.longlong.LongIterator;
 import org.roaringbitmap.longlong.Roaring64Bitmap;
 
 /**
- * Walks in a row that ended at {@code next: null}, were off {@code count} by the same number, and missed the same
+ * Independent walks in a row that ended at {@code next: null}, were off {@code count} by the same number, and missed the same
  * members: a server whose count is off by a constant.
  *
  * @param deficit count less distinct members seen; never 0
  * @param missedHash a hash of who was missed
  * @param walks how many in a row, up to {@link #CONSTANT}
+ * @param counted the last of them
  */
-public record OffsetStreak(long deficit, String missedHash, int walks) {
+public record OffsetStreak(long deficit, String missedHash, int walks, Evidence counted) {
     /** As many walks in a row are taken for the truth. */
     static final int CONSTANT = 3;
 
     /** The streak after one more walk; null where the count was met. */
-    static OffsetStreak after(OffsetStreak before, long deficit, Roaring64Bitmap missed) {
+    static OffsetStreak after(OffsetStreak before, long deficit, Roaring64Bitmap missed, Evidence walk,
+            Duration interval) {
         if (deficit == 0) {
             return null;
         }
         String hash = hash(missed);
-        boolean goesOn = before != null && before.deficit == deficit && before.missedHash.equals(hash);
-        return new OffsetStreak(deficit, hash, goesOn ? Math.min(before.walks + 1, CONSTANT) : 1);
+        if (before == null || before.deficit != deficit || !before.missedHash.equals(hash)) {
+            return new OffsetStreak(deficit, hash, 1, walk);
+        }
+        return walk.isIndependentOf(before.counted, interval)
+                ? new OffsetStreak(deficit, hash, Math.min(before.walks + 1, CONSTANT), walk)
+                : new OffsetStreak(deficit, hash, before.walks, before.counted.and(walk));
     }
 
     boolean isConstant() {
@@ -36,7 +43,7 @@ public record OffsetStreak(long deficit, String missedHash, int walks) {
 
     /** The streak once some of the missed have left: the same server goes on missing the rest. */
     OffsetStreak stillMissing(Roaring64Bitmap rest) {
-        return new OffsetStreak(deficit, hash(rest), walks);
+        return new OffsetStreak(deficit, hash(rest), walks, counted);
     }
 
     private static String hash(Roaring64Bitmap missed) {

@@ -1,5 +1,6 @@
 package io.segmentrelay.membership;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -9,29 +10,34 @@ import org.roaringbitmap.longlong.Roaring64Bitmap;
  * How much a walk proves, whoever it missed: whether it is whole, exact, credible. What the server does not tell proves
  * nothing.
  *
+ * @param evidence what makes it independent of others
  * @param deficit count less distinct members seen; 0 without a count
  * @param streak the walks in a row, this one among them, that were off by a constant; null for none
  * @param removesAll whether it saw none of the former members
  */
-record Proof(WalkFacts facts, Rules rules, long formerSize, boolean missedSome, boolean removesAll, long deficit,
+record Proof(WalkFacts facts, Rules rules, Evidence evidence, long formerSize, boolean missedSome, boolean removesAll,
+        long deficit,
         OffsetStreak streak) {
     /** A segment of so many members or more is not taken to have exchanged all of them between two walks. */
     static final long REPLACEABLE = 10;
 
     static Proof of(WalkFacts facts, Roaring64Bitmap former, Roaring64Bitmap missed, OffsetStreak before,
-            Rules rules) {
+            Rules rules, Duration interval) {
+        Evidence evidence = Evidence.of(facts, rules);
         long distinct = facts.seen().getLongCardinality();
         long deficit = facts.count().isPresent() ? facts.count().getAsLong() - distinct : 0;
-        return new Proof(facts, rules, former.getLongCardinality(), !missed.isEmpty(),
+        return new Proof(facts, rules, evidence, former.getLongCardinality(), !missed.isEmpty(),
                 !former.isEmpty() && !Roaring64Bitmap.intersects(former, facts.seen()), deficit,
-                streak(facts, before, deficit, missed));
+                streak(facts, evidence, before, deficit, missed, interval));
     }
 
     /** A walk that did not reach the end of the list tells nothing of an offset; one that did, without one, ends the row. */
-    private static OffsetStreak streak(WalkFacts facts, OffsetStreak before, long deficit, Roaring64Bitmap missed) {
+    private static OffsetStreak streak(WalkFacts facts, Evidence evidence, OffsetStreak before, long deficit,
+            Roaring64Bitmap missed, Duration interval) {
         boolean counted = facts.count().isPresent();
         if (facts.ending() instanceof Ending.NextNull) {
-            return counted && facts.countSteady() ? OffsetStreak.after(before, deficit, missed) : null;
+            return counted && facts.countSteady() ? OffsetStreak.after(before, deficit, missed, evidence, interval)
+                    : null;
         }
         boolean reachedTheEnd = facts.ending() instanceof Ending.NotFoundOnNext && counted && deficit == 0;
         return reachedTheEnd ? null : before;
@@ -77,6 +83,10 @@ record Proof(WalkFacts facts, Rules rules, long formerSize, boolean missedSome, 
         }
         if (deficit != 0 && !isConstantOffset()) {
             return Optional.of(difference());
+        }
+        if (!facts.seamless()) {
+            return Optional
+                    .of("its pages may have skipped somebody: they are paged by number, or their ids do not rise or fall");
         }
         if (listed.isEmpty()) {
             return Optional.of("the list gives no object_count");

@@ -1,5 +1,6 @@
 package io.segmentrelay.membership;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,25 +21,23 @@ public record Suspects(List<Cohort> cohorts) {
     /**
      * Suspects who were first missed by the same walk.
      *
-     * @param misses how many whole walks in a row missed them, each counted for as much as it proves: from {@link #ENOUGH}
-     *        on they would have left, and are held until they are confirmed or seen again
+     * @param misses how many independent whole walks in a row missed them, each counted for as much as it proves: from
+     *        {@link #ENOUGH} on they would have left, and are held until they are confirmed or seen again
      * @param confirmations how many of these count against the brake: the first, and each later one before which the
      *        segment had been counted anew
      * @param since when the first walk that missed them ended
-     * @param lastCounted the list's {@code last_counted} before the last walk that counted; null if it has none
-     * @param countedMissAt when that walk ended
+     * @param counted the last walk that counted against the brake, and those after it that did not
      * @param hold whether the brake holds them
      */
-    public record Cohort(Roaring64Bitmap users, int misses, int confirmations, Instant since, String lastCounted,
-            Instant countedMissAt, Hold hold) {
+    public record Cohort(Roaring64Bitmap users, int misses, int confirmations, Instant since, Evidence counted,
+            Hold hold) {
 
         /** So many misses are proof. */
         static final int ENOUGH = 2;
 
         /** Suspects whom nothing holds. */
-        public Cohort(Roaring64Bitmap users, int misses, int confirmations, Instant since, String lastCounted,
-                Instant countedMissAt) {
-            this(users, misses, confirmations, since, lastCounted, countedMissAt, Hold.NONE);
+        public Cohort(Roaring64Bitmap users, int misses, int confirmations, Instant since, Evidence counted) {
+            this(users, misses, confirmations, since, counted, Hold.NONE);
         }
 
         boolean isMissedEnough() {
@@ -46,11 +45,24 @@ public record Suspects(List<Cohort> cohorts) {
         }
 
         Cohort of(Roaring64Bitmap others) {
-            return new Cohort(others, misses, confirmations, since, lastCounted, countedMissAt, hold);
+            return new Cohort(others, misses, confirmations, since, counted, hold);
+        }
+
+        /**
+         * Those of them whom one more walk missed.
+         *
+         * @param weight for how many misses it counts if it is independent; {@link #ENOUGH} if it is proof by itself
+         */
+        Cohort missedAgain(Roaring64Bitmap others, int weight, Evidence walk, Duration interval) {
+            boolean first = misses == 0 && weight > 0;
+            boolean counts = first || weight >= ENOUGH || walk.isIndependentOf(counted, interval);
+            boolean confirmed = walk.isCountedAnewSince(counted, interval);
+            return new Cohort(others, misses + (counts ? weight : 0), confirmations + (confirmed ? 1 : 0), since,
+                    first || confirmed ? walk : counted.and(walk), hold);
         }
 
         private Cohort with(Hold other) {
-            return new Cohort(users, misses, confirmations, since, lastCounted, countedMissAt, other);
+            return new Cohort(users, misses, confirmations, since, counted, other);
         }
     }
 
@@ -113,8 +125,8 @@ public record Suspects(List<Cohort> cohorts) {
             return this;
         }
         List<Cohort> all = new ArrayList<>(cohorts);
-        all.add(new Cohort(users.clone(), Cohort.ENOUGH, Math.max(1, rules.brakeConfirmations()) + 1, now, lastCounted, now,
-                Hold.HELD));
+        all.add(new Cohort(users.clone(), Cohort.ENOUGH, Math.max(1, rules.brakeConfirmations()) + 1, now,
+                new Evidence(false, lastCounted, now), Hold.HELD));
         return new Suspects(all);
     }
 

@@ -1,5 +1,7 @@
 package io.segmentrelay.membership;
 
+import java.time.Instant;
+
 import org.roaringbitmap.longlong.Roaring64Bitmap;
 
 /** What a walk proves. */
@@ -23,9 +25,10 @@ public sealed interface Verdict {
      * @param held who would leave, were it not for the brake
      * @param suspects who is a suspect from now on, those held among them
      * @param streak null for none
-     * @param confirmAtOnce whether another walk, at once, can tell more
+     * @param confirmFrom when another walk can tell more of suspects: at once, or when it is independent; null for no suspects
+     *        but those held
      */
     record Whole(boolean exact, String why, Roaring64Bitmap leavers, Roaring64Bitmap held, Suspects suspects,
-            OffsetStreak streak, boolean confirmAtOnce) implements Verdict {
+            OffsetStreak streak, Instant confirmFrom) implements Verdict {
     }
 }

@@ -3,6 +3,8 @@ package io.segmentrelay.state;
 import java.time.Duration;
 import java.time.Instant;
 
+import io.segmentrelay.membership.Evidence;
+
 /**
  * A segment that whole lists no longer show.
  *
@@ -31,10 +33,11 @@ public record Missing(int lists, Instant since, int confirmations, Instant count
                 : new Missing(lists, since, confirmations, null, approved);
     }
 
-    /** The members' URL answered 404; it counts once an interval. */
+    /** The members' URL answered 404; it counts if it is independent of the one that counted last. */
     public Missing confirmed(Instant now, Duration interval) {
-        return countedAt != null && now.isBefore(countedAt.plus(interval)) ? this
-                : new Missing(lists, since, confirmations + 1, now, approved);
+        return countedAt == null || Evidence.unlisted(now).isIndependentOf(Evidence.unlisted(countedAt), interval)
+                ? new Missing(lists, since, confirmations + 1, now, approved)
+                : this;
     }
 
     /** The next 404 deletes it. */

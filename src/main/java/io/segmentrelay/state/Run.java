@@ -11,6 +11,7 @@ import org.roaringbitmap.longlong.Roaring64Bitmap;
 import com.carrotsearch.hppc.LongHashSet;
 
 import io.segmentrelay.event.Reason;
+import io.segmentrelay.membership.Seam;
 
 /** A run that is open: what it is, how far it got, and what it has counted. Owned by the account's writer thread. */
 public final class Run {
@@ -35,6 +36,7 @@ public final class Run {
     public final Roaring64Bitmap entered = new Roaring64Bitmap();
     public OptionalLong count = OptionalLong.empty();
     public boolean countSteady = true;
+    public Seam seam = Seam.UNREAD;
     public final Counts counts = new Counts();
     /** The last offset of its events in each partition of the memberships topic, or one above it. Not kept in the state. */
     public final SortedMap<Integer, Long> positions = new TreeMap<>();
@@ -81,6 +83,11 @@ public final class Run {
         cursor = next;
         counts.pages++;
         fruitlessPages++;
+    }
+
+    /** Whether nobody who was there throughout can have been skipped between two of its pages. */
+    public boolean isSeamless() {
+        return counts.pages == 1 || !seam.torn();
     }
 
     /** Returns false if this run has seen the user before. */

@@ -17,6 +17,8 @@ import org.roaringbitmap.longlong.Roaring64Bitmap;
 
 import com.carrotsearch.hppc.cursors.LongObjectCursor;
 
+import io.segmentrelay.membership.Evidence;
+import io.segmentrelay.membership.Seam;
 import io.segmentrelay.membership.Suspects;
 import io.segmentrelay.state.StateRecords.AccountRecord;
 import io.segmentrelay.state.StateRecords.ClosingRecord;
@@ -152,7 +154,7 @@ public final class StateDecoder {
         segment.walkedObjectCount = optional(record.walkedObjectCount());
         segment.walkedAt = record.walkedAt();
         segment.lastWalkTook = record.lastWalkTookMillis() == null ? null : Duration.ofMillis(record.lastWalkTookMillis());
-        segment.streak = record.streak();
+        segment.streak = record.streak() == null || record.streak().counted() == null ? null : record.streak();
         segment.confirmAtOnce = record.confirmAtOnce();
         segment.attempts = record.attempts();
         segment.nextTry = record.nextTry();
@@ -175,7 +177,8 @@ public final class StateDecoder {
         List<Suspects.Cohort> cohorts = new ArrayList<>();
         for (CohortRecord record : records) {
             cohorts.add(new Suspects.Cohort(bitmap(segment, "suspects-" + cohorts.size(), parts), record.misses(),
-                    record.confirmations(), record.since(), record.lastCounted(), record.countedMissAt(),
+                    record.confirmations(), record.since(),
+                    new Evidence(record.agreed(), record.lastCounted(), record.countedMissAt()),
                     record.hold() == null ? Suspects.Hold.NONE : record.hold()));
         }
         return new Suspects(cohorts);
@@ -227,6 +230,7 @@ public final class StateDecoder {
         run.cursor = record.cursor();
         run.count = optional(record.count());
         run.countSteady = record.countSteady();
+        run.seam = record.seam() == null ? Seam.UNKNOWN : record.seam(); // Written before it was looked at.
         return record.counts();
     }
 

@@ -94,7 +94,8 @@ public final class StateEncoder {
 
     private static List<CohortRecord> cohorts(Suspects suspects) {
         return suspects.cohorts().stream().map(cohort -> new CohortRecord(cohort.misses(), cohort.confirmations(),
-                cohort.since(), cohort.lastCounted(), cohort.countedMissAt(), cohort.hold())).toList();
+                cohort.since(), cohort.counted().agreed(), cohort.counted().lastCounted(), cohort.counted().at(),
+                cohort.hold())).toList();
     }
 
     private void parts(long id, Iterable<Part> parts) {
@@ -136,8 +137,9 @@ public final class StateEncoder {
         Run run = state.segments.get(id).run;
         Delta delta = run.unwritten;
         run.unwritten = new Delta();
-        byte[] head = jsonBytes(new DeltaRecord(run.cursor, boxed(run.count), run.countSteady, delta.visited.toArray(),
-                run.counts));
+        byte[] head = jsonBytes(
+                new DeltaRecord(run.cursor, boxed(run.count), run.countSteady, run.seam, delta.visited.toArray(),
+                        run.counts));
         byte[] entered = Bitmaps.bytes(delta.entered);
         byte[] seen = Bitmaps.bytes(delta.seen);
         ByteBuffer value = ByteBuffer.allocate(head.length + entered.length + seen.length + 2 * Integer.BYTES);

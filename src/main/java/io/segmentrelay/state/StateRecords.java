@@ -11,6 +11,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.segmentrelay.event.CrawlOutcome;
 import io.segmentrelay.event.Reason;
 import io.segmentrelay.membership.OffsetStreak;
+import io.segmentrelay.membership.Seam;
 import io.segmentrelay.membership.Suspects;
 
 /**
@@ -34,8 +35,8 @@ final class StateRecords {
             boolean repeat, Missing missing, RunRecord run, Map<String, Integer> chunks) {
     }
 
-    record CohortRecord(int misses, int confirmations, Instant since, String lastCounted, Instant countedMissAt,
-            Suspects.Hold hold) {
+    record CohortRecord(int misses, int confirmations, Instant since, boolean agreed, String lastCounted,
+            Instant countedMissAt, Suspects.Hold hold) {
     }
 
     record RunRecord(long number, Reason reason, Instant startedAt, String lastCounted, Long objectCount, Phase phase,
@@ -45,6 +46,6 @@ final class StateRecords {
     record ClosingRecord(CrawlOutcome outcome, boolean exact, String why, long held) {
     }
 
-    record DeltaRecord(String cursor, Long count, boolean countSteady, long[] visited, Counts counts) {
+    record DeltaRecord(String cursor, Long count, boolean countSteady, Seam seam, long[] visited, Counts counts) {
     }
 }

@@ -73,7 +73,8 @@ class WalkLedgerTest {
     @Test
     void theFirstConfirmingWalkGoesAtOnceAlsoAfterAWalkThatBrokeOff() {
         // given
-        Ledger ledger = listed(Ledgers.of(state, clock));
+        Ledger ledger = Ledgers.of(state, clock);
+        ledger.listed(Ledgers.list(COUNTED, 100, SEGMENT));
         whole(ledger, Ledgers.users(1, 100));
         ledger.close(SEGMENT, open(ledger), new Ending.Failed("a page failed"), new ListedAfter.NotRead());
         assertThat(state.segments.get(SEGMENT).nextTry).isNotNull();
@@ -83,7 +84,7 @@ class WalkLedgerTest {
 
         // then
         assertThat(state.segments.get(SEGMENT).confirmAtOnce).isTrue();
-        assertThat(state.segments.get(SEGMENT).nextTry).isNull();
+        assertThat(state.segments.get(SEGMENT).nextTry).isEqualTo(clock.instant());
     }
 
     @Test

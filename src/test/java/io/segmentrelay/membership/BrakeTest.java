@@ -23,7 +23,7 @@ class BrakeTest {
         assertThat(verdict.held()).isEqualTo(Users.range(401, 1000));
         assertThat(verdict.suspects().all()).isEqualTo(verdict.held());
         assertThat(verdict.why()).contains("600 leavers are held");
-        assertThat(verdict.confirmAtOnce()).isFalse();
+        assertThat(verdict.confirmFrom()).isNull();
     }
 
     @Test
@@ -183,9 +183,9 @@ class BrakeTest {
 
         // then
         assertThat(first.held().isEmpty()).isTrue();
-        assertThat(first.confirmAtOnce()).isTrue();
+        assertThat(first.confirmFrom()).isNotNull();
         assertThat(second.held()).isEqualTo(Users.range(401, 1000));
-        assertThat(second.confirmAtOnce()).isFalse();
+        assertThat(second.confirmFrom()).isNull();
     }
 
     @Test

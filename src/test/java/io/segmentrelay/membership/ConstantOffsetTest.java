@@ -12,15 +12,21 @@ class ConstantOffsetTest {
     private final Known segment = Known.with(hundred);
     /** One has left, and the server counts ten too many. */
     private final Walks off = Walks.over(Users.range(1, 99)).counting(109);
+    private int counts;
+
+    /** The segment was counted once more before this walk. */
+    private Walks anew(Walks walk) {
+        return walk.lastCounted("count " + ++counts);
+    }
 
     @Test
     void theThirdWalkInARowThatIsOffByTheSameNumberIsExact() {
         // given
-        segment.incomplete(off);
-        segment.incomplete(off);
+        segment.incomplete(anew(off));
+        segment.incomplete(anew(off));
 
         // when
-        Verdict.Whole verdict = segment.whole(off);
+        Verdict.Whole verdict = segment.whole(anew(off));
 
         // then
         assertThat(verdict.exact()).isTrue();
@@ -31,12 +37,12 @@ class ConstantOffsetTest {
     @Test
     void theWalkAfterSomebodyLeftNeedsNoNewRow() {
         // given
-        segment.walk(off);
-        segment.walk(off);
-        segment.walk(off);
+        segment.walk(anew(off));
+        segment.walk(anew(off));
+        segment.walk(anew(off));
 
         // when
-        Verdict.Whole verdict = segment.whole(off);
+        Verdict.Whole verdict = segment.whole(anew(off));
 
         // then
         assertThat(verdict.exact()).isTrue();
@@ -47,11 +53,11 @@ class ConstantOffsetTest {
     void aServerThatCountsTooFewIsOffToo() {
         // given
         Walks tooFew = Walks.over(Users.range(1, 99)).counting(89);
-        segment.walk(tooFew);
-        segment.walk(tooFew);
+        segment.walk(anew(tooFew));
+        segment.walk(anew(tooFew));
 
         // when
-        Verdict.Whole verdict = segment.whole(tooFew);
+        Verdict.Whole verdict = segment.whole(anew(tooFew));
 
         // then
         assertThat(verdict.why()).isEqualTo("exact, for count is off by -10 in every walk");
@@ -63,11 +69,11 @@ class ConstantOffsetTest {
         // given
         Known large = Known.with(Users.range(1, 1000));
         Walks walk = Walks.over(Users.range(1, 1000)).counting(1001);
-        large.walk(walk);
-        large.walk(walk);
+        large.walk(anew(walk));
+        large.walk(anew(walk));
 
         // when
-        Verdict.Whole verdict = large.whole(walk);
+        Verdict.Whole verdict = large.whole(anew(walk));
 
         // then
         assertThat(verdict.exact()).isTrue();
@@ -76,26 +82,71 @@ class ConstantOffsetTest {
     @Test
     void anotherDeficitBeginsANewRow() {
         // given
-        segment.walk(off);
-        segment.walk(off);
-        segment.walk(off.counting(110));
+        segment.walk(anew(off));
+        segment.walk(anew(off));
+        segment.walk(anew(off.counting(110)));
 
         // when
-        Verdict verdict = segment.walk(off.counting(110));
+        Verdict verdict = segment.walk(anew(off.counting(110)));
 
         // then
         assertThat(verdict).isInstanceOf(Verdict.Incomplete.class);
         assertThat(segment.streak.walks()).isEqualTo(2);
     }
 
+    /** Seen: pages that ended at 700 of 1,000, three times within seconds. */
+    @Test
+    void aListThatIsCutShortInTheSamePlaceWhileNothingIsCountedIsNoConstantOffset() {
+        // given
+        Known thousand = Known.with(Users.range(1, 1000));
+        Walks cut = Walks.over(Users.range(1, 700)).counting(1000);
+
+        for (int i = 0; i < 10; i++) {
+            // when
+            Verdict.Incomplete verdict = thousand.incomplete(cut.at(Walks.MIDNIGHT.plusSeconds(i)));
+
+            // then
+            assertThat(verdict.streak().walks()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void whereLastCountedStandsStillARowNeedsTheInterval() {
+        // given
+        segment.walk(off.at(Walks.MIDNIGHT));
+        segment.walk(off.at(Walks.MIDNIGHT.plus(Known.INTERVAL)));
+
+        // when
+        Verdict early = segment.walk(off.at(Walks.MIDNIGHT.plus(Known.INTERVAL.multipliedBy(2)).minusMillis(1)));
+        Verdict.Whole late = segment.whole(off.at(Walks.MIDNIGHT.plus(Known.INTERVAL.multipliedBy(2))));
+
+        // then
+        assertThat(early).isInstanceOf(Verdict.Incomplete.class);
+        assertThat(late.leavers()).isEqualTo(Users.of(100));
+    }
+
+    @Test
+    void aRowOfWalksThatTheListBearsOutNeedsNoNewCount() {
+        // given
+        Walks borneOut = off.objectCount(99);
+        segment.walk(borneOut);
+        segment.walk(borneOut);
+
+        // when
+        Verdict verdict = segment.walk(borneOut);
+
+        // then
+        assertThat(verdict).isInstanceOf(Verdict.Whole.class);
+    }
+
     @Test
     void othersMissedBeginANewRow() {
         // given
-        segment.walk(off);
-        segment.walk(off);
+        segment.walk(anew(off));
+        segment.walk(anew(off));
 
         // when
-        Verdict verdict = segment.walk(Walks.over(Users.range(2, 100)).counting(109));
+        Verdict verdict = segment.walk(anew(Walks.over(Users.range(2, 100)).counting(109)));
 
         // then
         assertThat(verdict).isInstanceOf(Verdict.Incomplete.class);
@@ -105,13 +156,13 @@ class ConstantOffsetTest {
     @Test
     void aWalkThatFailedBeforeTheEndTellsNothingOfTheRow() {
         // given
-        segment.walk(off);
-        segment.walk(off);
-        segment.walk(off.broken());
-        segment.walk(off.notFound());
+        segment.walk(anew(off));
+        segment.walk(anew(off));
+        segment.walk(anew(off.broken()));
+        segment.walk(anew(off.notFound()));
 
         // when
-        Verdict.Whole verdict = segment.whole(off);
+        Verdict.Whole verdict = segment.whole(anew(off));
 
         // then
         assertThat(verdict.exact()).isTrue();
@@ -134,9 +185,9 @@ class ConstantOffsetTest {
 
     private OffsetStreak streakAfter(Walks walk) {
         Known other = Known.with(hundred);
-        other.walk(off);
-        other.walk(off);
-        other.walk(walk);
+        other.walk(anew(off));
+        other.walk(anew(off));
+        other.walk(anew(walk));
         return other.streak;
     }
 
@@ -144,12 +195,12 @@ class ConstantOffsetTest {
     void theOtherSignsOfAnExactWalkAreStillNeeded() {
         // given
         Walks contradicted = off.objectCount(99);
-        segment.walk(contradicted);
-        segment.walk(contradicted);
+        segment.walk(anew(contradicted));
+        segment.walk(anew(contradicted));
 
         // when
-        Verdict.Whole third = segment.whole(contradicted);
-        Verdict.Whole fourth = segment.whole(contradicted);
+        Verdict.Whole third = segment.whole(anew(contradicted));
+        Verdict.Whole fourth = segment.whole(anew(contradicted));
 
         // then
         assertThat(third.exact()).isFalse();

@@ -30,7 +30,7 @@ class EmptiedSegmentTest {
             // then
             assertThat(verdict.leavers().isEmpty()).isTrue();
             assertThat(verdict.held()).isEqualTo(Users.range(1, size));
-            assertThat(verdict.confirmAtOnce()).isFalse();
+            assertThat(verdict.confirmFrom()).isNull();
         }
     }
 
@@ -86,7 +86,7 @@ class EmptiedSegmentTest {
         // then
         assertThat(skippedOnce.leavers().isEmpty()).isTrue();
         assertThat(skippedOnce.held().isEmpty()).isTrue();
-        assertThat(skippedOnce.confirmAtOnce()).isTrue();
+        assertThat(skippedOnce.confirmFrom()).isNotNull();
     }
 
     @Test
@@ -110,7 +110,7 @@ class EmptiedSegmentTest {
         // then
         assertThat(first.leavers().isEmpty()).isTrue();
         assertThat(first.exact()).isFalse();
-        assertThat(first.confirmAtOnce()).isTrue();
+        assertThat(first.confirmFrom()).isNotNull();
         assertThat(second.leavers()).isEqualTo(hundred);
     }
 
@@ -125,7 +125,7 @@ class EmptiedSegmentTest {
         Verdict.Whole notBelieved = Known.with(hundred).whole(saysNoLongerEmpty);
 
         // then
-        assertThat(believed.confirmAtOnce()).isTrue();
+        assertThat(believed.confirmFrom()).isNotNull();
         assertThat(notBelieved.held()).isEqualTo(hundred);
     }
 

@@ -25,7 +25,7 @@ class ExactWalkTest {
         assertThat(verdict.exact()).isTrue();
         assertThat(verdict.leavers()).isEqualTo(Users.of(100));
         assertThat(verdict.suspects().cohorts()).isEmpty();
-        assertThat(verdict.confirmAtOnce()).isFalse();
+        assertThat(verdict.confirmFrom()).isNull();
     }
 
     static Stream<Arguments> doubts() {
@@ -33,6 +33,7 @@ class ExactWalkTest {
         return Stream.of(Arguments.of("no count", walk.count(OptionalLong.empty())),
                 Arguments.of("different counts", walk.unsteady()),
                 Arguments.of("saw 99 distinct members, but count is 100", walk.counting(100)),
+                Arguments.of("its pages may have skipped somebody", walk.torn()),
                 Arguments.of("no object_count", walk.objectCount(OptionalLong.empty())),
                 Arguments.of("object_count is 100, but count is 99", walk.objectCount(100)),
                 Arguments.of("object_count is 98, but count is 99", walk.objectCount(98)),
@@ -56,7 +57,7 @@ class ExactWalkTest {
         assertThat(verdict.leavers().isEmpty()).isTrue();
         assertThat(verdict.held().isEmpty()).isTrue();
         assertThat(verdict.suspects().all()).isEqualTo(Users.of(100));
-        assertThat(verdict.confirmAtOnce()).isTrue();
+        assertThat(verdict.confirmFrom()).isNotNull();
     }
 
     @Test

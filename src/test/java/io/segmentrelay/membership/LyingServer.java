@@ -165,8 +165,9 @@ final class LyingServer {
         Walks walk = walk(seenAfter);
         skipped = Roaring64Bitmap.andNot(skips, seenBefore);
         Roaring64Bitmap seen = Roaring64Bitmap.or(seenBefore, seenAfter);
-        Walks mixed = new Walks(new WalkFacts(new Ending.NextNull(), walk.facts().count(), random.nextBoolean(), seen,
-                objectCount, lastCounted, new ListedAfter.NotRead(), now));
+        Walks mixed = new Walks(
+                new WalkFacts(new Ending.NextNull(), walk.facts().count(), random.nextBoolean(), random.nextBoolean(), seen,
+                        objectCount, lastCounted, new ListedAfter.NotRead(), now));
         return tellsCount && chance(50) ? mixed.count(OptionalLong.of(seen.getLongCardinality())) : mixed;
     }
 

@@ -27,6 +27,63 @@ class SuspectsTest {
         assertThat(segment.members).isEqualTo(Users.range(1, 99));
     }
 
+    /** Seen: 1,100 of 1,500 are shown while the server counts, and 400 were told to have left 300 ms later. */
+    @Test
+    void aSecondLookAtTheSameCountIsNoSecondOpinionWhereTheListDisagrees() {
+        // given
+        Known crowd = Known.with(Users.range(1, 1500));
+        Walks busy = Walks.over(Users.range(1, 1100)).objectCount(1500);
+
+        for (int look = 0; look < 10; look++) {
+            // when
+            Verdict.Whole verdict = crowd.whole(busy.at(Walks.MIDNIGHT.plusMillis(300 * look)));
+
+            // then
+            assertThat(verdict.leavers().isEmpty()).isTrue();
+            assertThat(verdict.held().isEmpty()).isTrue();
+            assertThat(verdict.confirmFrom()).isEqualTo(Walks.MIDNIGHT.plus(Known.INTERVAL));
+        }
+    }
+
+    @Test
+    void whereTheListDisagreesTheNextCountConfirms() {
+        // given
+        segment.walk(Walks.over(Users.range(1, 90)).objectCount(100).lastCounted("10:00"));
+
+        // when
+        Verdict.Whole verdict = segment.whole(Walks.over(Users.range(1, 90)).objectCount(100).lastCounted("14:00"));
+
+        // then
+        assertThat(verdict.leavers()).isEqualTo(Users.range(91, 100));
+    }
+
+    @Test
+    void whereTheListAgreesTheConfirmingWalkGoesAtOnce() {
+        // when
+        Verdict.Whole verdict = segment.whole(doubtful(Users.range(1, 99)).at(Walks.MIDNIGHT));
+
+        // then
+        assertThat(verdict.confirmFrom()).isEqualTo(Walks.MIDNIGHT);
+    }
+
+    /** Seen: 1,000 members in order of their ids, paged by number; one of page 2 goes after page 3 was read, and one comes. */
+    @Test
+    void whomAShiftOfPagesSkippedHasNotLeftByTheNumbers() {
+        // given
+        Known thousand = Known.with(Users.range(1, 1000));
+        Roaring64Bitmap seen = Users.both(Users.without(Users.range(1, 1000), 301), Users.of(1001));
+
+        // when
+        Verdict.Whole verdict = thousand.whole(Walks.over(seen).counting(1000).torn());
+        Verdict.Whole next = thousand.whole(Walks.over(Users.without(Users.range(1, 1001), 150)).counting(1000).torn());
+
+        // then
+        assertThat(verdict.exact()).isFalse();
+        assertThat(verdict.leavers().isEmpty()).isTrue();
+        assertThat(next.leavers().isEmpty()).isTrue();
+        assertThat(next.suspects().all()).isEqualTo(Users.of(150));
+    }
+
     @Test
     void whoIsSeenAgainIsNoSuspect() {
         // given
@@ -79,7 +136,7 @@ class SuspectsTest {
         // then
         assertThat(verdict.leavers()).isEqualTo(Users.of(100));
         assertThat(verdict.suspects().all()).isEqualTo(Users.of(99));
-        assertThat(verdict.confirmAtOnce()).isTrue();
+        assertThat(verdict.confirmFrom()).isNotNull();
     }
 
     @Test
@@ -104,7 +161,7 @@ class SuspectsTest {
 
         // then
         assertThat(cohort).isEqualTo(
-                new Suspects.Cohort(Users.of(100), 1, 1, Walks.MIDNIGHT, "10:00", Walks.MIDNIGHT));
+                new Suspects.Cohort(Users.of(100), 1, 1, Walks.MIDNIGHT, new Evidence(true, "10:00", Walks.MIDNIGHT)));
     }
 
     @Test

@@ -12,13 +12,14 @@ record Walks(WalkFacts facts) {
     /** All is well: the counts agree, and the list says the same before and after. */
     static Walks over(Roaring64Bitmap seen) {
         OptionalLong count = OptionalLong.of(seen.getLongCardinality());
-        return new Walks(new WalkFacts(new Ending.NextNull(), count, true, seen, count, null,
+        return new Walks(new WalkFacts(new Ending.NextNull(), count, true, true, seen, count, null,
                 new ListedAfter.NotRead(), MIDNIGHT)).lastCounted("10:00");
     }
 
     Walks ending(Ending ending) {
-        return new Walks(new WalkFacts(ending, facts.count(), facts.countSteady(), facts.seen(), facts.objectCount(),
-                facts.lastCounted(), facts.after(), facts.finishedAt()));
+        return new Walks(
+                new WalkFacts(ending, facts.count(), facts.countSteady(), facts.seamless(), facts.seen(), facts.objectCount(),
+                        facts.lastCounted(), facts.after(), facts.finishedAt()));
     }
 
     Walks broken() {
@@ -35,13 +36,21 @@ record Walks(WalkFacts facts) {
     }
 
     Walks count(OptionalLong count) {
-        return new Walks(new WalkFacts(facts.ending(), count, facts.countSteady(), facts.seen(), facts.objectCount(),
-                facts.lastCounted(), facts.after(), facts.finishedAt()));
+        return new Walks(
+                new WalkFacts(facts.ending(), count, facts.countSteady(), facts.seamless(), facts.seen(), facts.objectCount(),
+                        facts.lastCounted(), facts.after(), facts.finishedAt()));
     }
 
     Walks unsteady() {
-        return new Walks(new WalkFacts(facts.ending(), facts.count(), false, facts.seen(), facts.objectCount(),
-                facts.lastCounted(), facts.after(), facts.finishedAt()));
+        return new Walks(
+                new WalkFacts(facts.ending(), facts.count(), false, facts.seamless(), facts.seen(), facts.objectCount(),
+                        facts.lastCounted(), facts.after(), facts.finishedAt()));
+    }
+
+    /** Paged by number, or in no order of ids. */
+    Walks torn() {
+        return new Walks(new WalkFacts(facts.ending(), facts.count(), facts.countSteady(), false, facts.seen(),
+                facts.objectCount(), facts.lastCounted(), facts.after(), facts.finishedAt()));
     }
 
     Walks objectCount(long count) {
@@ -49,23 +58,24 @@ record Walks(WalkFacts facts) {
     }
 
     Walks objectCount(OptionalLong count) {
-        return new Walks(new WalkFacts(facts.ending(), facts.count(), facts.countSteady(), facts.seen(), count,
-                facts.lastCounted(), facts.after(), facts.finishedAt()));
+        return new Walks(
+                new WalkFacts(facts.ending(), facts.count(), facts.countSteady(), facts.seamless(), facts.seen(), count,
+                        facts.lastCounted(), facts.after(), facts.finishedAt()));
     }
 
     /** Before the walk and after it. */
     Walks lastCounted(String lastCounted) {
-        return new Walks(new WalkFacts(facts.ending(), facts.count(), facts.countSteady(), facts.seen(),
+        return new Walks(new WalkFacts(facts.ending(), facts.count(), facts.countSteady(), facts.seamless(), facts.seen(),
                 facts.objectCount(), lastCounted, new ListedAfter.Read(lastCounted), facts.finishedAt()));
     }
 
     Walks after(ListedAfter after) {
-        return new Walks(new WalkFacts(facts.ending(), facts.count(), facts.countSteady(), facts.seen(),
+        return new Walks(new WalkFacts(facts.ending(), facts.count(), facts.countSteady(), facts.seamless(), facts.seen(),
                 facts.objectCount(), facts.lastCounted(), after, facts.finishedAt()));
     }
 
     Walks at(Instant finishedAt) {
-        return new Walks(new WalkFacts(facts.ending(), facts.count(), facts.countSteady(), facts.seen(),
+        return new Walks(new WalkFacts(facts.ending(), facts.count(), facts.countSteady(), facts.seamless(), facts.seen(),
                 facts.objectCount(), facts.lastCounted(), facts.after(), finishedAt));
     }
 }

@@ -19,6 +19,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.segmentrelay.event.CrawlOutcome;
 import io.segmentrelay.event.OutRecord;
 import io.segmentrelay.event.Reason;
+import io.segmentrelay.membership.Evidence;
 import io.segmentrelay.membership.OffsetStreak;
 import io.segmentrelay.membership.Suspects;
 import io.segmentrelay.state.StateChanges.Part;
@@ -120,7 +121,7 @@ final class RandomLife {
             segment.walkedObjectCount = number();
             segment.walkedAt = moment();
             segment.lastWalkTook = random.nextBoolean() ? null : Duration.ofMillis(random.nextInt(100_000));
-            segment.streak = random.nextBoolean() ? null : new OffsetStreak(-3 + random.nextInt(3), "5b1d", 2);
+            segment.streak = random.nextBoolean() ? null : new OffsetStreak(-3 + random.nextInt(3), "5b1d", 2, evidence());
             segment.confirmAtOnce = random.nextBoolean();
             segment.attempts = random.nextInt(100);
             segment.nextTry = moment();
@@ -147,8 +148,7 @@ final class RandomLife {
                 Roaring64Bitmap users = bitmap();
                 users.addLong(i);
                 cohorts.add(new Suspects.Cohort(users, 1 + random.nextInt(3), random.nextInt(3), Instant.EPOCH,
-                        random.nextBoolean() ? null : "2024-10-11T10:12:32Z", moment(),
-                        Suspects.Hold.values()[random.nextInt(3)]));
+                        evidence(), Suspects.Hold.values()[random.nextInt(3)]));
             }
             segment.suspects = new Suspects(cohorts);
             changes.part(segment.id, Part.SUSPECTS);
@@ -177,6 +177,7 @@ final class RandomLife {
             run.advance(random.nextLong(), random.nextInt(5) == 0 ? null : "https://w.user.com/?cursor=" + random.nextInt());
             run.count = number();
             run.countSteady &= random.nextInt(5) > 0;
+            run.seam = run.seam.with(List.of(random.nextLong(1L << 40)));
             run.counts.requests += 1 + random.nextInt(3);
             run.counts.walkedMillis += random.nextInt(1000);
             bitmap(random.nextInt(100), 1L << random.nextInt(1, 40)).forEach(user -> {
@@ -244,6 +245,10 @@ final class RandomLife {
         List<SegmentState> segments = state.segments.values().stream().filter(segment -> (segment.run != null) == running)
                 .toList();
         return segments.isEmpty() ? Optional.empty() : Optional.of(segments.get(random.nextInt(segments.size())));
+    }
+
+    private Evidence evidence() {
+        return new Evidence(random.nextBoolean(), random.nextBoolean() ? null : "2024-10-11T10:12:32Z", moment());
     }
 
     private OptionalLong number() {

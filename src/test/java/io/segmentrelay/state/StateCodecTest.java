@@ -27,6 +27,7 @@ import com.carrotsearch.hppc.cursors.LongCursor;
 import io.segmentrelay.event.CrawlOutcome;
 import io.segmentrelay.event.OutRecord;
 import io.segmentrelay.event.Reason;
+import io.segmentrelay.membership.Evidence;
 import io.segmentrelay.membership.Suspects;
 import io.segmentrelay.state.StateChanges.Part;
 import io.segmentrelay.usercom.FieldSet;
@@ -275,7 +276,7 @@ class StateCodecTest {
         SegmentState walking = segment(state, 1033);
         walking.members = Roaring64Bitmap.bitmapOf(1, 2, 3);
         walking.suspects = new Suspects(List.of(new Suspects.Cohort(
-                Roaring64Bitmap.bitmapOf(2), 1, 1, Instant.EPOCH, null, Instant.EPOCH)));
+                Roaring64Bitmap.bitmapOf(2), 1, 1, Instant.EPOCH, new Evidence(false, null, Instant.EPOCH))));
         walking.run = new Run(42, Reason.RECOUNTED, Instant.EPOCH, null,
                 OptionalLong.empty(), true);
         SegmentState leaving = segment(state, 1034);

@@ -19,6 +19,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.segmentrelay.event.CrawlOutcome;
 import io.segmentrelay.event.OutRecord;
 import io.segmentrelay.event.Reason;
+import io.segmentrelay.membership.Evidence;
 import io.segmentrelay.membership.OffsetStreak;
 import io.segmentrelay.membership.Suspects;
 import io.segmentrelay.usercom.FieldSet;
@@ -133,9 +134,9 @@ class StateDecoderFuzzTest {
         segment.lastWalkTook = Duration.ofSeconds(3);
         segment.members = Roaring64Bitmap.bitmapOf(1, 2, 4, 5, 5_000_000_000L);
         segment.suspects = new Suspects(List.of(new Suspects.Cohort(Roaring64Bitmap.bitmapOf(4), 1, 1, Instant.EPOCH,
-                "2024-10-11T10:12:32Z", Instant.EPOCH)));
+                new Evidence(true, "2024-10-11T10:12:32Z", Instant.EPOCH))));
         segment.outdated = Roaring64Bitmap.bitmapOf(2, 5_000_000_000L);
-        segment.streak = new OffsetStreak(1, "5b1d", 2);
+        segment.streak = new OffsetStreak(1, "5b1d", 2, new Evidence(false, null, Instant.EPOCH));
         segment.missing = Missing.first(Instant.EPOCH);
         state.segments.put(id, segment);
         return segment;

@@ -72,6 +72,7 @@ public final class StateView {
         put(at + "visited", Arrays.stream(run.visited.toArray()).sorted().boxed().toList());
         put(at + "count", run.count);
         put(at + "countSteady", run.countSteady);
+        put(at + "seam", run.seam);
         put(at + "counts", counts(run.counts));
         put(at + "deltas", run.deltas);
         put(at + "leftUpTo", run.leftUpTo);

@@ -1,0 +1,54 @@
+package io.segmentrelay.membership;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+
+/**
+ * What of a walk decides whether another one is evidence of its own: a second look at the same mistake of the server is no
+ * second opinion. Whatever counts walks counts independent ones.
+ *
+ * @param agreed whether it showed as many members as the list's {@code object_count} says, within the tolerance
+ * @param lastCounted the list's {@code last_counted} before it; null if absent
+ * @param at when it ended
+ */
+public record Evidence(boolean agreed, String lastCounted, Instant at) {
+
+    static Evidence of(WalkFacts facts, Rules rules) {
+        boolean agreed = facts.objectCount().isPresent() && rules.isWithinTolerance(facts.seen().getLongCardinality(),
+                facts.objectCount().getAsLong());
+        return new Evidence(agreed, facts.lastCounted(), facts.finishedAt());
+    }
+
+    /** Of a segment that no list shows: an answer agrees with nothing, and time is all that lies between two of them. */
+    public static Evidence unlisted(Instant at) {
+        return new Evidence(false, null, at);
+    }
+
+    /** Whether this walk and an earlier one are independent. */
+    public boolean isIndependentOf(Evidence earlier, Duration interval) {
+        return agreed && earlier.agreed || isMovedSince(earlier) || isPastIntervalSince(earlier, interval);
+    }
+
+    /** Whether the segment was counted anew since the earlier walk; where that is not told, whether it was due. */
+    boolean isCountedAnewSince(Evidence earlier, Duration interval) {
+        return lastCounted == null || earlier.lastCounted == null ? isPastIntervalSince(earlier, interval)
+                : isMovedSince(earlier);
+    }
+
+    private boolean isMovedSince(Evidence earlier) {
+        return lastCounted != null && earlier.lastCounted != null && !Objects.equals(lastCounted, earlier.lastCounted);
+    }
+
+    private boolean isPastIntervalSince(Evidence earlier, Duration interval) {
+        return !at.isBefore(earlier.at.plus(interval));
+    }
+
+    /**
+     * This and a later walk that is not independent of it, taken for one: the next walk is to be independent of either. A
+     * clock that was set back is followed.
+     */
+    Evidence and(Evidence later) {
+        return new Evidence(agreed || later.agreed, lastCounted, later.at.isBefore(at) ? later.at : at);
+    }
+}

@@ -1,0 +1,64 @@
+package io.segmentrelay.membership;
+
+import java.net.URI;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What the pages of a walk show of their order, from the first to the last. Only where all ids rise, or all fall, and each
+ * page was found by a cursor, everybody who was there throughout has been seen: behind a page number people move from a page
+ * that was not read to one that was.
+ *
+ * @param torn whether something speaks against that already
+ * @param last the id of the last row; null before the first
+ * @param rising whether ids rise; null before the second row
+ */
+public record Seam(boolean torn, Long last, Boolean rising) {
+    /** Before the first page. */
+    public static final Seam UNREAD = new Seam(false, null, null);
+    /** Of pages of which nothing is known. */
+    public static final Seam UNKNOWN = new Seam(true, null, null);
+
+    private static final String CURSOR = "cursor=";
+    private static final Set<String> NUMBERS = Set.of("page", "offset");
+
+    /** With one more page, whose rows have these ids. */
+    public Seam with(Iterable<Long> ids) {
+        if (torn) {
+            return this;
+        }
+        Long before = last;
+        Boolean upwards = rising;
+        for (long id : ids) {
+            if (before != null && (id == before || upwards != null && upwards != id > before)) {
+                return UNKNOWN;
+            }
+            upwards = before == null ? null : Boolean.valueOf(id > before);
+            before = id;
+        }
+        return new Seam(false, before, upwards);
+    }
+
+    /**
+     * Having gone on to another page.
+     *
+     * @param next its URL
+     * @param first that of the first page: what it asks for as well is not what tells the pages apart; null if not known
+     */
+    public Seam across(String next, String first) {
+        return isCursor(parameters(next), parameters(first)) ? this : UNKNOWN;
+    }
+
+    /** Whatever is not known to be a cursor is taken for a number. */
+    private static boolean isCursor(List<String> next, List<String> first) {
+        List<String> own = next.stream().filter(parameter -> !first.contains(parameter)).toList();
+        return own.size() == 1 && own.get(0).startsWith(CURSOR) && own.get(0).length() > CURSOR.length()
+                && next.stream().noneMatch(parameter -> NUMBERS.contains(parameter.split("=", 2)[0]));
+    }
+
+    private static List<String> parameters(String url) {
+        String query = url == null ? null : URI.create(url).getRawQuery();
+        return query == null ? List.of() : Arrays.asList(query.split("&"));
+    }
+}

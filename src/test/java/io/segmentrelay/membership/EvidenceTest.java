@@ -1,0 +1,107 @@
+package io.segmentrelay.membership;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.OptionalLong;
+
+import org.junit.jupiter.api.Test;
+
+/** When two walks are evidence of their own, and when the second only repeats the first. */
+class EvidenceTest {
+    private static final Duration INTERVAL = Duration.ofMinutes(240);
+    private static final Instant NOW = Walks.MIDNIGHT;
+    private static final Instant SOON = NOW.plusMillis(300);
+    private static final Instant DUE = NOW.plus(INTERVAL);
+
+    private static boolean independent(Evidence earlier, Evidence later) {
+        return later.isIndependentOf(earlier, INTERVAL);
+    }
+
+    @Test
+    void walksThatBothAgreeWithTheListAreIndependentAtOnce() {
+        assertThat(independent(new Evidence(true, "10:00", NOW), new Evidence(true, "10:00", SOON))).isTrue();
+        assertThat(independent(new Evidence(true, null, NOW), new Evidence(true, null, SOON))).isTrue();
+    }
+
+    @Test
+    void whereOneDisagreesOnlyANewCountMakesThemIndependent() {
+        assertThat(independent(new Evidence(false, "10:00", NOW), new Evidence(true, "10:00", SOON))).isFalse();
+        assertThat(independent(new Evidence(true, "10:00", NOW), new Evidence(false, "10:00", SOON))).isFalse();
+        assertThat(independent(new Evidence(false, "10:00", NOW), new Evidence(false, "14:00", SOON))).isTrue();
+    }
+
+    @Test
+    void lastCountedThatRanBackHasMovedToo() {
+        assertThat(independent(new Evidence(false, "14:00", NOW), new Evidence(false, "10:00", SOON))).isTrue();
+    }
+
+    @Test
+    void whereLastCountedStandsStillOrIsAbsentTheIntervalMustPass() {
+        for (String told : new String[] { "10:00", null }) {
+            Evidence earlier = new Evidence(false, told, NOW);
+            assertThat(independent(earlier, new Evidence(false, told, DUE.minusMillis(1)))).isFalse();
+            assertThat(independent(earlier, new Evidence(false, told, DUE))).isTrue();
+        }
+    }
+
+    @Test
+    void lastCountedThatIsToldOnlyOnceHasNotMoved() {
+        assertThat(independent(new Evidence(false, null, NOW), new Evidence(false, "10:00", SOON))).isFalse();
+        assertThat(independent(new Evidence(false, "10:00", NOW), new Evidence(false, null, SOON))).isFalse();
+    }
+
+    @Test
+    void againstTheBrakeAgreementIsNotEnough() {
+        // given
+        Evidence earlier = new Evidence(true, "10:00", NOW);
+
+        // then
+        assertThat(new Evidence(true, "10:00", SOON).isCountedAnewSince(earlier, INTERVAL)).isFalse();
+        assertThat(new Evidence(true, "10:00", DUE).isCountedAnewSince(earlier, INTERVAL)).isFalse();
+        assertThat(new Evidence(true, "14:00", SOON).isCountedAnewSince(earlier, INTERVAL)).isTrue();
+        assertThat(new Evidence(true, null, SOON).isCountedAnewSince(earlier, INTERVAL)).isFalse();
+        assertThat(new Evidence(true, null, DUE).isCountedAnewSince(earlier, INTERVAL)).isTrue();
+    }
+
+    @Test
+    void aWalkThatOnlyRepeatsAnotherMayYetBearOutTheNext() {
+        // given
+        Evidence both = new Evidence(false, "10:00", NOW).and(new Evidence(true, "10:00", SOON));
+
+        // then
+        assertThat(independent(both, new Evidence(true, "10:00", SOON))).isTrue();
+        assertThat(both.at()).isEqualTo(NOW);
+    }
+
+    @Test
+    void aClockThatWasSetBackDoesNotMakeTheIntervalLonger() {
+        // given
+        Evidence ahead = new Evidence(false, null, NOW.plus(Duration.ofDays(365)));
+
+        // when
+        Evidence both = ahead.and(new Evidence(false, null, NOW));
+
+        // then
+        assertThat(independent(both, new Evidence(false, null, DUE))).isTrue();
+    }
+
+    @Test
+    void aWalkAgreesIfItShowsAsManyAsTheListSaysWithinTheTolerance() {
+        assertThat(agreed(Walks.over(Users.range(1, 99)).objectCount(100))).isTrue();
+        assertThat(agreed(Walks.over(Users.range(1, 98)).objectCount(100))).isFalse();
+        assertThat(agreed(Walks.over(Users.range(1, 100)).objectCount(OptionalLong.empty()))).isFalse();
+    }
+
+    /** Else a list that is cut short would be borne out by the count that it does not reach. */
+    @Test
+    void whatThePagesCountDoesNotMakeItAgree() {
+        assertThat(agreed(Walks.over(Users.range(1, 700)).counting(1000))).isFalse();
+        assertThat(agreed(Walks.over(Users.range(1, 1000)).count(OptionalLong.of(7)))).isTrue();
+    }
+
+    private static boolean agreed(Walks walk) {
+        return Evidence.of(walk.facts(), Known.RULES).agreed();
+    }
+}
