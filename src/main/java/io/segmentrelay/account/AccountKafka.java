@@ -28,7 +28,6 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jboss.logging.Logger;
@@ -36,6 +35,7 @@ import org.jboss.logging.Logger;
 import io.segmentrelay.config.AccountsConfig;
 import io.segmentrelay.config.RelayConfig;
 import io.segmentrelay.kafka.KafkaClients;
+import io.segmentrelay.kafka.SteadyConsumer;
 import io.segmentrelay.kafka.TopicFacts;
 import io.segmentrelay.kafka.TransactionVersion;
 import io.segmentrelay.state.AccountState;
@@ -130,7 +130,7 @@ public class AccountKafka {
         properties.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, (int) Lease.HEARTBEAT.toMillis());
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest");
-        return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        return new SteadyConsumer(properties);
     }
 
     private KafkaConsumer<byte[], byte[]> committedConsumer() {
@@ -141,7 +141,7 @@ public class AccountKafka {
         // What is there is read and nothing is waited for: closing would wait as long for the last request.
         properties.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 20);
         properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 10_000);
-        return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        return new SteadyConsumer(properties);
     }
 
     Map<String, AccountState> load(int partition, Collection<String> accounts, BooleanSupplier wanted)
@@ -213,7 +213,7 @@ public class AccountKafka {
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-        return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        return new SteadyConsumer(properties);
     }
 
     /**

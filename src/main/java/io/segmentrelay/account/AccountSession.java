@@ -57,7 +57,7 @@ public final class AccountSession {
     private volatile String stopped;
     private String seenTrouble;
     private Instant toldAt = Instant.MIN;
-    private volatile Instant lastWholeList = Instant.now();
+    private volatile long lastWholeList = System.nanoTime();
 
     AccountSession(String account, ApiAddress address, Budget budget, LeaseHold hold, AccountWriter writer,
             Producer<String, byte[]> producer, int lanes, Schedule schedule, TokenProbe token, long signalsBefore,
@@ -157,7 +157,7 @@ public final class AccountSession {
         listDoubt = list.why();
         listFailure = null;
         if (list.why() == null && refusal.isEmpty()) {
-            lastWholeList = Instant.now();
+            lastWholeList = System.nanoTime();
         }
         listRefused = refusal.orElse(null);
         if (refusal.isPresent()) {
@@ -169,9 +169,14 @@ public final class AccountSession {
         return true;
     }
 
-    /** When the last whole list was taken in; when the session began, if none was. */
+    /** How long ago the last whole list was taken in; how long ago the session began, if none was. */
+    Duration sinceWholeList() {
+        return Duration.ofNanos(System.nanoTime() - lastWholeList);
+    }
+
+    /** When the last whole list was taken in, as clocks show it now; when the session began, if none was. */
     public Instant lastWholeList() {
-        return lastWholeList;
+        return Instant.now().minus(sinceWholeList());
     }
 
     /** How many segments wait to be walked, be it for a lane or for the end of a pause. */

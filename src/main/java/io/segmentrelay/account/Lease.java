@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -33,6 +34,9 @@ final class Lease implements Place {
     static final Duration HEARTBEAT = Duration.ofMillis(500);
     private static final Duration MARGIN = Duration.ofSeconds(1);
     private static final Duration POLL = Duration.ofMillis(100);
+    private static final Duration SET_BACK = Duration.ofSeconds(2);
+    /** A turn waits for accounts to end, which takes seconds. */
+    private static final Duration STUCK = Duration.ofMinutes(1);
 
     /** Told on the lease's thread; must not block for long. */
     interface Listener {
@@ -46,26 +50,40 @@ final class Lease implements Place {
         void broken(Throwable failure);
     }
 
-    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final Supplier<? extends KafkaConsumer<byte[], byte[]>> group;
     private final String topic;
     private final Listener listener;
     private final LongSupplier nanoTime;
+    private final LongSupplier wallMillis;
     private final Thread thread;
     private final Set<Integer> partitions = new HashSet<>();
+    private volatile KafkaConsumer<byte[], byte[]> consumer;
     private volatile long deadline;
+    private volatile long turnedAt;
     private volatile boolean closing;
     private volatile boolean doubted;
     /** How many heartbeats the coordinator had answered when it was last looked. */
     private double answered;
     private long lastLoop;
+    /** How far the wall clock was before the monotonic one, at most, since the group was joined. */
+    private long furthest = Long.MIN_VALUE;
 
-    Lease(KafkaConsumer<byte[], byte[]> consumer, String topic, Listener listener, LongSupplier nanoTime) {
-        this.consumer = consumer;
+    /**
+     * @param group a member of the group for each call
+     * @param nanoTime the monotonic clock
+     * @param wallMillis the clock that Kafka's clients go by
+     */
+    Lease(Supplier<? extends KafkaConsumer<byte[], byte[]>> group, String topic, Listener listener, LongSupplier nanoTime,
+            LongSupplier wallMillis) {
+        this.group = group;
+        this.consumer = group.get();
         this.topic = topic;
         this.listener = listener;
         this.nanoTime = nanoTime;
+        this.wallMillis = wallMillis;
         this.deadline = nanoTime.getAsLong();
         this.lastLoop = deadline;
+        this.turnedAt = deadline;
         this.thread = new Thread(this::run, "relay-lease");
         this.thread.setDaemon(true);
     }
@@ -82,7 +100,7 @@ final class Lease implements Place {
 
     @Override
     public boolean isAlive() {
-        return thread.isAlive();
+        return thread.isAlive() && nanoTime.getAsLong() - turnedAt < STUCK.toNanos();
     }
 
     @Override
@@ -94,6 +112,10 @@ final class Lease implements Place {
         try {
             consumer.subscribe(Set.of(topic), new Rebalances());
             while (!closing) {
+                turnedAt = nanoTime.getAsLong();
+                if (wasSetBack()) {
+                    joinAnew();
+                }
                 poll();
             }
         } catch (WakeupException e) {
@@ -112,6 +134,28 @@ final class Lease implements Place {
         } finally {
             consumer.close(CloseOptions.timeout(Duration.ofSeconds(2)));
         }
+    }
+
+    /** By more than clocks are corrected in passing. */
+    private boolean wasSetBack() {
+        long ahead = wallMillis.getAsLong() - TimeUnit.NANOSECONDS.toMillis(nanoTime.getAsLong());
+        furthest = Math.max(furthest, ahead);
+        return furthest - ahead > SET_BACK.toMillis();
+    }
+
+    /**
+     * Kafka's clients would send no heartbeat, and renew no connection, until the clock shows again what it did: all of them
+     * are given up, and what they have not committed.
+     */
+    private void joinAnew() {
+        LOG.warn("the clock was set back: the group of relays is joined anew, and accounts go on from their last commit");
+        deadline = nanoTime.getAsLong();
+        furthest = Long.MIN_VALUE;
+        leave();
+        partitions.clear();
+        answered = 0;
+        consumer = group.get();
+        consumer.subscribe(Set.of(topic), new Rebalances());
     }
 
     private void poll() {

@@ -64,7 +64,7 @@ public class RelayGauges {
         add("relay.list.refused", "1 while the list of segments is not believed",
                 session -> session.listRefusedBecause() == null ? 0 : 1);
         add("relay.list.age.seconds", "Since the last whole list of segments, or since the account began",
-                session -> Duration.between(session.lastWholeList(), clock.instant()).toMillis() / 1000.0);
+                session -> session.sinceWholeList().toMillis() / 1000.0);
         add("relay.list.late.after.seconds", "How old the last whole list may be before it is called late",
                 session -> Trouble.listLateAfter(config).toMillis() / 1000.0);
         add("relay.budget.allowed", "Requests a second that the account may send",

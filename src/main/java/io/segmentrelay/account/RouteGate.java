@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -43,12 +44,18 @@ public class RouteGate {
     /** Accounts whose list would have been read. */
     private final Set<AccountSession> cut = ConcurrentHashMap.newKeySet();
     private final Set<AccountSession> sessions = ConcurrentHashMap.newKeySet();
+    private final AtomicLong changes = new AtomicLong();
     private volatile boolean closed;
     private volatile String waitsFor = PUBLISHING;
 
     /** Whether the routes are about to change: nothing new may begin. */
     boolean isClosed() {
         return closed;
+    }
+
+    /** How often the routes have been changed. */
+    long changes() {
+        return changes.get();
     }
 
     /** Threads for lanes and readings of lists: as many as there is work. A change of the routes waits for them. */
@@ -127,6 +134,7 @@ public class RouteGate {
             try {
                 change.run();
             } finally {
+                changes.incrementAndGet();
                 entries.writeLock().unlock();
             }
             return true;

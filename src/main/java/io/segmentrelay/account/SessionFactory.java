@@ -39,6 +39,7 @@ import io.segmentrelay.extension.Extensions;
 import io.segmentrelay.membership.Rules;
 import io.segmentrelay.schedule.Schedule;
 import io.segmentrelay.schedule.SegmentFilter;
+import io.segmentrelay.schedule.SteadyClock;
 import io.segmentrelay.state.AccountState;
 import io.segmentrelay.state.Run;
 import io.segmentrelay.state.StateProblem;
@@ -89,7 +90,8 @@ public class SessionFactory {
 
     Place lease(Lease.Listener listener) {
         return config.dryRun() ? new DryRunPlace(statePartitions(), listener)
-                : new Lease(kafka.leaseConsumer(), config.topics().state(), listener, System::nanoTime);
+                : new Lease(kafka::leaseConsumer, config.topics().state(), listener, System::nanoTime,
+                        System::currentTimeMillis);
     }
 
     /**
@@ -232,7 +234,8 @@ public class SessionFactory {
                 });
         self[0] = new AccountSession(account.name(), address,
                 new Budget(config.requestsPerSecond()), hold, writer, producer, config.crawl().lanes(),
-                new Schedule(config.fullRefresh()), new TokenProbe(clock, config.pollInterval()), state.signalPosition,
+                new Schedule(config.fullRefresh()), new TokenProbe(new SteadyClock(), config.pollInterval()),
+                state.signalPosition,
                 gate);
         String origin = address.origin();
         if (state.origin != null && !state.origin.equals(origin)) {

@@ -1,8 +1,8 @@
 package io.segmentrelay.account;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -11,6 +11,7 @@ import jakarta.inject.Inject;
 
 import io.quarkus.runtime.StartupEvent;
 import io.segmentrelay.config.RelayConfig;
+import io.segmentrelay.schedule.SteadyClock;
 import io.vertx.core.Vertx;
 
 /**
@@ -24,7 +25,7 @@ public class Trouble {
     private final Accounts accounts;
     private final RelayConfig config;
     private final Vertx vertx;
-    private final Clock clock = Clock.systemUTC();
+    private final InstantSource clock = new SteadyClock();
 
     @Inject
     public Trouble(Accounts accounts, RelayConfig config, Vertx vertx) {
@@ -57,7 +58,7 @@ public class Trouble {
     }
 
     private boolean isLate(AccountSession session) {
-        return session.lastWholeList().plus(listLateAfter(config)).isBefore(clock.instant());
+        return session.sinceWholeList().compareTo(listLateAfter(config)) > 0;
     }
 
     /** How old the last whole list may be. */

@@ -5,6 +5,7 @@ import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -37,6 +38,7 @@ import io.segmentrelay.config.AccountsConfig;
 import io.segmentrelay.config.RelayConfig;
 import io.segmentrelay.kafka.KafkaClients;
 import io.segmentrelay.routes.RouteNews;
+import io.segmentrelay.schedule.SteadyClock;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
@@ -69,6 +71,7 @@ public class Console {
     private final Map<String, String> accounts;
     private final Optional<byte[]> readToken;
     private final Clock clock = Clock.systemUTC();
+    private final InstantSource passing = new SteadyClock();
     private final Map<HttpServerResponse, Shown> viewers = new ConcurrentHashMap<>();
     private final AtomicBoolean beating = new AtomicBoolean();
     private Feed feed;
@@ -202,7 +205,7 @@ public class Console {
 
     /** Somebody looks: the topics are read from now on, if they were not. */
     private synchronized Feed look() {
-        lastLook = clock.instant();
+        lastLook = passing.instant();
         if (feed == null) {
             feed = new Feed(clients, config, accounts, clock);
             feed.start();
@@ -223,11 +226,10 @@ public class Console {
         if (feed == null) {
             return;
         }
-        Instant now = clock.instant();
         if (!viewers.isEmpty()) {
-            lastLook = now;
-            tell(now);
-        } else if (lastLook.plus(LINGER).isBefore(now)) {
+            lastLook = passing.instant();
+            tell(clock.instant());
+        } else if (lastLook.plus(LINGER).isBefore(passing.instant())) {
             stop();
         }
     }

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -30,7 +31,6 @@ import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jboss.logging.Logger;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -38,6 +38,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 
 import io.segmentrelay.config.RelayConfig;
 import io.segmentrelay.kafka.KafkaClients;
+import io.segmentrelay.kafka.SteadyConsumer;
+import io.segmentrelay.schedule.SteadyClock;
 import io.segmentrelay.state.StateGlimpse;
 import io.segmentrelay.state.StateKey;
 
@@ -58,6 +60,7 @@ final class Feed implements Runnable, AutoCloseable {
     private final KafkaClients clients;
     private final RelayConfig config;
     private final Clock clock;
+    private final InstantSource passing = new SteadyClock();
     private final Board board;
     /** Their origins by name. */
     private final Map<String, String> accounts;
@@ -133,14 +136,14 @@ final class Feed implements Runnable, AutoCloseable {
     private void follow(KafkaConsumer<byte[], byte[]> consumer, Admin admin, Map<TopicPartition, Long> ends)
             throws InterruptedException {
         Instant ownersDue = Instant.MIN;
-        lastAnswer = clock.instant();
+        lastAnswer = passing.instant();
         while (!closed) {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                 accept(record,
                         record.offset() >= ends.getOrDefault(new TopicPartition(record.topic(), record.partition()), 0L));
             }
-            if (!clock.instant().isBefore(ownersDue)) {
-                ownersDue = clock.instant().plus(OWNERS);
+            if (!passing.instant().isBefore(ownersDue)) {
+                ownersDue = passing.instant().plus(OWNERS);
                 Optional<Map<String, String>> owners = owners(admin);
                 owners.ifPresent(board::owners);
                 ownersKnown |= owners.isPresent();
@@ -159,7 +162,7 @@ final class Feed implements Runnable, AutoCloseable {
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         properties.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) SILENCE.toMillis());
-        return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        return new SteadyConsumer(properties);
     }
 
     /** @return the ends of the partitions: what is behind them is news */
@@ -269,7 +272,7 @@ final class Feed implements Runnable, AutoCloseable {
                 return Optional.of(Map.of());
             }
             LOG.debugf("the group of relays does not answer: %s", e.getMessage());
-            if (lastAnswer.plus(SILENCE).isBefore(clock.instant())) {
+            if (lastAnswer.plus(SILENCE).isBefore(passing.instant())) {
                 boolean isSilent = e instanceof TimeoutException || e.getCause() instanceof RetriableException;
                 fail(isSilent ? "Kafka does not answer" : e.getCause().getMessage());
             }
@@ -278,7 +281,7 @@ final class Feed implements Runnable, AutoCloseable {
     }
 
     private void answered() {
-        lastAnswer = clock.instant();
+        lastAnswer = passing.instant();
         problem = null;
     }
 

@@ -21,6 +21,7 @@ import io.segmentrelay.account.Ledger;
 import io.segmentrelay.account.ListRead;
 import io.segmentrelay.account.Opened;
 import io.segmentrelay.account.PageRead;
+import io.segmentrelay.account.Pulse;
 import io.segmentrelay.account.RunLedger;
 import io.segmentrelay.config.RelayConfig;
 import io.segmentrelay.extension.Extensions;
@@ -38,20 +39,23 @@ import io.segmentrelay.walk.MemberWalk;
 public class CrawlSteps {
     private final Accounts accounts;
     private final Extensions extensions;
+    private final Pulse pulse;
     /** What a page takes of the budget at least. */
     private final Duration perRequest;
     private final Limit limit;
 
     @Inject
-    public CrawlSteps(Accounts accounts, Extensions extensions, RelayConfig config) {
+    public CrawlSteps(Accounts accounts, Extensions extensions, Pulse pulse, RelayConfig config) {
         this.limit = new Limit(Limit.SEGMENT.name(), config.crawl().maxRows(), config.crawl().maxBytes());
         this.perRequest = Duration.ofNanos((long) (1e9 / config.requestsPerSecond()));
         this.accounts = accounts;
         this.extensions = extensions;
+        this.pulse = pulse;
     }
 
     /** A walk for each segment of any account that is due, as far as there are free lanes. */
     public List<Walk> due() {
+        pulse.beat();
         accounts.open().forEach(AccountSession::leaveOn);
         return accounts.open().stream().flatMap(session -> due(session).stream()).toList();
     }

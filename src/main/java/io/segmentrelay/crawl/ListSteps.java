@@ -3,6 +3,7 @@ package io.segmentrelay.crawl;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +26,7 @@ import io.segmentrelay.config.RelayConfig;
 import io.segmentrelay.extension.ConsideredSegment;
 import io.segmentrelay.extension.ExtensionProblem;
 import io.segmentrelay.extension.Extensions;
+import io.segmentrelay.schedule.SteadyClock;
 import io.segmentrelay.usercom.Page;
 import io.segmentrelay.usercom.SegmentRow;
 import io.segmentrelay.usercom.Unauthorized;
@@ -41,6 +43,7 @@ public class ListSteps {
     private final Extensions extensions;
     private final Duration interval;
     private final Limit limit;
+    private final InstantSource clock = new SteadyClock();
 
     @Inject
     public ListSteps(Accounts accounts, Extensions extensions, RelayConfig config) {
@@ -58,7 +61,7 @@ public class ListSteps {
 
     /** The accounts that wait for their list, and whose schedule may be hours away. */
     public List<AccountSession> overdue() {
-        Instant now = Instant.now();
+        Instant now = clock.instant();
         return accounts.open().stream().filter(session -> session.isListOverdue(interval, now)).toList();
     }
 

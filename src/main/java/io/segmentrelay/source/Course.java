@@ -49,6 +49,7 @@ final class Course {
     private final ApiAddress address;
     private final MemoryLedger ledger;
     private final InstantSource clock;
+    private final InstantSource passing;
     private final Schedule schedule;
     private final Retries retries;
     private final TokenProbe token;
@@ -70,14 +71,19 @@ final class Course {
     /** How often the page that is asked for has been asked for. */
     private int attempts;
 
-    Course(SourceSettings settings, MemoryLedger ledger, InstantSource clock) {
+    /**
+     * @param clock the ledger's, for what it has noted
+     * @param passing for pauses, whatever is done to the other
+     */
+    Course(SourceSettings settings, MemoryLedger ledger, InstantSource clock, InstantSource passing) {
         this.settings = settings;
         this.address = settings.credentials().address();
         this.ledger = ledger;
         this.clock = clock;
+        this.passing = passing;
         this.schedule = new Schedule(settings.ledger().fullRefresh());
         this.retries = new Retries(settings.retryDelay());
-        this.token = new TokenProbe(clock, settings.period());
+        this.token = new TokenProbe(passing, settings.period());
     }
 
     /** Events that wait to be delivered, in their order. */
@@ -96,13 +102,13 @@ final class Course {
 
     /** The page to fetch now; empty if there is none, or not yet. */
     Optional<URI> next() {
-        Instant now = clock.instant();
+        Instant now = passing.instant();
         while (outbox.isEmpty() && !now.isBefore(notBefore)) {
             if (leaving != null) {
                 leave();
             } else if (isListing(now)) {
                 return Optional.of(list.next());
-            } else if (!isWalking(now)) {
+            } else if (!isWalking()) {
                 return Optional.empty();
             } else if (walk.next() != null) {
                 askedAt = now;
@@ -128,9 +134,9 @@ final class Course {
         return list != null;
     }
 
-    private boolean isWalking(Instant now) {
+    private boolean isWalking() {
         if (walk == null && listAnswers && !token.isRefused()) {
-            schedule.choose(ledger.candidates(), Set.of(), 1, true, now).stream().findFirst()
+            schedule.choose(ledger.candidates(), Set.of(), 1, true, clock.instant()).stream().findFirst()
                     .flatMap(ledger.ledger()::open).ifPresent(opened -> walk = new MemberWalk(opened, address));
             drain();
         }
@@ -151,7 +157,7 @@ final class Course {
             Page<Member> page = reader.members(body, settings.ledger().fields());
             token.accepted();
             token.acceptedFor(walk.segment());
-            Duration took = Duration.between(askedAt, clock.instant());
+            Duration took = Duration.between(askedAt, passing.instant());
             walk.read(page, attempts + 1, took).ifPresent(read -> ledger.ledger().page(walk.segment(), walk.run(), read));
             attempts = 0;
         }
@@ -163,7 +169,7 @@ final class Course {
         attempts++;
         Optional<Duration> pause = retries.pause(failure, attempts, !token.isRefused());
         if (pause.isPresent()) {
-            notBefore = clock.instant().plus(pause.get());
+            notBefore = passing.instant().plus(pause.get());
             return;
         }
         int requests = attempts;

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -23,6 +24,7 @@ import io.segmentrelay.account.MemoryLedger;
 import io.segmentrelay.event.EventTopics;
 import io.segmentrelay.event.EventWriter;
 import io.segmentrelay.event.OutRecord;
+import io.segmentrelay.schedule.SteadyClock;
 import io.segmentrelay.usercom.Answers;
 import io.segmentrelay.usercom.AuthorizedClient;
 import io.segmentrelay.usercom.Budget;
@@ -48,6 +50,7 @@ public final class SegmentsSource extends SourceOptions implements HttpClientCon
     private static final String KAFKA_PREFIX = "ce_";
 
     private final Clock clock = Clock.systemUTC();
+    private final InstantSource passing = new SteadyClock();
     private final Answers answers = new Answers();
     private CamelContext context;
     private SourceSettings settings;
@@ -78,7 +81,8 @@ public final class SegmentsSource extends SourceOptions implements HttpClientCon
         budget = new Budget(settings.requestsPerSecond());
         EventWriter events = new EventWriter(settings.account(),
                 settings.credentials().address().segments().resolve("..").toString(), EventTopics.DEFAULT, false);
-        course = new Course(settings, new MemoryLedger(settings.account(), events, settings.ledger(), clock), clock);
+        course = new Course(settings, new MemoryLedger(settings.account(), events, settings.ledger(), clock), clock,
+                passing);
     }
 
     /** No request is sent any more. */
@@ -100,7 +104,7 @@ public final class SegmentsSource extends SourceOptions implements HttpClientCon
 
     /** Whether there is something to deliver or to fetch now. */
     public boolean isMore() {
-        if (closed || clock.instant().isBefore(deliverNotBefore)) {
+        if (closed || passing.instant().isBefore(deliverNotBefore)) {
             return false;
         }
         return course.hasEvents() || isRequest() || course.hasEvents(); // To look for a request can bring leavers up.
@@ -180,7 +184,7 @@ public final class SegmentsSource extends SourceOptions implements HttpClientCon
                 : failure;
         pause = pause == null ? settings.retryDelay() : pause.multipliedBy(2);
         pause = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
-        deliverNotBefore = clock.instant().plus(pause);
+        deliverNotBefore = passing.instant().plus(pause);
         LOG.warn("account {}: an event was not taken, and is offered again in {} ms: {}", settings.account(), pause.toMillis(),
                 cause.getClass().getName());
     }

@@ -75,7 +75,7 @@ final class FakeSessions extends SessionFactory {
 
     @Override
     Lease lease(Lease.Listener listener) {
-        return new Lease(group, "state", listener, System::nanoTime);
+        return new Lease(() -> group, "state", listener, System::nanoTime, System::currentTimeMillis);
     }
 
     @Override

@@ -57,6 +57,11 @@ final class HandHeldConsumer extends KafkaConsumer<byte[], byte[]> {
         turn(NOTHING);
     }
 
+    /** The next poll returns, and there need be none after it. */
+    void lastTurn() {
+        polls.add(new Poll(NOTHING, new CompletableFuture<>()));
+    }
+
     /** The next poll throws this. */
     void breakWith(Throwable failure) {
         polls.add(new Poll(() -> HandHeldConsumer.<RuntimeException> rethrow(failure), new CompletableFuture<>()));

@@ -166,6 +166,6 @@ class LeaseGroupIT {
                 .withMapping(RelayConfig.class).build();
         AccountKafka kafka = new AccountKafka(new KafkaClients(config), config.getConfigMapping(RelayConfig.class),
                 new AccountsConfig(config));
-        return new Lease(kafka.leaseConsumer(), topic, listener, System::nanoTime);
+        return new Lease(kafka::leaseConsumer, topic, listener, System::nanoTime, System::currentTimeMillis);
     }
 }

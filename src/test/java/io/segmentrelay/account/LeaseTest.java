@@ -3,7 +3,10 @@ package io.segmentrelay.account;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -28,9 +31,12 @@ class LeaseTest {
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
     private final AtomicLong clock = new AtomicLong(-TimeUnit.SECONDS.toNanos(3));
+    private final AtomicLong setBack = new AtomicLong();
     private final HandHeldConsumer consumer = new HandHeldConsumer();
+    private final HandHeldConsumer nextMember = new HandHeldConsumer();
+    private final Queue<HandHeldConsumer> members = new ArrayDeque<>(List.of(consumer, nextMember));
     private final Told told = new Told();
-    private final Lease lease = new Lease(consumer, "state", told, clock::get);
+    private final Lease lease = new Lease(members::remove, "state", told, clock::get, this::wallMillis);
 
     @AfterEach
     void end() {
@@ -59,7 +65,7 @@ class LeaseTest {
     void nothingIsHeldBeforeTheGroupHasAnswered() throws Exception {
         // given
         CountDownLatch polls = new CountDownLatch(3);
-        try (Lease alone = new Lease(outOfReach(polls), "state", told, System::nanoTime)) {
+        try (Lease alone = new Lease(() -> outOfReach(polls), "state", told, System::nanoTime, System::currentTimeMillis)) {
 
             // when
             alone.start();
@@ -222,6 +228,57 @@ class LeaseTest {
         assertThat(consumer.closed).isTrue();
     }
 
+    /** Its heartbeats wait for the clock to show again what it did: 40 minutes, if a machine wakes up so. */
+    @Test
+    void aClockThatIsSetBackHasTheGroupJoinedAnew() throws Exception {
+        // given
+        lease.start();
+        consumer.assign(1);
+        settle();
+
+        // when
+        setBack.set(Duration.ofMinutes(40).toMillis());
+        consumer.lastTurn();
+        nextMember.assign(1);
+
+        // then
+        assertThat(consumer.closed).isTrue();
+        assertThat(told.next()).isEqualTo("held [1]");
+        assertThat(told.next()).isEqualTo("revoked [1]");
+        assertThat(told.next()).isEqualTo("held [1]");
+        assertThat(lease.isHeld()).isTrue();
+    }
+
+    @Test
+    void aClockThatIsCorrectedInPassingChangesNothing() throws Exception {
+        // given
+        lease.start();
+        consumer.assign(1);
+
+        // when
+        setBack.set(1500);
+        settle();
+
+        // then
+        assertThat(consumer.closed).isFalse();
+        assertThat(lease.isHeld()).isTrue();
+    }
+
+    @Test
+    void aThreadThatNoLongerTurnsIsNotAlive() throws Exception {
+        // given
+        lease.start();
+        settle();
+        boolean before = lease.isAlive();
+
+        // when
+        pass(LONG);
+
+        // then
+        assertThat(before).isTrue();
+        assertThat(lease.isAlive()).isFalse();
+    }
+
     @Test
     void closingGivesEverythingBack() throws Exception {
         // given
@@ -247,7 +304,7 @@ class LeaseTest {
                 throw new IllegalStateException("an account that cannot end");
             }
         };
-        try (Lease other = new Lease(consumer, "state", breaking, clock::get)) {
+        try (Lease other = new Lease(() -> consumer, "state", breaking, clock::get, this::wallMillis)) {
             other.start();
             consumer.assign(1);
         }
@@ -260,6 +317,10 @@ class LeaseTest {
     private void settle() throws Exception {
         consumer.turn();
         consumer.turn();
+    }
+
+    private long wallMillis() {
+        return TimeUnit.NANOSECONDS.toMillis(clock.get()) - setBack.get();
     }
 
     private void pass(Duration time) {

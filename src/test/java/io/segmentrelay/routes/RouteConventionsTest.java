@@ -104,6 +104,13 @@ class RouteConventionsTest {
         }
     }
 
+    /** Camel's timer waits until the wall clock shows a time: set back by an hour, it rests for an hour. */
+    @ParameterizedTest
+    @MethodSource("routes")
+    void aRouteWaitsByTheMonotonicClock(Map<String, Object> route) {
+        assertThat(((Map<?, ?>) route.get("from")).get("uri")).asString().doesNotStartWith("timer:");
+    }
+
     @ParameterizedTest
     @MethodSource("routes")
     void whatLeavesTheRouteHasAnId(Map<String, Object> route) {
