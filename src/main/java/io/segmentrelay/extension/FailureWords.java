@@ -23,6 +23,10 @@ final class FailureWords {
         while (root != null && root.getCause() != null) {
             root = root.getCause();
         }
-        return root == null ? "for no reason that is known" : root.getClass().getSimpleName();
+        if (root == null) {
+            return "for no reason that is known";
+        }
+        String type = root.getClass().getSimpleName();
+        return type.startsWith("MissingReflection") ? type + ": it calls what a native binary does not have" : type;
     }
 }

@@ -1,5 +1,6 @@
 package io.segmentrelay.routes;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -18,6 +19,7 @@ import org.apache.camel.model.Model;
 import org.apache.camel.model.RouteConfigurationDefinition;
 
 import io.segmentrelay.extension.Extensions;
+import io.segmentrelay.extension.StepGuard;
 
 /**
  * Puts files of routes into Camel, and takes them out again: all of them are understood before the first of their routes
@@ -148,6 +150,15 @@ public final class RouteLoader {
         String busy = routes(change.affected()).stream().filter(route -> camel.getInflightRepository().size(route) > 0)
                 .collect(Collectors.joining(", "));
         return busy.isEmpty() ? Optional.empty() : Optional.of(busy);
+    }
+
+    /**
+     * Interrupts what has been in an extension for this long.
+     *
+     * @return whether anything has
+     */
+    boolean interrupt(Duration longer) {
+        return camel.getCamelContextExtension().getReactiveExecutor() instanceof StepGuard guard && guard.interrupt(longer);
     }
 
     /**

@@ -10,6 +10,7 @@ import jakarta.inject.Inject;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
+import org.apache.camel.spi.CamelEvent.CamelContextInitializedEvent;
 import org.jboss.logging.Logger;
 
 import io.quarkus.runtime.LaunchMode;
@@ -19,6 +20,7 @@ import io.quarkus.runtime.configuration.ConfigurationException;
 import io.segmentrelay.account.RouteGate;
 import io.segmentrelay.config.RelayConfig;
 import io.segmentrelay.config.RoutesReload;
+import io.segmentrelay.extension.StepGuard;
 
 /**
  * Loads the routes at the start, and has them loaded anew when they change. Routes that cannot be used stop the start: a
@@ -45,6 +47,10 @@ public class RouteStart {
         this.news = news;
         this.directory = Path.of(config.routes());
         this.reloads = config.routesReload() == RoutesReload.ON && LaunchMode.current() != LaunchMode.DEVELOPMENT;
+    }
+
+    void guard(@Observes CamelContextInitializedEvent initialized) {
+        StepGuard.install(initialized.getContext());
     }
 
     void load(@Observes @Priority(AFTER_THE_CONFIGURATION) StartupEvent starting) {

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 import io.segmentrelay.account.RouteGate;
 import io.segmentrelay.extension.Extensions;
@@ -25,6 +26,9 @@ final class RouteWatch {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     /** Walks are held up for so long at first by what they do not wait for themselves. */
     private static final Duration PATIENCE_BEHIND_COMMIT = Duration.ofSeconds(30);
+
+    /** What was interrupted in an extension fails, and comes to rest, soon or not at all. */
+    private static final Duration ONCE_INTERRUPTED = Duration.ofSeconds(5);
 
     private final RouteFiles files;
     private final RouteLoader loader;
@@ -135,7 +139,9 @@ final class RouteWatch {
             swapping.run();
         } else {
             Duration patience = loader.isBehindCommit(change) ? postponed.patience(patienceBehindCommit, PATIENCE) : PATIENCE;
-            if (!gate.change(() -> loader.busy(checked), patience, ending, swapping)) {
+            Supplier<Optional<String>> busy = () -> loader.busy(checked);
+            if (!gate.change(busy, patience, ending, swapping)
+                    && !(loader.interrupt(patience) && gate.change(busy, ONCE_INTERRUPTED, ending, swapping))) {
                 return Optional.of(gate.waitsFor());
             }
         }

@@ -52,6 +52,17 @@ class ExtensionIT {
                                         - bean: { ref: edit, method: "refuse('nobody may know')" }
             """;
 
+    /** Java's regular expressions call themselves for each character of such a group. */
+    private static final String OVERFLOWS = """
+                        - split:
+                            expression: { simple: { expression: "${body}" } }
+                            steps:
+                              - filter:
+                                  expression: { simple: { expression: "${body.key.repeat(500000)} regex '(a|[^a])+z'" } }
+                                  steps:
+                                    - bean: { ref: edit, method: "drop(${body})" }
+            """;
+
     @TempDir
     Path routes;
     private final Queue<String> told = new ConcurrentLinkedQueue<>();
@@ -113,12 +124,20 @@ class ExtensionIT {
                 assertThat(process.gauge("relay_extension_failures_total", "change-memberships")).isGreaterThanOrEqualTo(2);
                 assertThat(process.output()).contains("change-memberships").doesNotContain("A-225");
 
+                // when: it dies of an Error
+                write("51-change-memberships", OVERFLOWS);
+                applied(process, 2);
+                shows(world, 261);
+                process.awaitAlive(LIMIT, () -> told.contains(
+                        "failed incomplete the route change-memberships has failed: StackOverflowError"));
+
                 // when: it ends before its end, then it is mended
                 write("51-change-memberships", "                        - stop: {}");
-                applied(process, 2);
+                applied(process, 3);
+                shows(world, 260);
                 process.awaitAlive(LIMIT, () -> told.stream().anyMatch(line -> line.contains("ended before its last step")));
                 Files.delete(routes.resolve("51-change-memberships.yaml"));
-                applied(process, 3);
+                applied(process, 4);
                 shows(world, 225);
                 process.awaitAlive(LIMIT, () -> members(topics) == 225);
             }

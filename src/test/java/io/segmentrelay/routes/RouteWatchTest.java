@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -41,6 +42,7 @@ import io.segmentrelay.account.RouteGate;
 import io.segmentrelay.account.SessionsOfMain;
 import io.segmentrelay.event.OutRecord;
 import io.segmentrelay.extension.CommittedEvent;
+import io.segmentrelay.extension.StepGuard;
 
 /** Files of routes are changed under a Camel that runs. */
 @Timeout(120)
@@ -106,6 +108,7 @@ class RouteWatchTest {
     void start() {
         directory = scratch.resolve("routes");
         camel.getShutdownStrategy().setTimeout(5);
+        StepGuard.install(camel);
         camel.start();
         loader = new RouteLoader(camel);
         files = new RouteFiles(List.of(new RouteFile("00-policy.yaml", "packed with the program", POLICY),
@@ -615,6 +618,33 @@ class RouteWatchTest {
         assertThat(reloads("postponed")).isEqualTo(2);
         assertThat(reloads("applied")).isEqualTo(1);
         assertThat(news.problem()).isEmpty();
+    }
+
+    @Test
+    void whatHangsInAnExtensionIsInterruptedOnceItWasWaitedForAndTheChangeFollows() throws Exception {
+        // given
+        CountDownLatch entered = new CountDownLatch(1);
+        camel.getRegistry().bind("hangs", (Processor) exchange -> {
+            entered.countDown();
+            new CountDownLatch(1).await();
+        });
+        files = new RouteFiles(List.of(), directory);
+        RouteLoader own = new RouteLoader(camel);
+        write("35-hand-on.yaml", route("hand-on", "direct:hand-on", "direct:after-commit"));
+        write("52-after-commit.yaml", route("after-commit", "direct:after-commit", "bean:hangs"));
+        own.load(files.read());
+        watch = new RouteWatch(files, own, gate, news, () -> false, Duration.ofMillis(100));
+        CompletableFuture<Object> told = camel.createProducerTemplate().asyncRequestBody("direct:hand-on", "committed");
+        assertThat(entered.await(10, TimeUnit.SECONDS)).isTrue();
+
+        // when
+        write("52-after-commit.yaml", route("after-commit", "direct:after-commit", "log:told"));
+        look();
+
+        // then
+        assertThat(reloads("applied")).isEqualTo(1);
+        assertThat(news.problem()).isEmpty();
+        assertThat(told).failsWithin(Duration.ofSeconds(10));
     }
 
     @ParameterizedTest

@@ -1,0 +1,140 @@
+package io.segmentrelay.extension;
+
+import java.time.Duration;
+import java.util.Deque;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
+
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.NamedNode;
+import org.apache.camel.Processor;
+import org.apache.camel.impl.engine.DefaultReactiveExecutor;
+import org.apache.camel.model.ToDefinition;
+import org.apache.camel.spi.InterceptStrategy;
+import org.apache.camel.support.processor.DelegateAsyncProcessor;
+
+/**
+ * Makes whatever a step of a route throws the failure of its exchange. Camel does that with exceptions alone: an Error leaves
+ * the exchange without an end, and with it the walk that waits for it, and every change of the routes.
+ *
+ * <p>
+ * A step is guarded where it is called, and where it goes on later, as a loop does: then the innermost step of the thread
+ * that has not ended is the one that failed.
+ */
+public final class StepGuard extends DefaultReactiveExecutor implements InterceptStrategy {
+    private final ThreadLocal<Deque<Step>> unfinished = ThreadLocal.withInitial(ConcurrentLinkedDeque::new);
+    /** Calls of extensions that have not come back. */
+    private final Set<Step> calls = ConcurrentHashMap.newKeySet();
+
+    /** @param camel has no route yet */
+    public static StepGuard install(CamelContext camel) {
+        StepGuard guard = new StepGuard();
+        camel.getCamelContextExtension().setReactiveExecutor(guard);
+        camel.getCamelContextExtension().addInterceptStrategy(guard);
+        return guard;
+    }
+
+    /**
+     * Interrupts whatever has been in an extension for this long.
+     *
+     * @return whether anything has
+     */
+    public boolean interrupt(Duration longer) {
+        long now = System.nanoTime();
+        List<Step> hanging = calls.stream().filter(call -> now - call.since >= longer.toNanos()).toList();
+        hanging.forEach(call -> call.thread.interrupt());
+        return !hanging.isEmpty();
+    }
+
+    @Override
+    public Processor wrapProcessorInInterceptors(CamelContext camel, NamedNode node, Processor target, Processor next) {
+        boolean isCall = node instanceof ToDefinition to
+                && Extensions.ALL.stream().anyMatch(route -> ("direct:" + route).equals(to.getUri()));
+        return new DelegateAsyncProcessor(target) {
+            @Override
+            public boolean process(Exchange exchange, AsyncCallback callback) {
+                Step step = new Step(exchange, callback, unfinished.get());
+                if (isCall) {
+                    calls.add(step);
+                }
+                try {
+                    return super.process(exchange, step);
+                } catch (Error e) {
+                    step.fail(e);
+                    return true;
+                }
+            }
+        };
+    }
+
+    @Override
+    public void schedule(Runnable task) {
+        super.schedule(guarded(task));
+    }
+
+    @Override
+    public void scheduleMain(Runnable task) {
+        super.scheduleMain(guarded(task));
+    }
+
+    @Override
+    public void scheduleSync(Runnable task) {
+        super.scheduleSync(guarded(task));
+    }
+
+    @Override
+    public void scheduleQueue(Runnable task) {
+        super.scheduleQueue(guarded(task));
+    }
+
+    private Runnable guarded(Runnable task) {
+        return () -> {
+            try {
+                task.run();
+            } catch (Error e) {
+                Step step = unfinished.get().peek();
+                if (step == null) {
+                    throw e;
+                }
+                step.fail(e);
+            }
+        };
+    }
+
+    /** A step under way: from its call to its callback. */
+    private final class Step implements AsyncCallback {
+        private final Exchange exchange;
+        private final AsyncCallback callback;
+        private final Deque<Step> stack;
+        private final Thread thread = Thread.currentThread();
+        private final long since = System.nanoTime();
+
+        Step(Exchange exchange, AsyncCallback callback, Deque<Step> stack) {
+            this.exchange = exchange;
+            this.callback = callback;
+            this.stack = stack;
+            stack.push(this);
+        }
+
+        @Override
+        public void done(boolean isDoneSync) {
+            if (stack.remove(this)) {
+                calls.remove(this);
+                callback.done(isDoneSync);
+            }
+        }
+
+        /** @throws Error the same if the step has ended: not it has failed */
+        void fail(Error error) {
+            if (!stack.contains(this)) {
+                throw error;
+            }
+            exchange.setException(error);
+            done(true);
+        }
+    }
+}
