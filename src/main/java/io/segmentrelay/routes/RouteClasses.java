@@ -70,8 +70,7 @@ final class RouteClasses {
             CharSequence.class, Comparable.class, Boolean.class, Character.class, Number.class, Byte.class, Short.class,
             Integer.class, Long.class, Float.class, Double.class, BigInteger.class, BigDecimal.class, Optional.class,
             UUID.class,
-            Date.class, Instant.class, Throwable.class }, classNames = { "java.util.SequencedCollection",
-                    "java.util.SequencedSet", "java.util.SequencedMap" }) // Since Java 21.
+            Date.class, Instant.class, Throwable.class })
     private static final class Values {
     }
 
