@@ -28,6 +28,8 @@ import io.segmentrelay.usercom.Priority;
  */
 public final class AccountSession {
     private static final Logger LOG = Logger.getLogger(AccountSession.class);
+    /** A thread waits with each. */
+    private static final int MOST_CONFIRMING = 100;
     private static final Duration TOLD_AGAIN = Duration.ofSeconds(30);
 
     private final String account;
@@ -41,9 +43,11 @@ public final class AccountSession {
     private final TokenProbe token;
     private final long signalsBefore;
     private final RouteGate gate;
-    private final ListRounds lists = new ListRounds();
+    private final ListRounds lists;
     private final OverdueList overdueList = new OverdueList();
     private final Set<Long> walking = ConcurrentHashMap.newKeySet();
+    /** Those of them that have been walked, and wait for the list. */
+    private final Set<Long> confirming = ConcurrentHashMap.newKeySet();
     /** The segment in the lane that always takes what has been due for longest. */
     private Long overdue;
     private volatile boolean open = true;
@@ -68,6 +72,7 @@ public final class AccountSession {
         this.producer = producer;
         this.address = address;
         this.budget = budget;
+        this.lists = new ListRounds(budget.perRequest(), this::mayRequest);
         this.hold = hold;
         this.writer = writer;
         this.lanes = lanes;
@@ -110,6 +115,11 @@ public final class AccountSession {
         }
         requireAdmitted();
         sent.add();
+    }
+
+    /** What one request takes of the budget. */
+    public Duration perRequest() {
+        return budget.perRequest();
     }
 
     /** Requests of any kind that were sent within the last minute. */
@@ -222,8 +232,9 @@ public final class AccountSession {
             return List.of();
         }
         Set<Long> busy = Set.copyOf(walking); // Before the candidates: a lane is freed only after its walk has changed them.
-        boolean overdueLaneFree = overdue == null || !busy.contains(overdue);
-        List<Long> due = schedule.choose(writer.candidates(), busy, lanes - busy.size(), overdueLaneFree, now);
+        boolean overdueLaneFree = overdue == null || !busy.contains(overdue) || confirming.contains(overdue);
+        int free = lanes - busy.size() + Math.min(confirming.size(), MOST_CONFIRMING);
+        List<Long> due = schedule.choose(writer.candidates(), busy, free, overdueLaneFree, now);
         walking.addAll(due);
         if (overdueLaneFree && !due.isEmpty()) {
             overdue = due.get(0);
@@ -248,7 +259,13 @@ public final class AccountSession {
         return walking.size();
     }
 
+    /** The segment was walked, and waits for the list: meanwhile its lane is free for another, unless too many wait. */
+    public void awaitsList(long segment) {
+        confirming.add(segment);
+    }
+
     public void release(long segment) {
+        confirming.remove(segment); // First: nobody may count a lane as free that is none.
         walking.remove(segment);
     }
 

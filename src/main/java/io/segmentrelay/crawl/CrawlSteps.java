@@ -40,14 +40,11 @@ public class CrawlSteps {
     private final Accounts accounts;
     private final Extensions extensions;
     private final Pulse pulse;
-    /** What a page takes of the budget at least. */
-    private final Duration perRequest;
     private final Limit limit;
 
     @Inject
     public CrawlSteps(Accounts accounts, Extensions extensions, Pulse pulse, RelayConfig config) {
         this.limit = new Limit(Limit.SEGMENT.name(), config.crawl().maxRows(), config.crawl().maxBytes());
-        this.perRequest = Duration.ofNanos((long) (1e9 / config.requestsPerSecond()));
         this.accounts = accounts;
         this.extensions = extensions;
         this.pulse = pulse;
@@ -86,7 +83,7 @@ public class CrawlSteps {
         Call call = walk.call;
         walk.call = null;
         walk.getSession().token().acceptedFor(walk.segment());
-        Optional<PageRead> read = walk.pages.read(page, call.requests(), longer(call.took(), perRequest));
+        Optional<PageRead> read = walk.pages.read(page, call.requests(), longer(call.took(), walk.getSession().perRequest()));
         if (read.isEmpty()) {
             return;
         }
@@ -177,6 +174,12 @@ public class CrawlSteps {
         if (walk.pages != null) {
             closed(walk, change(walk, ledger -> walk.pages.close(ledger)));
         }
+    }
+
+    /** The walk waits for the list: its lane goes on with what is due. */
+    public List<Walk> awaitList(Walk walk) {
+        walk.getSession().awaitsList(walk.segment());
+        return due(walk.getSession());
     }
 
     /** The list was read once more. */

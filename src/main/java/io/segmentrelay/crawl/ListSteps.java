@@ -68,13 +68,15 @@ public class ListSteps {
     /**
      * Takes part in the next reading: the first who asks reads, the others wait for it.
      *
+     * @param asks the session, or a walk of it that has ended, and can wait for others
      * @throws AccountClosed if the routes are about to change: the list is read after that
      */
-    public Listing join(AccountSession session) {
+    public Listing join(Object asks) {
+        AccountSession session = asks instanceof Walk walk ? walk.getSession() : (AccountSession) asks;
         if (session.isListCut()) {
             throw new AccountClosed(session.account());
         }
-        return new Listing(session, session.lists().join(), limit);
+        return new Listing(session, asks == session ? session.lists().join() : session.lists().joinAfterWalk(), limit);
     }
 
     public void begin(Listing list) throws InterruptedException {
@@ -84,7 +86,7 @@ public class ListSteps {
     }
 
     public void read(Listing list, Page<SegmentRow> page) {
-        list.call = null;
+        list.asked();
         list.reading.read(page);
         next(list);
     }
@@ -132,7 +134,7 @@ public class ListSteps {
 
     /** A page is not there. At the end of a list that has all its segments, that is but the known fault of the API. */
     public void ended(Listing list, Exception notFound) throws Exception {
-        list.call = null;
+        list.asked();
         if (list.reading.isEmpty()) {
             throw notFound;
         }
@@ -157,7 +159,8 @@ public class ListSteps {
 
     public void end(Listing list) {
         if (list.begun) {
-            list.getSession().lists().end();
+            list.asked();
+            list.getSession().lists().end(list.requests);
         }
         list.round().result().completeExceptionally(new IllegalStateException("the list was given up"));
     }

@@ -19,6 +19,8 @@ public final class Listing {
     final ListReading reading;
     Call call;
     boolean begun;
+    /** How many were sent for the pages before. */
+    int requests;
     /** As an extension looked at them; empty if there is none. */
     List<ConsideredSegment> considered = List.of();
     /** Segments of which the extension could not say whether they are followed, and why. */
@@ -45,6 +47,12 @@ public final class Listing {
 
     public Call getCall() {
         return call;
+    }
+
+    /** The page was had, or given up. */
+    void asked() {
+        requests += call == null ? 0 : call.requests();
+        call = null;
     }
 
     ListRounds.Round round() {

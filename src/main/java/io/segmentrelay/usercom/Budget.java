@@ -20,6 +20,7 @@ public final class Budget implements AutoCloseable {
     private final Map<Priority, Deque<Condition>> lines = new EnumMap<>(Priority.class);
     private final LongSupplier nanoTime;
     private final Pace pace;
+    private final Duration perRequest;
     private long pausedUntil;
     private boolean closed;
 
@@ -34,6 +35,7 @@ public final class Budget implements AutoCloseable {
     Budget(double requestsPerSecond, LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
         this.pace = new Pace(requestsPerSecond, nanoTime);
+        this.perRequest = Duration.ofNanos((long) (1e9 / requestsPerSecond));
         this.pausedUntil = nanoTime.getAsLong();
         for (Priority priority : Priority.values()) {
             lines.put(priority, new ArrayDeque<>());
@@ -89,6 +91,11 @@ public final class Budget implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** What one request takes of the budget. */
+    public Duration perRequest() {
+        return perRequest;
     }
 
     /** Requests granted so far. */

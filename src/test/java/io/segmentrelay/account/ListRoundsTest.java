@@ -2,14 +2,19 @@ package io.segmentrelay.account;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(30)
 class ListRoundsTest {
     private final AtomicLong time = new AtomicLong();
-    private final ListRounds rounds = new ListRounds(time::get);
+    private final ListRounds rounds = new ListRounds(Duration.ofSeconds(1), () -> true, time::get);
 
     @Test
     void whoAsksBeforeARoundBeginsSharesItAndTheFirstReads() {
@@ -79,12 +84,81 @@ class ListRoundsTest {
 
         // when
         boolean queued = rounds.isQueued();
-        rounds.end();
+        rounds.end(0);
 
         // then
         assertThat(queued).isTrue();
         assertThat(rounds.join().round()).isSameAs(next.round());
         rounds.begin(next.round());
         assertThat(rounds.isQueued()).isFalse();
+    }
+
+    @Test
+    void readingsThatOnlyWalksWaitForTakeATenthOfTheBudget() throws Exception {
+        // given
+        read(3);
+
+        // when
+        ListRounds.Ticket first = rounds.joinAfterWalk();
+        time.addAndGet(TimeUnit.SECONDS.toNanos(10));
+        ListRounds.Ticket second = rounds.joinAfterWalk();
+
+        // then
+        assertThat(second.round()).isSameAs(first.round());
+        assertThat(Duration.ofNanos(rounds.untilBegin(first.round()))).isEqualTo(Duration.ofSeconds(20));
+        assertThat(rounds.isQueued()).as("a reading on schedule need not be left out").isFalse();
+    }
+
+    @Test
+    void aReadingOnScheduleWaitsForNothingAndServesThem() throws Exception {
+        // given
+        read(3);
+        ListRounds.Ticket walk = rounds.joinAfterWalk();
+        CompletableFuture<Void> begun = CompletableFuture.runAsync(() -> begin(walk));
+
+        // when
+        ListRounds.Ticket onSchedule = rounds.join();
+
+        // then
+        assertThat(onSchedule.reads()).isFalse();
+        assertThat(onSchedule.round()).isSameAs(walk.round());
+        begun.get(10, TimeUnit.SECONDS);
+    }
+
+    /** Its thread must not be waited for when the routes change, or the account goes elsewhere. */
+    @Test
+    void nobodyWaitsOnceNoRequestMayBeSent() throws Exception {
+        // given
+        AtomicBoolean wanted = new AtomicBoolean(true);
+        ListRounds ending = new ListRounds(Duration.ofHours(1), wanted::get, time::get);
+        ending.begin(ending.join().round());
+        ending.end(3);
+        ListRounds.Ticket walk = ending.joinAfterWalk();
+        CompletableFuture<Void> begun = CompletableFuture.runAsync(() -> {
+            try {
+                ending.begin(walk.round());
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+
+        // when
+        wanted.set(false);
+
+        // then
+        begun.get(10, TimeUnit.SECONDS);
+    }
+
+    private void read(int requests) throws InterruptedException {
+        rounds.begin(rounds.join().round());
+        rounds.end(requests);
+    }
+
+    private void begin(ListRounds.Ticket ticket) {
+        try {
+            rounds.begin(ticket.round());
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

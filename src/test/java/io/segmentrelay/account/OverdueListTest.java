@@ -50,7 +50,7 @@ class OverdueListTest {
         session.lists().begin(reading.round());
         boolean whileItIsRead = session.isListOverdue(INTERVAL, now);
         session.listFailed();
-        session.lists().end();
+        session.lists().end(0);
 
         // then
         assertThat(whileItIsAwaited).isFalse();
@@ -109,7 +109,7 @@ class OverdueListTest {
             session.listFailed();
         }
         reading.round().result().complete(null);
-        session.lists().end();
+        session.lists().end(0);
     }
 
     private void assertOverdueNever() {

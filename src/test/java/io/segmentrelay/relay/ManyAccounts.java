@@ -71,6 +71,7 @@ public final class ManyAccounts implements QuarkusTestResourceLifecycleManager {
         IntStream.range(0, HISTORIES).forEach(number -> small("history-" + number, History.world(number)));
         small("unchanged", twoSegments());
         small("busy", BusyWorld.create());
+        serve("churn", ChurnTest.world(), RowStyle.SLIM, PAGE_OF_CROWDS);
         small("revoked", twoSegments());
         small("outpaced", twoSegments());
         small("comes-back", twoSegments());
