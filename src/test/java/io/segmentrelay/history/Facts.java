@@ -27,7 +27,9 @@ final class Facts {
     private final Map<String, List<Recount>> recounts = new TreeMap<>();
     private final Map<String, List<ReadEvent>> membershipsBySegment = new HashMap<>();
     private final Map<RunFacts, Instant> starts = new HashMap<>();
+    private final Map<RunFacts, WalkedPages> pages = new HashMap<>();
     private int tables;
+    private int skippedTwice;
 
     Facts(Evidence evidence) {
         this.evidence = evidence;
@@ -92,6 +94,11 @@ final class Facts {
     /** By segment key; those of one segment by their numbers. */
     SortedMap<String, List<RunFacts>> runsBySegment() {
         return runsBySegment;
+    }
+
+    /** What the API answered the run with. */
+    WalkedPages pages(RunFacts run) {
+        return pages.computeIfAbsent(run, walked -> WalkedPages.of(walked, this));
     }
 
     /** When the run began; if it has no report yet, when the one before it had ended. */
@@ -215,6 +222,10 @@ final class Facts {
         tables++;
     }
 
+    void skippedTwice() {
+        skippedTwice++;
+    }
+
     Summary summary() {
         int events = (int) records.stream()
                 .filter(event -> !event.isTombstone() && !event.isOf("crawl") && !event.isOf("signal"))
@@ -222,6 +233,6 @@ final class Facts {
         int reports = runs.values().stream().mapToInt(run -> run.reports.size()).sum();
         return new Summary(events, reports, tables, evidence.recounts().size(), evidence.requests().size(),
                 evidence.incidents().size(), evidence.uncommitted().size(),
-                evidence.state() == null ? 0 : evidence.state().size());
+                evidence.state() == null ? 0 : evidence.state().size(), skippedTwice);
     }
 }

@@ -18,6 +18,7 @@ final class HealthyStory {
         heldLeavers(story);
         restart(story);
         deletion(story);
+        doubtfulWalks(story);
         stillOpen(story);
         return story;
     }
@@ -105,9 +106,22 @@ final class HealthyStory {
         story.tellSegment(3, "deleted");
     }
 
+    /** Neither walk proves that user 12 has left; both do, for the segment was counted anew between them. */
+    private static void doubtfulWalks(Story story) {
+        for (long run = 113; run <= 114; run++) {
+            story.count(2, 5);
+            story.begin(2, run, "recounted");
+            story.page(2);
+            if (run == 114) {
+                story.tell(2, "left", 12);
+            }
+            story.report(2, "completed", false, 0);
+        }
+    }
+
     private static void stillOpen(Story story) {
-        story.count(2, 5, 12, 40);
-        story.begin(2, 112, "recounted");
+        story.count(2, 5, 40);
+        story.begin(2, 115, "recounted");
         story.page(2);
         story.tell(2, "entered", 40);
     }

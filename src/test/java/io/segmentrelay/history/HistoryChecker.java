@@ -13,7 +13,8 @@ import io.segmentrelay.testing.EventValidator;
 public final class HistoryChecker {
     private static final List<Rule> RULES = List.of( //
             new IdOnce(), new Alternation(), new TombstoneFollows(), new FieldsAsPublished(), //
-            new EnteredIsTrue(), new LeftIsTrue(), new NobodyLeavesUnproved(), new SegmentIsTrue(), new BaselineOnce(), //
+            new EnteredIsTrue(), new LeftIsTrue(), new NobodyLeavesUnproved(), new ExactIsSeamless(), new SegmentIsTrue(),
+            new BaselineOnce(), //
             new OneReport(), new RunOfOneSegment(), new OnlyLatestRunOpen(), new RunsInOrder(), //
             new ReportCounts(), new ReportPositions(), new ReportedMembers(), new NothingAfterReport(), //
             new TableAtReport(), new TableAtEnd(), new StateIsTable(), new OnlyMembersRemembered(), //

@@ -28,7 +28,7 @@ class HistoryCheckerTest {
 
         // then
         assertThat(HistoryChecker.check(evidence)).isEmpty();
-        assertThat(summary).isEqualTo(new Summary(35, 12, 7, 13, 17, 1, 57, 3));
+        assertThat(summary).isEqualTo(new Summary(36, 14, 7, 15, 19, 1, 61, 3, 0));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -43,6 +43,42 @@ class HistoryCheckerTest {
         // then
         assertThat(violations).filteredOn(violation -> violation.rule().equals(planted.rule())).as("%s", violations)
                 .anySatisfy(violation -> assertThat(violation.toString()).contains(planted.named()));
+    }
+
+    /** What no rule of proof can rule out, and what it takes to be taken for that. */
+    @Test
+    void whoTwoIndependentWalksByNumberSkippedIsAllowedToLeaveAndCounted() {
+        // given
+        Story story = new Story();
+        story.count(1, 1, 2, 3, 4, 5, 8, 11, 30, 31);
+        story.tellSegment(1, "snapshot");
+        story.begin(1, 100, "baseline");
+        story.page(1);
+        story.tell(1, "snapshot", 1, 2, 3, 4, 5, 8, 11, 30, 31);
+        story.report(1, "completed", true, 0);
+        byNumber(story, 200, false);
+        story.count(1, 1, 2, 3, 4, 5, 8, 11, 30, 31);
+        byNumber(story, 201, true);
+        story.begin(1, 202, "refresh");
+        story.page(1);
+        story.tell(1, "entered", 11);
+        story.report(1, "completed", false, 0);
+
+        // when
+        Summary summary = HistoryChecker.verify(story.evidence());
+
+        // then
+        assertThat(summary.skippedTwice()).isEqualTo(1);
+    }
+
+    private static void byNumber(Story story, long run, boolean left) {
+        story.begin(1, run, "recounted");
+        story.askByNumber(1, 0, 1, 2, 3, 4);
+        story.askByNumber(1, 1, 5, 8, 30, 31);
+        if (left) {
+            story.tell(1, "left", 11);
+        }
+        story.report(1, "completed", false, 0);
     }
 
     @Test

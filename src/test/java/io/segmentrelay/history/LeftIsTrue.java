@@ -7,14 +7,17 @@ import io.segmentrelay.testing.ReadEvent;
 
 /**
  * Whoever is told to have left was missing from what the API showed of the segment while the run looked, or the segment was
- * deleted. A run by a signal did not look itself: there it is what was shown since the user was told to be a member.
+ * deleted. A list that is read by a count of rows can skip somebody in two walks in a row: then, and only where the pages of
+ * both show it, the rules of proof allow it, and it is counted. A run by a signal did not look itself: there it is what was
+ * shown since the user was told to be a member.
  */
 final class LeftIsTrue implements Rule {
     @Override
     public void check(Facts facts, Findings findings) {
         if (facts.hasRecounts()) {
             facts.events("membership").stream().filter(event -> event.change().equals("left"))
-                    .filter(event -> !isTrue(event, facts)).forEach(event -> findings.about(event,
+                    .filter(event -> !isTrue(event, facts)).filter(event -> !wasSkippedTwice(event, facts))
+                    .forEach(event -> findings.about(event,
                             "user %d of segment %s was among those counted", Facts.user(event), event.key().segmentKey()));
         }
     }
@@ -26,6 +29,16 @@ final class LeftIsTrue implements Rule {
         };
         return left.value().path("reason").asText().equals("segment_deleted") ? shown.stream().anyMatch(Recount::isDeletion)
                 : shown.stream().anyMatch(recount -> !recount.isDeletion() && !recount.members().contains(Facts.user(left)));
+    }
+
+    private static boolean wasSkippedTwice(ReadEvent left, Facts facts) {
+        WalkedPages pages = facts.pages(facts.run(left));
+        boolean skipped = pages.areKnown() && pages.whyNotSeamless().isPresent() && !facts.run(left).isExact()
+                && !pages.show(Facts.user(left)) && new Walks(facts).otherThatMissed(left).isPresent();
+        if (skipped) {
+            facts.skippedTwice();
+        }
+        return skipped;
     }
 
     /** When the user was last told to be a member. */

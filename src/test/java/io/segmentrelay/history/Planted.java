@@ -17,7 +17,7 @@ enum Planted {
         story.loseTombstone("main/1/3");
         story.recount("main/1/104/completed", "left", -1);
     }, "main/1/3", "user 3", "main/1/104/completed"),
-    LOST_LAST_ENTERED("the last change is not told of", TableAtEnd.class, story -> story.lose("main/2/112/40/entered"),
+    LOST_LAST_ENTERED("the last change is not told of", TableAtEnd.class, story -> story.lose("main/2/115/40/entered"),
             "main/2/40", "user 40"),
     LOST_LAST_LEFT("the last recount is not told of", TableAtEnd.class, story -> story.count(1, 1), "main/1/30",
             "main/1/110/30/entered"),
@@ -60,6 +60,55 @@ enum Planted {
         story.find("main/2/109/completed").type = "io.segmentrelay.crawl.aborted.v1";
         story.find("main/2/109/completed").id = "main/2/109/aborted";
     }, "main/2/109/7/left", "main/2/109/aborted"),
+    LEFT_BY_NUMBER("somebody leaves by an exact walk that was paged by number", ExactIsSeamless.class, story -> {
+        Sent first = story.requests.stream().filter(sent -> sent.at().isAfter(started(story, "main/1/104/completed")))
+                .findFirst().orElseThrow();
+        story.requests
+                .add(new Sent(first.at().plusMillis(1), "main", "GET", Story.HOST, first.url().split("\\?")[0] + "?page=2",
+                        1, 1, 200, null));
+    }, "main/1/104/completed", "?page=2"),
+    LEFT_BY_OTHER_ORDER("somebody leaves by an exact walk whose ids do not rise", ExactIsSeamless.class, story -> {
+        Sent first = story.requests.stream().filter(sent -> sent.at().isAfter(started(story, "main/1/104/completed")))
+                .findFirst().orElseThrow();
+        story.requests.set(story.requests.indexOf(first), rows(first, 0, 4L, 1L));
+        story.requests.add(rows(first, 1, 2L, 8L));
+    }, "main/1/104/completed", "[4, 1, 2, 8]"),
+    LEFT_BY_DEPENDENT_WALKS("somebody leaves after two walks by one and the same count, which fell short of it",
+            NobodyLeavesUnproved.class, story -> {
+                story.count(1, 1, 2, 3, 4, 5, 8, 30, 31);
+                doubtful(story, 200);
+                story.begin(1, 201, "refresh");
+                story.page(1);
+                story.tell(1, "left", 11);
+                story.report(1, "completed", false, 0);
+            }, "main/1/201/11/left", "user 11"),
+    LEFT_THOUGH_SEEN_BETWEEN("somebody leaves after two walks that missed him, but for one between them that did not",
+            NobodyLeavesUnproved.class, story -> {
+                story.count(1, 1, 2, 3, 4, 5, 8, 30, 31);
+                doubtful(story, 200);
+                story.count(1, 1, 2, 3, 4, 5, 8, 11, 30, 31);
+                doubtful(story, 201);
+                Sent last = story.requests.get(story.requests.size() - 1);
+                story.requests.set(story.requests.size() - 1, rows(last, 0, 1L, 2L, 3L, 4L, 5L, 8L, 11L, 30L, 31L));
+                story.count(1, 1, 2, 3, 4, 5, 8, 30, 31);
+                story.begin(1, 202, "recounted");
+                story.page(1);
+                story.tell(1, "left", 11);
+                story.report(1, "completed", false, 0);
+            }, "main/1/202/11/left", "user 11"),
+    LEFT_BY_A_DEPENDENT_OFFSET("somebody leaves for three walks by one count fell short of it by the same number",
+            NobodyLeavesUnproved.class, story -> {
+                story.count(1, 1, 2, 3, 4, 5, 8, 30, 31);
+                for (long run = 200; run <= 201; run++) {
+                    story.begin(1, run, "refresh");
+                    story.page(1);
+                    story.report(1, "incomplete", false, 0).value.put("members_expected", 9);
+                }
+                story.begin(1, 202, "refresh");
+                story.page(1);
+                story.tell(1, "left", 11);
+                story.report(1, "completed", true, 0).value.put("members_expected", 9);
+            }, "main/1/202/11/left", "offset"),
     DELETED_THOUGH_THERE("a segment that is there is told to be deleted", SegmentIsTrue.class,
             story -> story.tellSegment(1, "deleted"), "main/1"),
     SEGMENT_OF_NOBODY("a segment is told of that never was", SegmentIsTrue.class,
@@ -102,7 +151,7 @@ enum Planted {
     REPORT_MISSING("a report is missing", OnlyLatestRunOpen.class, story -> story.lose("main/1/104/completed"), "main/1",
             "main/1/104/8/entered"),
     TWO_OPEN_RUNS("two runs of a segment are open", OnlyLatestRunOpen.class, story -> later(story, 2, "entered", 41),
-            "main/2", "run 112", "run 200"),
+            "main/2", "run 115", "run 200"),
     OPEN_RUN_OF_UPDATES("a run of updates only has no report", OnlyLatestRunOpen.class, story -> {
         story.lose("main/2/106/completed");
         later(story, 1, "entered", 50);
@@ -149,7 +198,7 @@ enum Planted {
     OTHER_HOST("another host is asked for", OwnOriginOnly.class, story -> {
         Sent last = story.ask(1, 3);
         story.requests.set(story.requests.size() - 1, new Sent(last.at(), last.account(), last.method(), "elsewhere",
-                last.url(), last.segment(), last.page(), last.status()));
+                last.url(), last.segment(), last.page(), last.status(), null));
     }, "elsewhere", "/api/public/segments/1/users/"),
     BEFORE_CHECKPOINT("pages before the checkpoint are asked for again", NoPageBeforeCheckpoint.class, story -> {
         Sent afterIncident = story.requests.stream().filter(sent -> sent.at().isAfter(story.incidents.get(0).at()))
@@ -216,9 +265,26 @@ enum Planted {
         positions.put(partition, positions.path(partition).asLong() + by);
     }
 
+    /** A whole walk that proves little. */
+    private static void doubtful(Story story, long run) {
+        story.begin(1, run, "recounted");
+        story.page(1);
+        story.report(1, "completed", false, 0);
+    }
+
+    private static Instant started(Story story, String report) {
+        return Instant.parse(story.find(report).value.path("started_at").asText());
+    }
+
+    private static Sent rows(Sent sent, long page, Long... ids) {
+        return new Sent(sent.at().plusMillis(page), sent.account(), sent.method(), sent.host(),
+                sent.url().split("\\?")[0] + (page == 0 ? "" : "?cursor=" + page), sent.segment(), page, sent.status(),
+                List.of(ids));
+    }
+
     private static Sent at(Sent sent, Instant time) {
         return new Sent(time, sent.account(), sent.method(), sent.host(), sent.url(), sent.segment(),
-                sent.page(), sent.status());
+                sent.page(), sent.status(), sent.rows());
     }
 
     @Override

@@ -13,15 +13,17 @@ import io.segmentrelay.sandbox.Membership;
  *        its key, such as {@code main/1033}
  * @param lastCounted
  *        null once the segment is deleted
+ * @param objectCount
+ *        how many the list said that there were
  */
-public record Recount(Instant at, String segment, Instant lastCounted, Membership members) {
+public record Recount(Instant at, String segment, Instant lastCounted, Membership members, long objectCount) {
     private static final int ATTEMPTS = 20;
 
     /** What a stand-in's world has noted of an account, by the wall clock. To be called in the process of that world. */
     public static List<Recount> of(String account, List<Counted> history) {
         Instant origin = originOfNanoTime();
         return history.stream().map(counted -> new Recount(origin.plusNanos(counted.nanoTime()),
-                account + "/" + counted.segment(), counted.lastCounted(), counted.members())).toList();
+                account + "/" + counted.segment(), counted.lastCounted(), counted.members(), counted.objectCount())).toList();
     }
 
     /** The two clocks cannot be read at once: of some attempts the one with the least time between. */

@@ -62,6 +62,17 @@ final class RunFacts {
                 .filter(report -> !report.value().path("reason").asText().equals("segment_deleted")).isPresent();
     }
 
+    /** It says of itself that it left no doubt. */
+    boolean isExact() {
+        return report().filter(report -> report.value().path("exact").asBoolean()).isPresent();
+    }
+
+    /** How many members fewer than the pages' count it saw; 0 if they gave none. */
+    long deficit() {
+        return report().map(ReadEvent::value).filter(value -> value.has("members_expected"))
+                .map(value -> value.path("members_expected").asLong() - value.path("members_seen").asLong()).orElse(0L);
+    }
+
     /** It ended with the segment's deletion. */
     boolean wasDeletion() {
         return report().filter(report -> report.change().equals("completed"))

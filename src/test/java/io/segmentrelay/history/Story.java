@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Headers;
@@ -122,20 +123,27 @@ final class Story {
     }
 
     Recount count(long segment, long... members) {
-        Recount recount = new Recount(tick(), "main/" + segment, now, Membership.of(members));
+        Recount recount = new Recount(tick(), "main/" + segment, now, Membership.of(members), members.length);
         recounts.add(recount);
         return recount;
     }
 
     void delete(long segment) {
-        recounts.add(new Recount(tick(), "main/" + segment, null, Membership.of()));
+        recounts.add(new Recount(tick(), "main/" + segment, null, Membership.of(), 0));
     }
 
     Sent ask(long segment, long page) {
-        Sent sent = new Sent(tick(), "main", "GET", HOST, "/api/public/segments/" + segment + "/users/?page=" + page,
-                segment, page, 200);
+        Sent sent = new Sent(tick(), "main", "GET", HOST,
+                "/api/public/segments/" + segment + "/users/" + (page == 0 ? "" : "?cursor=" + page), segment, page, 200, null);
         requests.add(sent);
         return sent;
+    }
+
+    /** A page by its number, and who was on it. */
+    void askByNumber(long segment, long page, long... rows) {
+        requests.add(new Sent(tick(), "main", "GET", HOST,
+                "/api/public/segments/" + segment + "/users/" + (page == 0 ? "" : "?page=" + (page + 1)), segment, page, 200,
+                LongStream.of(rows).boxed().toList()));
     }
 
     // The relay.

@@ -5,7 +5,10 @@ package io.segmentrelay.history;
  *
  * @param tables
  *        reports whose table was held against the one state that the server showed meanwhile
+ * @param skippedTwice
+ *        members who were told to have left though they had not, for two independent walks by a count of rows had skipped
+ *        them
  */
 public record Summary(int events, int reports, int tables, int recounts, int requests, int incidents, int uncommitted,
-        int stateSegments) {
+        int stateSegments, int skippedTwice) {
 }

@@ -10,7 +10,8 @@ import io.segmentrelay.testing.ReadEvent;
 
 /**
  * Whoever has read up to the positions of a report of a whole walk has the truth: of an exact walk while nothing was counted,
- * exactly that; of any other, nobody is missing who was a member all the while; and of an exact one,
+ * exactly that; of any other, nobody is missing who was a member all the while, and on a page if pages could skip somebody; and
+ * of an exact one,
  * nobody is there who was none all the while. Of a deleted segment nobody is left. Held walks prove nothing: what they saw
  * was not believed.
  */
@@ -41,7 +42,9 @@ final class TableAtReport implements Rule {
             findings.about(report, "a whole walk of a segment that was not there");
             return;
         }
-        always(shown).filter(user -> !table.contains(user))
+        WalkedPages pages = facts.pages(facts.run(report));
+        boolean skips = pages.areKnown() && pages.whyNotSeamless().isPresent();
+        always(shown).filter(user -> !table.contains(user)).filter(user -> !skips || pages.show(user))
                 .forEach(user -> tell(user, "counted all the while, but not in the table", report, findings));
         if (exact) {
             table.stream().filter(user -> !facts.mayBeMember(user, report.key().segmentKey(), shown))
