@@ -24,6 +24,7 @@ import org.apache.kafka.common.Uuid;
 import io.segmentrelay.history.Incident;
 import io.segmentrelay.relay.BrokerProcess;
 import io.segmentrelay.relay.CommittedState;
+import io.segmentrelay.sandbox.Paging;
 import io.segmentrelay.sandbox.StandIn;
 import io.segmentrelay.sandbox.StandInOptions;
 import io.segmentrelay.sandbox.World;
@@ -36,14 +37,14 @@ final class ChaosSite implements AutoCloseable {
     private static final String MAIN = "main";
     private static final int REQUESTS_PER_SECOND = 40;
     private static final int REQUESTS_PER_SECOND_OF_MANY = 5;
-    private static final int PAGE = 20;
+    static final int PAGE = 20;
     private static final Duration READ = Duration.ofSeconds(60);
 
     /** An account, what there is in it, and who answers for it. */
     record Tenant(String account, World world, StandIn standIn) {
-        static Tenant of(String account, World world) {
+        static Tenant of(String account, World world, Paging paging) {
             return new Tenant(account, world, StandIn.start(StandInOptions.defaults().unlimited().world(world).pageSize(PAGE)
-                    .token(StandInOptions.tokenFor(account))));
+                    .paging(paging).token(StandInOptions.tokenFor(account))));
         }
     }
 
@@ -62,20 +63,21 @@ final class ChaosSite implements AutoCloseable {
     private final List<BrokerProcess> cluster;
     private final String bootstrapServers;
 
-    /** On a broker of its own, behind a proxy. */
-    ChaosSite(World world) {
-        this(Map.of(MAIN, world), REQUESTS_PER_SECOND);
+    /** On a broker of its own, behind a proxy; it is kept who was on which page. */
+    ChaosSite(World world, Paging paging) {
+        this(Map.of(MAIN, world), paging, REQUESTS_PER_SECOND);
+        standIn.log().keepRows();
     }
 
     /** Of many accounts, on a broker of its own, behind a proxy. */
     static ChaosSite ofMany(Map<String, World> worlds) {
-        return new ChaosSite(worlds, REQUESTS_PER_SECOND_OF_MANY);
+        return new ChaosSite(worlds, Paging.CURSOR, REQUESTS_PER_SECOND_OF_MANY);
     }
 
-    private ChaosSite(Map<String, World> worlds, int requestsPerSecond) {
+    private ChaosSite(Map<String, World> worlds, Paging paging, int requestsPerSecond) {
         this.requestsPerSecond = requestsPerSecond;
         int port = FreePort.find();
-        tenants = tenants(worlds);
+        tenants = tenants(worlds, paging);
         world = tenants.get(0).world();
         standIn = tenants.get(0).standIn();
         broker = new BrokerProcess(port);
@@ -89,7 +91,7 @@ final class ChaosSite implements AutoCloseable {
     ChaosSite(World world, List<BrokerProcess> cluster) {
         this.requestsPerSecond = REQUESTS_PER_SECOND;
         this.cluster = cluster;
-        tenants = tenants(Map.of(MAIN, world));
+        tenants = tenants(Map.of(MAIN, world), Paging.CURSOR);
         this.world = world;
         standIn = tenants.get(0).standIn();
         broker = null;
@@ -98,8 +100,9 @@ final class ChaosSite implements AutoCloseable {
         fleet = new Fleet(settings(), diary);
     }
 
-    private static List<Tenant> tenants(Map<String, World> worlds) {
-        return new TreeMap<>(worlds).entrySet().stream().map(entry -> Tenant.of(entry.getKey(), entry.getValue())).toList();
+    private static List<Tenant> tenants(Map<String, World> worlds, Paging paging) {
+        return new TreeMap<>(worlds).entrySet().stream()
+                .map(entry -> Tenant.of(entry.getKey(), entry.getValue(), paging)).toList();
     }
 
     private Map<String, String> settings() {
@@ -115,7 +118,8 @@ final class ChaosSite implements AutoCloseable {
         settings.put("RELAY_REQUESTS_PER_SECOND", Integer.toString(requestsPerSecond));
         settings.put("RELAY_CRAWL_LANES", Integer.toString(LANES));
         settings.put("RELAY_CRAWL_RETRY_DELAY", "100ms");
-        settings.put("RELAY_FULL_REFRESH", "20s");
+        // Beyond the end: whatever is wrong then stays wrong.
+        settings.put("RELAY_FULL_REFRESH", "10m");
         settings.put("RELAY_RETRY_DELAY", "20ms");
         settings.put("RELAY_RETRY_MAX_DELAY", "500ms");
         settings.put("RELAY_COMMIT_INTERVAL", "200ms");

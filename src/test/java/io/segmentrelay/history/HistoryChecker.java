@@ -2,6 +2,9 @@ package io.segmentrelay.history;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 import io.segmentrelay.event.EventTopics;
 import io.segmentrelay.testing.EventValidator;
@@ -49,7 +52,9 @@ public final class HistoryChecker {
 
     private static void require(List<Violation> violations) {
         if (!violations.isEmpty()) {
-            throw new AssertionError(violations.size() + " violations, the first: " + violations.get(0));
+            Map<String, Long> byRule = violations.stream()
+                    .collect(Collectors.groupingBy(Violation::rule, TreeMap::new, Collectors.counting()));
+            throw new AssertionError(violations.size() + " violations " + byRule + ", the first: " + violations.get(0));
         }
     }
 

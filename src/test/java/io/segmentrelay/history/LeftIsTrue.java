@@ -33,7 +33,7 @@ final class LeftIsTrue implements Rule {
 
     private static boolean wasSkippedTwice(ReadEvent left, Facts facts) {
         WalkedPages pages = facts.pages(facts.run(left));
-        boolean skipped = pages.areKnown() && pages.whyNotSeamless().isPresent() && !facts.run(left).isExact()
+        boolean skipped = pages.areKnown() && pages.maySkip() && !facts.run(left).isExact()
                 && !pages.show(Facts.user(left)) && new Walks(facts).otherThatMissed(left).isPresent();
         if (skipped) {
             facts.skippedTwice();

@@ -10,7 +10,8 @@ import io.segmentrelay.testing.ReadEvent;
 
 /**
  * Whoever has read up to the positions of a report of a whole walk has the truth: of an exact walk while nothing was counted,
- * exactly that; of any other, nobody is missing who was a member all the while, and on a page if pages could skip somebody; and
+ * exactly that; of any other, nobody is missing who was a member all the while, and on
+ * a page if it is known who was; and
  * of an exact one,
  * nobody is there who was none all the while. Of a deleted segment nobody is left. Held walks prove nothing: what they saw
  * was not believed.
@@ -43,8 +44,8 @@ final class TableAtReport implements Rule {
             return;
         }
         WalkedPages pages = facts.pages(facts.run(report));
-        boolean skips = pages.areKnown() && pages.whyNotSeamless().isPresent();
-        always(shown).filter(user -> !table.contains(user)).filter(user -> !skips || pages.show(user))
+        boolean mayHide = !exact && pages.areKnown();
+        always(shown).filter(user -> !table.contains(user)).filter(user -> !mayHide || pages.show(user))
                 .forEach(user -> tell(user, "counted all the while, but not in the table", report, findings));
         if (exact) {
             table.stream().filter(user -> !facts.mayBeMember(user, report.key().segmentKey(), shown))

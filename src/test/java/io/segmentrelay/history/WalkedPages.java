@@ -67,6 +67,13 @@ final class WalkedPages {
         return isStrict(ids, 1) || isStrict(ids, -1) ? Optional.empty() : Optional.of("the ids do not rise: " + ids);
     }
 
+    /** Whether somebody who was there all the while may be on none of them. */
+    boolean maySkip() {
+        return byUrl.size() > 1 && (byUrl.keySet().stream().anyMatch(url -> COUNTS_ROWS.matcher(url).matches())
+                || whyNotSeamless().isPresent() || byUrl.values().stream().flatMap(List::stream).map(Sent::rows)
+                        .anyMatch(rows -> rows != null && !isStrict(rows, 1) && !isStrict(rows, -1)));
+    }
+
     private static boolean isStrict(List<Long> ids, int sign) {
         for (int i = 1; i < ids.size(); i++) {
             if (Long.compare(ids.get(i), ids.get(i - 1)) != sign) {
