@@ -28,8 +28,8 @@ final class NobodyLeavesUnproved implements Rule {
     private static void check(ReadEvent left, RunFacts run, Walks walks, Findings findings) {
         if (!run.isExact()) {
             if (walks.otherThatMissed(left).isEmpty()) {
-                findings.about(left, "user %d leaves by one walk that was not exact, and no independent one before it",
-                        Facts.user(left));
+                findings.about(left, "user %d leaves by one walk that was not exact, and no independent one before it, of %s",
+                        Facts.user(left), walks.told(left));
             }
         } else if (run.deficit() != 0 && !walks.isConstantOffset(run)) {
             findings.about(left, "user %d leaves by a constant offset of %d that no three independent walks have shown",

@@ -14,6 +14,7 @@ final class Walks {
     private static final double TOLERANCE = 0.01;
     private static final Duration UPDATE_INTERVAL = Duration.ofMinutes(240);
     private static final int CONSTANT = 3;
+    private static final int MOST_TOLD = 4;
 
     private final Facts facts;
 
@@ -80,6 +81,17 @@ final class Walks {
         return facts.runsBySegment().get(run.segments().first()).stream()
                 .filter(other -> other.number() < run.number() && !other.isOpen())
                 .sorted(Comparator.comparingLong(RunFacts::number).reversed()).toList();
+    }
+
+    /** The last walks before that of the {@code left}, in words. */
+    String told(ReadEvent left) {
+        return before(facts.run(left)).stream().limit(MOST_TOLD)
+                .map(run -> "%s %s, %s%d seen, counted at %s, list says %s, %s him".formatted(run,
+                        run.report().orElseThrow().change(), run.isExact() ? "exact, " : "",
+                        run.report().orElseThrow().value().path("members_seen").asLong(),
+                        counted(run).map(Instant::toString).orElse("?"), listed(run),
+                        facts.pages(run).show(Facts.user(left)) ? "shows" : "does not show"))
+                .toList().toString();
     }
 
     private boolean agrees(RunFacts run) {

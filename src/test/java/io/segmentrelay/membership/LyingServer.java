@@ -9,8 +9,11 @@ import org.roaringbitmap.longlong.Roaring64Bitmap;
 
 /**
  * A server with a true history of one segment, which it tells honestly or not. It lies as servers do that are no
- * adversaries: no member who is there all the time is left out of two walks in a row that reach the end of the list, and
- * what is shown while it counts is nobody, or a mixture of before and after.
+ * adversaries: no member who is there all the time is left out of two walks in a row for two causes, and what is shown while it
+ * counts is nobody, a part of the members, or a mixture of before and after. But one and the same cause leaves the same members
+ * out of any number of walks, until the segment is counted anew, if what is shown then is not what the list says: a list that
+ * is
+ * cut in the same place, a server that is busy counting, rows that moved over a page's edge.
  */
 final class LyingServer {
     private static final long FIRST_ID = (1L << 31) - 20;
@@ -31,9 +34,21 @@ final class LyingServer {
     private boolean shownSinceTheCount;
     private long listedMembers;
     private Roaring64Bitmap skipped = new Roaring64Bitmap();
+    /** Why some are left out of each walk until the next count; null if there is no such cause. */
+    private Cause cause;
+    private Roaring64Bitmap leftOut;
     Roaring64Bitmap members = new Roaring64Bitmap();
     /** Members who were so ever since the relay saw them: none of them may leave. */
     Roaring64Bitmap steady = new Roaring64Bitmap();
+
+    private enum Cause {
+        /** {@code count} is of those who are shown. */
+        BUSY_COUNTING,
+        /** {@code next} is null too early, {@code count} is of all. */
+        CUT,
+        /** As many others are shown as are left out, so that all counts agree; pages are found by number. */
+        MOVED
+    }
 
     LyingServer(Random random, Rules rules) {
         this.random = random;
@@ -67,6 +82,7 @@ final class LyingServer {
         listedMembers = members.getLongCardinality();
         counts++;
         shownSinceTheCount = false;
+        cause = null;
         now = now.plus(Known.INTERVAL);
     }
 
@@ -77,6 +93,12 @@ final class LyingServer {
 
     /** A walk at which something is wrong, perhaps. */
     Walks dubious() {
+        if (cause == null && chance(15)) {
+            beginCause();
+        }
+        if (cause != null && chance(70)) {
+            return ofTheCause();
+        }
         int kind = random.nextInt(100);
         if (kind < 20) {
             return honest();
@@ -87,8 +109,11 @@ final class LyingServer {
         if (kind < 45) {
             return agreeing(shown(skips()));
         }
-        if (kind < 55) {
+        if (kind < 50) {
             return shown(skips()).unsteady();
+        }
+        if (kind < 55) {
+            return movedOverAnEdge(skips());
         }
         if (kind < 62) {
             return shown(skips()).count(OptionalLong.empty());
@@ -103,6 +128,52 @@ final class LyingServer {
             return countedMeanwhile();
         }
         return whileCounting();
+    }
+
+    /** It begins only if the list gives it away: two walks that agree with the list are taken for independent. */
+    private void beginCause() {
+        Cause begun = Cause.values()[random.nextInt(Cause.values().length)];
+        Roaring64Bitmap those = begun == Cause.CUT ? tail(1 + random.nextInt(90))
+                : some(Roaring64Bitmap.andNot(members, skipped), 1 + random.nextInt(60));
+        if (Roaring64Bitmap.intersects(those, skipped) || those.isEmpty() || those.getLongCardinality() == -offset) {
+            return;
+        }
+        long shown = members.getLongCardinality() - (begun == Cause.MOVED ? 0 : those.getLongCardinality());
+        if (objectCount().isEmpty() || !rules.isWithinTolerance(shown, objectCount().getAsLong())) {
+            cause = begun;
+            leftOut = those;
+        }
+    }
+
+    private Walks ofTheCause() {
+        return switch (cause) {
+            case BUSY_COUNTING -> {
+                Walks walk = shown(leftOut);
+                yield tellsCount ? walk.count(OptionalLong.of(walk.facts().seen().getLongCardinality())) : walk;
+            }
+            case CUT -> shown(leftOut);
+            case MOVED -> movedOverAnEdge(leftOut);
+        };
+    }
+
+    /** As many have come as are skipped, who are not counted yet. */
+    private Walks movedOverAnEdge(Roaring64Bitmap skips) {
+        Walks walk = shown(skips);
+        Roaring64Bitmap seen = walk.facts().seen().clone();
+        for (long id = FIRST_ID + IDS; id < FIRST_ID + IDS + skips.getLongCardinality(); id++) {
+            seen.addLong(id);
+        }
+        return walk.seeing(seen).torn();
+    }
+
+    /** The last of them. */
+    private Roaring64Bitmap tail(int percent) {
+        long[] ids = members.toArray();
+        Roaring64Bitmap tail = new Roaring64Bitmap();
+        for (int i = ids.length - ids.length * percent / 100; i < ids.length; i++) {
+            tail.addLong(ids[i]);
+        }
+        return tail;
     }
 
     /** What the list says now, once more; for one time in ten it cannot be read. */

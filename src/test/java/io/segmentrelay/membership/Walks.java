@@ -53,6 +53,11 @@ record Walks(WalkFacts facts) {
                 facts.objectCount(), facts.lastCounted(), facts.after(), facts.finishedAt()));
     }
 
+    Walks seeing(Roaring64Bitmap seen) {
+        return new Walks(new WalkFacts(facts.ending(), facts.count(), facts.countSteady(), facts.seamless(), seen,
+                facts.objectCount(), facts.lastCounted(), facts.after(), facts.finishedAt()));
+    }
+
     Walks objectCount(long count) {
         return objectCount(OptionalLong.of(count));
     }
