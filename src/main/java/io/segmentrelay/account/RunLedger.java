@@ -209,6 +209,7 @@ public final class RunLedger {
             segment.suspects = rest;
             batch.changes.part(segment.id, Part.SUSPECTS);
         }
+        segment.streak = run.seen.isEmpty() ? segment.streak : null;
         return conclude(segment, run, new Closing(CrawlOutcome.ABORTED, false, why, new Roaring64Bitmap(), 0),
                 Phase.LEAVING, batch);
     }

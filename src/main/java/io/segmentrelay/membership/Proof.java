@@ -31,7 +31,10 @@ record Proof(WalkFacts facts, Rules rules, Evidence evidence, long formerSize, b
                 streak(facts, evidence, before, deficit, missed, interval));
     }
 
-    /** A walk that did not reach the end of the list tells nothing of an offset; one that did, without one, ends the row. */
+    /**
+     * A walk that did not reach the end of the list tells nothing of an offset; but whom the row has missed may be among those
+     * whom it saw. One that did, without an offset, ends the row.
+     */
     private static OffsetStreak streak(WalkFacts facts, Evidence evidence, OffsetStreak before, long deficit,
             Roaring64Bitmap missed, Duration interval) {
         boolean counted = facts.count().isPresent();
@@ -39,8 +42,7 @@ record Proof(WalkFacts facts, Rules rules, Evidence evidence, long formerSize, b
             return counted && facts.countSteady() ? OffsetStreak.after(before, deficit, missed, evidence, interval)
                     : null;
         }
-        boolean reachedTheEnd = facts.ending() instanceof Ending.NotFoundOnNext && counted && deficit == 0;
-        return reachedTheEnd ? null : before;
+        return facts.seen().isEmpty() ? before : null;
     }
 
     /** Empty if the walk is whole. */

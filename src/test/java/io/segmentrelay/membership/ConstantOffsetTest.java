@@ -154,18 +154,34 @@ class ConstantOffsetTest {
     }
 
     @Test
-    void aWalkThatFailedBeforeTheEndTellsNothingOfTheRow() {
+    void aWalkThatFailedBeforeItShowedAnybodyTellsNothingOfTheRow() {
         // given
         segment.walk(anew(off));
         segment.walk(anew(off));
-        segment.walk(anew(off.broken()));
-        segment.walk(anew(off.notFound()));
+        segment.walk(anew(Walks.over(new Roaring64Bitmap()).counting(109).broken()));
+        segment.walk(anew(Walks.over(new Roaring64Bitmap()).counting(109).notFound()));
 
         // when
         Verdict.Whole verdict = segment.whole(anew(off));
 
         // then
         assertThat(verdict.exact()).isTrue();
+    }
+
+    /** It may have shown whom the others missed. */
+    @Test
+    void aWalkThatFailedLaterEndsTheRow() {
+        // given
+        segment.walk(anew(off));
+        segment.walk(anew(off));
+
+        // when
+        segment.walk(anew(Walks.over(Users.of(100)).counting(109).broken()));
+        Verdict verdict = segment.walk(anew(off));
+
+        // then
+        assertThat(verdict).isInstanceOf(Verdict.Incomplete.class);
+        assertThat(segment.streak.walks()).isEqualTo(1);
     }
 
     @Test
