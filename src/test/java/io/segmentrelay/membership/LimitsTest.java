@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Random;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.roaringbitmap.longlong.Roaring64Bitmap;
 
 /** How far the rules of proof reach: what {@code docs/guarantees.md} computes, counted. */
@@ -12,6 +14,10 @@ class LimitsTest {
     private static final int MEMBERS = 10_000;
     private static final int WALKS = 400;
     private static final long SEED = 7;
+    /** Members of a list that changes while it is walked. */
+    private static final int LISTED = 1_000;
+    /** Pairs of walks through it: ten times as many for the table of the guarantees. */
+    private static final int PAIRS = Integer.getInteger("limits.pairs", 2_000);
 
     /** A server that gives the right count, and leaves each member out of a walk with this probability. */
     private static long falseLeavers(double skipped) {
@@ -66,5 +72,51 @@ class LimitsTest {
         // then
         assertThat(believed.leavers().getLongCardinality()).isEqualTo(99);
         assertThat(doubted.leavers().isEmpty()).isTrue();
+    }
+
+    /** Where newcomers stand in a list that is paged by number. */
+    enum Newcomers {
+        AT_THE_END,
+        ANYWHERE
+    }
+
+    /**
+     * How many leave falsely of two walks in a row through a list of 1,000 that is paged by number: whoever stands at the edge
+     * of the page that comes next slips onto one that was read, whenever somebody of those pages leaves.
+     */
+    private static double falseLeaversByNumber(double changesAPage, Newcomers newcomers, int pairs) {
+        long left = 0;
+        for (int pair = 0; pair < pairs; pair++) {
+            ShiftingList list = new ShiftingList(new Random(SEED + pair), LISTED, changesAPage,
+                    newcomers == Newcomers.AT_THE_END);
+            Known segment = Known.with(Users.range(1, LISTED));
+            for (int walk = 0; walk < 2; walk++) {
+                Roaring64Bitmap seen = list.walk();
+                Verdict verdict = segment.walk(Walks.over(seen).counting(LISTED).torn());
+                if (verdict instanceof Verdict.Whole whole) {
+                    left += Roaring64Bitmap.andNot(whole.leavers(), list.gone()).getLongCardinality();
+                }
+            }
+        }
+        return (double) left / pairs;
+    }
+
+    @ParameterizedTest(name = "{0} changes a page, newcomers {1}")
+    @CsvSource({ "0.1, AT_THE_END", "1, AT_THE_END", "10, AT_THE_END", "0.1, ANYWHERE", "1, ANYWHERE", "10, ANYWHERE" })
+    void ofAListThatIsPagedByNumberAsManyLeaveAsTwoWalksSkipByChance(double changesAPage, Newcomers newcomers) {
+        // given
+        int pages = LISTED / ShiftingList.PAGE;
+        double skipped = changesAPage * (pages - 1) / 2;
+        double expected = skipped * skipped / LISTED;
+        int pairs = changesAPage < 10 ? PAIRS : PAIRS / 10;
+
+        // when
+        double left = falseLeaversByNumber(changesAPage, newcomers, pairs);
+
+        // then
+        assertThat(left).isLessThan(2 * expected + 3.0 / pairs);
+        if (changesAPage == 10) {
+            assertThat(left).as("it does happen").isPositive();
+        }
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,6 +29,8 @@ import io.segmentrelay.event.CrawlOutcome;
 import io.segmentrelay.event.OutRecord;
 import io.segmentrelay.event.Reason;
 import io.segmentrelay.membership.Evidence;
+import io.segmentrelay.membership.OffsetStreak;
+import io.segmentrelay.membership.Seam;
 import io.segmentrelay.membership.Suspects;
 import io.segmentrelay.state.StateChanges.Part;
 import io.segmentrelay.usercom.FieldSet;
@@ -108,6 +111,54 @@ class StateCodecTest {
         StateDecoder decoder = new StateDecoder("main");
         records.forEach(record -> decoder.accept(record.key(), record.value()));
         return decoder.state();
+    }
+
+    /** As it was before walks had to be seamless, and independent. */
+    @Test
+    void whatAnEarlierVersionWroteProvesTheLeast() throws Exception {
+        // given
+        AccountState state = account();
+        SegmentState segment = segment(state, 1033);
+        Evidence evidence = new Evidence(true, "2024-10-11T10:12:32Z", Instant.EPOCH);
+        segment.members = Roaring64Bitmap.bitmapOf(2);
+        segment.suspects = new Suspects(
+                List.of(new Suspects.Cohort(Roaring64Bitmap.bitmapOf(2), 1, 1, Instant.EPOCH, evidence)));
+        segment.streak = new OffsetStreak(1, "5b1d", 3, evidence);
+        segment.run = new Run(42, Reason.RECOUNTED, Instant.EPOCH, null, OptionalLong.empty(), true);
+        segment.run.advance(1, "https://acme.user.com/?cursor=b");
+        segment.run.seam = segment.run.seam.with(List.of(1L, 2L));
+        StateChanges changes = Everything.of(state);
+        changes.part(1033, Part.SUSPECTS);
+        changes.advanced(1033);
+        List<OutRecord> records = StateEncoder.encode(state, changes, "usercom.relay-state", 16);
+
+        // when
+        SegmentState read = decoded(records.stream().map(StateCodecTest::earlier).toList()).segments.get(1033L);
+
+        // then
+        assertThat(read.run.seam).isEqualTo(Seam.UNKNOWN);
+        assertThat(read.streak).isNull();
+        assertThat(read.suspects.cohorts()).singleElement().satisfies(cohort -> assertThat(cohort.counted())
+                .isEqualTo(new Evidence(false, "2024-10-11T10:12:32Z", Instant.EPOCH)));
+    }
+
+    private static OutRecord earlier(OutRecord record) {
+        if (!record.key().contains("/run/") && !record.key().endsWith("/segment")) {
+            return record;
+        }
+        boolean isDelta = record.key().contains("/run/");
+        ByteBuffer content = ByteBuffer.wrap(StateFormat.content(record.key(), record.value()));
+        byte[] json = new byte[isDelta ? content.getInt() : content.remaining()];
+        content.get(json);
+        byte[] earlier = new String(json, StandardCharsets.UTF_8).replaceAll("\"seam\":\\{[^}]*\\},", "")
+                .replaceAll(",\"counted\":\\{[^}]*\\}", "").replace("\"agreed\":true,", "").getBytes(StandardCharsets.UTF_8);
+        assertThat(earlier.length).isLessThan(json.length);
+        ByteBuffer value = ByteBuffer.allocate(earlier.length + content.remaining() + (isDelta ? Integer.BYTES : 0));
+        if (isDelta) {
+            value.putInt(earlier.length);
+        }
+        return new OutRecord(record.topic(), record.partition(), record.key(),
+                StateFormat.versioned(value.put(earlier).put(content).array()), record.headers());
     }
 
     @Test
