@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -30,6 +31,28 @@ import io.segmentrelay.testing.TopicReader;
 @Timeout(120)
 class TelemetryIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final String LEAKY = """
+            - route:
+                id: leaky
+                description: Has a token in an address, a header and an exception.
+                from:
+                  uri: timer:leaky
+                  parameters:
+                    repeatCount: 1
+                  steps:
+                    - doTry:
+                        steps:
+                          - to:
+                              id: leaky-step
+                              uri: "http://localhost:1/?key=TOKEN"
+                        doCatch:
+                          - exception:
+                              - java.lang.Exception
+                            steps:
+                              - throwException:
+                                  exceptionType: java.lang.IllegalStateException
+                                  message: "refused TOKEN"
+            """;
     @TempDir
     Path directory;
 
@@ -58,8 +81,12 @@ class TelemetryIT {
                 TopicReader topics = site.follow();
                 RelayProcess process = site.start()) {
             // when
+            Files.createDirectories(process.routes());
+            Files.writeString(process.routes().resolve("90-leaky.yaml"),
+                    LEAKY.replace("TOKEN", site.settings().get("USERCOM_TOKEN")));
             process.awaitAlive(LIMIT, () -> RelaySite.reports(topics.readToEnd(LIMIT)).size() == 1);
-            process.awaitAlive(LIMIT, () -> posts.get() > 0 && told(received).contains("crawl-members"));
+            process.awaitAlive(LIMIT, () -> posts.get() > 0 && told(received).contains("crawl-members")
+                    && told(received).contains("refused [token]"));
 
             Packaged.Ended health = Packaged.run(directory,
                     Map.of("QUARKUS_HTTP_PORT", Integer.toString(URI.create(process.url()).getPort())), List.of(), "health");
@@ -68,7 +95,7 @@ class TelemetryIT {
             assertThat(health.exitCode()).as(health.output()).isZero();
             assertThat(health.output()).contains("\"UP\"");
             assertThat(told(received)).contains("request-page").contains("segment-relay")
-                    .doesNotContain(site.settings().get("USERCOM_TOKEN"));
+                    .contains("key=[token]").doesNotContain(site.settings().get("USERCOM_TOKEN"));
             assertThat(process.output()).doesNotContain(site.settings().get("USERCOM_TOKEN"));
             int lines = 0;
             for (String line : process.output().lines().toList()) {

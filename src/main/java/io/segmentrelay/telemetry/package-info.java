@@ -1,0 +1,2 @@
+/** Traces. */
+package io.segmentrelay.telemetry;
