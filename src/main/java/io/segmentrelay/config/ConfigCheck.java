@@ -1,10 +1,14 @@
 package io.segmentrelay.config;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 import io.smallrye.config.SmallRyeConfig;
 
@@ -23,7 +27,21 @@ public final class ConfigCheck {
      * @param building whether what is fixed at build may still change, as in development mode
      */
     public static Findings ofThisProcess(boolean building) {
-        return of(Surroundings.ofThisProcess(), building);
+        Findings findings = of(Surroundings.ofThisProcess(), building);
+        return new Findings(Stream.concat(findings.problems().stream(), temporaryDirectory().stream()).toList(),
+                findings.warnings());
+    }
+
+    /** The HTTP server and Kafka's compression put files there. */
+    private static Optional<String> temporaryDirectory() {
+        Path directory = Path.of(System.getProperty("java.io.tmpdir"));
+        try {
+            Files.delete(Files.createTempFile(directory, "segment-relay", ""));
+            return Optional.empty();
+        } catch (IOException | SecurityException e) {
+            return Optional.of("java.io.tmpdir: no file can be made in " + directory + " (" + e.getMessage()
+                    + "); takes a directory that can be written to: mount one there, or name one by -Djava.io.tmpdir");
+        }
     }
 
     static Findings of(Surroundings here, boolean building) {
