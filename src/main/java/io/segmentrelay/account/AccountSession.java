@@ -164,6 +164,9 @@ public final class AccountSession {
         if (list.why() != null && !list.why().equals(listDoubt)) {
             LOG.warnf("account %s: no segment can be known to be deleted: the list is not whole, for %s", account, list.why());
         }
+        if (listFailure != null || listRefused != null && refusal.isEmpty()) {
+            LOG.infof("account %s: its list of segments is read again", account);
+        }
         listDoubt = list.why();
         listFailure = null;
         if (list.why() == null && refusal.isEmpty()) {

@@ -5,6 +5,7 @@ import java.util.List;
 
 import io.segmentrelay.event.CrawlReport;
 import io.segmentrelay.event.OutRecord;
+import io.segmentrelay.event.SignalAnswer;
 import io.segmentrelay.state.Run;
 import io.segmentrelay.state.StateChanges;
 
@@ -18,7 +19,7 @@ final class Batch {
     /** The run behind each event; null for events of segments. */
     private final List<Run> runs = new ArrayList<>();
     private final List<Report> reports = new ArrayList<>();
-    private boolean answers;
+    private final List<SignalAnswer> answers = new ArrayList<>();
     final StateChanges changes;
     /** What was read, in pages of the usual size. */
     int pages;
@@ -48,9 +49,9 @@ final class Batch {
     }
 
     /** Somebody waits for it. */
-    void answer(OutRecord answer) {
-        add(null, List.of(answer));
-        answers = true;
+    void answer(SignalAnswer answer, OutRecord event) {
+        add(null, List.of(event));
+        answers.add(answer);
     }
 
     void close(Run run, CrawlReport report) {
@@ -65,13 +66,18 @@ final class Batch {
         return reports;
     }
 
+    /** What became of signals. */
+    List<SignalAnswer> answers() {
+        return answers;
+    }
+
     boolean isEmpty() {
         return events.isEmpty() && reports.isEmpty() && changes.isEmpty();
     }
 
     /** A run that closes is told of soon, and so is what became of a signal. */
     boolean isUrgent() {
-        return !reports.isEmpty() || answers;
+        return !reports.isEmpty() || !answers.isEmpty();
     }
 
     /** Kafka took the event at this place of the batch. */

@@ -67,6 +67,8 @@ final class Lease implements Place {
     private long lastLoop;
     /** How far the wall clock was before the monotonic one, at most, since the group was joined. */
     private long furthest = Long.MIN_VALUE;
+    private boolean wasHeld;
+    private boolean isLost;
 
     /**
      * @param group a member of the group for each call
@@ -151,6 +153,7 @@ final class Lease implements Place {
         LOG.warn("the clock was set back: the group of relays is joined anew, and accounts go on from their last commit");
         deadline = nanoTime.getAsLong();
         furthest = Long.MIN_VALUE;
+        wasHeld = false; // Known, and said.
         leave();
         partitions.clear();
         answered = 0;
@@ -170,11 +173,27 @@ final class Lease implements Place {
             consumer.poll(POLL);
             renew(total, Math.min(sent, lastLoop));
             lastLoop = before;
+            tellOfSilence();
         } catch (WakeupException e) {
             throw e;
         } catch (KafkaException e) {
             LOG.warnf("lease: %s", e.getMessage());
             pause();
+        }
+    }
+
+    /** Once it was held: to join takes as long as the others take. */
+    private void tellOfSilence() {
+        boolean isHeld = isHeld();
+        if (isHeld != wasHeld && !closing) {
+            wasHeld = isHeld;
+            if (!isHeld) {
+                isLost = true;
+                LOG.warn("Kafka does not answer this process: nothing is asked of the API or published until it does");
+            } else if (isLost) {
+                isLost = false;
+                LOG.info("Kafka answers again");
+            }
         }
     }
 

@@ -57,6 +57,7 @@ public class Publisher {
         producers.takeBack(transaction);
         if (!transaction.isDryRun()) {
             metrics.committed(transaction.getAccount(), transaction.batch(), transaction.took());
+            CommittedNews.tell(transaction.getAccount(), transaction.batch());
         }
     }
 

@@ -61,8 +61,9 @@ final class SignalLedger {
         Outcome outcome = only == null && signal.segment().isPresent()
                 ? Outcome.refused("the account has no segment " + signal.segment().getAsLong())
                 : act(signal.kind(), only, leaving, batch);
-        batch.answer(events.signal(new SignalAnswer(signal, offset, only == null ? null : only.row().name(), outcome.done(),
-                outcome.what(), clock.instant())));
+        SignalAnswer answer = new SignalAnswer(signal, offset, only == null ? null : only.row().name(), outcome.done(),
+                outcome.what(), clock.instant());
+        batch.answer(answer, events.signal(answer));
         return leaving;
     }
 

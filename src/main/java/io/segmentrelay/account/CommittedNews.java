@@ -1,0 +1,31 @@
+package io.segmentrelay.account;
+
+import org.jboss.logging.Logger;
+
+import io.segmentrelay.event.CrawlReport;
+import io.segmentrelay.text.OneLine;
+
+/** Says in the log what was committed that somebody may have to look at: a line for each, and none for walks that went well. */
+final class CommittedNews {
+    private static final Logger LOG = Logger.getLogger(CommittedNews.class);
+
+    private CommittedNews() {
+    }
+
+    static void tell(String account, Batch batch) {
+        batch.answers().forEach(answer -> LOG.infof("account %s: signal %s %s: %s", account, answer.signal().kind().wireName(),
+                answer.outcome(), answer.what()));
+        batch.reports().stream().map(Batch.Report::report).forEach(report -> {
+            switch (report.outcome()) {
+                case HELD, INCOMPLETE, ABORTED -> tell(report);
+                case COMPLETED -> LOG.debugf("account %s: walk %d of segment %d completed", account, report.run(),
+                        report.segmentId());
+            }
+        });
+    }
+
+    private static void tell(CrawlReport report) {
+        LOG.warnf("account %s: walk %d of segment %d (%s) %s: %s", report.account(), report.run(), report.segmentId(),
+                OneLine.name(report.segmentName()), report.outcome().wireName(), report.why());
+    }
+}
