@@ -88,6 +88,9 @@ public interface RelayConfig {
     /** What who reads the page must show, at least 16 characters; empty if anybody may who reaches the port. */
     Optional<String> readToken();
 
+    /** Under which names the page and signals may be asked for; empty for any. */
+    Optional<List<String>> hostNames();
+
     /** The directory whose files overlay the packed routes; relative to the working directory, need not exist. */
     @WithDefault("routes")
     String routes();

@@ -6,6 +6,7 @@ import static io.segmentrelay.config.Values.directory;
 import static io.segmentrelay.config.Values.duration;
 import static io.segmentrelay.config.Values.fields;
 import static io.segmentrelay.config.Values.globs;
+import static io.segmentrelay.config.Values.hosts;
 import static io.segmentrelay.config.Values.integer;
 import static io.segmentrelay.config.Values.oneOf;
 import static io.segmentrelay.config.Values.rate;
@@ -54,6 +55,7 @@ final class Settings {
             oneOf("relay.state", StateUse.values()),
             secret("relay.admin-token"),
             secret("relay.read-token"),
+            hosts("relay.host-names"),
             directory("relay.routes"),
             oneOf("relay.routes-reload", RoutesReload.values()),
             credentials("relay.schema-registry-credentials"),

@@ -16,6 +16,7 @@ final class Values {
     /** What Quarkus and Camel read alike: a bare number would be seconds to the one and milliseconds to the other. */
     private static final Pattern DURATION = Pattern.compile("[0-9]{1,9}(ms|s|m|h|d)");
     private static final Pattern TOPIC = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
+    private static final Pattern HOST = Pattern.compile("[a-zA-Z0-9._-]+|\\[[0-9a-fA-F:]+]");
     private static final Pattern BROKERS = Pattern.compile("(\\[[0-9a-fA-F:]+]|[^,:\\s]+):[0-9]{1,5}");
 
     private Values() {
@@ -87,6 +88,11 @@ final class Values {
     static Setting fields(String key) {
         return new Setting(key, "names of user fields, comma-separated, each once and not id, or nothing",
                 text -> new FieldSet(Stream.of(text.split(",", -1)).map(String::trim).toList()), true);
+    }
+
+    static Setting hosts(String key) {
+        return new Setting(key, "names or addresses of this host without a port, comma-separated, or nothing",
+                text -> must(Stream.of(text.split(",", -1)).map(String::trim).allMatch(HOST.asMatchPredicate())), true);
     }
 
     /** What a person or a script shows to be let in. */

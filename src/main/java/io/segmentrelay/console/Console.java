@@ -1,7 +1,6 @@
 package io.segmentrelay.console;
 
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,6 +29,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.quarkus.qute.CheckedTemplate;
 import io.quarkus.qute.TemplateInstance;
+import io.segmentrelay.access.Admission;
 import io.segmentrelay.account.AccountSession;
 import io.segmentrelay.account.Accounts;
 import io.segmentrelay.account.Trouble;
@@ -52,9 +52,10 @@ import io.vertx.ext.web.RoutingContext;
 public class Console {
     private static final Logger LOG = Logger.getLogger(Console.class);
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration PATIENCE = Duration.ofSeconds(3);
     private static final long BEAT = 1000;
     private static final int SHOWN = 500;
+    /** So many may follow what is new at once. */
+    private static final int MAX_VIEWERS = 100;
     /** A page that is told nothing for three times as long says so: the connection may be dead. */
     private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(5);
     /** How long the topics go on being read when nobody looks: a page that is loaded anew has its charts at once. */
@@ -68,6 +69,7 @@ public class Console {
     private final RouteNews routes;
     private final Accounts running;
     private final Trouble trouble;
+    private final Admission admission;
     private final Map<String, String> accounts;
     private final Optional<byte[]> readToken;
     private final Clock clock = Clock.systemUTC();
@@ -77,6 +79,8 @@ public class Console {
     private Feed feed;
     private long beat = -1;
     private Instant lastLook = Instant.MIN;
+    private String rendered;
+    private long renderedAt;
 
     /** Templates below {@code templates/Console}. */
     @CheckedTemplate(basePath = "Console")
@@ -105,7 +109,8 @@ public class Console {
 
     @Inject
     public Console(Vertx vertx, KafkaClients clients, RelayConfig config, AccountsConfig accounts, RouteNews routes,
-            Accounts running, Trouble trouble) {
+            Accounts running, Trouble trouble, Admission admission) {
+        this.admission = admission;
         this.routes = routes;
         this.running = running;
         this.trouble = trouble;
@@ -118,55 +123,64 @@ public class Console {
     }
 
     void routes(@Observes Router router) {
-        router.get("/").handler(this::admit).blockingHandler(this::page, false);
-        router.get("/console/live").handler(this::admit).blockingHandler(this::live, false);
+        router.get("/").handler(admission::requireName).handler(this::admit).blockingHandler(this::page, false);
+        router.get("/console/live").handler(admission::requireName).handler(this::admit).blockingHandler(this::live, false);
     }
 
     private void admit(RoutingContext request) {
         request.response().putHeader("Cache-Control", "no-store").putHeader("Content-Security-Policy",
-                "default-src 'self'; frame-ancestors 'none'").putHeader("X-Content-Type-Options", "nosniff")
+                "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
+                .putHeader("X-Content-Type-Options", "nosniff")
                 .putHeader("Referrer-Policy", "no-referrer");
-        if (readToken.isEmpty()
-                || MessageDigest.isEqual(readToken.get(), shown(request.request().getHeader("Authorization")))) {
+        String authorization = request.request().getHeader("Authorization");
+        if (readToken.isEmpty() || Admission.isToken(readToken, shown(authorization))) {
             request.next();
+        } else if (authorization == null) {
+            challenge(request); // So browsers learn that they must ask for it.
         } else {
-            request.response().setStatusCode(401).putHeader("WWW-Authenticate", "Basic realm=\"Segment Relay: any name, and"
-                    + " relay.read-token as the password\", charset=\"UTF-8\"").end("relay.read-token is needed\n");
+            admission.refuse(request, "relay.read-token", () -> challenge(request));
         }
     }
 
+    private static void challenge(RoutingContext request) {
+        request.response().setStatusCode(401).putHeader("WWW-Authenticate", "Basic realm=\"Segment Relay: any name, and"
+                + " relay.read-token as the password\", charset=\"UTF-8\"").end("relay.read-token is needed\n");
+    }
+
     /** The password, whatever the name, or the bearer token. */
-    private static byte[] shown(String authorization) {
+    private static String shown(String authorization) {
         if (authorization == null) {
-            return new byte[0];
+            return "";
         }
         if (authorization.startsWith("Bearer ")) {
-            return authorization.substring(7).trim().getBytes(StandardCharsets.UTF_8);
+            return authorization.substring(7);
         }
         try {
             String pair = authorization.startsWith("Basic ")
                     ? new String(Base64.getDecoder().decode(authorization.substring(6).trim()), StandardCharsets.UTF_8)
                     : "";
-            return pair.substring(pair.indexOf(':') + 1).getBytes(StandardCharsets.UTF_8);
+            return pair.substring(pair.indexOf(':') + 1);
         } catch (IllegalArgumentException notBase64) {
-            return new byte[0];
+            return "";
         }
     }
 
     private void page(RoutingContext request) {
-        try {
-            Feed read = look();
-            read.awaitCaughtUp(PATIENCE);
-            Instant now = clock.instant();
+        request.response().putHeader("Content-Type", "text/html; charset=utf-8").end(rendered());
+    }
+
+    /** What is known now: whoever has the page is told what is read later. However many ask, it is rendered once a beat. */
+    private synchronized String rendered() {
+        Feed read = look();
+        Instant now = clock.instant();
+        long moment = System.nanoTime();
+        if (rendered == null || moment - renderedAt > BEAT * 1_000_000) {
             List<AccountView> views = read.board().accounts(now, own());
-            request.response().putHeader("Content-Type", "text/html; charset=utf-8").end(Templates.page(
-                    status(read, views, now),
-                    AccountView.limited(views, SHOWN),
-                    read.board().feed(), hasSignals(), config.dryRun()).render());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            request.fail(503);
+            rendered = Templates.page(status(read, views, now), AccountView.limited(views, SHOWN), read.board().feed(),
+                    hasSignals(), config.dryRun()).render();
+            renderedAt = moment;
         }
+        return rendered;
     }
 
     private boolean hasSignals() {
@@ -194,6 +208,11 @@ public class Console {
     }
 
     private void live(RoutingContext request) {
+        if (viewers.size() >= MAX_VIEWERS) {
+            request.response().setStatusCode(503).putHeader("Retry-After", "60")
+                    .end(MAX_VIEWERS + " pages are followed already, and no more can be\n");
+            return;
+        }
         look();
         HttpServerResponse response = request.response().setChunked(true).putHeader("Content-Type", "text/event-stream")
                 .putHeader("X-Accel-Buffering", "no");

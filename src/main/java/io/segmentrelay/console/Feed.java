@@ -11,7 +11,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -30,6 +29,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.header.Header;
 import org.jboss.logging.Logger;
 
@@ -64,9 +64,10 @@ final class Feed implements Runnable, AutoCloseable {
     private final Board board;
     /** Their origins by name. */
     private final Map<String, String> accounts;
-    private final CountDownLatch caughtUp = new CountDownLatch(1);
+    private volatile boolean caughtUp;
     private final Thread thread = new Thread(this, "relay-console");
     private volatile boolean closed;
+    private volatile KafkaConsumer<byte[], byte[]> reading;
     private volatile String problem;
     private Instant lastAnswer;
     private volatile boolean ownersKnown;
@@ -96,12 +97,7 @@ final class Feed implements Runnable, AutoCloseable {
 
     /** Whether what was there at the start is read, and it is known who runs what. */
     boolean isCaughtUp() {
-        return caughtUp.getCount() == 0 && ownersKnown;
-    }
-
-    /** Waits until what was there at the start is read, for as long as that. */
-    boolean awaitCaughtUp(Duration patience) throws InterruptedException {
-        return caughtUp.await(patience.toMillis(), TimeUnit.MILLISECONDS);
+        return caughtUp && ownersKnown;
     }
 
     @Override
@@ -109,10 +105,11 @@ final class Feed implements Runnable, AutoCloseable {
         while (!closed) {
             try (KafkaConsumer<byte[], byte[]> consumer = consumer();
                     Admin admin = Admin.create(clients.properties("segment-relay-console"))) {
-                Map<TopicPartition, Long> ends = assign(consumer);
+                reading = consumer;
+                Map<TopicPartition, Long> ends = closed ? Map.of() : assign(consumer);
                 problem = null;
                 follow(consumer, admin, ends);
-            } catch (InterruptException | InterruptedException e) {
+            } catch (WakeupException | InterruptException | InterruptedException e) {
                 LOG.trace("the console's feed ends", e);
                 return;
             } catch (KafkaException e) {
@@ -122,6 +119,8 @@ final class Feed implements Runnable, AutoCloseable {
                 LOG.error("the page cannot be fed", e);
                 problem = e.toString();
                 pause();
+            } finally {
+                reading = null;
             }
         }
     }
@@ -148,9 +147,8 @@ final class Feed implements Runnable, AutoCloseable {
                 owners.ifPresent(board::owners);
                 ownersKnown |= owners.isPresent();
             }
-            if (caughtUp.getCount() > 0
-                    && ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue())) {
-                caughtUp.countDown();
+            if (!caughtUp && ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue())) {
+                caughtUp = true;
             }
         }
     }
@@ -302,6 +300,11 @@ final class Feed implements Runnable, AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        thread.interrupt();
+        KafkaConsumer<byte[], byte[]> consumer = reading;
+        if (consumer != null) {
+            consumer.wakeup(); // Interrupted, it could not be closed in peace, and would say so.
+        } else {
+            thread.interrupt();
+        }
     }
 }

@@ -1,5 +1,7 @@
 package io.segmentrelay.crawl;
 
+import java.util.concurrent.RejectedExecutionException;
+
 import org.jboss.logging.Logger;
 
 import io.segmentrelay.account.AccountClosed;
@@ -15,16 +17,17 @@ final class Failures {
     private Failures() {
     }
 
-    /** Not the walk has failed: the account is no longer run here, or not now. */
-    static boolean isSuspension(Exception failure) {
-        return failure instanceof AccountClosed || failure instanceof InterruptedException;
+    /** Not the walk has failed: the account is no longer run here, or not now, or what Camel was to try again it is to stop. */
+    static boolean isSuspension(Throwable failure) {
+        return failure instanceof AccountClosed || failure instanceof InterruptedException
+                || failure instanceof RejectedExecutionException;
     }
 
     /** What went wrong, without what Camel may have wrapped it in. */
     static Exception cause(Exception failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof ApiFailure || cause instanceof PageFailure || cause instanceof RefusedUrl
-                    || cause instanceof AccountClosed || cause instanceof InterruptedException) {
+                    || isSuspension(cause)) {
                 return (Exception) cause;
             }
         }

@@ -150,7 +150,7 @@ public class ListSteps {
             list.getSession().listFailed();
         }
         list.round().result().completeExceptionally(failure);
-        if (!(failure instanceof AccountClosed) && !(failure instanceof InterruptedException)) {
+        if (!Failures.isSuspension(failure)) {
             String why = Failures.words(failure);
             list.getSession().listUnread(why);
             LOG.warnf("account %s: the list of segments cannot be read: %s", list.getSession().account(), why);

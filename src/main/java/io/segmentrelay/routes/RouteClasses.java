@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.RejectedExecutionException;
 
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -56,8 +57,9 @@ final class RouteClasses {
     }
 
     /** What routes catch, and what they name. */
-    @RegisterForReflection(targets = { Exception.class, RuntimeException.class, InterruptedException.class, IOException.class,
-            IllegalArgumentException.class, IllegalStateException.class, AccountClosed.class, NotFound.class, RateLimited.class,
+    @RegisterForReflection(targets = { Exception.class, RuntimeException.class, InterruptedException.class,
+            RejectedExecutionException.class, IOException.class, IllegalArgumentException.class, IllegalStateException.class,
+            AccountClosed.class, NotFound.class, RateLimited.class,
             Unauthorized.class, Unavailable.class, PageFailure.class, ByteArraySerializer.class, StringSerializer.class })
     private static final class Named {
     }

@@ -2,7 +2,6 @@ package io.segmentrelay.signal;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +19,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import io.segmentrelay.access.Admission;
 import io.segmentrelay.config.AccountConfig;
 import io.segmentrelay.config.AccountsConfig;
 import io.segmentrelay.config.RelayConfig;
@@ -43,9 +43,11 @@ public class SignalHttp {
     private final List<String> accounts;
     private final Optional<byte[]> adminToken;
     private final boolean dryRun;
+    private final Admission admission;
 
     @Inject
-    public SignalHttp(SignalTopic topic, AccountsConfig accounts, RelayConfig config) {
+    public SignalHttp(SignalTopic topic, AccountsConfig accounts, RelayConfig config, Admission admission) {
+        this.admission = admission;
         this.topic = topic;
         this.accounts = accounts.accounts().stream().map(AccountConfig::name).toList();
         this.dryRun = config.dryRun();
@@ -53,7 +55,7 @@ public class SignalHttp {
     }
 
     void routes(@Observes Router router) {
-        router.post("/api/signals").handler(this::admit);
+        router.post("/api/signals").handler(admission::requireName).handler(this::admit);
         router.post("/api/signals").handler(BodyHandler.create(false).setBodyLimit(MAX_BYTES)).blockingHandler(this::take,
                 false);
     }
@@ -65,10 +67,11 @@ public class SignalHttp {
             refuse(request, 403, "this is a dry run (relay.dry-run): it acts on no signal, and writes none");
         } else if (adminToken.isEmpty()) {
             refuse(request, 403, "signals over HTTP are off: set relay.admin-token, or write to the signals topic");
-        } else if (shown == null || !shown.startsWith("Bearer ")
-                || !MessageDigest.isEqual(adminToken.get(), shown.substring(7).trim().getBytes(StandardCharsets.UTF_8))) {
-            request.response().putHeader("WWW-Authenticate", "Bearer");
-            refuse(request, 401, "the bearer token is not that of relay.admin-token");
+        } else if (shown == null || !shown.startsWith("Bearer ") || !Admission.isToken(adminToken, shown.substring(7))) {
+            admission.refuse(request, "relay.admin-token", () -> {
+                request.response().putHeader("WWW-Authenticate", "Bearer");
+                refuse(request, 401, "the bearer token is not that of relay.admin-token");
+            });
         } else if (!String.valueOf(request.request().getHeader("Content-Type")).startsWith("application/json")) {
             refuse(request, 415, "a signal is application/json");
         } else {

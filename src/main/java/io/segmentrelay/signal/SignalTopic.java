@@ -16,12 +16,14 @@ import java.util.concurrent.TimeoutException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -39,7 +41,11 @@ import io.segmentrelay.kafka.SteadyConsumer;
 public class SignalTopic {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration POLL = Duration.ofMillis(100);
-    private static final int SEND_SECONDS = 10;
+    /** What one step of asking Kafka may take; there are three, and they must fit in what all may take. */
+    private static final Duration SHARE = Duration.ofSeconds(3);
+    /** What Kafka may take to write a signal. */
+    static final Duration PATIENCE = SHARE.multipliedBy(3);
+    private static final CloseOptions AT_ONCE = CloseOptions.timeout(Duration.ZERO);
 
     private final KafkaClients clients;
     private final RelayConfig config;
@@ -62,16 +68,19 @@ public class SignalTopic {
 
     /**
      * @param accounts those that it concerns
-     * @param patience how long their answers are waited for
+     * @param patience how long all may take; at least {@link #PATIENCE}, which Kafka alone may take to write it
      *
      * @throws IOException if the signal could not be written
+     * @throws KafkaException if Kafka does not answer
      */
     Sent send(Signal signal, Collection<String> accounts, Duration patience) throws IOException, InterruptedException {
-        try (KafkaConsumer<byte[], byte[]> answers = answers()) {
+        long deadline = System.nanoTime() + patience.toNanos();
+        KafkaConsumer<byte[], byte[]> answers = answers();
+        try {
+            follow(answers);
             long offset = write(signal);
             Set<String> waiting = new TreeSet<>(accounts);
             List<JsonNode> answered = new ArrayList<>();
-            long deadline = System.nanoTime() + patience.toNanos();
             while (!waiting.isEmpty() && System.nanoTime() < deadline) {
                 for (ConsumerRecord<byte[], byte[]> record : answers.poll(POLL)) {
                     Header type = record.headers().lastHeader("ce_type");
@@ -86,39 +95,47 @@ public class SignalTopic {
             }
             answered.sort((one, other) -> one.path("account").asText().compareTo(other.path("account").asText()));
             return new Sent(offset, answered, waiting);
+        } finally {
+            answers.close(AT_ONCE);
         }
     }
 
-    /** Reads what is written from now on. */
     private KafkaConsumer<byte[], byte[]> answers() {
         Map<String, Object> properties = clients.properties("segment-relay-answers");
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest");
-        KafkaConsumer<byte[], byte[]> consumer = new SteadyConsumer(properties);
-        List<TopicPartition> partitions = consumer.partitionsFor(config.topics().crawls()).stream()
+        return new SteadyConsumer(properties);
+    }
+
+    /** Reads what is written from now on. */
+    private void follow(KafkaConsumer<byte[], byte[]> answers) {
+        List<TopicPartition> partitions = answers.partitionsFor(config.topics().crawls(), SHARE).stream()
                 .map(partition -> new TopicPartition(partition.topic(), partition.partition())).toList();
-        consumer.assign(partitions);
-        consumer.seekToEnd(partitions);
-        partitions.forEach(consumer::position); // Now, and not at the first poll.
-        return consumer;
+        answers.assign(partitions);
+        answers.endOffsets(partitions, SHARE).forEach(answers::seek); // Now, and not at the first poll.
     }
 
     private long write(Signal signal) throws IOException, InterruptedException {
         Map<String, Object> properties = clients.properties("segment-relay-signal");
         properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         properties.put(ProducerConfig.ACKS_CONFIG, "all");
-        properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, SEND_SECONDS * 1000);
-        properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, SEND_SECONDS * 1000 / 2);
-        properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, SEND_SECONDS * 1000);
-        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(properties, new ByteArraySerializer(),
-                new ByteArraySerializer())) {
+        long deadline = System.nanoTime() + SHARE.toNanos();
+        properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, SHARE.toMillis());
+        properties.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) SHARE.toMillis());
+        properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) SHARE.toMillis());
+        KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(properties, new ByteArraySerializer(),
+                new ByteArraySerializer());
+        try {
             return producer.send(new ProducerRecord<>(config.topics().signals(), 0, null, signal.json()))
-                    .get(2 * SEND_SECONDS, TimeUnit.SECONDS).offset();
-        } catch (ExecutionException | TimeoutException | org.apache.kafka.common.KafkaException e) {
+                    .get(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS).offset();
+        } catch (ExecutionException | TimeoutException | KafkaException e) {
             Throwable cause = e instanceof ExecutionException ? e.getCause() : e;
             throw new IOException("the signal could not be written to " + config.topics().signals() + ": "
-                    + cause.getMessage(), cause);
+                    + (cause.getMessage() == null ? "Kafka does not answer" : cause.getMessage()), cause);
+        } finally {
+            producer.close(Duration.ZERO);
         }
     }
 }

@@ -56,6 +56,7 @@ class ConsoleIT {
             // when
             String walking = live(other, html -> html.contains("page ") && html.contains(" left</span>"));
             HttpResponse<String> stranger = get(one, "/", null);
+            one.awaitAlive(LIMIT, () -> get(one, "/", READ).body().contains("Slipping"));
             HttpResponse<String> page = get(one, "/", READ);
             one.awaitAlive(LIMIT, () -> RelaySite.reports(topics.readToEnd(LIMIT)).size() == 1);
             String whole = live(other, html -> html.contains("6,000"));

@@ -1,0 +1,2 @@
+/** Who may use the program's own HTTP port. */
+package io.segmentrelay.access;
