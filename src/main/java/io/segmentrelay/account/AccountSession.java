@@ -17,6 +17,7 @@ import org.jboss.logging.Logger;
 import io.segmentrelay.event.Signal;
 import io.segmentrelay.extension.MembershipEdit;
 import io.segmentrelay.schedule.Schedule;
+import io.segmentrelay.schedule.SegmentFilter;
 import io.segmentrelay.usercom.ApiAddress;
 import io.segmentrelay.usercom.Budget;
 import io.segmentrelay.usercom.BudgetClosed;
@@ -58,6 +59,8 @@ public final class AccountSession {
     /** Why the last list could not be read; null if it could. */
     private volatile String listFailure;
     private final LastMinute sent = new LastMinute(System::nanoTime);
+    private List<String> unmatched = List.of();
+    private volatile String nobodyFollowed;
     private volatile String stopped;
     private String seenTrouble;
     private Instant toldAt = Instant.MIN;
@@ -179,7 +182,26 @@ public final class AccountSession {
         }
         listAnswers = true;
         overdueList.answered();
+        match(change(Ledger::filter), list);
         return true;
+    }
+
+    /** Names are mistyped, and segments renamed: a filter that no longer means anything is said once. */
+    private void match(SegmentFilter filter, ListRead list) {
+        List<String> without = filter.unmatched(list.rows());
+        if (!without.isEmpty() && !without.equals(unmatched)) {
+            LOG.warnf("account %s: relay.segments.include and .exclude: no segment of its list matches %s", account,
+                    String.join(", ", without));
+        }
+        unmatched = without;
+        nobodyFollowed = filter.includesNone(list.rows())
+                ? "no segment is followed: none of its list matches relay.segments.include"
+                : null;
+    }
+
+    /** Why nobody is followed by what is configured; null if somebody is. */
+    String nobodyFollowedBecause() {
+        return nobodyFollowed;
     }
 
     /** How long ago the last whole list was taken in; how long ago the session began, if none was. */

@@ -2,6 +2,7 @@ package io.segmentrelay.account;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -68,6 +69,7 @@ public final class AccountWriter implements AutoCloseable {
     private volatile boolean ended;
     private volatile Outlook outlook = new Outlook(List.of(), false, Set.of(), List.of(), null);
     private volatile Figures figures = Figures.NONE;
+    private final UnreadSegments unread = new UnreadSegments();
     private long figuresDue = System.nanoTime();
     private boolean sealNow;
 
@@ -168,6 +170,11 @@ public final class AccountWriter implements AutoCloseable {
     /** Why the account does not get on, as the state topic tells it; null if it does. */
     String trouble() {
         return outlook.trouble();
+    }
+
+    /** Why no segment of the account can be read; empty if one can, or none was tried yet. */
+    Optional<String> unreadBecause() {
+        return unread.problem();
     }
 
     /** Whether the segment's members are not to be asked for. */
@@ -369,7 +376,9 @@ public final class AccountWriter implements AutoCloseable {
 
     private void publish() {
         if (!ledger.batch().isEmpty()) {
-            publication.publish(ledger, ledger.seal());
+            Batch batch = ledger.seal();
+            publication.publish(ledger, batch);
+            unread.closed(batch.reports().stream().map(Batch.Report::report).toList());
         }
         settled = taken;
     }

@@ -20,6 +20,7 @@ import io.segmentrelay.membership.Ending;
 import io.segmentrelay.membership.ListProof;
 import io.segmentrelay.membership.ListedAfter;
 import io.segmentrelay.schedule.Candidate;
+import io.segmentrelay.schedule.SegmentFilter;
 import io.segmentrelay.state.AccountState;
 import io.segmentrelay.state.Missing;
 import io.segmentrelay.state.Phase;
@@ -133,6 +134,11 @@ public final class Ledger {
         List.copyOf(state.segments.values()).stream().filter(Ledger::isRepeatedInVain)
                 .forEach(segment -> runs.hold(segment, segment.run, "its members are not followed any more", batch));
         return Optional.empty();
+    }
+
+    /** What decides whose members are followed. */
+    SegmentFilter filter() {
+        return settings.followed();
     }
 
     /** Whether its members are being published once more, and it has turned out that they are not to be. */

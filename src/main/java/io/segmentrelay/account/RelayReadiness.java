@@ -65,6 +65,9 @@ public class RelayReadiness implements HealthCheck {
             return "the API refuses its token";
         }
         // Nothing is asked of the API for a paused account: it would never be ready, and nobody could resume it.
-        return session.token().isAccepted() || session.writer().isPaused() ? null : "the API has not answered yet";
+        if (!session.token().isAccepted() && !session.writer().isPaused()) {
+            return "the API has not answered yet";
+        }
+        return session.writer().unreadBecause().orElse(null);
     }
 }

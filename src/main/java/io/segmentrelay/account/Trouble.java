@@ -54,7 +54,10 @@ public class Trouble {
             return "the list of segments cannot be read: " + session.listUnreadBecause();
         }
         String problem = RelayReadiness.problem(session);
-        return problem != null ? problem : isLate(session) ? lateList(session) : null;
+        if (problem != null) {
+            return problem;
+        }
+        return isLate(session) ? lateList(session) : session.nobodyFollowedBecause();
     }
 
     private boolean isLate(AccountSession session) {

@@ -1,12 +1,26 @@
 package io.segmentrelay.schedule;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+import io.segmentrelay.usercom.SegmentRow;
 
 /** Which segments' members are followed: ids, or globs of names ({@code *} and {@code ?}). */
 public final class SegmentFilter {
-    private final List<Pattern> include;
-    private final List<Pattern> exclude;
+    private final List<Glob> include;
+    private final List<Glob> exclude;
+
+    private record Glob(String text, Pattern names) {
+        boolean matches(long id, String name) {
+            return names.matcher(Long.toString(id)).matches() || names.matcher(name).matches();
+        }
+
+        boolean matchesAny(Collection<SegmentRow> segments) {
+            return segments.stream().anyMatch(segment -> matches(segment.id(), segment.name()));
+        }
+    }
 
     /** @param include none for all */
     public SegmentFilter(List<String> include, List<String> exclude) {
@@ -18,15 +32,25 @@ public final class SegmentFilter {
         return (include.isEmpty() || matches(include, id, name)) && !matches(exclude, id, name);
     }
 
-    private static boolean matches(List<Pattern> globs, long id, String name) {
-        return globs.stream().anyMatch(
-                glob -> glob.matcher(Long.toString(id)).matches() || glob.matcher(name).matches());
+    /** What matches none of these segments, as it was given. */
+    public List<String> unmatched(Collection<SegmentRow> segments) {
+        return Stream.concat(include.stream(), exclude.stream()).filter(glob -> !glob.matchesAny(segments)).map(Glob::text)
+                .toList();
     }
 
-    private static Pattern glob(String glob) {
+    /** Whether nothing that is to be included is among these segments. */
+    public boolean includesNone(Collection<SegmentRow> segments) {
+        return !include.isEmpty() && include.stream().noneMatch(glob -> glob.matchesAny(segments));
+    }
+
+    private static boolean matches(List<Glob> globs, long id, String name) {
+        return globs.stream().anyMatch(glob -> glob.matches(id, name));
+    }
+
+    private static Glob glob(String glob) {
         StringBuilder regex = new StringBuilder();
         glob.codePoints().forEach(c -> regex
                 .append(c == '*' ? ".*" : c == '?' ? "." : Pattern.quote(Character.toString(c))));
-        return Pattern.compile(regex.toString(), Pattern.DOTALL);
+        return new Glob(glob, Pattern.compile(regex.toString(), Pattern.DOTALL));
     }
 }
