@@ -102,6 +102,12 @@ public interface RelayConfig {
     /** {@code user:password} for the schema registries that routes name; empty if these ask for none. */
     Optional<String> schemaRegistryCredentials();
 
+    /** {@code host:port} of the proxy through which the API is called; empty if there is none. */
+    Optional<String> proxy();
+
+    /** {@code user:password} for that proxy; empty if it asks for none. */
+    Optional<String> proxyCredentials();
+
     /** Limits of a page. */
     Page page();
 
@@ -208,6 +214,10 @@ public interface RelayConfig {
         /** Arrays and objects within each other, the envelope included; from 4 to 1000. */
         @WithDefault("32")
         int maxDepth();
+
+        /** A request and all of its answer, from before its connection is made; from 100 ms to 1 h. */
+        @WithDefault("2m")
+        Duration maxTime();
     }
 
     /** How much goes into one transaction. */

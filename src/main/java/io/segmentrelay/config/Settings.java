@@ -9,6 +9,7 @@ import static io.segmentrelay.config.Values.globs;
 import static io.segmentrelay.config.Values.hosts;
 import static io.segmentrelay.config.Values.integer;
 import static io.segmentrelay.config.Values.oneOf;
+import static io.segmentrelay.config.Values.proxy;
 import static io.segmentrelay.config.Values.rate;
 import static io.segmentrelay.config.Values.replicas;
 import static io.segmentrelay.config.Values.secret;
@@ -59,8 +60,11 @@ final class Settings {
             directory("relay.routes"),
             oneOf("relay.routes-reload", RoutesReload.values()),
             credentials("relay.schema-registry-credentials"),
+            proxy("relay.proxy"),
+            credentials("relay.proxy-credentials"),
             integer("relay.page.max-bytes", 1024, (1 << 30) - 1),
             integer("relay.page.max-depth", 4, 1000),
+            duration("relay.page.max-time", "100ms", "1h"),
             integer("relay.list.max-rows", 100, 10_000_000),
             integer("relay.list.max-bytes", 1 << 20, 16L << 30),
             integer("relay.crawl.max-rows", 100, 10_000_000_000L),

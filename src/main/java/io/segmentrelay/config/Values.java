@@ -4,12 +4,14 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.segmentrelay.usercom.FieldSet;
+import io.segmentrelay.usercom.HttpProxy;
 
 /** The kinds of values that settings take. */
 final class Values {
@@ -104,6 +106,11 @@ final class Values {
     /** What a server is shown as a user's name and password. */
     static Setting credentials(String key) {
         return new Setting(key, "user:password, or nothing", text -> must(text.indexOf(':') > 0), true);
+    }
+
+    static Setting proxy(String key) {
+        return new Setting(key, "host:port of a proxy, such as proxy.example.com:3128, or nothing",
+                text -> HttpProxy.of(text, Optional.empty()), true);
     }
 
     static Setting brokers(String key) {

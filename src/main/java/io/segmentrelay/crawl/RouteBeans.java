@@ -1,6 +1,5 @@
 package io.segmentrelay.crawl;
 
-import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -16,13 +15,11 @@ import io.segmentrelay.config.AccountsConfig;
 import io.segmentrelay.config.RelayConfig;
 import io.segmentrelay.usercom.AuthorizedClient;
 import io.segmentrelay.usercom.Credentials;
+import io.segmentrelay.usercom.HttpProxy;
 
 /** What routes refer to by name and that is no step. */
 @ApplicationScoped
 public class RouteBeans {
-    /** Of one page: far more than it takes, and far less than for ever. */
-    private static final Duration BODY_TIME = Duration.ofMinutes(2);
-
     /** Threads of lanes and of list readings: as many as there is work, for an account that is slow must slow no other. */
     @Produces
     @Singleton
@@ -37,7 +34,8 @@ public class RouteBeans {
     @Named("usercomClient")
     HttpClientConfigurer usercomClient(AccountsConfig accounts, RelayConfig config) {
         return new AuthorizedClient(name -> accounts.accounts().stream().filter(account -> account.name().equals(name))
-                .findFirst().map(RouteBeans::credentials).orElse(null), config.page().maxBytes(), BODY_TIME);
+                .findFirst().map(RouteBeans::credentials).orElse(null), config.page().maxBytes(), config.page().maxTime(),
+                config.proxy().map(proxy -> HttpProxy.of(proxy, config.proxyCredentials())));
     }
 
     private static Credentials credentials(AccountConfig account) {

@@ -4,12 +4,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.InetAddress;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -20,12 +17,23 @@ import java.util.Set;
 
 import javax.net.ssl.SSLException;
 
+import org.apache.hc.client5.http.classic.methods.HttpGet;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.util.Timeout;
+
 import io.segmentrelay.config.AccountConfig;
 import io.segmentrelay.config.RelayConfig;
 import io.segmentrelay.config.TooHeavy;
 import io.segmentrelay.schedule.SegmentFilter;
+import io.segmentrelay.usercom.AuthorizedClient;
 import io.segmentrelay.usercom.Budget;
+import io.segmentrelay.usercom.Credentials;
 import io.segmentrelay.usercom.FieldSet;
+import io.segmentrelay.usercom.HttpProxy;
 import io.segmentrelay.usercom.Page;
 import io.segmentrelay.usercom.PageFailure;
 import io.segmentrelay.usercom.PageReader;
@@ -47,8 +55,8 @@ final class ApiCheck {
     private final PageReader reader;
     private final String api;
     private final String key;
-    private final HttpClient http = HttpClient.newBuilder().connectTimeout(PATIENCE)
-            .followRedirects(HttpClient.Redirect.NEVER).build();
+    private final Optional<HttpProxy> proxy;
+    private final CloseableHttpClient http;
     private final Budget budget;
     private final List<Finding> findings = new ArrayList<>();
 
@@ -57,8 +65,22 @@ final class ApiCheck {
         this.config = config;
         this.budget = new Budget(config.requestsPerSecond());
         this.reader = new PageReader(config.page().maxBytes(), config.page().maxDepth());
+        this.proxy = config.proxy().map(through -> HttpProxy.of(through, config.proxyCredentials()));
+        this.http = client();
         this.api = "API of " + account.name();
         this.key = "main".equals(account.name()) ? "usercom." : "usercom." + account.name() + ".";
+    }
+
+    /** It calls as the relay does, with the same limits. */
+    @SuppressWarnings("deprecation") // Of the connect timeout, which Camel sets in the same way.
+    private CloseableHttpClient client() {
+        HttpClientBuilder client = HttpClientBuilder.create().setUserAgent("segment-relay")
+                .setDefaultRequestConfig(RequestConfig.custom().setConnectTimeout(Timeout.of(PATIENCE))
+                        .setResponseTimeout(Timeout.of(PATIENCE)).build());
+        Credentials credentials = new Credentials(account.address(), account.token());
+        new AuthorizedClient(name -> credentials, config.page().maxBytes(), config.page().maxTime(), proxy)
+                .configureHttpClient(client);
+        return client.build();
     }
 
     /** Why it goes no further. */
@@ -76,7 +98,7 @@ final class ApiCheck {
     List<Finding> findings() {
         URI list = account.address().segments();
         try {
-            findings.add(Finding.ok(api, list.getHost() + " is " + resolved(list.getHost())));
+            findings.add(Finding.ok(api, list.getHost() + " is " + found(list)));
             List<SegmentRow> segments = segments(list);
             findings.add(Finding.ok(api, "answers" + ("https".equals(list.getScheme()) ? " over TLS" : "")
                     + ", and takes the token"));
@@ -87,15 +109,28 @@ final class ApiCheck {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             findings.add(Finding.skip(api, "interrupted"));
+        } finally {
+            http.close(CloseMode.IMMEDIATE);
         }
         return findings;
     }
 
-    private String resolved(String host) throws Stop {
+    private String found(URI list) throws Stop {
+        if (isProxied(list)) {
+            return "behind the proxy " + proxy.get() + ", which is " + resolved(proxy.get().host(), "relay.proxy");
+        }
+        return resolved(list.getHost(), key + "url");
+    }
+
+    private boolean isProxied(URI url) {
+        return proxy.isPresent() && "https".equals(url.getScheme());
+    }
+
+    private String resolved(String host, String setting) throws Stop {
         try {
             return InetAddress.getByName(host).getHostAddress();
         } catch (UnknownHostException e) {
-            throw stop("no DNS knows the host " + host, "correct " + key + "url, or the DNS that this machine asks");
+            throw stop("no DNS knows the host " + host, "correct " + setting + ", or the DNS that this machine asks");
         }
     }
 
@@ -122,16 +157,17 @@ final class ApiCheck {
 
     private InputStream body(URI url) throws Stop, InterruptedException {
         budget.take(Priority.LIST);
-        HttpRequest request = HttpRequest.newBuilder(url).timeout(PATIENCE).header("Authorization", "Token " + account.token())
-                .header("Accept", "*/*; version=2").header("User-Agent", "segment-relay").build();
+        HttpGet request = new HttpGet(url);
+        request.addHeader(AuthorizedClient.ACCOUNT, account.name());
+        request.addHeader(AuthorizedClient.URL, url.toString());
         try {
-            HttpResponse<InputStream> answer = http.send(request, HttpResponse.BodyHandlers.ofInputStream());
-            Optional<Finding> refusal = refusal(answer.statusCode());
+            ClassicHttpResponse answer = http.executeOpen(null, request, null);
+            Optional<Finding> refusal = refusal(answer.getCode());
             if (refusal.isPresent()) {
-                answer.body().close();
+                answer.close();
                 throw new Stop(refusal.get());
             }
-            return answer.body();
+            return answer.getEntity() == null ? InputStream.nullInputStream() : answer.getEntity().getContent();
         } catch (IOException e) {
             throw unreachable(e);
         }
@@ -170,13 +206,19 @@ final class ApiCheck {
                 return stop("TLS fails: " + why,
                         "check that " + key + "url names the host that the certificate is for, and that"
                                 + " the JVM trusts who issued it (-Djavax.net.ssl.trustStore)");
-            } else if (cause instanceof HttpTimeoutException) {
-                return stop("no answer within " + PATIENCE.toSeconds() + " s",
+            } else if (cause instanceof SocketTimeoutException) {
+                return stop("no answer in time: " + why,
                         "check the network and its proxies, and that the port of " + key + "url speaks "
                                 + (account.address().origin().startsWith("https") ? "TLS" : "plain HTTP"));
             } else if (cause instanceof ConnectException) {
-                return stop("no connection: " + why, "check " + key + "url, its port, and the firewalls between");
+                return stop("no connection: " + why,
+                        "check " + (isProxied(account.address().segments()) ? "relay.proxy" : key + "url")
+                                + ", its port, and the firewalls between");
             }
+        }
+        if (isProxied(account.address().segments())) {
+            return stop("the connection broke: " + why,
+                    "check relay.proxy, relay.proxy-credentials, " + key + "url and the network");
         }
         return stop("the connection broke: " + why, "check " + key + "url and the network");
     }

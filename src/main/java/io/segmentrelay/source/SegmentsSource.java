@@ -42,7 +42,7 @@ public final class SegmentsSource extends SourceOptions implements HttpClientCon
     /** They write requests as they are sent, the token among them. */
     private static final List<Logger> WIRE = List.of(LoggerFactory.getLogger("org.apache.hc.client5.http.headers"),
             LoggerFactory.getLogger("org.apache.hc.client5.http.wire"));
-    private static final Duration BODY_TIME = Duration.ofMinutes(2);
+    private static final Duration REQUEST_TIME = Duration.ofMinutes(2);
     private static final long ANSWER_SECONDS = 60;
     private static final long CONNECTION_SECONDS = 30;
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(60);
@@ -99,7 +99,7 @@ public final class SegmentsSource extends SourceOptions implements HttpClientCon
         client.setDefaultRequestConfig(RequestConfig.custom().setResponseTimeout(ANSWER_SECONDS, TimeUnit.SECONDS)
                 .setConnectionRequestTimeout(CONNECTION_SECONDS, TimeUnit.SECONDS).build());
         new AuthorizedClient(name -> name.equals(settings.account()) ? settings.credentials() : null,
-                PageReader.DEFAULT_MAX_BYTES, BODY_TIME).configureHttpClient(client);
+                PageReader.DEFAULT_MAX_BYTES, REQUEST_TIME).configureHttpClient(client);
     }
 
     /** Whether there is something to deliver or to fetch now. */

@@ -1,18 +1,25 @@
 package io.segmentrelay.usercom;
 
+import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Function;
 
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.hc.client5.http.RouteInfo;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.io.HttpClientConnectionManager;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
+import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
 import org.apache.hc.core5.http.EntityDetails;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.ProtocolException;
+import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.net.URIAuthority;
 
@@ -28,34 +35,65 @@ public final class AuthorizedClient implements HttpClientConfigurer {
 
     /** Names the account of a call; never leaves the process. */
     public static final String ACCOUNT = "Relay-Account";
+    /**
+     * What to call, byte for byte: Camel writes some characters of {@code CamelHttpUri} in another way, and a cursor is opaque.
+     * Without it
+     * that is called; never leaves the process.
+     */
+    public static final String URL = "Relay-Url";
 
     private static final String ACCEPT = "*/*; version=2";
+    /** Servers send some dozen. */
+    private static final int MAX_HEADERS = 100;
+    /** In bytes; of headers, chunk sizes and trailers. */
+    private static final int MAX_LINE = 8192;
 
     private final Function<String, Credentials> accounts;
     private final int maxBytes;
     private final Duration maxTime;
+    private final Optional<HttpProxy> proxy;
 
     /**
      * @param accounts the credentials of an account by its name, null for none of that name
      * @param maxBytes largest page, in bytes; an answer is read to one byte more at most, and then cut off
-     * @param maxTime for the body of an answer, once it has begun
+     * @param maxTime for a request, from before its connection is made to the last byte of its answer
      */
     public AuthorizedClient(Function<String, Credentials> accounts, int maxBytes, Duration maxTime) {
+        this(accounts, maxBytes, maxTime, Optional.empty());
+    }
+
+    /** @param proxy through which https goes, in a tunnel; plain http, which is for this machine alone, goes without */
+    public AuthorizedClient(Function<String, Credentials> accounts, int maxBytes, Duration maxTime,
+            Optional<HttpProxy> proxy) {
         this.accounts = accounts;
         this.maxBytes = maxBytes;
         this.maxTime = maxTime;
+        this.proxy = proxy;
     }
 
     /** Redirects, retries and cookies are off as well: each of them would send a request that no route asked for. */
     @Override
     public void configureHttpClient(HttpClientBuilder client) {
-        client.disableRedirectHandling()
+        client.setConnectionManager(connections())
+                .setConnectionManagerShared(false)
+                .disableRedirectHandling()
                 .disableAutomaticRetries()
                 .disableCookieManagement()
                 .disableAuthCaching()
                 .addRequestInterceptorFirst((request, entity, context) -> strip(request))
                 .addRequestInterceptorLast(this::authorize)
                 .addExecInterceptorFirst("relay-body-limit", new BodyLimit(maxBytes + 1L, maxTime));
+        Tunnel.guard(client);
+        proxy.ifPresent(through -> Tunnel.use(through, client));
+    }
+
+    /** As many as there are callers: lanes are bounded, and an API that is slow must not use up the connections of another. */
+    private static HttpClientConnectionManager connections() {
+        Http1Config limits = Http1Config.custom().setMaxHeaderCount(MAX_HEADERS).setMaxLineLength(MAX_LINE).build();
+        return PoolingHttpClientConnectionManagerBuilder.create()
+                .setConnectionFactory(ManagedHttpClientConnectionFactory.builder().http1Config(limits).build())
+                .setTlsSocketStrategy(DefaultClientTlsStrategy.createSystemDefault())
+                .setMaxConnTotal(Integer.MAX_VALUE).setMaxConnPerRoute(Integer.MAX_VALUE).build();
     }
 
     private static void strip(HttpRequest request) {
@@ -74,13 +112,31 @@ public final class AuthorizedClient implements HttpClientConfigurer {
         if (!leadsTo(credentials.address(), request, HttpClientContext.cast(context).getHttpRoute())) {
             throw new ProtocolException("a request to another origin than the account's: not sent");
         }
+        request.setPath(path(request, credentials.address()));
         request.removeHeaders(ACCOUNT);
+        request.removeHeaders(URL);
         request.removeHeaders(HttpHeaders.COOKIE);
         request.setHeader(HttpHeaders.AUTHORIZATION, "Token " + credentials.token());
         request.setHeader(HttpHeaders.ACCEPT, ACCEPT);
     }
 
-    /** Both what the request says and where the connection goes. */
+    private static String path(HttpRequest request, ApiAddress address) throws ProtocolException {
+        Header exactly = request.getHeader(URL);
+        if (exactly == null) {
+            return request.getPath();
+        }
+        try {
+            return pathAndQuery(address.follow(exactly.getValue()));
+        } catch (RefusedUrl e) {
+            throw new ProtocolException("a request to another origin than the account's: not sent");
+        }
+    }
+
+    private static String pathAndQuery(URI url) {
+        return url.getRawQuery() == null ? url.getRawPath() : url.getRawPath() + "?" + url.getRawQuery();
+    }
+
+    /** What the request says, where the connection goes, and that no proxy can read what goes over it. */
     private static boolean leadsTo(ApiAddress address, HttpRequest request, RouteInfo route) {
         URIAuthority said = request.getAuthority();
         if (said == null || route == null) {
@@ -88,6 +144,7 @@ public final class AuthorizedClient implements HttpClientConfigurer {
         }
         HttpHost target = route.getTargetHost();
         return said.getUserInfo() == null
+                && (route.getProxyHost() == null || route.isTunnelled())
                 && address.isAt(request.getScheme(), said.getHostName(), said.getPort())
                 && address.isAt(target.getSchemeName(), target.getHostName(), target.getPort());
     }

@@ -27,7 +27,8 @@ class PropertyFileTest {
         SmallRyeConfig defaults = new SmallRyeConfigBuilder().addDiscoveredConverters().withMapping(RelayConfig.class)
                 .withDefaultValue("relay.segments.include", "").withDefaultValue("relay.segments.exclude", "")
                 .withDefaultValue("relay.admin-token", "").withDefaultValue("relay.read-token", "")
-                .withDefaultValue("relay.host-names", "").withDefaultValue("relay.schema-registry-credentials", "").build();
+                .withDefaultValue("relay.host-names", "").withDefaultValue("relay.schema-registry-credentials", "")
+                .withDefaultValue("relay.proxy", "").withDefaultValue("relay.proxy-credentials", "").build();
 
         // when
         Map<String, String> mapped = new TreeMap<>();

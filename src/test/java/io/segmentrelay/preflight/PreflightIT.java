@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +19,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -33,13 +35,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
+
 import io.segmentrelay.sandbox.Broker;
 import io.segmentrelay.sandbox.Fault;
 import io.segmentrelay.sandbox.Membership;
 import io.segmentrelay.sandbox.StandIn;
 import io.segmentrelay.sandbox.StandInOptions;
 import io.segmentrelay.sandbox.World;
+import io.segmentrelay.testing.Certified;
 import io.segmentrelay.testing.ClassArchive;
+import io.segmentrelay.testing.ConnectProxy;
 import io.segmentrelay.testing.Packaged;
 
 /** What {@code check} of the packaged program says of configurations that work, and of those that do not. */
@@ -182,6 +189,82 @@ class PreflightIT {
 
             // then
             assertMended(ended, "TLS fails", "check that usercom.url names the host");
+        }
+    }
+
+    /** It is reached, through a tunnel in which the token is not seen; and a proxy that opens none is named. */
+    @Test
+    void anApiBehindAProxyIsReachedThroughItAndAProxyThatRefusesIsNamed() throws Exception {
+        // given
+        Certified certified = new Certified(directory);
+        List<String> options = Stream.concat(OPTIONS.stream(), certified.trustOptions().stream()).toList();
+        HttpsServer behind = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        behind.setHttpsConfigurator(new HttpsConfigurator(certified.context()));
+        behind.createContext("/api/public/", exchange -> {
+            boolean list = exchange.getRequestURI().getPath().endsWith("/segments/");
+            byte[] page = ("{\"next\":null,\"results\":[{\"id\":1,\"name\":\"One\",\"object_count\":1,\"users\":"
+                    + (list ? "\"https://api.example.com/api/public/segments/1/users/\"" : "1") + "}]}")
+                    .getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, page.length);
+            exchange.getResponseBody().write(page);
+            exchange.close();
+        });
+        behind.start();
+        try (ConnectProxy proxy = new ConnectProxy(behind.getAddress().getPort())) {
+            proxy.require("me:word");
+            settings.put("USERCOM_URL", "https://api.example.com");
+            settings.put("USERCOM_TOKEN", "token-behind-a-proxy");
+            settings.put("RELAY_PROXY", proxy.address());
+            settings.put("RELAY_PROXY_CREDENTIALS", "me:word");
+
+            // when
+            Packaged.Ended ended = Packaged.run(directory, settings, options, "check");
+
+            // then
+            assertThat(ended.output()).contains("api.example.com is behind the proxy " + proxy.address())
+                    .contains("answers over TLS, and takes the token").contains("1 segments, 1 of them followed");
+            assertThat(proxy.asked()).isNotEmpty().allSatisfy(asked -> assertThat(asked)
+                    .startsWith("CONNECT api.example.com:443 ").doesNotContain("token-behind-a-proxy"));
+
+            // when
+            settings.put("RELAY_PROXY_CREDENTIALS", "me:wrong");
+            ended = Packaged.run(directory, settings, options, "check");
+
+            // then
+            assertMended(ended, "opens no way to the API: it answered 407", "check relay.proxy, relay.proxy-credentials");
+        } finally {
+            behind.stop(0);
+        }
+    }
+
+    @Test
+    void anAnswerThatNeverEndsIsGivenUp() throws Exception {
+        // given
+        try (ServerSocket trickling = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+            Thread answering = new Thread(() -> trickle(trickling));
+            answering.setDaemon(true);
+            answering.start();
+            settings.put("USERCOM_URL", "http://localhost:" + trickling.getLocalPort());
+            settings.put("RELAY_PAGE_MAX_TIME", "1s");
+
+            // when
+            Packaged.Ended ended = check();
+
+            // then
+            assertMended(ended, "no answer in time: an answer that took more than 1000 ms", "check the network");
+        }
+    }
+
+    /** One header after the other, as long as somebody listens. */
+    private static void trickle(ServerSocket server) {
+        try (Socket client = server.accept()) {
+            client.getOutputStream().write("HTTP/1.1 200 OK\r\n".getBytes(StandardCharsets.US_ASCII));
+            while (true) {
+                client.getOutputStream().write("X: y\r\n".getBytes(StandardCharsets.US_ASCII));
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+            }
+        } catch (IOException e) {
+            return; // Nobody listens any more.
         }
     }
 

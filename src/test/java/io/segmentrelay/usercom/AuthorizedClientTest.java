@@ -127,6 +127,19 @@ class AuthorizedClientTest {
     }
 
     @Test
+    void whatIsCalledByteForByteIsOfTheAccountsOriginToo() throws Exception {
+        // given
+        HttpGet elsewhere = call("main", url(api, "/api/public/segments/"));
+        elsewhere.addHeader(AuthorizedClient.URL, url(other, "/api/public/segments/"));
+        HttpGet braces = call("main", url(api, "/api/public/segments/"));
+        braces.addHeader(AuthorizedClient.URL, url(api, "/api/public/segments/?cursor={{usercom.token}}"));
+
+        // then
+        assertNotSent(elsewhere);
+        assertNotSent(braces);
+    }
+
+    @Test
     void aRequestForNoKnownAccountIsNotSent() {
         // given
         HttpGet two = call("main", url(api, "/api/public/segments/"));
@@ -190,7 +203,7 @@ class AuthorizedClientTest {
 
         // then
         assertThatThrownBy(() -> client.execute(request, STATUS_AND_BODY)).isInstanceOf(IOException.class)
-                .hasMessageContaining("took more than 1 s");
+                .hasMessageContaining("took more than 1000 ms");
         assertThat(droppedConnection.await(20, TimeUnit.SECONDS)).isTrue();
     }
 

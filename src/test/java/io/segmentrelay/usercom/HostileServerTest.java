@@ -1,0 +1,321 @@
+package io.segmentrelay.usercom;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
+import java.util.zip.GZIPOutputStream;
+
+import javax.net.ssl.SSLContext;
+
+import org.apache.hc.client5.http.classic.methods.HttpGet;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.core5.http.io.entity.EntityUtils;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import io.segmentrelay.testing.Certified;
+
+/** A server that answers byte for byte what it likes, as slowly as it likes, and for ever. */
+@Timeout(60)
+class HostileServerTest {
+
+    private static final Duration DEADLINE = Duration.ofMillis(600);
+    /** Of a machine that is busy: far less than the answers take. */
+    private static final Duration LONG = Duration.ofSeconds(20);
+    private static final String OK = "HTTP/1.1 200 OK\r\n";
+    private static final String CHUNKED = OK + "Transfer-Encoding: chunked\r\n\r\n";
+
+    private final CountDownLatch hungUp = new CountDownLatch(1);
+    private ServerSocket server;
+    private CloseableHttpClient client;
+    @TempDir
+    Path directory;
+
+    @AfterEach
+    void stop() throws IOException {
+        client.close();
+        server.close();
+    }
+
+    /** One byte after the other, with a pause between, of something that has no end. */
+    enum Trickle {
+        NOTHING_AT_ALL("", ""),
+        STATUS_LINE("HTTP/1.1 200 ", "O"),
+        HEADER_LINE(OK + "X: ", "x"),
+        HEADERS(OK, "X: y\r\n"),
+        INTERIM_ANSWERS("", "HTTP/1.1 103 Early Hints\r\n\r\n"),
+        BODY(OK + "Content-Length: 100000\r\n\r\n", " "),
+        BODY_UNTIL_CLOSED(OK + "\r\n", " "),
+        CHUNKS(CHUNKED, "1\r\n \r\n"),
+        CHUNK_SIZE(CHUNKED, "0"),
+        CHUNK_EXTENSION(CHUNKED + "1;", "x"),
+        TRAILERS(CHUNKED + "1\r\n \r\n0\r\n", "X: y\r\n"),
+        GZIP_HEADER(OK + "Content-Encoding: gzip\r\n\r\n\u001f\u008b\u0008\u0008\0\0\0\0\0\u0003", "n");
+
+        private final String begin;
+        private final String again;
+
+        Trickle(String begin, String again) {
+            this.begin = begin;
+            this.again = again;
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whateverTricklesIsCutOffAtTheDeadline(Trickle trickle) throws Exception {
+        // given
+        server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+        answer(out -> {
+            out.write(bytes(trickle.begin));
+            out.flush();
+            for (byte[] again = bytes(trickle.again); again.length > 0;) {
+                for (byte one : again) {
+                    out.write(one);
+                    out.flush();
+                    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+                }
+            }
+        });
+
+        // then
+        assertCutOff("http");
+    }
+
+    @Test
+    void aHandshakeThatTricklesIsCutOffAtTheDeadline() throws Exception {
+        // given
+        server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+        answer(out -> {
+            out.write(new byte[] { 22, 3, 3, 0x40, 0 });
+            while (true) {
+                out.write(2);
+                out.flush();
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+            }
+        });
+
+        // then
+        assertCutOff("https");
+    }
+
+    @Test
+    void aBodyThatTricklesOverTlsIsCutOffAtTheDeadline() throws Exception {
+        // given
+        SSLContext certified = new Certified(directory).context();
+        SSLContext before = SSLContext.getDefault();
+        SSLContext.setDefault(certified);
+        try {
+            server = certified.getServerSocketFactory().createServerSocket(0, 10, InetAddress.getLoopbackAddress());
+            answer(out -> {
+                out.write(bytes(OK + "\r\n"));
+                while (true) {
+                    out.write(' ');
+                    out.flush();
+                    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+                }
+            });
+
+            // then
+            assertCutOff("https");
+        } finally {
+            SSLContext.setDefault(before);
+        }
+    }
+
+    /** The queue of those who want to connect is full, and nobody takes one out of it. */
+    @Test
+    void aConnectionThatIsNeverMadeIsGivenUpAtTheDeadline() throws Exception {
+        // given
+        server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        try (Socket one = new Socket(); Socket two = new Socket(); Socket three = new Socket()) {
+            for (Socket socket : new Socket[] { one, two, three }) {
+                try {
+                    socket.connect(server.getLocalSocketAddress(), 100);
+                } catch (SocketTimeoutException full) {
+                    break;
+                }
+            }
+
+            // then
+            long begun = System.nanoTime();
+            assertThatThrownBy(() -> call("http")).isInstanceOf(SocketTimeoutException.class);
+            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(LONG);
+        }
+    }
+
+    private void assertCutOff(String scheme) throws Exception {
+        long begun = System.nanoTime();
+        assertThatThrownBy(() -> call(scheme)).isInstanceOf(SocketTimeoutException.class)
+                .hasMessageContaining("took more than 600 ms");
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isBetween(DEADLINE, LONG);
+        assertThat(hungUp.await(20, TimeUnit.SECONDS)).as("the connection is dropped").isTrue();
+    }
+
+    /** As fast as it goes, what would fill the memory. */
+    enum Flood {
+        HEADERS(OK, "X: y\r\n"),
+        HEADER_LINE(OK + "X: ", "yyyyyyyy"),
+        STATUS_LINE("HTTP/1.1 200 ", "OKOKOKOK"),
+        EMPTY_LINES("", "\r\n"),
+        CHUNK_SIZE(CHUNKED, "00000000"),
+        CHUNK_EXTENSION(CHUNKED + "1;", "xxxxxxxx"),
+        TRAILERS(CHUNKED + "0\r\n", "X: y\r\n"),
+        TRAILER_LINE(CHUNKED + "0\r\nX: ", "yyyyyyyy");
+
+        private final String begin;
+        private final String again;
+
+        Flood(String begin, String again) {
+            this.begin = begin;
+            this.again = again;
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whateverHasNoEndIsRefusedLongBeforeTheDeadline(Flood flood) throws Exception {
+        // given
+        server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+        answer(out -> {
+            out.write(bytes(flood.begin));
+            byte[] again = bytes(flood.again.repeat(1000));
+            while (true) {
+                out.write(again);
+            }
+        });
+
+        // then
+        assertThatThrownBy(() -> call("http", Duration.ofSeconds(40))).isInstanceOf(IOException.class)
+                .isNotInstanceOf(SocketTimeoutException.class);
+        assertThat(hungUp.await(20, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void dozensOfHeadersAreReadAndMoreThanAHundredAreRefused() throws Exception {
+        // given
+        server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+        answer(out -> out.write(bytes(OK + headers(80) + "Content-Length: 2\r\n\r\n{}")));
+
+        // then
+        assertThat(call("http", LONG)).isEqualTo("{}");
+
+        // when
+        answer(out -> out.write(bytes(OK + headers(100) + "Content-Length: 2\r\n\r\n{}")));
+
+        // then
+        assertThatThrownBy(() -> call("http", LONG)).isInstanceOf(IOException.class).hasMessageContaining("header");
+    }
+
+    private static String headers(int count) {
+        return String.join("", Collections.nCopies(count, "X: y\r\n"));
+    }
+
+    @Test
+    void anAnswerOfManyPiecesThatComesInTimeIsReadWhole() throws Exception {
+        // given
+        ByteArrayOutputStream gzipped = new ByteArrayOutputStream();
+        try (OutputStream gzip = new GZIPOutputStream(gzipped)) {
+            gzip.write(bytes("{\"results\":[]}"));
+        }
+        server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+        answer(out -> {
+            out.write(bytes("HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n" + OK
+                    + "Content-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n"));
+            IntStream.range(0, gzipped.size()).mapToObj(at -> Arrays.copyOfRange(gzipped.toByteArray(), at, at + 1))
+                    .forEach(one -> write(out, one));
+            out.write(bytes("0\r\nX: y\r\n\r\n"));
+        });
+
+        // then
+        assertThat(call("http", LONG)).isEqualTo("{\"results\":[]}");
+    }
+
+    private static void write(OutputStream out, byte[] chunk) {
+        try {
+            out.write(bytes("1;ext=1\r\n"));
+            out.write(chunk);
+            out.write(bytes("\r\n"));
+            out.flush();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private String call(String scheme) throws IOException {
+        return call(scheme, DEADLINE);
+    }
+
+    private String call(String scheme, Duration deadline) throws IOException {
+        String url = scheme + "://localhost:" + server.getLocalPort();
+        Credentials credentials = new Credentials(ApiAddress.of(url), "s3cret-token");
+        HttpClientBuilder builder = HttpClientBuilder.create();
+        new AuthorizedClient(account -> credentials, 1_000_000, deadline).configureHttpClient(builder);
+        client = builder.build();
+        HttpGet request = new HttpGet(url + "/api/public/segments/");
+        request.addHeader(AuthorizedClient.ACCOUNT, "main");
+        return client.execute(request, response -> EntityUtils.toString(response.getEntity()));
+    }
+
+    private interface Answer {
+        void to(OutputStream out) throws IOException;
+    }
+
+    /** The next connection. */
+    private void answer(Answer answer) {
+        Thread thread = new Thread(() -> {
+            try (Socket socket = server.accept()) {
+                Thread reading = new Thread(() -> untilHungUp(socket));
+                reading.setDaemon(true);
+                reading.start();
+                answer.to(socket.getOutputStream());
+                hungUp.await();
+            } catch (IOException e) {
+                hungUp.countDown();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }, "hostile-server");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void untilHungUp(Socket socket) {
+        try {
+            InputStream in = socket.getInputStream();
+            while (in.read() >= 0) {
+                continue;
+            }
+        } catch (IOException e) {
+            hungUp.countDown();
+            return;
+        }
+        hungUp.countDown();
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.ISO_8859_1);
+    }
+}
