@@ -43,6 +43,7 @@ public final class SegmentsSource extends SourceOptions implements HttpClientCon
     private static final List<Logger> WIRE = List.of(LoggerFactory.getLogger("org.apache.hc.client5.http.headers"),
             LoggerFactory.getLogger("org.apache.hc.client5.http.wire"));
     private static final Duration REQUEST_TIME = Duration.ofMinutes(2);
+    private static final int TOO_MANY = 429;
     private static final long ANSWER_SECONDS = 60;
     private static final long CONNECTION_SECONDS = 30;
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(60);
@@ -58,6 +59,7 @@ public final class SegmentsSource extends SourceOptions implements HttpClientCon
     private Course course;
     private volatile boolean closed;
     private String url;
+    private long sentAt;
     private Instant deliverNotBefore = Instant.EPOCH;
     private Duration pause;
 
@@ -127,6 +129,7 @@ public final class SegmentsSource extends SourceOptions implements HttpClientCon
         }
         url = course.next().orElseThrow().toString();
         budget.take(course.priority());
+        sentAt = System.nanoTime();
         return url;
     }
 
@@ -136,6 +139,7 @@ public final class SegmentsSource extends SourceOptions implements HttpClientCon
      * @param retryAfter the header of that name; null if there is none
      */
     public void read(int status, String retryAfter, InputStream body) throws IOException {
+        budget.answered(status == TOO_MANY, Duration.ofNanos(System.nanoTime() - sentAt));
         try (InputStream content = body == null ? InputStream.nullInputStream() : body) {
             answers.check(status, url, retryAfter);
             course.read(content);

@@ -11,7 +11,8 @@ import java.util.function.LongSupplier;
 
 /**
  * The request budget of one account, over everything that it calls. It starts empty, allows a burst of one, and no ten
- * seconds see more than ten times the rate ({@link Pace}). Takers wait in line, first come first served within a
+ * seconds see more than ten times the rate ({@link Pace}); a server that grants less slows it ({@link Throttle}). Takers wait
+ * in line, first come first served within a
  * {@link Priority}; only the first in line watches the clock.
  */
 public final class Budget implements AutoCloseable {
@@ -19,8 +20,9 @@ public final class Budget implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<Priority, Deque<Condition>> lines = new EnumMap<>(Priority.class);
     private final LongSupplier nanoTime;
+    private final double allowed;
     private final Pace pace;
-    private final Duration perRequest;
+    private final Throttle throttle;
     private long pausedUntil;
     private boolean closed;
 
@@ -34,9 +36,10 @@ public final class Budget implements AutoCloseable {
 
     Budget(double requestsPerSecond, LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
+        this.allowed = requestsPerSecond;
         this.pace = new Pace(requestsPerSecond, nanoTime);
-        this.perRequest = Duration.ofNanos((long) (1e9 / requestsPerSecond));
         this.pausedUntil = nanoTime.getAsLong();
+        this.throttle = new Throttle(requestsPerSecond, pausedUntil);
         for (Priority priority : Priority.values()) {
             lines.put(priority, new ArrayDeque<>());
         }
@@ -71,12 +74,57 @@ public final class Budget implements AutoCloseable {
                 me.await();
                 continue;
             }
-            long wait = pausedUntil - nanoTime.getAsLong();
-            wait = wait > 0 ? wait : pace.tryTake();
+            long wait = tryTake();
             if (wait == 0) {
                 return;
             }
             me.awaitNanos(wait);
+        }
+    }
+
+    /** Whoever is first in line: 0 if a request was taken, else nanoseconds until it is worth asking again. */
+    long tryTake() {
+        long now = nanoTime.getAsLong();
+        long wait = Math.max(pausedUntil - now, throttle.pause(now));
+        wait = wait > 0 ? wait : pace.tryTake();
+        if (wait == 0) {
+            throttle.taken(now);
+        }
+        return wait;
+    }
+
+    /**
+     * The server answered a request.
+     *
+     * @param refused whether it said that there were too many
+     * @param after how long ago that request was sent
+     */
+    public void answered(boolean refused, Duration after) {
+        lock.lock();
+        try {
+            long now = nanoTime.getAsLong();
+            if (refused) {
+                throttle.refused(now, now - after.toNanos());
+            } else {
+                throttle.granted(now);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Requests a second, as configured. */
+    public double allowed() {
+        return allowed;
+    }
+
+    /** Requests a second that are granted at most: as configured, or fewer while the server refuses. */
+    public double rate() {
+        lock.lock();
+        try {
+            return throttle.rate(nanoTime.getAsLong());
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -93,9 +141,9 @@ public final class Budget implements AutoCloseable {
         }
     }
 
-    /** What one request takes of the budget. */
+    /** What one request takes of the budget, at the rate that is granted. */
     public Duration perRequest() {
-        return perRequest;
+        return Duration.ofNanos((long) (1e9 / rate()));
     }
 
     /** Requests granted so far. */

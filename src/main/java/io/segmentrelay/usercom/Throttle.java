@@ -1,0 +1,59 @@
+package io.segmentrelay.usercom;
+
+/**
+ * Finds out how many requests a second the server grants, where that is less than is configured. Each request that it refuses
+ * (429)
+ * makes the rate a fifth lower, each that it answers a hundredth higher: at what it grants, that is one refusal in some twenty.
+ * Never
+ * below a tenth of what is configured; and after ten minutes without a refusal it begins anew. Not thread-safe: {@link Budget}
+ * is.
+ */
+final class Throttle {
+
+    private static final double SLOWER = 0.8;
+    private static final double FASTER = 1.01;
+    private static final double LEAST = 0.1;
+    private static final long FORGOTTEN = 600_000_000_000L;
+
+    private final double most;
+    private double rate;
+    private long refusedAt;
+    private long takenAt;
+
+    /** @param most requests a second, as configured */
+    Throttle(double most, long now) {
+        this.most = most;
+        this.rate = most;
+        this.takenAt = now;
+        this.refusedAt = now;
+    }
+
+    /** Nanoseconds until a request may be sent; 0 if the rate is as configured, for then others keep it. */
+    long pause(long now) {
+        return rate(now) >= most ? 0 : Math.max(0, (long) (1e9 / rate) - (now - takenAt));
+    }
+
+    void taken(long now) {
+        takenAt = now;
+    }
+
+    /** @param sentAt requests under way when the rate fell say nothing of the new one */
+    void refused(long now, long sentAt) {
+        if (rate(now) >= most || sentAt - refusedAt >= 0) {
+            rate = Math.max(most * LEAST, rate * SLOWER);
+            refusedAt = now;
+        }
+    }
+
+    void granted(long now) {
+        rate = Math.min(most, rate(now) * FASTER);
+    }
+
+    /** Requests a second at most. */
+    double rate(long now) {
+        if (now - refusedAt > FORGOTTEN) {
+            rate = most;
+        }
+        return rate;
+    }
+}
