@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
 import org.apache.kafka.clients.producer.Producer;
@@ -32,6 +33,8 @@ public final class AccountSession {
     /** A thread waits with each. */
     private static final int MOST_CONFIRMING = 100;
     private static final Duration TOLD_AGAIN = Duration.ofSeconds(30);
+    /** The share of the allowed rate below which it is told that the API grants less. */
+    private static final double SLOW = 0.75;
 
     private final String account;
     private final ApiAddress address;
@@ -58,6 +61,8 @@ public final class AccountSession {
     private volatile String listDoubt;
     /** Why the last list could not be read; null if it could. */
     private volatile String listFailure;
+    private final AtomicBoolean slowed = new AtomicBoolean();
+    private final AtomicBoolean fieldsRefused = new AtomicBoolean();
     private final LastMinute sent = new LastMinute(System::nanoTime);
     private List<String> unmatched = List.of();
     private volatile String nobodyFollowed;
@@ -233,6 +238,40 @@ public final class AccountSession {
     /** Why the last list that could be read was not whole; null if it was. */
     public String listDoubtedBecause() {
         return listDoubt;
+    }
+
+    /**
+     * The API answered a request: the account goes on as fast as it grants.
+     *
+     * @param refused whether it said that there were too many
+     * @param after how long ago that request was sent
+     */
+    public void answered(boolean refused, Duration after) {
+        budget.answered(refused, after);
+        double rate = budget.rate();
+        if (rate < SLOW * budget.allowed() && slowed.compareAndSet(false, true)) {
+            LOG.warnf(
+                    "account %s: the API grants fewer requests than relay.requests-per-second allows: sending %.1f a second at"
+                            + " most, not %s",
+                    account, rate, budget.allowed());
+        } else if (rate >= budget.allowed() && slowed.compareAndSet(true, false)) {
+            LOG.infof("account %s: the API grants all requests again: sending %s a second at most", account, budget.allowed());
+        }
+    }
+
+    /** Requests a second at most: as configured, or what the API grants if that is less. */
+    double requestsPerSecond() {
+        return budget.rate();
+    }
+
+    /** Fields that JSON has no word for were left out of a page. */
+    public void fieldsRefused(int fields) {
+        if (fieldsRefused.compareAndSet(false, true)) {
+            LOG.warnf(
+                    "account %s: the API shows values that are not JSON (NaN, Infinity): %d fields of a page are published without"
+                            + " them, and further ones are counted by relay_fields_refused",
+                    account, fields);
+        }
     }
 
     /** All calls of the account wait: the API asked for it. */

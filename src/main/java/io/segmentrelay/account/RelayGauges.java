@@ -69,6 +69,8 @@ public class RelayGauges {
                 session -> Trouble.listLateAfter(config).toMillis() / 1000.0);
         add("relay.budget.allowed", "Requests a second that the account may send",
                 session -> config.requestsPerSecond());
+        add("relay.budget.granted", "Requests a second that it sends at most: fewer than allowed while the API refuses some",
+                AccountSession::requestsPerSecond);
         add("relay.segments", "Segments in the account's state", session -> figures(session).segments());
         add("relay.segments.due", "Segments that should be walked now, and are not",
                 session -> session.due(clock.instant()));

@@ -28,6 +28,7 @@ public class RelayMetrics {
     /** An account begins here: a counter that came into being at its first increment would never be seen to increase. */
     void begin(String account) {
         sent(account);
+        refusedFields(account);
         STATUSES.forEach(status -> responses(account, status));
         Stream.of(CrawlOutcome.values()).forEach(outcome -> runs(account, outcome.wireName()));
         Stream.of("committed", "failed", "fenced").forEach(outcome -> transactions(account, outcome));
@@ -35,6 +36,15 @@ public class RelayMetrics {
 
     private Counter sent(String account) {
         return registry.counter("relay.requests", "account", account);
+    }
+
+    private Counter refusedFields(String account) {
+        return registry.counter("relay.fields.refused", "account", account);
+    }
+
+    /** Fields of a page's rows were left out, as JSON has no word for their values. */
+    public void fieldsRefused(String account, int fields) {
+        refusedFields(account).increment(fields);
     }
 
     private Counter responses(String account, int status) {

@@ -32,6 +32,8 @@ import io.segmentrelay.usercom.RetryAfter;
 @Named("api")
 @RegisterForReflection
 public class Api {
+    private static final int TOO_MANY = 429;
+
     private final RelayMetrics metrics;
     private final PageReader reader;
     private final FieldSet fields;
@@ -80,6 +82,7 @@ public class Api {
      */
     public Page<?> read(Call call, int status, String retryAfter, InputStream body) throws IOException {
         metrics.response(call.getAccount(), status);
+        call.session().answered(status == TOO_MANY, call.took());
         try (InputStream content = body == null ? InputStream.nullInputStream() : body) {
             answers.check(status, call.getUrl(), retryAfter);
             Page<?> page = switch (call.kind()) {
@@ -87,6 +90,10 @@ public class Api {
                 case MEMBERS -> reader.members(content, fields);
                 case USER -> reader.record(content);
             };
+            if (page.refusedFields() > 0) {
+                metrics.fieldsRefused(call.getAccount(), page.refusedFields());
+                call.session().fieldsRefused(page.refusedFields());
+            }
             metrics.page(call.getAccount(), page.rows().size(), call.took());
             call.session().token().accepted();
             call.read(page);

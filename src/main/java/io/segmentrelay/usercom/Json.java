@@ -3,6 +3,7 @@ package io.segmentrelay.usercom;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
@@ -40,6 +41,8 @@ final class Json {
         // Field names are the customer's own: interning them would keep every one of them for ever. Jackson's own table
         // of names is thrown away when it has grown to some thousands.
         return mapper(new JsonFactoryBuilder()
+                // Not JSON, but what Python's encoder writes: a row that has one in a field that nobody asked for must not hold up a page.
+                .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
                 .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
                 .streamReadConstraints(StreamReadConstraints.builder()
                         .maxStringLength(maxChars).maxNameLength(Math.min(maxChars, MAX_NAME)).maxNestingDepth(maxDepth)
@@ -54,6 +57,31 @@ final class Json {
                 .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
                 .enable(JsonNodeFeature.WRITE_PROPERTIES_SORTED)
                 .build();
+    }
+
+    /** Whether it is, or holds, what JSON has no word for: NaN or an infinity. */
+    static boolean isOdd(JsonNode value) {
+        if (value.isContainerNode()) {
+            for (JsonNode element : value) {
+                if (isOdd(element)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+        return value.isDouble() && !Double.isFinite(value.doubleValue());
+    }
+
+    /**
+     * Takes odd values out of what is published of an object.
+     *
+     * @param object is changed
+     * @return how many of its fields are gone
+     */
+    static int removeOdd(ObjectNode object) {
+        int fields = object.size();
+        object.properties().removeIf(field -> isOdd(field.getValue()));
+        return fields - object.size();
     }
 
     /**

@@ -26,6 +26,7 @@ final class MemberRowReader {
     private final boolean attributesNeeded;
     /** By top-level key. */
     private final Map<String, List<Use>> uses = new HashMap<>();
+    private int refused;
 
     MemberRowReader(FieldSet fields) {
         sources = fields.names().stream().map(FieldSource::of).toArray(FieldSource[]::new);
@@ -51,6 +52,11 @@ final class MemberRowReader {
             }
         }
         return row.member();
+    }
+
+    /** How many values of the rows so far were left out, as JSON has no word for them. */
+    int refused() {
+        return refused;
     }
 
     private final class Row {
@@ -97,6 +103,10 @@ final class MemberRowReader {
 
         private void offer(int field, int rank, JsonNode value) {
             if (rank >= 0 && rank < ranks[field] && !value.isNull() && !value.isMissingNode()) {
+                if (Json.isOdd(value)) {
+                    refused++;
+                    return;
+                }
                 ranks[field] = rank;
                 values[field] = value;
             }

@@ -8,6 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonParser;
@@ -19,7 +21,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
  * Reads the pages of the API: the envelope {@code count}, {@code next}, {@code previous}, {@code results}. Whatever is
- * not exactly that is a {@link PageFailure}, never a shorter page. Bodies are UTF-8, whatever charset is declared. Safe
+ * not exactly that is a {@link PageFailure}, never a shorter page. A field whose value is NaN or infinite, as Python writes
+ * them,
+ * is left out and counted where it would be published. Bodies are UTF-8, whatever charset is declared. Safe
  * for use by many threads.
  */
 public final class PageReader {
@@ -61,7 +65,7 @@ public final class PageReader {
      */
     public Page<Member> members(InputStream body, FieldSet fields) {
         MemberRowReader rows = new MemberRowReader(fields);
-        return page(body, rows::read);
+        return page(body, rows::read, rows::refused);
     }
 
     /**
@@ -71,11 +75,13 @@ public final class PageReader {
      * @throws PageFailure if it is no page of segments
      */
     public Page<SegmentRow> segments(InputStream body) {
-        return page(body, PageReader::segment);
+        AtomicInteger refused = new AtomicInteger();
+        return page(body, parser -> segment(parser, refused), refused::get);
     }
 
-    private static SegmentRow segment(JsonParser parser) throws IOException {
+    private static SegmentRow segment(JsonParser parser, AtomicInteger refused) throws IOException {
         ObjectNode row = parser.readValueAsTree();
+        refused.addAndGet(Json.removeOdd(row));
         JsonNode id = row.path("id");
         if (!id.isIntegralNumber() || !id.canConvertToLong() || id.longValue() < 0) {
             throw new PageFailure("a row without a usable id");
@@ -98,12 +104,12 @@ public final class PageReader {
             Envelope.must(parser.nextToken() == JsonToken.START_OBJECT, "not an object");
             ObjectNode row = parser.readValueAsTree();
             Envelope.must(parser.nextToken() == null, "something follows it");
-            return new Page<>(List.of(row), OptionalLong.empty(), null);
+            return new Page<>(List.of(row), OptionalLong.empty(), null, 0, Json.removeOdd(row));
         });
     }
 
-    private <R> Page<R> page(InputStream body, RowReader<R> rows) {
-        return read(body, new Envelope<>(rows)::read);
+    private <R> Page<R> page(InputStream body, RowReader<R> rows, IntSupplier refused) {
+        return read(body, new Envelope<>(rows, refused)::read);
     }
 
     private <R> Page<R> read(InputStream body, RowReader<Page<R>> reader) {
@@ -111,7 +117,7 @@ public final class PageReader {
         requireUtf8(page);
         try (JsonParser parser = mapper.createParser(page)) {
             Page<R> read = reader.read(parser);
-            return new Page<>(read.rows(), read.count(), read.next(), page.length);
+            return new Page<>(read.rows(), read.count(), read.next(), page.length, read.refusedFields());
         } catch (StreamConstraintsException e) {
             throw new PageFailure("nested too deep, or a number or name too long");
         } catch (JacksonException e) {
@@ -164,13 +170,15 @@ public final class PageReader {
     private static final class Envelope<R> {
 
         private final RowReader<R> rowReader;
+        private final IntSupplier refused;
         private List<R> rows;
         private OptionalLong count;
         private boolean nextSeen;
         private String next;
 
-        Envelope(RowReader<R> rowReader) {
+        Envelope(RowReader<R> rowReader, IntSupplier refused) {
             this.rowReader = rowReader;
+            this.refused = refused;
         }
 
         Page<R> read(JsonParser parser) throws IOException {
@@ -187,7 +195,7 @@ public final class PageReader {
             must(parser.nextToken() == null, "something follows it");
             must(rows != null, "no results");
             must(nextSeen, "no next");
-            return new Page<>(rows, count == null ? OptionalLong.empty() : count, next);
+            return new Page<>(rows, count == null ? OptionalLong.empty() : count, next, 0, refused.getAsInt());
         }
 
         private void results(JsonParser parser) throws IOException {

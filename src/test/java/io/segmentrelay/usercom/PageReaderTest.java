@@ -60,6 +60,40 @@ class PageReaderTest {
                 .hasMessageContaining("the row of segment 1 takes more than 250000 bytes");
     }
 
+    /** Python's encoder writes them, and a row that has one would hold its segment hostage. */
+    @ParameterizedTest
+    @ValueSource(strings = { "NaN", "Infinity", "-Infinity" })
+    void whatJsonHasNoWordForCostsAFieldOfARowAtMost(String odd) {
+        // given
+        String page = "{\"results\":[{\"score\":" + odd + ",\"id\":1,\"plan\":[1,{\"x\":" + odd + "}],\"custom_id\":\"A\","
+                + "\"attributes\":[{\"name\":\"other\",\"value\":" + odd + "},{\"name\":\"tier\",\"value\":3}]},"
+                + "{\"id\":2,\"plan\":1.5,\"x\":[" + odd + "]}],\"next\":null,\"average\":" + odd + "}";
+
+        // when
+        Page<Member> unasked = reader.members(Pages.body(page), FieldSet.of("custom_id", "tier"));
+        Page<Member> asked = reader.members(Pages.body(page), FieldSet.of("plan", "custom_id", "tier", "score"));
+        Page<SegmentRow> segments = reader.segments(Pages.body(page));
+
+        // then
+        assertThat(unasked.refusedFields()).isZero();
+        assertThat(unasked.rows().get(0).fields()).hasToString("UserFields[7 bytes]");
+        assertThat(asked.refusedFields()).isEqualTo(2);
+        assertThat(new String(asked.rows().get(0).fields().bytes(), StandardCharsets.UTF_8)).isEqualTo("[null,\"A\",3,null]");
+        assertThat(new String(asked.rows().get(1).fields().bytes(), StandardCharsets.UTF_8)).isEqualTo("[1.5,null,null,null]");
+        assertThat(segments.refusedFields()).isEqualTo(4);
+        assertThat(segments.rows().get(0).json()).hasToString("{\"id\":1,\"custom_id\":\"A\"}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "{\"results\":[{\"id\":NaN}],\"next\":null}", "{\"results\":[],\"next\":null,\"count\":Infinity}",
+            "{\"results\":[],\"next\":NaN}", "{\"results\":-Infinity,\"next\":null}", "NaN",
+            "{\"results\":[NaN],\"next\":null}",
+            "{\"results\":[{\"id\":1,\"x\":nan}],\"next\":null}" })
+    void whatAPageNeedsIsNeverOneOfThem(String page) {
+        assertThatThrownBy(() -> reader.members(Pages.body(page), NO_FIELDS)).isInstanceOf(PageFailure.class);
+        assertThatThrownBy(() -> reader.segments(Pages.body(page))).isInstanceOf(PageFailure.class);
+    }
+
     @Test
     void theLastPageMayBeEmpty() {
         // when
