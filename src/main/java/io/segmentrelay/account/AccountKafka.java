@@ -1,5 +1,6 @@
 package io.segmentrelay.account;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -34,6 +35,7 @@ import org.jboss.logging.Logger;
 
 import io.segmentrelay.config.AccountsConfig;
 import io.segmentrelay.config.RelayConfig;
+import io.segmentrelay.kafka.BrokerClock;
 import io.segmentrelay.kafka.KafkaClients;
 import io.segmentrelay.kafka.SteadyConsumer;
 import io.segmentrelay.kafka.TopicFacts;
@@ -199,6 +201,16 @@ public class AccountKafka {
             LOG.warnf("account %s: the signals topic ends at %d, before the last signal that was acted upon (%d): it was made"
                     + " anew, and is read from its beginning", state.account, signalsEnd(), state.signalPosition);
             state.signalPosition = -1;
+        }
+    }
+
+    /** What may be wrong with the time, for the brokers refuse it. */
+    String clock() {
+        try {
+            return BrokerClock.of(admin, Clock.systemUTC()).refused();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return BrokerClock.UNKNOWN.refused();
         }
     }
 

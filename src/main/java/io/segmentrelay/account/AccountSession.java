@@ -69,6 +69,7 @@ public final class AccountSession {
     private volatile String stopped;
     private String seenTrouble;
     private Instant toldAt = Instant.MIN;
+    private final long begunAt = System.nanoTime();
     private volatile long lastWholeList = System.nanoTime();
 
     AccountSession(String account, ApiAddress address, Budget budget, LeaseHold hold, AccountWriter writer,
@@ -98,6 +99,11 @@ public final class AccountSession {
 
     public ListRounds lists() {
         return lists;
+    }
+
+    /** Since it began. */
+    Duration lasted() {
+        return Duration.ofNanos(System.nanoTime() - begunAt);
     }
 
     public AccountWriter writer() {
@@ -281,7 +287,7 @@ public final class AccountSession {
 
     /** Not once the writer has ended: what is read then can only be thrown away. */
     private boolean mayRequest() {
-        return open && hold.isHeld() && !writer.hasEnded() && !gate.isClosed();
+        return open && hold.isHeld() && writer.isProven() && !writer.hasEnded() && !gate.isClosed();
     }
 
     private void requireAdmitted() {
@@ -424,7 +430,7 @@ public final class AccountSession {
      * to change; seldom while the token is refused.
      */
     public boolean isListable() {
-        return stopped == null && !writer.isPaused() && token.mayList() && !isListCut();
+        return stopped == null && writer.isProven() && !writer.isPaused() && token.mayList() && !isListCut();
     }
 
     /**

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -65,6 +66,8 @@ public final class AccountWriter implements AutoCloseable {
     private long taken;
     private final Thread thread;
     private boolean started;
+    /** Nothing is to be asked of the API before: it could not be committed. */
+    private volatile CountDownLatch proof = new CountDownLatch(0);
     private volatile boolean closing;
     private volatile boolean ended;
     private volatile Outlook outlook = new Outlook(List.of(), false, Set.of(), List.of(), null);
@@ -133,6 +136,25 @@ public final class AccountWriter implements AutoCloseable {
         this.editedLeaving = editedLeaving;
         this.thread = new Thread(this::run, "relay-writer-" + account);
         this.thread.setDaemon(true);
+    }
+
+    /** Before it starts: it must have committed something before anything is asked of the API, for the last one could not. */
+    void prove() {
+        proof = new CountDownLatch(1);
+        ledger.tell(ledger.trouble()); // Says nothing new, but is to be committed.
+    }
+
+    /** Whether what is read now can be committed, as far as is known. */
+    boolean isProven() {
+        return proof.getCount() == 0;
+    }
+
+    /** Waits until it is proven; false if it has ended before. */
+    boolean awaitProof() throws InterruptedException {
+        while (!ended && !proof.await(100, TimeUnit.MILLISECONDS)) {
+            LOG.tracef("account %s: still waiting for its first commit", account);
+        }
+        return isProven();
     }
 
     /** Begins to take changes, unless it was closed before. */
@@ -352,6 +374,7 @@ public final class AccountWriter implements AutoCloseable {
                 return;
             }
             publish(); // What opening the ledger changed goes ahead of every event.
+            proof.countDown();
             while (!closing || !commands.isEmpty()) {
                 collect();
                 publish();

@@ -46,6 +46,9 @@ public class Accounts implements Lease.Listener {
     });
     /** Why the accounts of a partition cannot begin yet, as last told. */
     private final Map<Integer, String> awaiting = new ConcurrentHashMap<>();
+    private final Recovery recovery = new Recovery(System::nanoTime);
+    /** Why accounts begin anew, as last told. */
+    private final Map<String, String> troubles = new ConcurrentHashMap<>();
     private final Map<Integer, Object> locks = new ConcurrentHashMap<>();
     private volatile Place lease;
     private volatile boolean closing;
@@ -120,7 +123,8 @@ public class Accounts implements Lease.Listener {
 
     private List<String> idle(int partition) {
         return factory.accounts().stream().filter(account -> partition(account) == partition)
-                .filter(account -> !sessions.containsKey(account) && !fenced.contains(account)).toList();
+                .filter(account -> !sessions.containsKey(account) && !fenced.contains(account))
+                .filter(account -> !recovery.isResting(account)).toList();
     }
 
     /**
@@ -161,6 +165,9 @@ public class Accounts implements Lease.Listener {
         for (AccountSession session : opened) {
             try {
                 factory.announce(session);
+                if (session.writer().isProven()) {
+                    troubles.remove(session.account());
+                }
             } catch (RuntimeException e) {
                 failure = e;
                 end(List.of(session));
@@ -184,7 +191,7 @@ public class Accounts implements Lease.Listener {
         if (!why.equals(awaiting.put(partition, why))) {
             LOG.warn(why);
         }
-        pause();
+        pause(RETRY);
         return false;
     }
 
@@ -201,15 +208,24 @@ public class Accounts implements Lease.Listener {
                 LOG.warnf("account %s: another process has taken it over: dropped here", session.account());
                 lease.doubt();
             } else {
-                LOG.warnf("account %s: nothing was committed (%s): going on from the last commit", session.account(),
-                        rootMessage(failure));
-                pause();
+                rest(session, factory.why(failure));
                 serve(partition(session.account()));
             }
         });
     }
 
-    /** Marks a fenced account before anybody can find that it is idle, and only if it is still this session that runs it. */
+    private void rest(AccountSession session, String why) {
+        Duration pause = recovery.rest(session.account());
+        troubles.put(session.account(), "nothing was committed: " + why);
+        LOG.warnf("account %s: nothing was committed (%s): going on from the last commit in %d s", session.account(), why,
+                pause.toSeconds());
+        pause(pause);
+    }
+
+    /**
+     * Marks an account that is fenced or rests before anybody can find that it is idle, and only if it is still this session
+     * that runs it.
+     */
     private boolean drop(AccountSession session, boolean isFenced) {
         AtomicBoolean dropped = new AtomicBoolean();
         sessions.computeIfPresent(session.account(), (account, running) -> {
@@ -219,6 +235,8 @@ public class Accounts implements Lease.Listener {
             dropped.set(true);
             if (isFenced) {
                 fenced.add(account);
+            } else {
+                recovery.failed(account, session.lasted());
             }
             return null;
         });
@@ -234,7 +252,7 @@ public class Accounts implements Lease.Listener {
         return false;
     }
 
-    private static String rootMessage(Throwable failure) {
+    static String rootMessage(Throwable failure) {
         Throwable root = failure;
         while (root.getCause() != null) {
             root = root.getCause();
@@ -246,9 +264,9 @@ public class Accounts implements Lease.Listener {
         return StateKey.partition(account, factory.statePartitions());
     }
 
-    private void pause() {
+    private static void pause(Duration time) {
         try {
-            TimeUnit.MILLISECONDS.sleep(RETRY.toMillis());
+            TimeUnit.MILLISECONDS.sleep(time.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -286,6 +304,11 @@ public class Accounts implements Lease.Listener {
     public List<String> awaited() {
         return factory.accounts().stream().filter(account -> held.containsKey(partition(account)))
                 .filter(account -> !sessions.containsKey(account)).toList();
+    }
+
+    /** Why such an account does not run yet, in words. */
+    public String awaitedBecause(String account) {
+        return troubles.getOrDefault(account, "its state is not loaded yet");
     }
 
     /** Whether the thread of the lease runs, if it was ever started. */

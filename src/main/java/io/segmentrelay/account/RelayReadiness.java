@@ -35,7 +35,7 @@ public class RelayReadiness implements HealthCheck {
         answer.withData("kafka", kafka(ready));
         List<String> awaited = accounts.awaited();
         for (String account : awaited) {
-            answer.withData("account " + account, "its state is not loaded yet");
+            answer.withData("account " + account, accounts.awaitedBecause(account));
         }
         for (AccountSession session : accounts.open()) {
             String problem = problem(session);

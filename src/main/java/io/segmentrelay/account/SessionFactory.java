@@ -36,6 +36,7 @@ import io.segmentrelay.config.TooHeavy;
 import io.segmentrelay.event.EventTopics;
 import io.segmentrelay.event.EventWriter;
 import io.segmentrelay.extension.Extensions;
+import io.segmentrelay.kafka.BrokerClock;
 import io.segmentrelay.membership.Rules;
 import io.segmentrelay.schedule.Schedule;
 import io.segmentrelay.schedule.SegmentFilter;
@@ -63,6 +64,8 @@ public class SessionFactory {
     private final DryRuns dryRuns;
     private final RouteGate gate;
     private final Clock clock = Clock.systemUTC();
+    /** Accounts that could not commit, and have not since. */
+    private final Set<String> unproven = ConcurrentHashMap.newKeySet();
     /** Accounts whose rebuilt state is committed: no process does that twice. */
     private final Set<String> rebuilt = ConcurrentHashMap.newKeySet();
 
@@ -232,6 +235,9 @@ public class SessionFactory {
                         gate.enter(() -> routes.sendBody("direct:leavers-judged?block=false", new Leaving(self[0], segment)));
                     }
                 });
+        if (unproven.contains(account.name())) {
+            writer.prove();
+        }
         self[0] = new AccountSession(account.name(), address,
                 new Budget(config.requestsPerSecond()), hold, writer, producer, config.crawl().lanes(),
                 new Schedule(config.fullRefresh()), new TokenProbe(new SteadyClock(), config.pollInterval()),
@@ -282,7 +288,15 @@ public class SessionFactory {
         }
     }
 
+    /** Why nothing was committed, in words. */
+    String why(Throwable failure) {
+        return BrokerClock.isRefused(failure) ? kafka.clock() : Accounts.rootMessage(failure);
+    }
+
     void recovering(String account, boolean fenced) {
+        if (!fenced) {
+            unproven.add(account);
+        }
         metrics.recovered(account, fenced);
     }
 
@@ -301,11 +315,28 @@ public class SessionFactory {
         });
     }
 
+    /** A commit that fails again costs no request of the API. */
+    private boolean isProven(AccountSession session) {
+        try {
+            boolean proven = session.writer().awaitProof();
+            if (proven) {
+                unproven.remove(session.account());
+            }
+            return proven;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
     /** Starts the session, and tells the routes. */
     void announce(AccountSession session) {
         if (session.stoppedBecause() == null) {
             gate.opened(session);
             session.writer().start();
+            if (!isProven(session)) {
+                return;
+            }
             LOG.infof("account %s: %d segments in the state, running", session.account(),
                     session.writer().candidates().size());
             try {

@@ -1,6 +1,7 @@
 package io.segmentrelay.kafka;
 
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -80,6 +81,7 @@ public final class TopicPreview {
             List<Line> lines) throws InterruptedException, ExecutionException {
         String cluster = admin.describeCluster().clusterId().get();
         lines.add(Line.well("Kafka", "cluster " + cluster + " answers"));
+        lines.add(BrokerClock.of(admin, InstantSource.system()).line());
         TransactionVersion transactions = TransactionVersion.of(admin);
         lines.add(transactions.flaw(failures.remedies().bootstrapServers())
                 .map(flaw -> Line.of(Kind.WARNING, "transactions", flaw))

@@ -1,0 +1,80 @@
+package io.segmentrelay.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import io.segmentrelay.sandbox.Broker;
+
+/** Clocks that are wrong, beside a real broker's. */
+@Timeout(60)
+class BrokerClockIT {
+    private static Broker broker;
+    private static Admin admin;
+
+    @BeforeAll
+    static void start() {
+        broker = Broker.start();
+        admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
+    }
+
+    @AfterAll
+    static void stop() {
+        admin.close();
+        broker.close();
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource({ "PT2H, PROBLEM, 2 h ahead of", "P30D, PROBLEM, 30 days ahead of", "PT40M, WARNING, 40 min ahead of",
+            "-PT3H, WARNING, 3 h behind", "PT0S, WELL, as that of" })
+    void howFarItIsFromTheBrokersIsSaid(Duration shift, TopicPreview.Kind kind, String words) throws Exception {
+        // when
+        TopicPreview.Line line = BrokerClock.of(admin, Clock.offset(Clock.systemUTC(), shift)).line();
+
+        // then
+        assertThat(line.kind()).isEqualTo(kind);
+        assertThat(line.what()).contains(words + " th");
+    }
+
+    @Test
+    void recordsFromTwoHoursAheadAreRefusedForTheirTime() throws Exception {
+        // given
+        Instant ahead = Instant.now().plus(Duration.ofHours(2));
+        String topic = "t-" + UUID.randomUUID();
+        admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1))).all().get(30, TimeUnit.SECONDS);
+        ProducerRecord<String, String> record = new ProducerRecord<>(topic, 0, ahead.toEpochMilli(), "key",
+                "value");
+
+        // when
+        Throwable failure;
+        try (KafkaProducer<String, String> producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", broker.bootstrapServers()), new StringSerializer(), new StringSerializer())) {
+            failure = catchThrowable(() -> producer.send(record).get(30, TimeUnit.SECONDS));
+        }
+
+        // then
+        assertThat(BrokerClock.isRefused(failure)).isTrue();
+        assertThat(BrokerClock.isRefused(new IllegalStateException("another"))).isFalse();
+        assertThat(BrokerClock.of(admin, Clock.offset(Clock.systemUTC(), Duration.ofHours(2))).refused())
+                .isEqualTo("the brokers refuse the time of its records: this machine's clock is 2 h ahead of the broker's");
+    }
+}

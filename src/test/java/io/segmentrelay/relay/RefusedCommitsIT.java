@@ -1,0 +1,61 @@
+package io.segmentrelay.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.common.config.ConfigResource;
+import org.junit.jupiter.api.Test;
+
+import io.segmentrelay.sandbox.Membership;
+import io.segmentrelay.sandbox.World;
+import io.segmentrelay.testing.TopicReader;
+
+/** The broker refuses whatever is written, for a reason that lasts: a limit of the state topic. */
+class RefusedCommitsIT {
+    private static final long SEGMENT = 1033;
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final int FAILURES = 3;
+    /** What ends a transaction is shorter, what a transaction writes is longer. */
+    private static final String MARKERS_ONLY = "100";
+
+    @Test
+    void aCommitThatFailsAgainAndAgainCostsNoRequestOfTheApi() throws Exception {
+        // given
+        World world = World.empty(1);
+        world.create(SEGMENT, "Active", "", Membership.formula(50, i -> 1 + i));
+        try (RelaySite site = new RelaySite(world); RelayProcess process = site.start(); TopicReader topics = site.follow()) {
+            process.awaitAlive(LIMIT, () -> RelaySite.isTheTruthTold(world, topics));
+            refuse(site, AlterConfigOp.OpType.SET);
+            world.remove(SEGMENT, 7);
+            world.recount(SEGMENT);
+            process.awaitAlive(LIMIT, () -> process.transactions("failed") > 0);
+
+            // when
+            int requests = site.requestsServed();
+            process.awaitAlive(LIMIT, () -> process.transactions("failed") > FAILURES);
+
+            // then
+            assertThat(site.requestsServed()).isEqualTo(requests);
+            assertThat(process.output()).contains("nothing was committed (RecordTooLargeException",
+                    "going on from the last commit in 4 s");
+            assertThat(process.isReady()).isFalse();
+
+            refuse(site, AlterConfigOp.OpType.DELETE);
+            process.awaitAlive(LIMIT, () -> RelaySite.isTheTruthTold(world, topics));
+        }
+    }
+
+    private static void refuse(RelaySite site, AlterConfigOp.OpType how) throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", site.settings().get("KAFKA_BOOTSTRAP_SERVERS")))) {
+            ConfigResource state = new ConfigResource(ConfigResource.Type.TOPIC, "usercom.relay-state");
+            admin.incrementalAlterConfigs(Map.of(state, List.of(
+                    new AlterConfigOp(new ConfigEntry("max.message.bytes", MARKERS_ONLY), how)))).all().get();
+        }
+    }
+}
