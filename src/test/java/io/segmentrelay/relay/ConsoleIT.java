@@ -56,7 +56,7 @@ class ConsoleIT {
             // when
             String walking = live(other, html -> html.contains("page ") && html.contains(" left</span>"));
             HttpResponse<String> stranger = get(one, "/", null);
-            one.awaitAlive(LIMIT, () -> get(one, "/", READ).body().contains("Slipping"));
+            one.awaitAlive(LIMIT, () -> isShown(get(one, "/", READ).body()));
             HttpResponse<String> page = get(one, "/", READ);
             one.awaitAlive(LIMIT, () -> RelaySite.reports(topics.readToEnd(LIMIT)).size() == 1);
             String whole = live(other, html -> html.contains("6,000"));
@@ -100,6 +100,11 @@ class ConsoleIT {
                     .allMatch(news -> news.contains("\"level\":\"bad\"") && news.contains("Trouble with 1 account, main: "));
             assertThat(site.verified(topics).members("main/" + SEGMENT)).hasSize(STAY);
         }
+    }
+
+    /** What is read comes after what is known at once. */
+    private static boolean isShown(String page) {
+        return page.contains("<h2") && page.contains("run by ") && page.contains("Slipping");
     }
 
     /** What the dashboard, the alerts and the documentation name. */

@@ -190,7 +190,7 @@ class PortIT {
             world.recount(1033);
             process.awaitAlive(LIMIT, () -> said(process, "held: ") > 0);
             assertThat(post(process, ADMIN, "{\"signal\":\"approve\"}").statusCode()).isEqualTo(200);
-            ActiveFault broken = site.standIn.faults().inject(Fault.status(500).onMembers());
+            ActiveFault broken = site.standIn.faults().inject(Fault.status(500).onMembers().onPage(1));
             world.recount(1033);
             process.awaitAlive(LIMIT, () -> said(process, "incomplete: ") > 0);
             site.standIn.faults().clear(broken);
