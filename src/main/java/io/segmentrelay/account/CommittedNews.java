@@ -2,6 +2,7 @@ package io.segmentrelay.account;
 
 import org.jboss.logging.Logger;
 
+import io.segmentrelay.event.CrawlOutcome;
 import io.segmentrelay.event.CrawlReport;
 import io.segmentrelay.text.OneLine;
 
@@ -15,13 +16,14 @@ final class CommittedNews {
     static void tell(String account, Batch batch) {
         batch.answers().forEach(answer -> LOG.infof("account %s: signal %s %s: %s", account, answer.signal().kind().wireName(),
                 answer.outcome(), answer.what()));
-        batch.reports().stream().map(Batch.Report::report).forEach(report -> {
-            switch (report.outcome()) {
-                case HELD, INCOMPLETE, ABORTED -> tell(report);
-                case COMPLETED -> LOG.debugf("account %s: walk %d of segment %d completed", account, report.run(),
-                        report.segmentId());
-            }
-        });
+        batch.reports().stream().map(Batch.Report::report)
+                .filter(report -> report.outcome() != CrawlOutcome.COMPLETED && !isUnread(report))
+                .forEach(CommittedNews::tell);
+    }
+
+    /** {@link UnreadSegments} says that once, however often it is tried again. */
+    private static boolean isUnread(CrawlReport report) {
+        return report.outcome() == CrawlOutcome.INCOMPLETE && report.walk().pages() == 0;
     }
 
     private static void tell(CrawlReport report) {
