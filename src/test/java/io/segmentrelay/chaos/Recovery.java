@@ -1,6 +1,7 @@
 package io.segmentrelay.chaos;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -53,7 +54,7 @@ final class Recovery {
                 if (System.nanoTime() > deadline) {
                     throw new AssertionError("the truth is not reached within " + PATIENCE + " and "
                             + (requests(site) - requests) + " requests: "
-                            + differences(table, truth(site)));
+                            + differences(table, truth(site)) + lastRequests(site));
                 }
                 Thread.sleep(200);
                 table = table(reader.readToEnd(FIRST));
@@ -78,6 +79,15 @@ final class Recovery {
             }
         }
         return differences.toString();
+    }
+
+    /** Of each segment, by the first account's log. */
+    private static String lastRequests(ChaosSite site) {
+        Map<String, String> last = new TreeMap<>();
+        site.standIn.log().requests().forEach(request -> last.put(request.kind() + " " + request.segment(),
+                request.at() + " " + request.url() + " " + request.status()));
+        site.world.segments().forEach(segment -> last.put("counted " + segment.id(), segment.lastCounted().toString()));
+        return "; now " + Instant.now() + ", last requests " + last;
     }
 
     /** In words where one of them is not there at all. */

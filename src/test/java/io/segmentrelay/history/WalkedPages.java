@@ -1,77 +1,84 @@
 package io.segmentrelay.history;
 
-import java.util.ArrayList;
+import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The pages of members that the API answered a run with; a page that was asked for again is among them again. */
 final class WalkedPages {
     /** What counts rows, so that rows that move between pages are skipped. */
     private static final Pattern COUNTS_ROWS = Pattern.compile(".*[?&](page|offset)=.*");
 
-    private final Map<String, List<Sent>> byUrl;
+    private final TreeMap<Long, List<Sent>> byPage;
 
-    private WalkedPages(Map<String, List<Sent>> byUrl) {
-        this.byUrl = byUrl;
+    private WalkedPages(TreeMap<Long, List<Sent>> byPage) {
+        this.byPage = byPage;
     }
 
-    /** @param requests any; those that are none of the run's are passed over */
     static WalkedPages of(RunFacts run, Facts facts) {
         if (run.isOpen() || run.segments().isEmpty()) {
-            return new WalkedPages(Map.of());
+            return new WalkedPages(new TreeMap<>());
         }
         String segment = run.segments().first();
-        var slack = facts.evidence().clockSlack();
-        var from = facts.startOf(run).minus(slack);
-        var to = Facts.time(run.reports.get(0), "finished_at").plus(slack);
+        Instant from = facts.startOf(run).minus(facts.evidence().clockSlack());
+        Instant to = Facts.time(run.reports.get(0), "finished_at").plus(facts.evidence().clockSlack());
         return new WalkedPages(facts.evidence().requests().stream()
                 .filter(sent -> sent.segmentKey().equals(segment) && sent.page() >= 0 && sent.status() == 200)
                 .filter(sent -> !sent.at().isBefore(from) && !sent.at().isAfter(to))
-                .collect(Collectors.groupingBy(Sent::url)));
+                .collect(Collectors.groupingBy(Sent::page, TreeMap::new, Collectors.toList())));
     }
 
     /** Whether it is known who was on them. */
     boolean areKnown() {
-        return byUrl.values().stream().flatMap(List::stream).anyMatch(sent -> sent.rows() != null);
+        return answers().anyMatch(sent -> sent.rows() != null);
     }
 
-    /** Whether whoever read each of them to its end has seen the user, whichever answer was read. */
+    private Stream<Sent> answers() {
+        return byPage.values().stream().flatMap(List::stream);
+    }
+
+    /**
+     * Whether whoever read them to the end has seen the user, whichever answer was read. From a page on that was asked for
+     * twice,
+     * the pages behind it may be those to which the answer led that was not read.
+     */
     boolean show(long user) {
-        return byUrl.values().stream()
-                .anyMatch(answers -> answers.stream().allMatch(sent -> sent.rows() != null && sent.rows().contains(user)));
+        for (List<Sent> answers : byPage.values()) {
+            if (answers.stream().allMatch(sent -> sent.rows() != null && sent.rows().contains(user))) {
+                return true;
+            }
+            if (answers.size() > 1) {
+                return false;
+            }
+        }
+        return false;
     }
 
     /** Empty if whoever was there all the while is on one of them, as far as is known. */
     Optional<String> whyNotSeamless() {
-        if (byUrl.size() <= 1) {
+        if (byPage.size() <= 1) {
             return Optional.empty();
         }
-        Optional<String> byRows = byUrl.keySet().stream().filter(url -> COUNTS_ROWS.matcher(url).matches()).sorted()
+        Optional<String> byRows = answers().map(Sent::url).filter(url -> COUNTS_ROWS.matcher(url).matches()).sorted()
                 .findFirst();
         if (byRows.isPresent()) {
             return byRows.map(url -> "it went on by a count of rows: " + url);
         }
-        List<Long> ids = new ArrayList<>();
-        TreeMap<Long, List<Long>> pages = new TreeMap<>();
-        for (List<Sent> answers : byUrl.values()) {
-            if (answers.size() > 1 || answers.get(0).rows() == null) {
-                return Optional.empty();
-            }
-            pages.put(answers.get(0).page(), answers.get(0).rows());
+        if (byPage.values().stream().anyMatch(answers -> answers.size() > 1 || answers.get(0).rows() == null)) {
+            return Optional.empty();
         }
-        pages.values().forEach(ids::addAll);
+        List<Long> ids = answers().flatMap(sent -> sent.rows().stream()).toList();
         return isStrict(ids, 1) || isStrict(ids, -1) ? Optional.empty() : Optional.of("the ids do not rise: " + ids);
     }
 
     /** Whether somebody who was there all the while may be on none of them. */
     boolean maySkip() {
-        return byUrl.size() > 1 && (byUrl.keySet().stream().anyMatch(url -> COUNTS_ROWS.matcher(url).matches())
-                || whyNotSeamless().isPresent() || byUrl.values().stream().flatMap(List::stream).map(Sent::rows)
-                        .anyMatch(rows -> rows != null && !isStrict(rows, 1) && !isStrict(rows, -1)));
+        return byPage.size() > 1 && (whyNotSeamless().isPresent() || answers().map(Sent::rows)
+                .anyMatch(rows -> rows != null && !isStrict(rows, 1) && !isStrict(rows, -1)));
     }
 
     private static boolean isStrict(List<Long> ids, int sign) {
