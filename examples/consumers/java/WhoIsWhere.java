@@ -8,6 +8,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -21,17 +22,18 @@ public final class WhoIsWhere {
     /** By segment (main/1033) its members (27), each with the last event about it, as JSON. */
     private final SortedMap<String, SortedMap<Long, String>> segments = new TreeMap<>();
 
-    public static void main(String[] args) {
+    public static void main(String[] args) throws InterruptedException {
         Map<String, Object> settings = Map.of(
                 "bootstrap.servers", args.length > 0 ? args[0] : "localhost:19092",
                 // What was rolled back is never seen; what is seen is never taken back.
                 "isolation.level", "read_committed",
                 // The table is gone with the process: every start reads from the beginning, and no offset is remembered.
                 "auto.offset.reset", "earliest",
-                "enable.auto.commit", false);
+                "enable.auto.commit", false,
+                // The relay makes the topics, with what they need: whoever asks for one that is not there yet must not.
+                "allow.auto.create.topics", false);
         try (var consumer = new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer())) {
-            List<TopicPartition> partitions = consumer.partitionsFor(TOPIC).stream()
-                    .map(partition -> new TopicPartition(TOPIC, partition.partition())).toList();
+            List<TopicPartition> partitions = partitions(consumer);
             consumer.assign(partitions);
             WhoIsWhere table = new WhoIsWhere();
             SortedSet<String> changed = new TreeSet<>();
@@ -46,6 +48,16 @@ public final class WhoIsWhere {
                 }
             }
         }
+    }
+
+    /** Waits for the topic, for the relay may not have run yet. */
+    private static List<TopicPartition> partitions(Consumer<?, ?> consumer) throws InterruptedException {
+        while (consumer.partitionsFor(TOPIC).isEmpty()) {
+            System.err.println(TOPIC + " is not there yet: waiting");
+            Thread.sleep(1000);
+        }
+        return consumer.partitionsFor(TOPIC).stream().map(partition -> new TopicPartition(TOPIC, partition.partition()))
+                .toList();
     }
 
     /**

@@ -49,11 +49,23 @@ function print() {
 
 const kafka = new Kafka({ brokers: (process.argv[2] ?? 'localhost:19092').split(','), logLevel: logLevel.WARN });
 const consumer = kafka.consumer({
+  allowAutoTopicCreation: false, // The relay makes the topics, with what they need.
   groupId: `who-is-where-${randomUUID()}`, // The table is gone with the process: every start reads from the beginning.
   readUncommitted: false // KafkaJS's default, said aloud: what was rolled back is never seen.
 });
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => consumer.disconnect().then(() => process.exit()));
 consumer.on(consumer.events.CRASH, ({ payload }) => payload.restart || process.exit(1));
+
+// The relay may not have run yet.
+const admin = kafka.admin();
+await admin.connect();
+for (;;) {
+  const topics = await admin.listTopics();
+  if (topics.includes(SEGMENTS) && topics.includes(MEMBERSHIPS)) break;
+  console.error(`${MEMBERSHIPS} is not there yet: waiting`);
+  await new Promise(resolve => setTimeout(resolve, 1000));
+}
+await admin.disconnect();
 
 await consumer.connect();
 await consumer.subscribe({ topics: [SEGMENTS, MEMBERSHIPS], fromBeginning: true });

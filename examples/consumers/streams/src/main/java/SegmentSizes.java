@@ -1,7 +1,9 @@
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Properties;
 
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.KafkaStreams;
@@ -20,6 +22,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 
 /** The size of each segment over time: a line for each run, once the members that it told of are counted. */
 public final class SegmentSizes {
+    private static final String MEMBERSHIPS = "usercom.memberships";
+    private static final String CRAWLS = "usercom.crawls";
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Serde<String> TEXT = Serdes.String();
     private static final Serde<JsonNode> EVENT = Serdes.serdeFrom((topic, event) -> bytes(event),
@@ -28,7 +32,7 @@ public final class SegmentSizes {
     private record Point(String at, long size) {
     }
 
-    public static void main(String[] args) {
+    public static void main(String[] args) throws Exception {
         Properties settings = new Properties();
         settings.put(StreamsConfig.APPLICATION_ID_CONFIG, "segment-sizes");
         settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, args.length > 0 ? args[0] : "localhost:19092");
@@ -37,15 +41,26 @@ public final class SegmentSizes {
         // Kept in Kafka, and in memory: without this line in RocksDB, for tens of millions of memberships.
         settings.put(StreamsConfig.DSL_STORE_SUPPLIERS_CLASS_CONFIG,
                 BuiltInDslStoreSuppliers.InMemoryDslStoreSuppliers.class);
+        awaitTopics(settings);
         KafkaStreams streams = new KafkaStreams(topology(), settings);
         Runtime.getRuntime().addShutdownHook(new Thread(streams::close));
         streams.start();
     }
 
+    /** Kafka Streams would end where a topic is not there, and the relay may not have run yet. */
+    private static void awaitTopics(Properties settings) throws Exception {
+        try (Admin admin = Admin.create(settings)) {
+            while (!admin.listTopics().names().get().containsAll(List.of(MEMBERSHIPS, CRAWLS))) {
+                System.err.println(MEMBERSHIPS + " is not there yet: waiting");
+                Thread.sleep(1000);
+            }
+        }
+    }
+
     static Topology topology() {
         StreamsBuilder builder = new StreamsBuilder();
         // main/1033/27: a table of who is where. A left takes its row away; so does the tombstone behind it, once more.
-        KTable<String, String> members = builder.stream("usercom.memberships", Consumed.with(TEXT, EVENT))
+        KTable<String, String> members = builder.stream(MEMBERSHIPS, Consumed.with(TEXT, EVENT))
                 .mapValues(event -> event == null || event.path("change").asText().equals("left") ? null : "member")
                 .toTable(Materialized.with(TEXT, TEXT));
         // main/1033: how many rows.
@@ -54,7 +69,7 @@ public final class SegmentSizes {
                         Grouped.with(TEXT, TEXT))
                 .count();
         // main/1033: the report of its last run. Answers to signals, which are in the same topic, have no members.
-        KTable<String, JsonNode> reports = builder.stream("usercom.crawls", Consumed.with(TEXT, EVENT))
+        KTable<String, JsonNode> reports = builder.stream(CRAWLS, Consumed.with(TEXT, EVENT))
                 .filter((segment, report) -> report.has("members")).toTable(Materialized.with(TEXT, EVENT));
         // While a run is published its segment is neither as it was nor as it will be: the report says when it is whole.
         reports.leftJoin(sizes, SegmentSizes::whole).toStream().filter((segment, point) -> point != null)

@@ -26,9 +26,12 @@ class ConsumersIT {
     @Test
     void everyConsumerKnowsWhoIsWhere() throws Exception {
         // given
-        try (ConsumersSite site = new ConsumersSite();
+        try (ConsumersSite site = ConsumersSite.before();
                 ExampleProcess table = ExampleProcess.source(site.directory("table"), TABLE, site.bootstrapServers());
                 ExampleProcess sizes = ExampleProcess.source(site.directory("sizes"), SIZES, site.bootstrapServers())) {
+            table.waiting(LIMIT);
+            sizes.waiting(LIMIT);
+            site.begin();
             SortedMap<String, List<Long>> before = site.truth();
             table.await(LIMIT, () -> before.equals(ConsumersSite.table(table.lines())));
             sizes.await(LIMIT, () -> points(sizes.lines()).size() == before.size());

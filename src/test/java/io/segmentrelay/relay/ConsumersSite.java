@@ -34,11 +34,28 @@ final class ConsumersSite implements AutoCloseable {
 
     private final World world = World.example(1);
     private final RelaySite site = new RelaySite(world).with("RELAY_REQUESTS_PER_SECOND", "100");
-    private final RelayProcess relay = site.start();
     private final Path directory = Scratch.directory("consumers");
+    private RelayProcess relay;
 
-    /** Returns when the first walks are told. */
+    /** With a relay that has told of its first walks. */
     ConsumersSite() {
+        this(true);
+    }
+
+    private ConsumersSite(boolean begins) {
+        if (begins) {
+            begin();
+        }
+    }
+
+    /** Without topics: no relay has run yet. */
+    static ConsumersSite before() {
+        return new ConsumersSite(false);
+    }
+
+    /** The relay runs for the first time; returns when its first walks are told. */
+    void begin() {
+        relay = site.start();
         try (TopicReader topics = site.follow()) {
             relay.awaitAlive(LIMIT, () -> RelaySite.reports(topics.readToEnd(LIMIT)).size() == 5);
         }
@@ -135,7 +152,9 @@ final class ConsumersSite implements AutoCloseable {
 
     @Override
     public void close() throws Exception {
-        relay.close();
+        if (relay != null) {
+            relay.close();
+        }
         site.close();
         Scratch.delete(directory);
     }

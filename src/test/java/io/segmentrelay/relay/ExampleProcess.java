@@ -61,6 +61,12 @@ final class ExampleProcess implements AutoCloseable {
         return Scratch.text(output).lines().toList();
     }
 
+    /** Returns once it has said that the relay's topics are not there yet. */
+    ExampleProcess waiting(Duration limit) {
+        await(limit, () -> Scratch.text(errors).contains("is not there yet: waiting"));
+        return this;
+    }
+
     /** Waits until it has printed what is awaited; fails with all that it said if it ends before, or the time is over. */
     void await(Duration limit, Callable<Boolean> condition) {
         try {

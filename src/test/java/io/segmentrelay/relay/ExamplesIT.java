@@ -44,12 +44,14 @@ class ExamplesIT {
     void nodeKnowsWhoIsWhere() throws Exception {
         // given
         assumeTrue(isOnPath("npm"), "npm is not on the path");
-        try (ConsumersSite site = new ConsumersSite()) {
+        try (ConsumersSite site = ConsumersSite.before()) {
             Path directory = site.directory("node");
             copy(EXAMPLES.resolve("node"), directory);
             run(directory, "npm", "ci");
             try (ExampleProcess table = ExampleProcess.start(directory, Map.of(), "npm", "start", "--silent", "--",
                     site.bootstrapServers())) {
+                table.waiting(LIMIT);
+                site.begin();
                 table.await(LIMIT, () -> site.truth().equals(ConsumersSite.table(table.lines())));
 
                 // when
