@@ -55,7 +55,7 @@ public interface RelayConfig {
     @WithDefault("true")
     boolean rememberFields();
 
-    /** How far the distinct members seen may differ from {@code count} in a whole walk. */
+    /** How far the distinct members seen may differ from {@code count} in a whole walk, and from {@code object_count}. */
     @WithDefault("1%")
     Share completenessTolerance();
 

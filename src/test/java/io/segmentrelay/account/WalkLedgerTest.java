@@ -19,6 +19,7 @@ import io.segmentrelay.membership.ListedAfter;
 import io.segmentrelay.membership.Rules;
 import io.segmentrelay.schedule.SegmentFilter;
 import io.segmentrelay.state.AccountState;
+import io.segmentrelay.state.SegmentState;
 import io.segmentrelay.usercom.FieldSet;
 import io.segmentrelay.usercom.Member;
 import io.segmentrelay.usercom.UserFields;
@@ -85,6 +86,27 @@ class WalkLedgerTest {
         // then
         assertThat(state.segments.get(SEGMENT).confirmAtOnce).isTrue();
         assertThat(state.segments.get(SEGMENT).nextTry).isEqualTo(clock.instant());
+    }
+
+    /** Seen: 1,100 of 1,500 were shown while the server counted, and a second look 300 ms later was believed. */
+    @Test
+    void whereTheListDisagreesTheConfirmingWalkWaitsForTheNextCountOrTheInterval() {
+        // given
+        Ledger ledger = Ledgers.of(state, clock);
+        ledger.listed(Ledgers.list(COUNTED, 100, SEGMENT));
+        whole(ledger, Ledgers.users(1, 100));
+
+        // when
+        long run = open(ledger);
+        ledger.page(SEGMENT, run, Ledgers.page(SEGMENT, 1, true, 73, Ledgers.users(1, 73)));
+        ledger.close(SEGMENT, run, new Ending.NextNull(), new ListedAfter.Read(COUNTED, OptionalLong.of(100)));
+
+        // then
+        SegmentState segment = state.segments.get(SEGMENT);
+        assertThat(segment.members.getLongCardinality()).isEqualTo(100);
+        assertThat(segment.nextTry).isEqualTo(clock.instant().plus(Duration.ofMinutes(240)));
+        ledger.listed(Ledgers.list("2024-10-11T13:00:00Z", 73, SEGMENT));
+        assertThat(segment.nextTry).isEqualTo(clock.instant());
     }
 
     @Test
