@@ -1,6 +1,5 @@
 package io.segmentrelay.membership;
 
-import java.net.URI;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -58,7 +57,7 @@ public record Seam(boolean torn, Long last, Boolean rising) {
     }
 
     private static List<String> parameters(String url) {
-        String query = url == null ? null : URI.create(url).getRawQuery();
-        return query == null ? List.of() : Arrays.asList(query.split("&"));
+        int query = url == null ? -1 : url.indexOf('?'); // What a list shows need not be a URL.
+        return query < 0 ? List.of() : Arrays.asList(url.substring(query + 1).split("&"));
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Random;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.roaringbitmap.longlong.Roaring64Bitmap;
@@ -15,8 +16,8 @@ class LimitsTest {
     private static final int WALKS = 400;
     private static final long SEED = 7;
     /** Members of a list that changes while it is walked. */
-    private static final int LISTED = 1_000;
-    /** Pairs of walks through it: ten times as many for the table of the guarantees. */
+    private static final int LISTED = Integer.getInteger("limits.members", 1_000);
+    /** Pairs of walks through it; ten times as many made the table of the guarantees. */
     private static final int PAIRS = Integer.getInteger("limits.pairs", 2_000);
 
     /** A server that gives the right count, and leaves each member out of a walk with this probability. */
@@ -103,7 +104,8 @@ class LimitsTest {
 
     @ParameterizedTest(name = "{0} changes a page, newcomers {1}")
     @CsvSource({ "0.1, AT_THE_END", "1, AT_THE_END", "10, AT_THE_END", "0.1, ANYWHERE", "1, ANYWHERE", "10, ANYWHERE" })
-    void ofAListThatIsPagedByNumberAsManyLeaveAsTwoWalksSkipByChance(double changesAPage, Newcomers newcomers) {
+    void ofAListThatIsPagedByNumberAsManyLeaveAsTwoWalksSkipByChance(double changesAPage, Newcomers newcomers,
+            TestReporter measured) {
         // given
         int pages = LISTED / ShiftingList.PAGE;
         double skipped = changesAPage * (pages - 1) / 2;
@@ -114,7 +116,8 @@ class LimitsTest {
         double left = falseLeaversByNumber(changesAPage, newcomers, pairs);
 
         // then
-        assertThat(left).isLessThan(2 * expected + 3.0 / pairs);
+        measured.publishEntry("falsely left for each pair of walks", left + ", expected " + expected);
+        assertThat(left).isLessThan(3 * expected + 3.0 / pairs);
         if (changesAPage == 10) {
             assertThat(left).as("it does happen").isPositive();
         }

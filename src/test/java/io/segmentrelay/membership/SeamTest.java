@@ -71,6 +71,7 @@ class SeamTest {
         assertThat(Seam.UNREAD.across(FIRST + "?size=60&cursor=abc", FIRST + "?size=50").torn()).isTrue();
         assertThat(Seam.UNREAD.across(FIRST + "?page=1&cursor=abc", FIRST + "?page=1").torn()).isTrue();
         assertThat(Seam.UNREAD.across(FIRST + "?cursor=abc", null).torn()).isFalse();
+        assertThat(Seam.UNREAD.across(FIRST + "?cursor=abc", "no URL: {}").torn()).isFalse();
     }
 
     @Test
