@@ -101,7 +101,7 @@ public final class SegmentsSource extends SourceOptions implements HttpClientCon
         client.setDefaultRequestConfig(RequestConfig.custom().setResponseTimeout(ANSWER_SECONDS, TimeUnit.SECONDS)
                 .setConnectionRequestTimeout(CONNECTION_SECONDS, TimeUnit.SECONDS).build());
         new AuthorizedClient(name -> name.equals(settings.account()) ? settings.credentials() : null,
-                PageReader.DEFAULT_MAX_BYTES, REQUEST_TIME).configureHttpClient(client);
+                PageReader.DEFAULT_MAX_BYTES, REQUEST_TIME, settings.proxy()).configureHttpClient(client);
     }
 
     /** Whether there is something to deliver or to fetch now. */

@@ -25,6 +25,8 @@ public abstract class SourceOptions {
     String retryDelay = "1s";
     String crawlRetryDelay = "30s";
     String headerPrefix = "ce-";
+    String proxy;
+    String proxyCredentials;
 
     public void setAccount(String account) {
         this.account = account;
@@ -100,5 +102,13 @@ public abstract class SourceOptions {
 
     public void setHeaderPrefix(String headerPrefix) {
         this.headerPrefix = headerPrefix;
+    }
+
+    public void setProxy(String proxy) {
+        this.proxy = proxy;
+    }
+
+    public void setProxyCredentials(String proxyCredentials) {
+        this.proxyCredentials = proxyCredentials;
     }
 }

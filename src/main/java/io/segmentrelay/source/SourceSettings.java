@@ -3,6 +3,7 @@ package io.segmentrelay.source;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -17,6 +18,7 @@ import io.segmentrelay.schedule.SegmentFilter;
 import io.segmentrelay.usercom.ApiAddress;
 import io.segmentrelay.usercom.Credentials;
 import io.segmentrelay.usercom.FieldSet;
+import io.segmentrelay.usercom.HttpProxy;
 
 /**
  * The options of a source, checked.
@@ -26,9 +28,10 @@ import io.segmentrelay.usercom.FieldSet;
  * @param ledger what decides about segments and members
  * @param period how often the list is read
  * @param retryDelay the first pause before a request that failed is sent again
+ * @param proxy through which the API is called
  */
 record SourceSettings(String account, Credentials credentials, LedgerSettings ledger, Duration period,
-        double requestsPerSecond, Duration retryDelay) {
+        double requestsPerSecond, Duration retryDelay, Optional<HttpProxy> proxy) {
     private static final Pattern DURATION = Pattern.compile("[0-9]{1,9}(ms|s|m|h|d)");
     /** Leavers between two looks at what else is to be done. */
     private static final int CHUNK = 1000;
@@ -46,7 +49,7 @@ record SourceSettings(String account, Credentials credentials, LedgerSettings le
                 duration("crawlRetryDelay", options.crawlRetryDelay),
                 duration("fullRefresh", options.fullRefresh), CHUNK);
         return new SourceSettings(options.account, credentials(options), ledger, duration("period", options.period),
-                options.requestsPerSecond, duration("retryDelay", options.retryDelay));
+                options.requestsPerSecond, duration("retryDelay", options.retryDelay), proxy(options));
     }
 
     private static Credentials credentials(SourceOptions options) {
@@ -59,6 +62,15 @@ record SourceSettings(String account, Credentials credentials, LedgerSettings le
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("token: " + e.getMessage());
         }
+    }
+
+    private static Optional<HttpProxy> proxy(SourceOptions options) {
+        return isGiven(options.proxy) ? Optional.of(take("proxy", options.proxy, address -> HttpProxy.of(address,
+                Optional.ofNullable(options.proxyCredentials).filter(SourceSettings::isGiven)))) : Optional.empty();
+    }
+
+    private static boolean isGiven(String text) {
+        return text != null && !text.isBlank();
     }
 
     private static <T> T take(String name, String text, Function<String, T> parse) {

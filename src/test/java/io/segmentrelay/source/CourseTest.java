@@ -181,7 +181,7 @@ class CourseTest {
             }
         };
         SourceSettings settings = new SourceSettings("main", new Credentials(ApiAddress.of("https://acme.user.com"), "t"),
-                rules, PERIOD, 6, Duration.ofSeconds(1));
+                rules, PERIOD, 6, Duration.ofSeconds(1), Optional.empty());
         return new Course(settings,
                 new MemoryLedger("main", new EventWriter("main", API, EventTopics.DEFAULT, false), rules, clock), clock, clock);
     }

@@ -23,7 +23,8 @@ class KameletFileTest {
     private static final Path FILE = Path.of("kamelets/usercom-segments-source.kamelet.yaml");
     private static final Set<String> TYPES = Set.of("string", "number", "integer", "boolean");
 
-    private static final Set<String> OPTIONAL = Set.of("includeSegments", "excludeSegments");
+    private static final Set<String> OPTIONAL = Set.of("includeSegments", "excludeSegments", "proxy",
+            "proxyCredentials");
 
     private final Map<String, Object> kamelet = read();
     private final Map<String, Object> definition = map(map(kamelet, "spec"), "definition");
@@ -51,10 +52,10 @@ class KameletFileTest {
     }
 
     @Test
-    void theTokenIsASecretAndNothingElseIs() {
+    void theTokenAndTheLoginForAProxyAreSecretsAndNothingElseIs() {
         properties.forEach((name, property) -> {
             Map<?, ?> facts = (Map<?, ?>) property;
-            boolean secret = name.equals("token");
+            boolean secret = name.equals("token") || name.equals("proxyCredentials");
             assertThat("password".equals(facts.get("format"))).as(name).isEqualTo(secret);
             assertThat(List.of("urn:camel:group:credentials").equals(facts.get("x-descriptors"))).as(name).isEqualTo(secret);
         });
