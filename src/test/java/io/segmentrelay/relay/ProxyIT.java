@@ -1,0 +1,83 @@
+package io.segmentrelay.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
+
+import io.segmentrelay.sandbox.StandIn;
+import io.segmentrelay.sandbox.World;
+import io.segmentrelay.testing.Certified;
+import io.segmentrelay.testing.ConnectProxy;
+import io.segmentrelay.testing.Packaged;
+import io.segmentrelay.testing.TopicReader;
+
+/** The packaged program whose API is reached through a proxy alone. */
+@Timeout(180)
+class ProxyIT {
+    private static final String ORIGIN = "https://api.example.com";
+    private final HttpClient client = HttpClient.newHttpClient();
+    @TempDir
+    Path directory;
+
+    @Test
+    void theApiIsReadThroughTheTunnelsOfAProxyThatSeesNoToken() throws Exception {
+        assumeFalse(Packaged.isNative(), "whom it trusts is told to the JVM");
+        // given
+        Certified certified = new Certified(directory);
+        World world = World.example(1);
+        HttpsServer behind = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        behind.setHttpsConfigurator(new HttpsConfigurator(certified.context()));
+        try (RelaySite site = new RelaySite(world); ConnectProxy proxy = new ConnectProxy(behind.getAddress().getPort())) {
+            behind.createContext("/", exchange -> handOn(exchange, site.standIn));
+            behind.start();
+            proxy.require("me:word");
+            site.with("USERCOM_URL", ORIGIN).with("RELAY_PROXY", proxy.address()).with("RELAY_PROXY_CREDENTIALS", "me:word")
+                    .with("JAVA_TOOL_OPTIONS", String.join(" ", certified.trustOptions()));
+
+            // when
+            try (RelayProcess relay = site.start(); TopicReader topics = site.follow()) {
+                relay.awaitAlive(Duration.ofSeconds(90), () -> RelaySite.isTheTruthTold(world, topics));
+            }
+
+            // then
+            assertThat(proxy.asked()).isNotEmpty().allSatisfy(asked -> assertThat(asked)
+                    .startsWith("CONNECT api.example.com:443 ").doesNotContain(site.standIn.token()));
+            assertThat(proxy.passed()).doesNotContain(site.standIn.token(), "Authorization");
+        } finally {
+            behind.stop(0);
+        }
+    }
+
+    /** What the stand-in answers, as if it were at that origin. */
+    private void handOn(HttpExchange exchange, StandIn api) throws IOException {
+        try {
+            var answer = client.send(HttpRequest.newBuilder(URI.create(api.url() + exchange.getRequestURI()))
+                    .header("Authorization", exchange.getRequestHeaders().getFirst("Authorization"))
+                    .header("Accept", exchange.getRequestHeaders().getFirst("Accept")).build(), BodyHandlers.ofString());
+            byte[] body = answer.body().replace(api.url(), ORIGIN).getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(answer.statusCode(), body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
