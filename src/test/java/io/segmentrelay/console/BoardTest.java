@@ -62,6 +62,17 @@ class BoardTest {
     }
 
     @Test
+    void aNameOfAnyLengthFitsThePage() {
+        // given
+        board.segment(json("{'account':'main','change':'created','segment':{'id':1033,'name':'" + "x".repeat(10_000)
+                + "'},'detected_at':'2024-10-11T11:00:00Z'}"), false, true);
+
+        // then
+        assertThat(shown().name()).isEqualTo("x".repeat(79) + "…");
+        assertThat(board.feed().get(0).segment()).isEqualTo("x".repeat(79) + "…");
+    }
+
+    @Test
     void whoIsHeldIsShownUntilThatIsDecided() {
         // given
         segment("created");
