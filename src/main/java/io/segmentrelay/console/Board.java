@@ -209,12 +209,21 @@ final class Board {
         return views;
     }
 
+    /** Whatever is wrong with one, the others are shown. */
+    private static SegmentView view(SegmentBoard segment, Instant now, boolean accountPaused, Own own) {
+        try {
+            return segment.view(now, accountPaused, own != null && own.pausedSegments().test(segment.id));
+        } catch (RuntimeException e) {
+            return SegmentView.broken(segment, e.toString());
+        }
+    }
+
     /** @param own null if it runs elsewhere */
     private AccountView view(String name, AccountBoard account, Own own, Instant now) {
         boolean here = own != null;
         boolean paused = account.paused || here && own.paused();
         List<SegmentView> segments = account.segments.values().stream().filter(SegmentBoard::isListed)
-                .map(segment -> segment.view(now, paused, here && own.pausedSegments().test(segment.id)))
+                .map(segment -> view(segment, now, paused, own))
                 .sorted(Comparator.comparing(SegmentView::name).thenComparing(SegmentView::id)).toList();
         return new AccountView(name, account.owner, here, here ? own.trouble() : account.trouble(now),
                 here ? own.listedAt() : null,

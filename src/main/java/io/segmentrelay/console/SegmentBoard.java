@@ -1,7 +1,9 @@
 package io.segmentrelay.console;
 
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -19,6 +21,7 @@ final class SegmentBoard {
     /** A walk that has not moved for so long stands still. */
     static final Duration SILENCE = Duration.ofMinutes(2);
     private static final int PAGE = 100;
+    private static final int LONGEST_TIME = 40;
     /** More points than a small chart has pixels. */
     private static final int MAX_SAMPLES = 288;
 
@@ -139,7 +142,7 @@ final class SegmentBoard {
         boolean isStill = walking != null && !isWalking && !isPaused && !accountPaused;
         return new SegmentView(account, id, name, members(), row.path("object_count").asText(null),
                 day.stream().mapToLong(Report::entered).sum(), day.stream().mapToLong(Report::left).sum(),
-                instant(row.path("last_counted").asText(null)), lastWhole == null ? null : lastWhole.at(),
+                countedText(), time(row.path("last_counted").asText()), lastWhole == null ? null : lastWhole.at(),
                 held, isPaused, accountPaused, isWalking ? progress(now) : null, words(now, isWalking, isStill),
                 isStill || held > 0 || last != null && !last.isWhole(), series());
     }
@@ -199,7 +202,17 @@ final class SegmentBoard {
         return "[[" + times + "],[" + sizes + "]]";
     }
 
-    private static Instant instant(String text) {
-        return text == null ? null : Instant.parse(text);
+    private String countedText() {
+        String text = row.path("last_counted").asText("");
+        return text.isBlank() ? null : text.length() > LONGEST_TIME ? text.substring(0, LONGEST_TIME) + "…" : text;
+    }
+
+    /** What another program calls a time may be none. */
+    private static Instant time(String text) {
+        try {
+            return OffsetDateTime.parse(text).toInstant();
+        } catch (DateTimeException notATime) {
+            return null;
+        }
     }
 }

@@ -9,7 +9,8 @@ import java.time.Instant;
  * @param listed how many the list of segments tells; null if unknown
  * @param entered newcomers of the last day
  * @param left leavers of the last day
- * @param countedAt when User.com counted it; null if it does not tell
+ * @param countedText when User.com counted it, as it tells; null if it does not
+ * @param countedAt the same as a time; null if it is none
  * @param walkedAt when a walk that proved something ended; null if none is known
  * @param held leavers who wait for approval
  * @param paused whether its members are not asked for
@@ -20,7 +21,7 @@ import java.time.Instant;
  * @param series times and sizes, as JSON
  */
 public record SegmentView(String account, long id, String name, long members, String listed, long entered, long left,
-        Instant countedAt, Instant walkedAt, long held, boolean paused, boolean accountPaused,
+        String countedText, Instant countedAt, Instant walkedAt, long held, boolean paused, boolean accountPaused,
         Progress progress, String words, boolean trouble, String series) {
 
     /**
@@ -28,6 +29,12 @@ public record SegmentView(String account, long id, String name, long members, St
      * @param words how far, in pages, and how long it will take
      */
     public record Progress(int percent, String words) {
+    }
+
+    /** One of which something is known that cannot be shown. */
+    static SegmentView broken(SegmentBoard segment, String why) {
+        return new SegmentView(segment.account, segment.id, Long.toString(segment.id), -1, null, 0, 0, null, null, null, 0,
+                false, false, null, "cannot be shown: " + why, true, "[[],[]]");
     }
 
     public String key() {
@@ -39,7 +46,7 @@ public record SegmentView(String account, long id, String name, long members, St
     }
 
     public String counted() {
-        return time(countedAt);
+        return countedAt == null && countedText != null ? countedText : time(countedAt);
     }
 
     public String walked() {

@@ -3,6 +3,7 @@ package io.segmentrelay.event;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.util.Locale;
@@ -32,7 +33,7 @@ final class Timestamps {
             return otherwise;
         }
         try {
-            OffsetDateTime time = OffsetDateTime.parse(counted);
+            OffsetDateTime time = OffsetDateTime.parse(counted).withOffsetSameInstant(ZoneOffset.UTC);
             return time.getYear() < 0 || time.getYear() > LAST_YEAR ? otherwise : time.toInstant().toString();
         } catch (DateTimeException notATime) {
             return otherwise;

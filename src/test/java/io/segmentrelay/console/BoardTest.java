@@ -1,6 +1,7 @@
 package io.segmentrelay.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.time.Instant;
 import java.util.List;
@@ -9,6 +10,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -42,6 +45,47 @@ class BoardTest {
         assertThat(shown.series()).isEqualTo("[[1728565200,1728647940],[95,96]]");
         assertThat(shown.words()).isNull();
         assertThat(shown.trouble()).isFalse();
+    }
+
+    /** What User.com tells is taken as it is: another program's idea of a time must not cost the page. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', value = { "'yesterday' | yesterday",
+            "'2024-10-11 10:12:32' | 2024-10-11 10:12:32",
+            "1728641552 | 1728641552", "'' | –", "null | –", "{} | –", "'2024-13-45T99:00:00Z' | 2024-13-45T99:00:00Z",
+            "'2024-10-11T12:12:32+02:00' | 10:12:32",
+            "'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx' | xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…" })
+    void anOddTimeIsShownAsItIsAndTheOthersAreShownToo(String counted, String expected) {
+        // given
+        segment("created");
+
+        // when
+        board.segment(json("{'account':'main','change':'created','segment':{'id':7,'name':'Odd','last_counted':" + counted
+                + "},'detected_at':'2024-10-11T10:13:00Z'}"), false, true);
+
+        // then
+        assertThat(board.accounts(NOW, own).get(0).segments()).extracting(SegmentView::name, SegmentView::counted)
+                .containsExactly(tuple("Active", "10:12:32"), tuple("Odd", expected));
+    }
+
+    @Test
+    void aSegmentThatCannotBeShownHidesNoOther() {
+        // given
+        segment("created");
+        board.segment(json("{'account':'main','change':'created','segment':{'id':7,'name':'Odd'},"
+                + "'detected_at':'2024-10-11T10:13:00Z'}"), false, true);
+
+        // when
+        own = Map.of("main", new Own(null, NOW, 0, 0, false, id -> {
+            if (id == 7) {
+                throw new IllegalStateException("nobody foresaw it");
+            }
+            return false;
+        }));
+
+        // then
+        assertThat(board.accounts(NOW, own).get(0).segments()).extracting(SegmentView::name, SegmentView::words)
+                .containsExactly(tuple("7", "cannot be shown: java.lang.IllegalStateException: nobody foresaw it"),
+                        tuple("Active", null));
     }
 
     @Test

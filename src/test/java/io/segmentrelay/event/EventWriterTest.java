@@ -91,12 +91,14 @@ class EventWriterTest {
         OutRecord known = entered(user, "2024-10-11T12:12:32+02:00").get(0);
         OutRecord unknown = entered(user, null).get(0);
         OutRecord unreadable = entered(user, "yesterday").get(0);
+        OutRecord beyond = entered(user, "9999-12-31T23:59:59-05:00").get(0);
         // then
         assertThat(known.headers()).containsEntry("ce_time", "2024-10-11T10:12:32Z");
         assertThat(value(known).get("counted_at").textValue()).isEqualTo("2024-10-11T12:12:32+02:00");
         assertThat(unknown.headers()).containsEntry("ce_time", "2024-10-11T10:13:01.120Z");
         assertThat(value(unknown).has("counted_at")).isFalse();
         assertThat(unreadable.headers()).containsEntry("ce_time", "2024-10-11T10:13:01.120Z");
+        assertThat(beyond.headers()).as("in UTC it is of the year 10000").containsEntry("ce_time", "2024-10-11T10:13:01.120Z");
     }
 
     @Test
