@@ -9,7 +9,7 @@ import java.util.List;
 import org.roaringbitmap.longlong.LongIterator;
 import org.roaringbitmap.longlong.Roaring64Bitmap;
 
-/** Bitmaps as bytes: in the portable Roaring format, cut into chunks that fit a Kafka record with room to spare. */
+/** Bitmaps as bytes: in the format of {@link Roaring64Bitmap}, cut into chunks that fit a Kafka record with room to spare. */
 final class Bitmaps {
     /** The largest chunk in bytes; a record's default limit is 1 MiB. */
     static final int MAX_CHUNK = 256 * 1024;
@@ -55,9 +55,12 @@ final class Bitmaps {
         return buffer.array();
     }
 
+    /** @throws RuntimeException if it is none, before any memory is asked for that it does not fill */
     static Roaring64Bitmap read(ByteBuffer bytes) throws IOException {
         Roaring64Bitmap bitmap = new Roaring64Bitmap();
-        bitmap.deserialize(bytes.slice().order(ByteOrder.LITTLE_ENDIAN));
+        ByteBuffer in = bytes.slice().order(ByteOrder.LITTLE_ENDIAN);
+        BitmapCheck.check(in);
+        bitmap.deserialize(in);
         return bitmap;
     }
 }

@@ -8,7 +8,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -214,11 +213,7 @@ public final class StateDecoder {
     }
 
     private Counts delta(SegmentState segment, Run run, ByteBuffer value) throws IOException {
-        int headLength = value.getInt();
-        Objects.checkFromIndexSize(0, headLength, value.remaining()); // Before the memory for it is asked for.
-        byte[] head = new byte[headLength];
-        value.get(head);
-        DeltaRecord record = StateFormat.JSON.readValue(head, DeltaRecord.class);
+        DeltaRecord record = StateFormat.head(value);
         int enteredLength = value.getInt();
         Roaring64Bitmap entered = Bitmaps.read(value.slice(value.position(), enteredLength));
         Roaring64Bitmap seen = Bitmaps.read(value.slice(value.position() + enteredLength,

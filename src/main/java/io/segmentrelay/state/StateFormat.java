@@ -1,7 +1,9 @@
 package io.segmentrelay.state;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.zip.CRC32C;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -9,6 +11,8 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+
+import io.segmentrelay.state.StateRecords.DeltaRecord;
 
 /**
  * What all values of the state topic share: a byte of version, four bytes of checksum (CRC-32C of the content), then the
@@ -48,6 +52,15 @@ final class StateFormat {
             throw new StateProblem("state record " + key + " is damaged: restore the state topic, or set relay.state=rebuild");
         }
         return content;
+    }
+
+    /** What a delta begins with; the buffer is left behind it. */
+    static DeltaRecord head(ByteBuffer delta) throws IOException {
+        int length = delta.getInt();
+        Objects.checkFromIndexSize(0, length, delta.remaining()); // Before the memory for it is asked for.
+        byte[] head = new byte[length];
+        delta.get(head);
+        return JSON.readValue(head, DeltaRecord.class);
     }
 
     private static int checksum(byte[] content) {

@@ -87,9 +87,7 @@ public sealed interface StateGlimpse {
     }
 
     private static OfWalk walk(String account, long segment, long run, ByteBuffer content) throws IOException {
-        byte[] head = new byte[content.getInt()];
-        content.get(head);
-        DeltaRecord delta = StateFormat.JSON.readValue(head, DeltaRecord.class);
+        DeltaRecord delta = StateFormat.head(content);
         return new OfWalk(account, segment, run, delta.counts().pages, delta.counts().requests,
                 delta.count() == null ? OptionalLong.empty() : OptionalLong.of(delta.count()));
     }

@@ -65,7 +65,7 @@ public final class StateRebuild {
             return;
         }
         JsonNode event = read(record);
-        used(event);
+        used(record, event);
         SegmentState segment = state.segments.get(ids[0]);
         if (segment == null) {
             return;
@@ -85,7 +85,7 @@ public final class StateRebuild {
     public void report(ConsumerRecord<byte[], byte[]> record) {
         long[] ids = ids(record, 1);
         JsonNode report = ids == null ? null : read(record);
-        used(report);
+        used(record, report);
         SegmentState segment = report == null ? null : state.segments.get(ids[0]);
         if (segment != null && isWhole(report) && !"segment_deleted".equals(report.path("reason").asText())) {
             segment.baselined = true;
@@ -99,9 +99,9 @@ public final class StateRebuild {
     }
 
     /** Run numbers never repeat, whatever the clock says. */
-    private void used(JsonNode event) {
-        if (event != null) {
-            state.nextRun = Math.max(state.nextRun, event.path("crawl").asLong() + 1);
+    private void used(ConsumerRecord<?, ?> record, JsonNode event) {
+        if (event != null && event.has("crawl")) {
+            state.nextRun = Math.max(state.nextRun, number(record, event.get("crawl").asText()) + 1);
         }
     }
 
@@ -145,10 +145,7 @@ public final class StateRebuild {
         }
         long[] ids = new long[count];
         for (int i = 0; i < count; i++) {
-            if (!NUMBER.matcher(key[i + 1]).matches()) {
-                throw foreign(record, null);
-            }
-            ids[i] = Long.parseLong(key[i + 1]);
+            ids[i] = number(record, key[i + 1]);
         }
         return ids;
     }
@@ -168,7 +165,15 @@ public final class StateRebuild {
 
     private static long revision(ConsumerRecord<byte[], byte[]> record) {
         Header id = record.headers().lastHeader("ce_id");
-        Matcher matcher = REVISION.matcher(id == null ? "" : new String(id.value(), StandardCharsets.UTF_8));
-        return matcher.matches() ? Long.parseLong(matcher.group(1)) : 0;
+        Matcher matcher = REVISION
+                .matcher(id == null || id.value() == null ? "" : new String(id.value(), StandardCharsets.UTF_8));
+        return matcher.matches() ? number(record, matcher.group(1)) : 0;
+    }
+
+    private static long number(ConsumerRecord<?, ?> record, String digits) {
+        if (!NUMBER.matcher(digits).matches()) {
+            throw foreign(record, null);
+        }
+        return Long.parseLong(digits);
     }
 }

@@ -3,8 +3,10 @@ package io.segmentrelay.state;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,11 +17,15 @@ import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.roaringbitmap.longlong.Roaring64Bitmap;
 
@@ -298,6 +304,70 @@ class StateCodecTest {
         assertThatThrownBy(() -> decoded(records)).isInstanceOf(StateProblem.class)
                 .hasMessage("the state of account main is incomplete (no account record):"
                         + " restore the state topic, or set relay.state=rebuild");
+    }
+
+    /** Nine bytes that claim two gigabytes. */
+    @Test
+    void aLengthBeyondTheRecordIsRefusedBeforeThatMuchMemoryIsAskedFor() {
+        // given
+        byte[] forged = StateFormat.versioned(bytes(4, out -> out.putInt(Integer.MAX_VALUE)));
+
+        // then
+        assertRefused("main/1033/run/42/1", forged, "IndexOutOfBounds");
+        assertThatThrownBy(() -> StateGlimpse.of("main/1033/run/42/1", forged)).isInstanceOf(StateProblem.class);
+    }
+
+    @ParameterizedTest
+    @MethodSource("forgedBitmaps")
+    void aForgedBitmapIsRefusedBeforeItsMemoryIsAskedFor(String what, byte[] forged) {
+        assertRefused("main/1033/members/0", StateFormat.versioned(forged), "IllegalArgument");
+        assertRefused("main/1033/run/42/1", StateFormat.versioned(delta(forged)), "IllegalArgument");
+    }
+
+    static Stream<Arguments> forgedBitmaps() {
+        return Stream.of(
+                arguments("two billion containers", bitmap(out -> out.putInt(1).put((byte) -2).putInt(2_000_000_000))),
+                arguments("two billion arrays of them", bitmap(out -> out.putInt(2_000_000_000).put((byte) -2).putInt(1))),
+                arguments("fewer containers than keys", bitmap(out -> out.putInt(1).put((byte) -2).putInt(0))),
+                arguments("two billion values", container(2, 2_000_000_000, out -> out.putChar((char) 7))),
+                arguments("fewer than no values", container(2, -1, out -> out.putChar((char) 7))),
+                arguments("values that fall", container(2, 2, out -> out.putChar((char) 7).putChar((char) 5))),
+                arguments("more bits than are set", container(1, 60_000, out -> out.position(out.position() + 8192))),
+                arguments("runs beyond the end",
+                        container(0, 10, out -> out.putChar((char) 1).putChar((char) 65_530).putChar((char) 9))),
+                arguments("a tree of ten thousand nodes, each below the other", bytes(100_000, out -> {
+                    out.put((byte) 1).putLong(1);
+                    for (int node = 0; node < 10_000; node++) {
+                        out.put((byte) 0).putShort((short) 1).put((byte) 0).putInt(0);
+                    }
+                })));
+    }
+
+    private static byte[] container(int kind, int values, Consumer<ByteBuffer> content) {
+        return bitmap(out -> content.accept(out.putInt(1).put((byte) -2).putInt(1).put((byte) 1).put((byte) kind)
+                .putInt(values).order(ByteOrder.LITTLE_ENDIAN)));
+    }
+
+    /** With one key, 0, and these containers. */
+    private static byte[] bitmap(Consumer<ByteBuffer> containers) {
+        return bytes(9000, out -> {
+            out.put((byte) 1).putLong(1);
+            out.put((byte) 4).putShort((short) 0).put((byte) 0).put(new byte[6]).putLong(0);
+            containers.accept(out);
+        });
+    }
+
+    private static byte[] delta(byte[] seen) {
+        byte[] head = "{\"cursor\":null,\"countSteady\":true,\"visited\":[],\"counts\":{}}".getBytes(StandardCharsets.UTF_8);
+        return ByteBuffer.allocate(head.length + seen.length + 9).putInt(head.length).put(head).putInt(1).put((byte) 0)
+                .put(seen)
+                .array();
+    }
+
+    private static byte[] bytes(int most, Consumer<ByteBuffer> content) {
+        ByteBuffer out = ByteBuffer.allocate(most).order(ByteOrder.LITTLE_ENDIAN);
+        content.accept(out);
+        return Arrays.copyOf(out.array(), out.position());
     }
 
     private static void assertRefused(String key, byte[] value, String... oneOfTheseWords) {

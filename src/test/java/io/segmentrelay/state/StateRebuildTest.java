@@ -348,6 +348,32 @@ class StateRebuildTest {
         assertThat(StateView.of(decoded(topic))).isEqualTo(StateView.of(state));
     }
 
+    /** Longer than any number that this program counts to. */
+    @Test
+    void anIdOfAnyDigitsEndsItWithALine() {
+        // given
+        segment(SegmentChange.SNAPSHOT, 1033, "Active");
+        published.get(0).headers().remove("ce_id").add("ce_id",
+                "main/1033/r99999999999999999999/snapshot".getBytes(StandardCharsets.UTF_8));
+
+        // then
+        assertThatThrownBy(this::rebuilt).isInstanceOf(StateProblem.class)
+                .hasMessageContaining("offset 0 of usercom.segments-0 is not an event of this program").message()
+                .doesNotContain("\n");
+    }
+
+    @Test
+    void aCrawlOfAnyDigitsEndsItWithALine() {
+        // given
+        segment(SegmentChange.SNAPSHOT, 1033, "Active");
+        ConsumerRecord<byte[], byte[]> report = new ConsumerRecord<>("usercom.crawls", 0, 7, "main/1033".getBytes(
+                StandardCharsets.UTF_8), "{\"crawl\":99999999999999999999}".getBytes(StandardCharsets.UTF_8));
+        published.add(report);
+
+        // then
+        assertThatThrownBy(this::rebuilt).isInstanceOf(StateProblem.class).hasMessageContaining("offset 7 of usercom.crawls-0");
+    }
+
     private static AccountState decoded(List<OutRecord> topic) {
         StateDecoder decoder = new StateDecoder("main");
         topic.forEach(record -> decoder.accept(record.key(), record.value()));
