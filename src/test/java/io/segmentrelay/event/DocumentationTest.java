@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 
@@ -24,6 +25,43 @@ import io.segmentrelay.testing.RecordLog;
 class DocumentationTest {
     private static final Pattern EXAMPLE = Pattern.compile("```json\n(.*?)```", Pattern.DOTALL);
     private static final ObjectMapper JSON = new ObjectMapper();
+    /** The types of which each is. */
+    private static final Map<String, List<String>> KEYWORDS = Map.of("properties", List.of("object"), "required",
+            List.of("object"), "minProperties", List.of("object"), "additionalProperties", List.of("object"),
+            "unevaluatedProperties", List.of("object"), "minimum", List.of("integer", "number"), "pattern", List.of("string"),
+            "minLength", List.of("string"), "format", List.of("string"), "items", List.of("array"));
+
+    /** As strict compilers want it: they take a keyword that fits no type, or a name that is nowhere else, for a slip. */
+    @Test
+    void everySchemaNamesTheTypeThatItsKeywordsAreOfAndThePropertiesThatItRequires() throws IOException {
+        // given
+        try (Stream<Path> files = Files.list(Path.of("docs", "schemas"))) {
+            for (Path file : files.toList()) {
+                // when
+                List<String> slips = new ArrayList<>();
+                slips(JSON.readTree(file.toFile()), "#", slips);
+                // then
+                assertThat(slips).as(file.toString()).isEmpty();
+            }
+        }
+    }
+
+    private static void slips(JsonNode schema, String at, List<String> slips) {
+        KEYWORDS.forEach((keyword, types) -> {
+            if (schema.has(keyword) && types.stream().noneMatch(type -> schema.path("type").toString().contains(type))) {
+                slips.add(at + ": " + keyword + " without the type " + types);
+            }
+        });
+        schema.path("required").forEach(name -> {
+            if (!schema.path("properties").has(name.asText())) {
+                slips.add(at + ": " + name + " is required, and nowhere described");
+            }
+        });
+        List.of("properties", "$defs").forEach(named -> schema.path(named)
+                .fields().forEachRemaining(one -> slips(one.getValue(), at + "/" + named + "/" + one.getKey(), slips)));
+        List.of("allOf", "anyOf", "oneOf").forEach(list -> schema.path(list).forEach(one -> slips(one, at + "/" + list, slips)));
+        List.of("items", "additionalProperties", "not").forEach(one -> slips(schema.path(one), at + "/" + one, slips));
+    }
 
     @Test
     void thereIsAValidExampleOfEveryEvent() throws IOException {
