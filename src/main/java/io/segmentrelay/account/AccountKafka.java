@@ -1,6 +1,7 @@
 package io.segmentrelay.account;
 
 import java.time.Clock;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
@@ -29,6 +31,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jboss.logging.Logger;
@@ -36,12 +39,14 @@ import org.jboss.logging.Logger;
 import io.segmentrelay.config.AccountsConfig;
 import io.segmentrelay.config.RelayConfig;
 import io.segmentrelay.kafka.BrokerClock;
+import io.segmentrelay.config.StateUse;
 import io.segmentrelay.kafka.KafkaClients;
 import io.segmentrelay.kafka.SteadyConsumer;
 import io.segmentrelay.kafka.TopicFacts;
 import io.segmentrelay.kafka.TransactionVersion;
 import io.segmentrelay.state.AccountState;
 import io.segmentrelay.state.CommittedReader;
+import io.segmentrelay.state.StateKeys;
 import io.segmentrelay.state.StateLoader;
 import io.segmentrelay.state.StateProblem;
 import io.segmentrelay.state.StateRebuild;
@@ -97,6 +102,10 @@ public class AccountKafka {
     }
 
     Producer<String, byte[]> producer(String account) {
+        return new KafkaProducer<>(producerProperties(account), new StringSerializer(), new ByteArraySerializer());
+    }
+
+    Map<String, Object> producerProperties(String account) {
         Map<String, Object> properties = clients.properties("segment-relay-" + account);
         properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, config.topics().state() + "/" + account);
         properties.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, (int) TRANSACTION_TIMEOUT.toMillis());
@@ -107,8 +116,8 @@ public class AccountKafka {
         properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 15_000);
         properties.put(ProducerConfig.LINGER_MS_CONFIG, 5);
         properties.put(ProducerConfig.BATCH_SIZE_CONFIG, batchBytes(accounts.accounts().size()));
-        properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
-        return new KafkaProducer<>(properties, new StringSerializer(), new ByteArraySerializer());
+        properties.putIfAbsent(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+        return properties;
     }
 
     /**
@@ -164,8 +173,8 @@ public class AccountKafka {
         return rebuild.state();
     }
 
-    Set<String> stateKeys(int partition, String account, BooleanSupplier wanted) throws InterruptedException {
-        return facts.partitions(config.topics().state()) == 0 ? Set.of()
+    StateKeys stateKeys(int partition, String account, BooleanSupplier wanted) throws InterruptedException {
+        return facts.partitions(config.topics().state()) == 0 ? new StateKeys(account)
                 : new StateLoader(reader(), config.topics().state()).keys(partition, account, wanted);
     }
 
@@ -176,31 +185,61 @@ public class AccountKafka {
     /**
      * Binds a new state to the topics that it is written beside, and checks one that was loaded.
      *
-     * @param lost a state that is new should not be: {@link #isStateLost()}
+     * @param lost why a state that is new should not be: {@link #lost}; null if it may be
+     * @return whether the state has moved to these topics from others
      *
      * @throws StateProblem if the state belongs to other topics, or is gone while its events are not
      */
-    void identify(AccountState state, boolean lost) throws InterruptedException {
-        TopicIdentity found = new TopicIdentity(facts.clusterId(), facts.topicId(config.topics().state()),
-                facts.topicId(config.topics().memberships()), facts.partitions(config.topics().state()));
+    boolean identify(AccountState state, String lost) throws InterruptedException {
+        TopicIdentity found = identity(facts.partitionCounts());
         if (state.isNew()) {
-            if (lost) {
-                throw new StateProblem("the state topic " + config.topics().state()
-                        + " is empty, but the memberships topic " + config.topics().memberships()
-                        + " is not: restore the state topic, or set relay.state=rebuild to read the members back");
+            if (lost != null) {
+                throw new StateProblem(lost + ": restore the state topic, or set relay.state=rebuild to read the members back");
             }
             state.topics = found;
             state.signalPosition = signalsEnd() - 1; // Those of a life before are none of its business.
             long seed = Instant.now().getEpochSecond();
             state.nextRun = Math.max(state.nextRun, seed);
             state.nextRevision = Math.max(state.nextRevision, seed);
-        } else if (!state.topics.equals(found)) {
-            throw new StateProblem("the state of account " + state.account + " belongs to " + state.topics
-                    + ", but Kafka has " + found + ": restore these topics, or set relay.state=rebuild");
-        } else if (state.signalPosition >= signalsEnd()) {
+            return false;
+        }
+        String refusal = refusal(state, found);
+        boolean isMoved = refusal != null && config.state() == StateUse.MOVE && state.topics.hasStateOf(found);
+        if (refusal != null && !isMoved) {
+            throw new StateProblem("the state of account " + state.account + " " + refusal);
+        }
+        state.topics = found;
+        if (state.signalPosition >= signalsEnd()) {
             LOG.warnf("account %s: the signals topic ends at %d, before the last signal that was acted upon (%d): it was made"
                     + " anew, and is read from its beginning", state.account, signalsEnd(), state.signalPosition);
             state.signalPosition = -1;
+        }
+        return isMoved;
+    }
+
+    private TopicIdentity identity(Map<String, Integer> partitions) {
+        return new TopicIdentity(facts.clusterId(), facts.topicId(config.topics().state()),
+                facts.topicId(config.topics().memberships()), facts.partitions(config.topics().state()),
+                partitions.getOrDefault(config.topics().memberships(), 0),
+                partitions.getOrDefault(config.topics().segments(), 0));
+    }
+
+    private String refusal(AccountState state, TopicIdentity found) {
+        return state.topics.refusal(found, config.topics().memberships(), config.topics().segments());
+    }
+
+    /** Why the topics of events are no longer those that the start has found; null if they are. */
+    String changed(AccountState state) throws InterruptedException {
+        if (config.dryRun()) {
+            return null;
+        }
+        try {
+            Map<String, Integer> partitions = new HashMap<>();
+            admin.describeTopics(List.of(config.topics().memberships(), config.topics().segments())).allTopicNames().get()
+                    .forEach((name, topic) -> partitions.put(name, topic.partitions().size()));
+            return refusal(state, identity(partitions));
+        } catch (ExecutionException e) {
+            throw StateProblem.passing("how many partitions the topics have is unknown: " + e.getCause().getMessage(), e);
         }
     }
 
@@ -229,11 +268,44 @@ public class AccountKafka {
     }
 
     /**
-     * Whether there are events, but no state at all. Asked in this order, as other accounts may begin meanwhile: what is
-     * committed there has its state here.
+     * Why the states of these accounts, which are new, should not be: there are events, but no state at all, or segments of
+     * the account, but no state of it. Asked in this order, as other accounts may begin meanwhile: what is committed there has
+     * its state here.
+     *
+     * @return in words by account
      */
-    boolean isStateLost() throws InterruptedException {
-        return isAnyCommitted(config.topics().memberships()) && isEmpty(config.topics().state());
+    Map<String, String> lost(Collection<String> accounts, BooleanSupplier wanted) throws InterruptedException {
+        var topics = config.topics();
+        Map<String, String> lost = new HashMap<>();
+        if (accounts.isEmpty()) {
+            return lost;
+        }
+        if (isAnyCommitted(topics.memberships()) && isEmpty(topics.state())) {
+            accounts.forEach(account -> lost.put(account, "the state topic " + topics.state()
+                    + " is empty, but the memberships topic " + topics.memberships() + " is not"));
+        } else if (isAnyCommitted(topics.segments())) {
+            publishedSegments(wanted).forEach(key -> lost.put(key.substring(0, key.indexOf('/')),
+                    "the state topic " + topics.state() + " holds nothing of account " + key.substring(0, key.indexOf('/'))
+                            + ", but the segments topic " + topics.segments() + " does (" + key + ")"));
+        }
+        return lost;
+    }
+
+    /** Keys of the segments that are there, by what was published of them. */
+    private Set<String> publishedSegments(BooleanSupplier wanted) throws InterruptedException {
+        Set<String> keys = new TreeSet<>();
+        reader().readSettled(partitions(config.topics().segments()), wanted, record -> {
+            String key = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
+            Header type = record.headers().lastHeader("ce_type");
+            boolean isGone = record.value() == null || type == null
+                    || new String(type.value(), StandardCharsets.UTF_8).contains(".segment.deleted.");
+            if (isGone) {
+                keys.remove(key);
+            } else if (key.indexOf('/') > 0) {
+                keys.add(key);
+            }
+        });
+        return keys;
     }
 
     private boolean isEmpty(String topic) throws InterruptedException {

@@ -3,7 +3,6 @@ package io.segmentrelay.account;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -11,8 +10,6 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
-
-import com.carrotsearch.hppc.cursors.LongCursor;
 
 import io.segmentrelay.event.EventWriter;
 import io.segmentrelay.event.Signal;
@@ -28,6 +25,7 @@ import io.segmentrelay.state.Run;
 import io.segmentrelay.state.SegmentState;
 import io.segmentrelay.state.StateChanges;
 import io.segmentrelay.state.StateChanges.Part;
+import io.segmentrelay.state.StateKeys;
 import io.segmentrelay.usercom.Member;
 import io.segmentrelay.usercom.SegmentRow;
 
@@ -66,9 +64,7 @@ public final class Ledger {
 
     /** What was remembered while that was switched on: it would be out of date by the time that somebody leaves. */
     private void forget() {
-        for (LongCursor user : state.users.keys()) {
-            batch.changes.user(user.value);
-        }
+        StateChanges.ofUsers(state).forEach(part -> rewrites.add(new Batch(part)));
         state.users.clear();
         for (SegmentState segment : state.segments.values()) {
             if (!segment.outdated.isEmpty()) {
@@ -106,8 +102,13 @@ public final class Ledger {
         batch.changes.account();
     }
 
+    /** What consumers know of the segments is in other topics. */
+    void repeatSegments() {
+        segments.repeat(batch);
+    }
+
     /** The state was put together anew: it takes the place of one with these keys. */
-    void rewrite(Collection<String> staleKeys) {
+    void rewrite(StateKeys staleKeys) {
         StateChanges.replacement(state, staleKeys).forEach(part -> rewrites.add(new Batch(part)));
         batch.changes.completion(state);
     }

@@ -60,6 +60,13 @@ final class SegmentLedger {
         }
     }
 
+    /** Publishes every segment once more, as it was last published. */
+    void repeat(Batch batch) {
+        Instant now = clock.instant();
+        state.segments.values().forEach(segment -> publish(segment, SegmentChange.SNAPSHOT, segment.row(), null, now, batch));
+        batch.changes.account();
+    }
+
     private void listed(SegmentRow row, Instant now, Batch batch) {
         SegmentState segment = state.segments.get(row.id());
         if (segment == null) {

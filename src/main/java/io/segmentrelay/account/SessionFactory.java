@@ -3,8 +3,8 @@ package io.segmentrelay.account;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +43,7 @@ import io.segmentrelay.schedule.SegmentFilter;
 import io.segmentrelay.schedule.SteadyClock;
 import io.segmentrelay.state.AccountState;
 import io.segmentrelay.state.Run;
+import io.segmentrelay.state.StateKeys;
 import io.segmentrelay.state.StateProblem;
 import io.segmentrelay.usercom.ApiAddress;
 import io.segmentrelay.usercom.Budget;
@@ -114,9 +115,12 @@ public class SessionFactory {
             fence(names, hold, producers);
             Map<String, LoadedState> states = load(partition, names, wanted);
             Map<Integer, Long> ends = kafka.membershipEnds();
-            identify(states.values());
+            Set<String> moved = identify(states, wanted);
             for (String name : names) {
-                sessions.add(session(accounts.get(name), producers.get(name), states.get(name), ends, hold, onFailure));
+                AccountSession session = session(accounts.get(name), producers.get(name), states.get(name),
+                        moved.contains(name), ends, hold, onFailure);
+                sessions.add(session);
+                stopIfChanged(session, states.get(name).state());
             }
             return sessions;
         } catch (InterruptedException | RuntimeException e) {
@@ -151,19 +155,42 @@ public class SessionFactory {
         };
     }
 
-    private void identify(Collection<LoadedState> states) throws InterruptedException {
-        boolean isLost = states.stream().anyMatch(state -> state.state().isNew() && !state.rebuilt()) && kafka.isStateLost();
-        for (LoadedState loaded : states) {
-            kafka.identify(loaded.state(), isLost && !loaded.rebuilt());
+    /** @return the accounts that have moved to other topics */
+    private Set<String> identify(Map<String, LoadedState> states, BooleanSupplier wanted) throws InterruptedException {
+        List<String> unknown = states.entrySet().stream()
+                .filter(state -> state.getValue().state().isNew() && !state.getValue().rebuilt()).map(Map.Entry::getKey)
+                .toList();
+        Map<String, String> lost = kafka.lost(unknown, wanted);
+        Set<String> moved = new HashSet<>();
+        for (Map.Entry<String, LoadedState> loaded : states.entrySet()) {
+            String account = loaded.getKey();
+            if (kafka.identify(loaded.getValue().state(), unknown.contains(account) ? lost.get(account) : null)) {
+                LOG.warnf("account %s: goes on with other topics, to which its segments are published anew: send the signal"
+                        + " snapshot for its members", account);
+                moved.add(account);
+            }
+        }
+        return moved;
+    }
+
+    /** The start has found the topics as they should be: others are in their place since, or they have more partitions. */
+    private void stopIfChanged(AccountSession session, AccountState state) throws InterruptedException {
+        String changed = session.stoppedBecause() == null ? kafka.changed(state) : null;
+        if (changed != null) {
+            session.stop("the state of account " + session.account() + " " + changed);
+            LOG.error(session.stoppedBecause());
         }
     }
 
     /**
      * What an account begins with.
      *
-     * @param stale keys of the state that this one replaces; empty unless it was rebuilt
+     * @param stale keys of the state that this one replaces; null unless it was rebuilt
      */
-    private record LoadedState(AccountState state, Set<String> stale, boolean rebuilt) {
+    private record LoadedState(AccountState state, StateKeys stale) {
+        boolean rebuilt() {
+            return stale != null;
+        }
     }
 
     private Map<String, LoadedState> load(int partition, List<String> names, BooleanSupplier wanted)
@@ -173,15 +200,14 @@ public class SessionFactory {
         for (String name : names) {
             if (config.state() == StateUse.REBUILD && !rebuilt.contains(name)) {
                 LOG.infof("account %s: rebuilding its state from the memberships topic", name);
-                states.put(name, new LoadedState(kafka.rebuild(name, wanted), kafka.stateKeys(partition, name, wanted),
-                        true));
+                states.put(name, new LoadedState(kafka.rebuild(name, wanted), kafka.stateKeys(partition, name, wanted)));
             } else {
                 kept.add(name);
             }
         }
         if (!kept.isEmpty()) {
             kafka.load(partition, kept, wanted)
-                    .forEach((name, state) -> states.put(name, new LoadedState(state, Set.of(), false)));
+                    .forEach((name, state) -> states.put(name, new LoadedState(state, null)));
         }
         return states;
     }
@@ -193,7 +219,7 @@ public class SessionFactory {
         }
     }
 
-    private AccountSession session(AccountConfig account, Producer<String, byte[]> producer, LoadedState loaded,
+    private AccountSession session(AccountConfig account, Producer<String, byte[]> producer, LoadedState loaded, boolean moved,
             Map<Integer, Long> ends, LeaseHold hold, BiConsumer<AccountSession, Throwable> onFailure) {
         AccountState state = loaded.state();
         metrics.begin(account.name());
@@ -208,6 +234,9 @@ public class SessionFactory {
         Ledger ledger = new Ledger(state, events, settings(config), this::isEdited, clock);
         if (loaded.rebuilt()) {
             ledger.rewrite(loaded.stale());
+        }
+        if (moved) {
+            ledger.repeatSegments();
         }
         if (extensions.isInPlace(Extensions.CONSIDER_SEGMENT)) {
             ledger.awaitConsidered();

@@ -3,10 +3,13 @@ package io.segmentrelay.account;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.apache.kafka.clients.producer.Producer;
@@ -16,6 +19,8 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.segmentrelay.event.EventWriter;
 import io.segmentrelay.event.OutRecord;
 import io.segmentrelay.state.StateEncoder;
+import io.segmentrelay.state.StateProblem;
+import io.segmentrelay.state.TopicIdentity;
 
 /**
  * One batch on its way to Kafka: begun, its events and the state that they justify sent, the reports joined to them by
@@ -133,8 +138,30 @@ public final class Transaction {
         if (batch.reports().isEmpty()) {
             positions();
         }
+        requireSamePartitions();
         producer.commitTransaction();
         committed = true;
+    }
+
+    /**
+     * What the producer knows by now it has chosen every partition by, or by less: a topic never loses any.
+     *
+     * @throws StateProblem if a topic of events has more than those that the state was written beside
+     */
+    private void requireSamePartitions() {
+        TopicIdentity topics = ledger.state().topics;
+        if (topics == null || isDryRun()) {
+            return;
+        }
+        Set<String> written = batch.events().stream().map(OutRecord::topic).collect(Collectors.toSet());
+        Map.of(events.topics().memberships(), topics.membershipsPartitions(), events.topics().segments(),
+                topics.segmentsPartitions()).forEach((topic, known) -> {
+                    int found = written.contains(topic) ? producer.partitionsFor(topic).size() : known;
+                    if (known != found && known != 0) {
+                        throw new StateProblem(topic + " has " + found + " partitions, and had " + known
+                                + ": keys have moved: not committing to it");
+                    }
+                });
     }
 
     /** Whether events and state are in Kafka for good. */

@@ -60,8 +60,18 @@ public final class CommittedReader {
      */
     public void read(List<TopicPartition> partitions, BooleanSupplier wanted,
             Consumer<ConsumerRecord<byte[], byte[]>> records) throws InterruptedException {
-        Map<TopicPartition, Long> ends = beside ? settledEnds(partitions, wanted)
-                : ends(partitions, IsolationLevel.READ_UNCOMMITTED);
+        read(partitions, beside ? settledEnds(partitions, wanted) : ends(partitions, IsolationLevel.READ_UNCOMMITTED), wanted,
+                records);
+    }
+
+    /** As {@link #read}, but up to the first transaction that is open, whoever's it is. */
+    public void readSettled(List<TopicPartition> partitions, BooleanSupplier wanted,
+            Consumer<ConsumerRecord<byte[], byte[]>> records) throws InterruptedException {
+        read(partitions, ends(partitions, IsolationLevel.READ_COMMITTED), wanted, records);
+    }
+
+    private void read(List<TopicPartition> partitions, Map<TopicPartition, Long> ends, BooleanSupplier wanted,
+            Consumer<ConsumerRecord<byte[], byte[]>> records) throws InterruptedException {
         try (KafkaConsumer<byte[], byte[]> consumer = consumers.get()) {
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);

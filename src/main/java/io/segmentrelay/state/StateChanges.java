@@ -1,7 +1,6 @@
 package io.segmentrelay.state;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -26,8 +25,8 @@ public final class StateChanges {
         OUTDATED
     }
 
-    /** Far below what a transaction takes within its time. */
-    private static final int USERS_AT_ONCE = 50_000;
+    /** Records: far below what a transaction takes within its time. */
+    static final int MOST_AT_ONCE = 50_000;
 
     boolean account;
     final Set<Long> segments = new TreeSet<>();
@@ -37,7 +36,7 @@ public final class StateChanges {
     final List<Closed> closed = new ArrayList<>();
     final Map<Long, SegmentState> removed = new TreeMap<>();
     final LongHashSet users = new LongHashSet();
-    /** Keys of an earlier state: those that nothing else of these changes writes are removed. */
+    /** Keys of an earlier state that are removed. */
     final Set<String> stale = new TreeSet<>();
 
     public void account() {
@@ -76,24 +75,43 @@ public final class StateChanges {
     }
 
     /**
-     * What takes the place of an earlier state with these keys, in as many transactions as it needs: it is gone with the
-     * first, and until {@link #completion} there is no account record, so that a part is never taken for the whole.
+     * What takes the place of an earlier state with these keys, in as many transactions as it needs. Its account record is gone
+     * with the first, and until {@link #completion} there is none, so that a part is never taken for the whole.
      */
-    public static List<StateChanges> replacement(AccountState state, Collection<String> keys) {
+    public static List<StateChanges> replacement(AccountState state, StateKeys keys) {
         List<StateChanges> parts = new ArrayList<>();
-        StateChanges part = new StateChanges();
-        part.stale.addAll(keys);
-        for (LongCursor user : state.users.keys()) {
-            if (part.users.size() == USERS_AT_ONCE) {
-                parts.add(part);
-                part = new StateChanges();
-            }
-            part.user(user.value);
+        String account = keys.ofAccount();
+        if (keys.others.contains(account)) {
+            last(parts).stale.add(account);
         }
-        if (!part.isEmpty()) {
-            parts.add(part);
-        }
+        keys.others.stream().filter(key -> !key.equals(account)).forEach(key -> last(parts).stale.add(key));
+        LongHashSet users = new LongHashSet(keys.users);
+        users.addAll(state.users.keys());
+        addUsers(users, parts);
         return parts;
+    }
+
+    /**
+     * Has all that is remembered of users written, or removed if it is forgotten by then, in as many transactions as it needs.
+     */
+    public static List<StateChanges> ofUsers(AccountState state) {
+        List<StateChanges> parts = new ArrayList<>();
+        addUsers(state.users.keys(), parts);
+        return parts;
+    }
+
+    private static void addUsers(Iterable<LongCursor> users, List<StateChanges> parts) {
+        users.forEach(user -> last(parts).user(user.value));
+    }
+
+    /** The part that takes the next record. */
+    private static StateChanges last(List<StateChanges> parts) {
+        StateChanges last = parts.isEmpty() ? null : parts.get(parts.size() - 1);
+        if (last == null || last.stale.size() + last.users.size() >= MOST_AT_ONCE) {
+            last = new StateChanges();
+            parts.add(last);
+        }
+        return last;
     }
 
     /** The state is new as a whole, but for its users. */

@@ -6,8 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.Set;
-import java.util.TreeSet;
 
 import org.roaringbitmap.longlong.Roaring64Bitmap;
 
@@ -57,7 +55,7 @@ public final class StateEncoder {
         if (changes.account) {
             encoder.account();
         }
-        encoder.removeStale(changes.stale);
+        changes.stale.forEach(key -> encoder.put(key, null));
         return encoder.records;
     }
 
@@ -160,12 +158,6 @@ public final class StateEncoder {
                 put(StateKey.chunk(state.account, segment.id, bitmap.getKey(), number), null);
             }
         }
-    }
-
-    private void removeStale(Set<String> keys) {
-        Set<String> left = new TreeSet<>(keys);
-        records.forEach(record -> left.remove(record.key()));
-        left.forEach(key -> put(key, null));
     }
 
     private void put(String key, byte[] value) {

@@ -3,10 +3,8 @@ package io.segmentrelay.state;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -46,15 +44,11 @@ public final class StateLoader {
     }
 
     /** The keys that hold anything of the account, whatever it is. */
-    public Set<String> keys(int partition, String account, BooleanSupplier wanted) throws InterruptedException {
-        Set<String> keys = new HashSet<>();
+    public StateKeys keys(int partition, String account, BooleanSupplier wanted) throws InterruptedException {
+        StateKeys keys = new StateKeys(account);
         reader.read(List.of(new TopicPartition(topic, partition)), wanted, record -> {
             String key = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
-            if (record.value() == null) {
-                keys.remove(key);
-            } else if (key.startsWith(account + "/")) {
-                keys.add(key);
-            }
+            keys.accept(key, record.value() == null);
         });
         return keys;
     }

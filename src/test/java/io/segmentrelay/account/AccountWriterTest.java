@@ -29,6 +29,7 @@ import io.segmentrelay.event.SignalKind;
 import io.segmentrelay.membership.Ending;
 import io.segmentrelay.membership.ListedAfter;
 import io.segmentrelay.state.StateEncoder;
+import io.segmentrelay.state.StateKeys;
 
 @Timeout(30)
 class AccountWriterTest {
@@ -154,7 +155,7 @@ class AccountWriterTest {
         // given
         Ledger ledger = Ledgers.fresh(EVENTS, Ledgers.ONE_CHUNK);
         Ledgers.remember(ledger, 120_000);
-        ledger.rewrite(List.of("main/user/1000000"));
+        ledger.rewrite(StateKeys.of("main", List.of("main/user/1000000")));
 
         // when
         start(ledger, NEVER, 1);
@@ -171,7 +172,7 @@ class AccountWriterTest {
         // given
         Ledger ledger = Ledgers.fresh(EVENTS, Ledgers.ONE_CHUNK);
         Ledgers.remember(ledger, 120_000);
-        ledger.rewrite(List.of());
+        ledger.rewrite(new StateKeys("main"));
         published.hold();
         start(ledger, NEVER, 1);
         published.awaitHeld();

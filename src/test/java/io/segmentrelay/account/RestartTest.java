@@ -96,7 +96,7 @@ class RestartTest {
 
     private static AccountState newState() {
         AccountState state = new AccountState("main");
-        state.topics = new TopicIdentity("cluster", "state", "memberships", 16);
+        state.topics = new TopicIdentity("cluster", "state", "memberships", 16, 6, 6);
         state.nextRun = 40;
         return state;
     }
@@ -110,6 +110,9 @@ class RestartTest {
     }
 
     private void commit(Ledger ledger) {
+        for (Batch part; (part = ledger.rewrites().poll()) != null;) {
+            committed.addAll(StateEncoder.encode(ledger.state(), part.changes, "usercom.relay-state", 16));
+        }
         Batch batch = ledger.seal();
         committed.addAll(batch.events());
         committed.addAll(StateEncoder.encode(ledger.state(), batch.changes, "usercom.relay-state", 16));

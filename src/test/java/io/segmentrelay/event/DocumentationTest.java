@@ -59,7 +59,8 @@ class DocumentationTest {
         });
         List.of("properties", "$defs").forEach(named -> schema.path(named)
                 .fields().forEachRemaining(one -> slips(one.getValue(), at + "/" + named + "/" + one.getKey(), slips)));
-        List.of("allOf", "anyOf", "oneOf").forEach(list -> schema.path(list).forEach(one -> slips(one, at + "/" + list, slips)));
+        List.of("allOf", "anyOf", "oneOf")
+                .forEach(list -> schema.path(list).forEach(one -> slips(one, at + "/" + list, slips)));
         List.of("items", "additionalProperties", "not").forEach(one -> slips(schema.path(one), at + "/" + one, slips));
     }
 

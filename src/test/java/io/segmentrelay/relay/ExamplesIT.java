@@ -147,15 +147,16 @@ class ExamplesIT {
         assumeTrue(isOnPath("npm"), "npm is not on the path");
         Path directory = Files.createDirectories(Scratch.build().resolve("schemas").toAbsolutePath());
         run(directory, "npm", "install", "--no-save", "--prefix", ".", "ajv@8.20.0", "ajv-formats@3.0.1");
-        Files.writeString(directory.resolve("compile.cjs"), """
-                const fs = require('fs');
-                const ajv = new (require('ajv/dist/2020'))({ strict: true });
-                require('ajv-formats')(ajv);
-                const files = fs.readdirSync(process.argv[2]);
-                files.forEach(file => ajv.addSchema(JSON.parse(fs.readFileSync(process.argv[2] + '/' + file)), 'schema:/' + file));
-                files.forEach(file => ajv.getSchema('schema:/' + file));
-                console.log('compiled');
-                """);
+        Files.writeString(directory.resolve("compile.cjs"),
+                """
+                        const fs = require('fs');
+                        const ajv = new (require('ajv/dist/2020'))({ strict: true });
+                        require('ajv-formats')(ajv);
+                        const files = fs.readdirSync(process.argv[2]);
+                        files.forEach(file => ajv.addSchema(JSON.parse(fs.readFileSync(process.argv[2] + '/' + file)), 'schema:/' + file));
+                        files.forEach(file => ajv.getSchema('schema:/' + file));
+                        console.log('compiled');
+                        """);
         // when
         try (ExampleProcess compiler = ExampleProcess.start(directory, Map.of(), "node", "compile.cjs",
                 Path.of("docs/schemas").toAbsolutePath().toString())) {

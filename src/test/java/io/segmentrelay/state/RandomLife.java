@@ -60,7 +60,7 @@ final class RandomLife {
 
     private void account() {
         state.origin = "https://w" + random.nextInt(3) + ".user.com:443";
-        state.topics = new TopicIdentity("cluster", "state", "memberships", 1 + random.nextInt(32));
+        state.topics = new TopicIdentity("cluster", "state", "memberships", 1 + random.nextInt(32), 6, 6);
         state.nextRun += random.nextInt(5);
         state.nextRevision += random.nextInt(5);
         state.signalPosition += random.nextInt(2);

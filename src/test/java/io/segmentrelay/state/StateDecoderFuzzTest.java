@@ -101,7 +101,7 @@ class StateDecoderFuzzTest {
     private static AccountState state() {
         AccountState state = new AccountState("main");
         state.origin = "https://acme.user.com:443";
-        state.topics = new TopicIdentity("cluster", "state-topic", "memberships-topic", 16);
+        state.topics = new TopicIdentity("cluster", "state-topic", "memberships-topic", 16, 6, 6);
         state.nextRun = 50;
         state.listed = true;
         state.fieldSets.add(FieldSet.of("custom_id", "user_key"));

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.TreeMap;
@@ -328,19 +329,26 @@ class StateRebuildTest {
         segment(SegmentChange.SNAPSHOT, 1033, "Active");
         member(MembershipChange.ENTERED, Reason.RECOUNTED, 1033, 27, 41);
         AccountState state = rebuilt();
-        state.topics = new TopicIdentity("cluster", "state", "memberships", 16);
+        state.topics = new TopicIdentity("cluster", "state", "memberships", 16, 6, 6);
         for (long user = 1; user <= 120_000; user++) {
             state.users.put(user, "\0[\"A\",1]".getBytes(StandardCharsets.UTF_8));
         }
-        List<StateChanges> parts = StateChanges.replacement(state, before.log.stream().map(OutRecord::key).toList());
+        for (long user = 200_001; user <= 280_000; user++) {
+            before.log.add(new OutRecord("usercom.relay-state", 0, StateKey.user("main", user),
+                    StateFormat.versioned("\0[\"B\",2]".getBytes(StandardCharsets.UTF_8)), Map.of()));
+        }
+        List<StateChanges> parts = StateChanges.replacement(state,
+                StateKeys.of("main", before.log.stream().map(OutRecord::key).toList()));
         StateChanges completion = new StateChanges();
         completion.completion(state);
         List<OutRecord> topic = new ArrayList<>(before.log);
 
         // when // then
-        assertThat(parts).hasSizeGreaterThan(2);
+        assertThat(parts).hasSizeGreaterThan(4);
         for (StateChanges part : parts) {
-            topic.addAll(StateEncoder.encode(state, part, "usercom.relay-state", 16));
+            List<OutRecord> records = StateEncoder.encode(state, part, "usercom.relay-state", 16);
+            assertThat(records).hasSizeBetween(1, 50_000);
+            topic.addAll(records);
             assertThatThrownBy(() -> decoded(topic)).isInstanceOf(StateProblem.class)
                     .hasMessageContaining("incomplete (no account record)").hasMessageContaining("relay.state=rebuild");
         }

@@ -1,0 +1,112 @@
+package io.segmentrelay.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.LongStream;
+
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import io.segmentrelay.sandbox.Membership;
+import io.segmentrelay.sandbox.World;
+import io.segmentrelay.testing.Replay;
+import io.segmentrelay.testing.TopicReader;
+
+/** Somebody gives the memberships topic more partitions: keys move, and old values would stay in the table for ever. */
+@Timeout(180)
+class MorePartitionsIT {
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final long SEGMENT = 1033;
+    private static final int MEMBERS = 20;
+    private static final String TOKEN = "an-admin-token-of-24-chars";
+    private static final String WIDER = "wider.memberships";
+
+    @Test
+    void nothingIsPublishedToThemUntilANewTopicTakesTheirPlace() throws Exception {
+        World world = World.empty(1);
+        world.create(SEGMENT, "Active", "Whose keys move", Membership.formula(MEMBERS, i -> 1 + i));
+        try (RelaySite site = new RelaySite(world).with("RELAY_REQUESTS_PER_SECOND", "1000")
+                .with("KAFKA_METADATA_MAX_AGE_MS", "300").with("RELAY_ADMIN_TOKEN", TOKEN);
+                TopicReader topics = site.follow();
+                Admin admin = Admin
+                        .create(Map.of("bootstrap.servers", site.settings().get("KAFKA_BOOTSTRAP_SERVERS")))) {
+            try (RelayProcess first = site.start()) {
+                first.awaitAlive(LIMIT, () -> !RelaySite.reports(topics.readToEnd(LIMIT)).isEmpty());
+
+                // when
+                admin.createPartitions(Map.of("usercom.memberships", NewPartitions.increaseTo(12))).all().get();
+
+                // then
+                AtomicLong newcomer = new AtomicLong(1000);
+                first.awaitAlive(LIMIT, () -> {
+                    world.add(SEGMENT, newcomer.incrementAndGet());
+                    world.recount(SEGMENT);
+                    return first.said("/q/health/ready").contains("keys have moved");
+                });
+                first.awaitAlive(LIMIT, () -> first.gauge("relay_account_running", "main") == 0);
+                first.terminate();
+                assertThat(first.endsWithin(Duration.ofSeconds(20))).isTrue();
+            }
+
+            // when
+            try (RelayProcess refused = site.start()) {
+
+                // then
+                assertThat(refused.endsWithin(LIMIT)).as(refused::output).isTrue();
+                assertThat(refused.exitCode()).isEqualTo(1);
+                assertThat(refused.output()).contains("6 partitions of usercom.memberships, which has 12")
+                        .contains("relay.state=move").doesNotContain("\tat ");
+            }
+
+            // when
+            site.with("RELAY_TOPICS_MEMBERSHIPS", WIDER).with("RELAY_TOPICS_PARTITIONS", "12").with("RELAY_STATE", "move");
+            try (RelayProcess moved = site.start();
+                    TopicReader wider = TopicReader.readCommitted(site.settings().get("KAFKA_BOOTSTRAP_SERVERS"),
+                            "usercom.segments", WIDER)) {
+                moved.awaitAlive(LIMIT, () -> moved.runs("main"));
+                snapshot(moved);
+
+                // then
+                moved.awaitAlive(LIMIT, () -> table(wider).equals(truth(world)));
+                assertThat(wider.records("usercom.segments")).as("it is told of once more")
+                        .filteredOn(record -> new String(record.headers().lastHeader("ce_id").value()).endsWith("/snapshot"))
+                        .hasSize(2);
+            }
+
+            // when
+            try (RelayProcess again = site.with("RELAY_STATE", "keep").start()) {
+
+                // then
+                again.awaitAlive(LIMIT, () -> again.runs("main"));
+            }
+        }
+    }
+
+    private static List<Long> table(TopicReader topics) {
+        return List.copyOf(new Replay(true).acceptAll(topics.readToEnd(LIMIT)).members("main/" + SEGMENT));
+    }
+
+    private static List<Long> truth(World world) {
+        return LongStream.of(world.segments().iterator().next().counted().ids().sorted().toArray()).boxed().toList();
+    }
+
+    private static void snapshot(RelayProcess process) throws Exception {
+        HttpResponse<String> answer = HttpClient.newHttpClient().send(HttpRequest
+                .newBuilder(URI.create(process.url() + "/api/signals")).timeout(LIMIT)
+                .header("Authorization", "Bearer " + TOKEN)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString("{\"signal\":\"snapshot\"}")).build(),
+                HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    }
+}
