@@ -1,12 +1,15 @@
 package io.segmentrelay.config;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedSet;
 import java.util.stream.Collectors;
 
 import io.segmentrelay.usercom.ApiAddress;
 import io.segmentrelay.usercom.Credentials;
+import io.segmentrelay.usercom.Origin;
 import io.smallrye.config.SmallRyeConfig;
 
 /** Whether accounts and Kafka are configured, all of them and whole. */
@@ -18,6 +21,36 @@ final class AccountCheck {
         this.config = config;
         accounts = AccountKeys.accounts(config.getPropertyNames());
         accounts.removeIf(name -> isBlank(AccountKeys.url(name)) && isBlank(AccountKeys.token(name)));
+    }
+
+    /** What may be meant: a stand-in on this machine serves as many accounts as somebody wants to try. */
+    List<String> warnings() {
+        return sameWorkspaces(true);
+    }
+
+    /** Two accounts that are one workspace would each tell everything, and share a budget of requests that neither knows of. */
+    private List<String> sameWorkspaces(boolean onThisMachine) {
+        Map<String, String> byOrigin = new HashMap<>();
+        List<String> same = new ArrayList<>();
+        for (String account : accounts) {
+            String url = AccountKeys.url(account);
+            ApiAddress address = address(url);
+            Origin origin = address == null ? null : Origin.of(address.segments());
+            String other = origin == null ? null : byOrigin.putIfAbsent(address.origin(), url);
+            if (other != null && origin.isLoopback() == onThisMachine) {
+                same.add(url + ": got " + given(url).quoted() + " " + given(url).where() + "; takes another workspace than "
+                        + other + ", or leave out this account");
+            }
+        }
+        return same;
+    }
+
+    private ApiAddress address(String url) {
+        try {
+            return isBlank(url) ? null : ApiAddress.of(given(url).value());
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
     }
 
     List<String> problems() {
@@ -37,6 +70,7 @@ final class AccountCheck {
             problems.add(Settings.BOOTSTRAP + ": got " + given.quoted() + " " + given.where() + "; takes "
                     + Settings.KAFKA.takes());
         }
+        problems.addAll(sameWorkspaces(false));
         if (!missing.isEmpty()) {
             problems.add(0, "missing: " + missing.stream().map(key -> key + " (or " + Given.variable(key) + ")")
                     .collect(Collectors.joining(", ")));

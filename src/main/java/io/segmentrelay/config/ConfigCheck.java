@@ -86,11 +86,13 @@ public final class ConfigCheck {
         problems.addAll(unknown.problems());
         problems.addAll(new Undecoded(config).problems());
         Settings.RELAY.forEach(this::check);
+        Settings.CLIENTS.forEach(this::check);
         distinctTopics();
+        problems.addAll(new Contradictions(config).problems());
         Settings.FIXED_AT_BUILD.stream().sorted().filter(packed::containsKey).forEach(key -> fixed(key, packed.get(key)));
         problems.addAll(accounts.problems());
         return new Findings(problems.stream().map(this::masked).toList(),
-                unknown.warnings().stream().map(this::masked).toList());
+                Stream.of(unknown.warnings(), accounts.warnings()).flatMap(List::stream).map(this::masked).toList());
     }
 
     private String masked(String line) {

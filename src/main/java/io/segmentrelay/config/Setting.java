@@ -17,6 +17,10 @@ record Setting(String key, String takes, Consumer<String> reader, boolean option
         return Secrets.isSecret(key);
     }
 
+    Setting asOptional() {
+        return new Setting(key, takes, reader, true);
+    }
+
     /** Whether this text is a value; null stands for none. */
     boolean accepts(String value) {
         if (value == null || value.isBlank()) {

@@ -1,6 +1,7 @@
 package io.segmentrelay.config;
 
 import static io.segmentrelay.config.Values.brokers;
+import static io.segmentrelay.config.Values.codec;
 import static io.segmentrelay.config.Values.credentials;
 import static io.segmentrelay.config.Values.directory;
 import static io.segmentrelay.config.Values.duration;
@@ -9,12 +10,14 @@ import static io.segmentrelay.config.Values.globs;
 import static io.segmentrelay.config.Values.hosts;
 import static io.segmentrelay.config.Values.integer;
 import static io.segmentrelay.config.Values.oneOf;
+import static io.segmentrelay.config.Values.only;
 import static io.segmentrelay.config.Values.proxy;
 import static io.segmentrelay.config.Values.rate;
 import static io.segmentrelay.config.Values.replicas;
 import static io.segmentrelay.config.Values.secret;
 import static io.segmentrelay.config.Values.share;
 import static io.segmentrelay.config.Values.topic;
+import static io.segmentrelay.config.Values.unset;
 import static io.segmentrelay.config.Values.yesOrNo;
 
 import java.util.List;
@@ -74,6 +77,18 @@ final class Settings {
             integer("relay.commit.chunk", 1, 100_000),
             duration("relay.retry.delay", "1ms", "1h"),
             duration("relay.retry.max-delay", "1ms", "1h"));
+
+    /** Keys of Kafka's clients that contradict what the relay does with them, or that it looks at itself. */
+    static final List<Setting> CLIENTS = List.of(
+            only("kafka.enable.idempotence", "true"),
+            only("kafka.acks", "all"),
+            only("kafka.isolation.level", "read_committed"),
+            only("kafka.enable.auto.commit", "false"),
+            unset("kafka.group.id", "the group of the relays is named after relay.topics.state"),
+            unset("kafka.group.instance.id", "no two relays of a group may have the same"),
+            unset("kafka.transactional.id", "it is made of relay.topics.state and the account"),
+            integer("kafka.max.request.size", 1_000_000, Integer.MAX_VALUE).asOptional(),
+            codec("kafka.compression.type"));
 
     static final Set<String> RELAY_KEYS = RELAY.stream().map(Setting::key).collect(Collectors.toUnmodifiableSet());
 

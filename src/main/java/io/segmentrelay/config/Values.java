@@ -9,6 +9,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import org.apache.kafka.common.record.CompressionType;
+
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.segmentrelay.usercom.FieldSet;
 import io.segmentrelay.usercom.HttpProxy;
@@ -116,6 +118,22 @@ final class Values {
     static Setting brokers(String key) {
         return new Setting(key, "host:port of Kafka brokers, comma-separated",
                 text -> must(Stream.of(text.split(",")).map(String::trim).allMatch(BROKERS.asMatchPredicate())), false);
+    }
+
+    /** What the relay sets itself, for what it promises: another value would be ignored, or break that. */
+    static Setting only(String key, String value) {
+        return new Setting(key, "nothing but " + value + ", which is what the relay promises by",
+                text -> must(text.equals(value)),
+                true);
+    }
+
+    /** What the relay gives each of its clients itself. */
+    static Setting unset(String key, String why) {
+        return new Setting(key, "nothing: " + why, text -> must(false), true);
+    }
+
+    static Setting codec(String key) {
+        return new Setting(key, "none, gzip, snappy, lz4 or zstd", CompressionType::forName, true);
     }
 
     private static void must(boolean holds) {

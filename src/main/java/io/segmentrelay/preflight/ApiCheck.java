@@ -34,6 +34,7 @@ import io.segmentrelay.usercom.Budget;
 import io.segmentrelay.usercom.Credentials;
 import io.segmentrelay.usercom.FieldSet;
 import io.segmentrelay.usercom.HttpProxy;
+import io.segmentrelay.usercom.Member;
 import io.segmentrelay.usercom.Page;
 import io.segmentrelay.usercom.PageFailure;
 import io.segmentrelay.usercom.PageReader;
@@ -239,12 +240,29 @@ final class ApiCheck {
             return;
         }
         try (InputStream body = body(account.address().follow(one.get().users()))) {
-            reader.members(body, new FieldSet(config.userFields().orElse(List.of())));
+            FieldSet fields = new FieldSet(config.userFields().orElse(List.of()));
+            seen(fields, reader.members(body, fields).rows(), one.get());
         } catch (PageFailure | RefusedUrl e) {
             throw stop("the members of " + one.get().name() + " cannot be read: " + e.getMessage(),
                     "tell User.com's support, or leave the segment out by relay.segments.exclude");
         } catch (IOException e) {
             throw unreachable(e);
+        }
+    }
+
+    /** A field that is misspelt is null in every row, for ever. */
+    private void seen(FieldSet fields, List<Member> members, SegmentRow segment) {
+        List<String> never = new ArrayList<>();
+        for (int field = 0; field < fields.size(); field++) {
+            int index = field;
+            if (members.stream().allMatch(member -> member.fields().get(index).isNull())) {
+                never.add(fields.names().get(field));
+            }
+        }
+        if (!members.isEmpty() && !never.isEmpty()) {
+            findings.add(Finding.warn(api, "none of " + members.size() + " members of " + segment.name() + " has "
+                    + String.join(", ", never) + " (relay.user-fields)",
+                    "see whether the API spells it so; a field that nobody has yet is published as null"));
         }
     }
 

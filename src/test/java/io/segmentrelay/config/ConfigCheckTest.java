@@ -139,7 +139,7 @@ class ConfigCheckTest {
             "relay.crawl.lanes | 0 | takes a whole number from 1 to 100",
             "relay.too-heavy | maybe | takes skip or crawl",
             "relay.baseline | none | takes snapshot, entered or silent",
-            "relay.state | rebuilt | takes keep or rebuild",
+            "relay.state | rebuilt | takes keep, move or rebuild",
             "relay.state.partitions | 0 | takes a whole number from 1 to 1000",
             "relay.tombstones | yes | takes true or false",
             "relay.completeness-tolerance | 0.01 | takes a percentage from 0% to 100%, such as 1% or 0.5%",
@@ -149,6 +149,15 @@ class ConfigCheckTest {
             "relay.topics.segments | usercom.memberships | takes a topic that no other of relay.topics.* names",
             "relay.topics.replication-factor | 0 | takes -1 for what the broker is set to, or a whole number from 1 to 100",
             "kafka.bootstrap.servers | localhost | takes host:port of Kafka brokers, comma-separated",
+            "kafka.enable.idempotence | false | takes nothing but true, which is what the relay promises by",
+            "kafka.acks | 1 | takes nothing but all, which is what the relay promises by",
+            "kafka.isolation.level | read_uncommitted | takes nothing but read_committed, which is what the relay promises by",
+            "kafka.group.id | mine | takes nothing: the group of the relays is named after relay.topics.state",
+            "kafka.group.instance.id | one | takes nothing: no two relays of a group may have the same",
+            "kafka.transactional.id | mine | takes nothing: it is made of relay.topics.state and the account",
+            "kafka.max.request.size | 100000 | takes a whole number from 1000000 to 2147483647",
+            "kafka.compression.type | brotli | takes none, gzip, snappy, lz4 or zstd",
+            "relay.retry.delay | 2m | takes at most what relay.retry.max-delay is (60s)",
             "quarkus.devservices.enabled | true | it was fixed at build to \"false\" and takes nothing else: leave it out,"
                     + " or build with the other value" })
     void aBadValueIsNamedWithWhatItTakesWhereverItStands(String key, String value, String takes) {
@@ -161,6 +170,77 @@ class ConfigCheckTest {
         // then
         assertThat(findings.problems()).containsExactly(key + ": got \"" + value + "\" from the environment ("
                 + Given.variable(key) + "); " + takes);
+    }
+
+    @ParameterizedTest
+    @CsvSource({ "kafka.enable.idempotence,true", "kafka.acks,all", "kafka.compression.type,zstd", "kafka.compression.type,''",
+            "kafka.group.id,''", "kafka.max.request.size,2000000", "relay.retry.delay,60s" })
+    void whatFitsIsTaken(String key, String value) throws IOException {
+        // given
+        write(key + "=" + value);
+
+        // when
+        Findings findings = check();
+
+        // then
+        assertThat(findings.problems()).isEmpty();
+    }
+
+    @Test
+    void oneWorkspaceUnderTwoAccountsIsRefused() {
+        // given
+        environment.put("USERCOM_SECOND_URL", "https://SHOP.user.com:443/api/public/");
+        environment.put("USERCOM_SECOND_TOKEN", "tK9");
+
+        // when
+        Findings findings = check();
+
+        // then
+        assertThat(findings.problems()).containsExactly("usercom.second.url: got \"https://SHOP.user.com:443/api/public/\""
+                + " from the environment (USERCOM_SECOND_URL); takes another workspace than usercom.url, or leave out this"
+                + " account");
+    }
+
+    @Test
+    void oneStandInUnderTwoAccountsIsOnlyWarnedOf() {
+        // given
+        environment.put("USERCOM_URL", "http://localhost:18080");
+        environment.put("USERCOM_SECOND_URL", "http://localhost:18080");
+        environment.put("USERCOM_SECOND_TOKEN", "tK9");
+
+        // when
+        Findings findings = check();
+
+        // then
+        assertThat(findings.problems()).isEmpty();
+        assertThat(findings.warnings()).singleElement().asString().contains("another workspace than usercom.url");
+    }
+
+    @Test
+    void aSegmentThatIsIncludedAndExcludedIsRefused() throws IOException {
+        // given
+        write("relay.segments.include=1033, VIP*\nrelay.segments.exclude=Test*,VIP*");
+
+        // when
+        Findings findings = check();
+
+        // then
+        assertThat(findings.problems()).singleElement().asString().startsWith("relay.segments.include: got")
+                .endsWith("takes what relay.segments.exclude does not name as well (VIP*)");
+    }
+
+    @Test
+    void oneTokenForReadersAndForSignalsIsRefusedAndNotShown() {
+        // given
+        environment.put("RELAY_ADMIN_TOKEN", "the-same-token-twice");
+        environment.put("RELAY_READ_TOKEN", "the-same-token-twice");
+
+        // when
+        Findings findings = check();
+
+        // then
+        assertThat(findings.problems()).singleElement().asString().startsWith("relay.admin-token: got what relay.read-token is")
+                .doesNotContain("the-same-token-twice");
     }
 
     @ParameterizedTest

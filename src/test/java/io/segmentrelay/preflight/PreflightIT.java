@@ -107,6 +107,19 @@ class PreflightIT {
         assertThat(api.log().requests().size() - asked).as("the list, and a page of members").isEqualTo(2);
     }
 
+    @Test
+    void aFieldThatNobodyHasIsWarnedOf() throws Exception {
+        // given
+        settings.put("RELAY_USER_FIELDS", "custom_id,custom_idd");
+
+        // when
+        Packaged.Ended ended = check();
+
+        // then
+        assertThat(ended.exitCode()).as(ended.output()).isZero();
+        assertTold(ended, "warn ", "members of Active has custom_idd (relay.user-fields)", "whether the API spells it so");
+    }
+
     /** One with the API, and one with Kafka: neither hides the other. */
     @ParameterizedTest(name = "{0}, {1}")
     @MethodSource("mistakes")
