@@ -61,7 +61,8 @@ class DocumentationTest {
                 .fields().forEachRemaining(one -> slips(one.getValue(), at + "/" + named + "/" + one.getKey(), slips)));
         List.of("allOf", "anyOf", "oneOf")
                 .forEach(list -> schema.path(list).forEach(one -> slips(one, at + "/" + list, slips)));
-        List.of("items", "additionalProperties", "not").forEach(one -> slips(schema.path(one), at + "/" + one, slips));
+        Stream.of("items", "additionalProperties", "not").filter(schema::has)
+                .forEach(one -> slips(schema.get(one), at + "/" + one, slips));
     }
 
     @Test

@@ -52,7 +52,8 @@ class RegistrationTest {
     private static final Pattern BINDING = Pattern
             .compile("\\b(?:readValue|writeValue\\w*|convertValue|treeToValue|valueToTree|readerFor\\w*|writerFor)\\(");
     /** Who has Jackson read or write objects, and which: the records of the state, or nothing but trees and maps. */
-    private static final Map<String, String> BINDERS = Map.of("StateDecoder", RECORDS, "StateEncoder", RECORDS, "StateGlimpse",
+    private static final Map<String, String> BINDERS = Map.of("StateDecoder", RECORDS, "StateEncoder", RECORDS, "StateFormat",
+            RECORDS, "StateGlimpse",
             RECORDS, "EventValue", "maps", "PageReader", "trees");
     private static final Pattern CAMEL = Pattern.compile(".*/camel-(?!mock|quarkus)[^/]*\\.jar");
     private static final Pattern CLASS_NAME = Pattern.compile("(?:[a-z][a-z0-9]*\\.){2,}[A-Z]\\w*");
