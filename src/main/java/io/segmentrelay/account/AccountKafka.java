@@ -1,7 +1,7 @@
 package io.segmentrelay.account;
 
-import java.time.Clock;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -38,8 +38,8 @@ import org.jboss.logging.Logger;
 
 import io.segmentrelay.config.AccountsConfig;
 import io.segmentrelay.config.RelayConfig;
-import io.segmentrelay.kafka.BrokerClock;
 import io.segmentrelay.config.StateUse;
+import io.segmentrelay.kafka.BrokerClock;
 import io.segmentrelay.kafka.KafkaClients;
 import io.segmentrelay.kafka.SteadyConsumer;
 import io.segmentrelay.kafka.TopicFacts;
