@@ -81,7 +81,7 @@ public final class AccountSession {
         this.producer = producer;
         this.address = address;
         this.budget = budget;
-        this.lists = new ListRounds(budget.perRequest(), this::mayRequest);
+        this.lists = new ListRounds(budget::perRequest, this::mayRequest);
         this.hold = hold;
         this.writer = writer;
         this.lanes = lanes;

@@ -5,6 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * Readings of the list, so that one serves everybody who waits for it. Who asks joins the next round that has not begun;
@@ -23,7 +24,7 @@ public final class ListRounds {
     /** How often whoever waits looks whether it is still worth it. */
     private static final long LOOK = TimeUnit.MILLISECONDS.toNanos(200);
 
-    private final Duration perRequest;
+    private final Supplier<Duration> perRequest;
     private final BooleanSupplier wanted;
     private final LongSupplier nanoTime;
     private Round next;
@@ -34,14 +35,14 @@ public final class ListRounds {
     private long notBefore;
 
     /**
-     * @param perRequest what a request takes of the budget
+     * @param perRequest what a request takes of the budget now
      * @param wanted whether a request may be sent: if not, nothing is waited for any more
      */
-    ListRounds(Duration perRequest, BooleanSupplier wanted) {
+    ListRounds(Supplier<Duration> perRequest, BooleanSupplier wanted) {
         this(perRequest, wanted, System::nanoTime);
     }
 
-    ListRounds(Duration perRequest, BooleanSupplier wanted, LongSupplier nanoTime) {
+    ListRounds(Supplier<Duration> perRequest, BooleanSupplier wanted, LongSupplier nanoTime) {
         this.perRequest = perRequest;
         this.wanted = wanted;
         this.nanoTime = nanoTime;
@@ -130,7 +131,7 @@ public final class ListRounds {
     public synchronized void end(int requests) {
         busy = false;
         idleSince = nanoTime.getAsLong();
-        notBefore = begunAt + perRequest.multipliedBy((long) SHARE * requests).toNanos();
+        notBefore = begunAt + perRequest.get().multipliedBy((long) SHARE * requests).toNanos();
         notifyAll();
     }
 }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class ListRoundsTest {
     private final AtomicLong time = new AtomicLong();
-    private final ListRounds rounds = new ListRounds(Duration.ofSeconds(1), () -> true, time::get);
+    private final ListRounds rounds = new ListRounds(() -> Duration.ofSeconds(1), () -> true, time::get);
 
     @Test
     void whoAsksBeforeARoundBeginsSharesItAndTheFirstReads() {
@@ -130,7 +130,7 @@ class ListRoundsTest {
     void nobodyWaitsOnceNoRequestMayBeSent() throws Exception {
         // given
         AtomicBoolean wanted = new AtomicBoolean(true);
-        ListRounds ending = new ListRounds(Duration.ofHours(1), wanted::get, time::get);
+        ListRounds ending = new ListRounds(() -> Duration.ofHours(1), wanted::get, time::get);
         ending.begin(ending.join().round());
         ending.end(3);
         ListRounds.Ticket walk = ending.joinAfterWalk();

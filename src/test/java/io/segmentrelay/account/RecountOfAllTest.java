@@ -42,7 +42,7 @@ class RecountOfAllTest {
     private final AccountState state = new AccountState(Ledgers.ACCOUNT);
     private final Ledger ledger = Ledgers.of(state, new Virtual());
     private final Schedule schedule = new Schedule(Duration.ofHours(24));
-    private final ListRounds rounds = new ListRounds(REQUEST, () -> true, time::get);
+    private final ListRounds rounds = new ListRounds(() -> REQUEST, () -> true, time::get);
     private final Deque<Lane> lanes = new ArrayDeque<>();
     private final List<Lane> confirming = new ArrayList<>();
     private ListRounds.Round awaited;
