@@ -180,6 +180,11 @@ final class ChaosSite implements AutoCloseable {
         return CommittedState.of(account, committed(Topics.STATE)).remembered();
     }
 
+    /** What the state says of when each segment is walked. */
+    String schedule() {
+        return states().stream().map(CommittedState::schedule).collect(Collectors.joining("; "));
+    }
+
     private List<CommittedState> states() {
         List<ConsumerRecord<String, byte[]>> records = committed(Topics.STATE);
         return tenants.stream().map(tenant -> CommittedState.of(tenant.account(), records)).toList();

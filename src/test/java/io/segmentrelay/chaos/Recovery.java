@@ -87,7 +87,7 @@ final class Recovery {
         site.standIn.log().requests().forEach(request -> last.put(request.kind() + " " + request.segment(),
                 request.at() + " " + request.url() + " " + request.status()));
         site.world.segments().forEach(segment -> last.put("counted " + segment.id(), segment.lastCounted().toString()));
-        return "; now " + Instant.now() + ", last requests " + last;
+        return "; now " + Instant.now() + ", last requests " + last + ", in the state " + site.schedule();
     }
 
     /** In words where one of them is not there at all. */

@@ -42,9 +42,8 @@ final class WalkedPages {
     }
 
     /**
-     * Whether whoever read them to the end has seen the user, whichever answer was read. From a page on that was asked for
-     * twice,
-     * the pages behind it may be those to which the answer led that was not read.
+     * Whether whoever read them to the end has seen the user, whichever answer was read. Behind a page that was asked for twice
+     * there may be pages to which only the answer led that was not read.
      */
     boolean show(long user) {
         for (List<Sent> answers : byPage.values()) {

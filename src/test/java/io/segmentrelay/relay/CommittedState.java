@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -61,6 +62,16 @@ public final class CommittedState {
     private static Incident.Checkpoint checkpoint(String segment, Run run) {
         return run.phase == Phase.WALKING ? new Incident.Checkpoint(segment, run.number, run.counts.pages)
                 : Incident.Checkpoint.walked(segment, run.number);
+    }
+
+    /** What decides when each segment is walked, in words. */
+    public String schedule() {
+        return state.segments.values().stream()
+                .map(segment -> "%d: published %s, walked %s at %s, next try %s after %d attempts, confirms %s, run %s, missing %s"
+                        .formatted(segment.id, segment.row().lastCounted(), segment.walkedCounted, segment.walkedAt,
+                                segment.nextTry, segment.attempts, segment.confirmAtOnce,
+                                segment.run == null ? "none" : segment.run.phase, segment.missing))
+                .collect(Collectors.joining("; "));
     }
 
     /** The run that is open, if there is one; else null. */
