@@ -8,8 +8,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 
 import org.apache.kafka.clients.producer.MockProducer;
+import org.jboss.logmanager.ExtLogRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -59,6 +63,46 @@ class TroubleToldTest {
 
         // then
         assertThat(told).containsExactly(REFUSED, REFUSED, "null");
+    }
+
+    @Test
+    void anApiThatGrantsFewerRequestsIsSaidOnceAndSoIsItsEnd() {
+        // given
+        writer.start();
+        List<String> lines = new CopyOnWriteArrayList<>();
+        Handler handler = new Handler() {
+            @Override
+            public void publish(LogRecord line) {
+                lines.add(line instanceof ExtLogRecord ext ? ext.getFormattedMessage() : line.getMessage());
+            }
+
+            @Override
+            public void flush() {
+            }
+
+            @Override
+            public void close() {
+            }
+        };
+        Logger log = Logger.getLogger(AccountSession.class.getName());
+        log.addHandler(handler);
+        try {
+            // when
+            for (int refusal = 0; refusal < 5; refusal++) {
+                session.answered(true, Duration.ZERO);
+            }
+            for (int answer = 0; answer < 300; answer++) {
+                session.answered(false, Duration.ZERO);
+            }
+        } finally {
+            log.removeHandler(handler);
+        }
+
+        // then
+        assertThat(lines).hasSize(2);
+        assertThat(lines.get(0)).contains("account main: the API grants fewer requests",
+                "sending 0.6 a second at most, not 1.0");
+        assertThat(lines.get(1)).contains("account main: the API grants all requests again: sending 1.0 a second");
     }
 
     private void awaitTold(String... all) {
