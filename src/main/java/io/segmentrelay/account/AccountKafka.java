@@ -291,6 +291,11 @@ public class AccountKafka {
         return lost;
     }
 
+    /** Whether any segment of the account is told of by the segments topic. */
+    boolean tellsOfSegments(String account, BooleanSupplier wanted) throws InterruptedException {
+        return publishedSegments(wanted).stream().anyMatch(key -> key.startsWith(account + "/"));
+    }
+
     /** Keys of the segments that are there, by what was published of them. */
     private Set<String> publishedSegments(BooleanSupplier wanted) throws InterruptedException {
         Set<String> keys = new TreeSet<>();

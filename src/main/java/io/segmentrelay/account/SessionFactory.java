@@ -4,7 +4,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -115,10 +114,10 @@ public class SessionFactory {
             fence(names, hold, producers);
             Map<String, LoadedState> states = load(partition, names, wanted);
             Map<Integer, Long> ends = kafka.membershipEnds();
-            Set<String> moved = identify(states, wanted);
+            Map<String, Boolean> moved = identify(states, wanted);
             for (String name : names) {
                 AccountSession session = session(accounts.get(name), producers.get(name), states.get(name),
-                        moved.contains(name), ends, hold, onFailure);
+                        moved.get(name), ends, hold, onFailure);
                 sessions.add(session);
                 stopIfChanged(session, states.get(name).state());
             }
@@ -155,19 +154,19 @@ public class SessionFactory {
         };
     }
 
-    /** @return the accounts that have moved to other topics */
-    private Set<String> identify(Map<String, LoadedState> states, BooleanSupplier wanted) throws InterruptedException {
+    /** @return the accounts that have moved to other topics, and whether the segments topic tells of their segments */
+    private Map<String, Boolean> identify(Map<String, LoadedState> states, BooleanSupplier wanted) throws InterruptedException {
         List<String> unknown = states.entrySet().stream()
                 .filter(state -> state.getValue().state().isNew() && !state.getValue().rebuilt()).map(Map.Entry::getKey)
                 .toList();
         Map<String, String> lost = kafka.lost(unknown, wanted);
-        Set<String> moved = new HashSet<>();
+        Map<String, Boolean> moved = new HashMap<>();
         for (Map.Entry<String, LoadedState> loaded : states.entrySet()) {
             String account = loaded.getKey();
             if (kafka.identify(loaded.getValue().state(), unknown.contains(account) ? lost.get(account) : null)) {
-                LOG.warnf("account %s: goes on with other topics, to which its segments are published anew: send the signal"
-                        + " snapshot for its members", account);
-                moved.add(account);
+                LOG.warnf("account %s: goes on with other topics: send the signal snapshot, and its members are published there",
+                        account);
+                moved.put(account, kafka.tellsOfSegments(account, wanted));
             }
         }
         return moved;
@@ -219,7 +218,7 @@ public class SessionFactory {
         }
     }
 
-    private AccountSession session(AccountConfig account, Producer<String, byte[]> producer, LoadedState loaded, boolean moved,
+    private AccountSession session(AccountConfig account, Producer<String, byte[]> producer, LoadedState loaded, Boolean moved,
             Map<Integer, Long> ends, LeaseHold hold, BiConsumer<AccountSession, Throwable> onFailure) {
         AccountState state = loaded.state();
         metrics.begin(account.name());
@@ -235,8 +234,11 @@ public class SessionFactory {
         if (loaded.rebuilt()) {
             ledger.rewrite(loaded.stale());
         }
-        if (moved) {
-            ledger.repeatSegments();
+        if (moved != null) {
+            ledger.identify(state.origin);
+            if (!moved) {
+                ledger.repeatSegments();
+            }
         }
         if (extensions.isInPlace(Extensions.CONSIDER_SEGMENT)) {
             ledger.awaitConsidered();
