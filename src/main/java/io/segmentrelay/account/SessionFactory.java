@@ -164,7 +164,8 @@ public class SessionFactory {
         for (Map.Entry<String, LoadedState> loaded : states.entrySet()) {
             String account = loaded.getKey();
             if (kafka.identify(loaded.getValue().state(), unknown.contains(account) ? lost.get(account) : null)) {
-                LOG.warnf("account %s: goes on with other topics: send the signal snapshot, and its members are published there",
+                LOG.warnf(
+                        "account %s: goes on with other topics: send the signal snapshot, and its members are published there",
                         account);
                 moved.put(account, kafka.tellsOfSegments(account, wanted));
             }
