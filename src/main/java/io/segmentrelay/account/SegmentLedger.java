@@ -84,12 +84,12 @@ final class SegmentLedger {
         }
         ObjectNode edited = JsonNodeFactory.instance.objectNode();
         ObjectNode recounted = JsonNodeFactory.instance.objectNode();
+        SegmentRow before = segment.row();
         compare(segment.published, row.json(), edited, recounted);
         if (!edited.isEmpty()) {
             publish(segment, SegmentChange.UPDATED, row, edited, now, batch);
         }
         if (!recounted.isEmpty()) {
-            SegmentRow before = segment.row();
             publish(segment, SegmentChange.RECOUNTED, row, recounted, now, batch);
             segment.recountedSince(before.lastCounted(), before.objectCount(), now);
         }

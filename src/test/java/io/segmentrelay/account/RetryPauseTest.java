@@ -67,6 +67,22 @@ class RetryPauseTest {
         assertThat(fail(ledger, ledger.open(SEGMENT).orElseThrow().run())).isEqualTo(Duration.ofSeconds(200));
     }
 
+    /** The list tells of both at once; the pause lasted for hours. */
+    @Test
+    void endsWithARecountOfASegmentThatWasRenamedAsWell() {
+        // given
+        Ledger ledger = ledger();
+        fail(ledger, begin(ledger));
+        ListRead list = Ledgers.list("2024-10-11T10:01:00Z", 2, SEGMENT);
+        list.rows().get(0).json().put("name", "Renamed");
+
+        // when
+        ledger.listed(list);
+
+        // then
+        assertThat(isDue(ledger)).isTrue();
+    }
+
     @Test
     void isNoneForWhatWasCountedWhileItWasWalked() {
         // given
