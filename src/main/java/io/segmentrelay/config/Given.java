@@ -21,6 +21,8 @@ record Given(String key, String value, String raw, String source, int ordinal, S
     /** As SmallRye names it. */
     static final String COMMAND_LINE = "SysPropConfigSource";
     private static final Pattern PROPERTIES = Pattern.compile("PropertiesConfigSource\\[source=(.*)]");
+    /** A user's name and password before a host: no line shows them. */
+    private static final Pattern USER_INFO = Pattern.compile("^(\\w+://)?[^:]*:.*@");
     private static final int LONGEST = 80;
 
     static Given of(SmallRyeConfig config, String key) {
@@ -43,7 +45,7 @@ record Given(String key, String value, String raw, String source, int ordinal, S
 
     /** The value as it can be shown in one line. */
     String quoted() {
-        String shown = value.replaceAll("\\p{Cntrl}", " ");
+        String shown = USER_INFO.matcher(value.replaceAll("\\p{Cntrl}", " ")).replaceFirst("$1[hidden]@");
         return "\"" + (shown.length() > LONGEST ? shown.substring(0, LONGEST) + "..." : shown) + "\"";
     }
 

@@ -75,6 +75,21 @@ class ConfigCheckTest {
         assertThat(findings.warnings()).isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource({ "relay.proxy, u:Tr0ub4dor@proxy:3128, [hidden]@proxy:3128",
+            "relay.proxy, http://u:Tr0/ub4@dor@proxy:3128, http://[hidden]@proxy:3128",
+            "kafka.bootstrap.servers, u:Tr0ub4dor@one:9092, [hidden]@one:9092" })
+    void aPasswordInAnAddressIsNotShown(String key, String address, String shown) {
+        // given
+        commandLine.put(key, address);
+
+        // when
+        Findings findings = check();
+
+        // then
+        assertThat(findings.problems()).singleElement().asString().startsWith(key + ": got \"" + shown + "\"");
+    }
+
     @Test
     void aValueOfWhichCharactersWereLostIsRefused() {
         // given
