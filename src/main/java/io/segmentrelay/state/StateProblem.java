@@ -1,5 +1,7 @@
 package io.segmentrelay.state;
 
+import io.segmentrelay.text.OneLine;
+
 /** The state cannot be used as it is; the message is one line that names the remedy. */
 public final class StateProblem extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -7,7 +9,7 @@ public final class StateProblem extends RuntimeException {
     private final boolean passes;
 
     private StateProblem(String message, Throwable cause, boolean passes) {
-        super(message, cause);
+        super(OneLine.of(message), cause); // It may quote a key that anybody wrote.
         this.passes = passes;
     }
 
