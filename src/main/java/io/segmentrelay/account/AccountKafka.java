@@ -228,7 +228,7 @@ public class AccountKafka {
         return state.topics.refusal(found, config.topics().memberships(), config.topics().segments());
     }
 
-    /** Why the topics of events are no longer those that the start has found; null if they are. */
+    /** Why the topics of events no longer have the partitions that the start has found; null if they have. */
     String changed(AccountState state) throws InterruptedException {
         if (config.dryRun()) {
             return null;

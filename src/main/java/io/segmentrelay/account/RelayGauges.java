@@ -72,7 +72,7 @@ public class RelayGauges {
         add("relay.budget.granted", "Requests a second that it sends at most: fewer than allowed while the API refuses some",
                 AccountSession::requestsPerSecond);
         add("relay.segments", "Segments in the account's state", session -> figures(session).segments());
-        add("relay.segments.due", "Segments that should be walked now, and are not",
+        add("relay.segments.due", "Segments that wait to be walked: for a lane, or counted anew and for the end of a pause",
                 session -> session.due(clock.instant()));
         add("relay.runs.open", "Walks under way, and walks that are being published",
                 session -> figures(session).openRuns());

@@ -173,7 +173,7 @@ public class SessionFactory {
         return moved;
     }
 
-    /** The start has found the topics as they should be: others are in their place since, or they have more partitions. */
+    /** The start has found the topics as they should be: by now they may have more partitions. */
     private void stopIfChanged(AccountSession session, AccountState state) throws InterruptedException {
         String changed = session.stoppedBecause() == null ? kafka.changed(state) : null;
         if (changed != null) {

@@ -2,8 +2,7 @@ package io.segmentrelay.state;
 
 /**
  * Which topics this state belongs to: state beside other topics would be a lie. With another number of partitions keys move,
- * and
- * old values would stay in the table for ever.
+ * and old values would stay in the table for ever.
  *
  * @param cluster the cluster's id
  * @param stateTopic the state topic's id
