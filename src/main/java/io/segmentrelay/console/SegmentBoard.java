@@ -22,6 +22,9 @@ final class SegmentBoard {
     static final Duration SILENCE = Duration.ofMinutes(2);
     private static final int PAGE = 100;
     private static final int LONGEST_TIME = 40;
+    /** Between them a year has four digits. */
+    private static final Instant FIRST = Instant.parse("0000-01-01T00:00:00Z");
+    private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999999999Z");
     /** More points than a small chart has pixels. */
     private static final int MAX_SAMPLES = 288;
 
@@ -207,10 +210,11 @@ final class SegmentBoard {
         return text.isBlank() ? null : text.length() > LONGEST_TIME ? text.substring(0, LONGEST_TIME) + "…" : text;
     }
 
-    /** What another program calls a time may be none. */
+    /** What another program calls a time may be none, or one of which no page can say how long ago it is. */
     private static Instant time(String text) {
         try {
-            return OffsetDateTime.parse(text).toInstant();
+            Instant time = OffsetDateTime.parse(text).toInstant();
+            return time.isBefore(FIRST) || time.isAfter(LAST) ? null : time;
         } catch (DateTimeException notATime) {
             return null;
         }

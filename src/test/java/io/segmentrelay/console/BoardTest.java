@@ -53,6 +53,7 @@ class BoardTest {
             "'2024-10-11 10:12:32' | 2024-10-11 10:12:32",
             "1728641552 | 1728641552", "'' | –", "null | –", "{} | –", "'2024-13-45T99:00:00Z' | 2024-13-45T99:00:00Z",
             "'2024-10-11T12:12:32+02:00' | 10:12:32",
+            "'+12024-10-11T10:12:32Z' | +12024-10-11T10:12:32Z", "'-0001-10-11T10:12:32Z' | -0001-10-11T10:12:32Z",
             "'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx' | xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…" })
     void anOddTimeIsShownAsItIsAndTheOthersAreShownToo(String counted, String expected) {
         // given
