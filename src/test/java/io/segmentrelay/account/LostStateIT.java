@@ -84,6 +84,13 @@ class LostStateIT {
     }
 
     @Test
+    void aTopicTellsOfTheSegmentsThatAreThere() throws Exception {
+        assertThat(kafka.tellsOfSegments("main", () -> true)).isTrue();
+        assertThat(kafka.tellsOfSegments("gone", () -> true)).isFalse();
+        assertThat(kafka.tellsOfSegments("new", () -> true)).isFalse();
+    }
+
+    @Test
     void anAccountThatIsNewIsNoLoss() throws Exception {
         // given
         AccountState state = new AccountState("new");

@@ -57,6 +57,11 @@ class MorePartitionsIT {
                 first.terminate();
                 assertThat(first.endsWithin(Duration.ofSeconds(20))).isTrue();
             }
+            try (TopicReader grown = TopicReader.readCommitted(site.settings().get("KAFKA_BOOTSTRAP_SERVERS"),
+                    "usercom.memberships")) {
+                assertThat(grown.readToEnd(LIMIT)).as("nothing is committed by the new number")
+                        .allMatch(record -> record.partition() < 6);
+            }
 
             // when
             try (RelayProcess refused = site.start()) {
