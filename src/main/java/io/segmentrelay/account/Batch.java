@@ -36,7 +36,12 @@ final class Batch {
     record Report(CrawlReport report, Run run) {
     }
 
-    /** A page was read; a large one counts for several, for what is written of a batch must fit a record. */
+    /**
+     * A page was read; a large one counts for several, for what is written of a batch must fit a record, and so does one that
+     * brings many events, for a transaction must end in time.
+     *
+     * @param rows that the page has, or events that it brings if these are more
+     */
     void read(int rows) {
         pages += Math.max(1, (rows + USUAL_ROWS - 1) / USUAL_ROWS);
     }

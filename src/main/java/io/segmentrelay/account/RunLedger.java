@@ -120,11 +120,12 @@ public final class RunLedger {
         if (page.count().isPresent()) {
             run.count = page.count();
         }
+        int events = batch.events().size();
         for (Member member : page.members()) {
             members.seen(segment, run, member, edits, edits == null ? now : edits.at(), batch);
         }
         batch.changes.advanced(segment.id);
-        batch.read(page.members().size());
+        batch.read(Math.max(page.members().size(), batch.events().size() - events));
         return true;
     }
 

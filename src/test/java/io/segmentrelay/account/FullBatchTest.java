@@ -1,0 +1,53 @@
+package io.segmentrelay.account;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.stream.LongStream;
+
+import org.junit.jupiter.api.Test;
+
+import com.fasterxml.jackson.databind.node.TextNode;
+
+import io.segmentrelay.membership.Ending;
+import io.segmentrelay.membership.ListedAfter;
+import io.segmentrelay.usercom.Member;
+import io.segmentrelay.usercom.UserFields;
+
+/** How full a transaction is with what a page brings. */
+class FullBatchTest {
+    private static final int SEGMENTS = 50;
+    private static final int USERS = 100;
+
+    private final Ledger ledger = Ledgers.fresh(Ledgers.EVENTS, Ledgers.ONE_CHUNK);
+
+    /** A field that changes for everybody goes out for every segment that they are in. */
+    @Test
+    void aPageCountsForAsManyAsItsEventsWouldFill() {
+        // given
+        ledger.listed(Ledgers.list("1", USERS, LongStream.rangeClosed(1, SEGMENTS).toArray()));
+        LongStream.rangeClosed(1, SEGMENTS).forEach(segment -> {
+            long run = ledger.open(segment).orElseThrow().run();
+            ledger.page(segment, run, page("A"));
+            ledger.close(segment, run, new Ending.NextNull(), new ListedAfter.NotRead());
+        });
+        int usual = ledger.seal().pages;
+        ledger.listed(Ledgers.list("2", USERS, 1));
+        ledger.seal();
+
+        // when
+        ledger.page(1, ledger.open(1).orElseThrow().run(), page("B"));
+
+        // then
+        assertThat(usual).isEqualTo(SEGMENTS);
+        assertThat(ledger.batch().events()).hasSize(SEGMENTS * USERS);
+        assertThat(ledger.batch().pages).isEqualTo(SEGMENTS);
+    }
+
+    private static PageRead page(String field) {
+        List<Member> rows = LongStream.rangeClosed(1, USERS)
+                .mapToObj(id -> new Member(id, UserFields.of(List.of(TextNode.valueOf(field))))).toList();
+        return new PageRead(rows, OptionalLong.of(USERS), 1, null, 1);
+    }
+}
