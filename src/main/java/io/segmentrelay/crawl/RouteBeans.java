@@ -16,6 +16,7 @@ import io.segmentrelay.config.RelayConfig;
 import io.segmentrelay.usercom.AuthorizedClient;
 import io.segmentrelay.usercom.Credentials;
 import io.segmentrelay.usercom.HttpProxy;
+import io.segmentrelay.usercom.OnceDecompressed;
 
 /** What routes refer to by name and that is no step. */
 @ApplicationScoped
@@ -36,6 +37,14 @@ public class RouteBeans {
         return new AuthorizedClient(name -> accounts.accounts().stream().filter(account -> account.name().equals(name))
                 .findFirst().map(RouteBeans::credentials).orElse(null), config.page().maxBytes(), config.page().maxTime(),
                 config.proxy().map(proxy -> HttpProxy.of(proxy, config.proxyCredentials())));
+    }
+
+    /** Of every other HTTP endpoint, as the component's settings say. */
+    @Produces
+    @Singleton
+    @Named("onceDecompressed")
+    OnceDecompressed onceDecompressed() {
+        return new OnceDecompressed();
     }
 
     private static Credentials credentials(AccountConfig account) {

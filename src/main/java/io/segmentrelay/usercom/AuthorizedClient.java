@@ -83,6 +83,7 @@ public final class AuthorizedClient implements HttpClientConfigurer {
                 .addRequestInterceptorFirst((request, entity, context) -> strip(request))
                 .addRequestInterceptorLast(this::authorize)
                 .addExecInterceptorFirst("relay-body-limit", new BodyLimit(maxBytes + 1L, maxTime));
+        new OnceDecompressed().configureHttpClient(client);
         Tunnel.guard(client);
         proxy.ifPresent(through -> Tunnel.use(through, client));
     }

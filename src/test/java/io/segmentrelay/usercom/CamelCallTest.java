@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.zip.GZIPOutputStream;
 
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
@@ -36,6 +38,7 @@ class CamelCallTest {
             + "&-._~!$&'()*+,;=:@/?%00%7e%7E%ff%FF&ABCXYZabcxyz0189&cursor=%7B%7Busercom.token%7D%7D&[]=";
 
     private final List<List<String>> received = new CopyOnWriteArrayList<>();
+    private volatile String encoding = "identity";
     private ServerSocket api;
 
     @BeforeEach
@@ -57,8 +60,12 @@ class CamelCallTest {
                     head.add(line);
                 }
                 received.add(head);
-                socket.getOutputStream().write(("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n"
-                        + "{\"results\":[{\"id\":7}],\"next\":null}").getBytes(StandardCharsets.US_ASCII));
+                OutputStream out = socket.getOutputStream();
+                out.write(("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Encoding: " + encoding + "\r\n\r\n")
+                        .getBytes(StandardCharsets.US_ASCII));
+                try (OutputStream body = encoding.equals("gzip") ? new GZIPOutputStream(out) : out) {
+                    body.write("{\"results\":[{\"id\":7}],\"next\":null}".getBytes(StandardCharsets.US_ASCII));
+                }
             } catch (IOException e) {
                 continue; // It is closed, or the next may be served.
             }
@@ -73,6 +80,20 @@ class CamelCallTest {
     @ParameterizedTest
     @ValueSource(booleans = { true, false })
     void aCallIsOnTheWireByteForByteAndTheTokenOutOfTheExchange(boolean cached) throws Exception {
+        assertCalled(cached);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = { true, false })
+    void aCompressedAnswerIsRead(boolean cached) throws Exception {
+        // given
+        encoding = "gzip";
+
+        // then
+        assertCalled(cached);
+    }
+
+    private void assertCalled(boolean cached) throws Exception {
         // given
         ApiAddress address = ApiAddress.of("http://localhost:" + api.getLocalPort());
         String next = address.follow(address.origin() + PATH).toString();
