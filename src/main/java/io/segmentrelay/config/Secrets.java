@@ -16,10 +16,11 @@ import io.segmentrelay.usercom.TokenFilter;
 
 /** Which settings are secret, told by their names: no log, trace or finding shows their values, and no route is handed one. */
 public final class Secrets {
-    /** As in a file, or as an environment variable: dots stand for hyphens and underscores too. */
+    /** As in a file, or as an environment variable: dots stand for whatever is neither letter nor digit, as these do for it. */
     private static final Pattern NAME = Pattern
-            .compile("(%[^.]+\\.|env\\.|sysenv\\.|sys\\.)?(usercom|relay|kafka|camel|quarkus)"
+            .compile("(\\.[^.]+\\.|env\\.|sysenv\\.|sys\\.)?\\.*(usercom|relay|kafka|camel|quarkus)"
                     + "\\.(.*\\.)?(\\w*(token|password|passphrase|secret|credentials)|jaas\\.config|keystore\\.key|otlp\\.(.*\\.)?headers)");
+    private static final Pattern OTHERS = Pattern.compile("[^a-z0-9]");
     /** The password in the value of a login module, and behind the name of a user. */
     private static final Pattern PARTS = Pattern.compile("(?i)(?:password|secret)\\s*=\\s*\"?([^\";\\s]+)|^[^:\\s=]+:(\\S+)$");
     /** A shorter one is a word like others: to hide it would hide half the log. */
@@ -30,7 +31,7 @@ public final class Secrets {
 
     /** @param name a key as in a file, or the name of an environment variable */
     public static boolean isSecret(String name) {
-        return NAME.matcher(name.toLowerCase(Locale.ROOT).replace('_', '.').replace('-', '.')).matches();
+        return NAME.matcher(OTHERS.matcher(name.toLowerCase(Locale.ROOT)).replaceAll(".")).matches();
     }
 
     /** From now on logs and traces show none of the secrets of this configuration that have 8 characters or more. */

@@ -62,7 +62,7 @@ public class RouteStart {
         RouteFiles files = named ? RouteFiles.named(directory) : new RouteFiles(directory);
         files.openToOthers().ifPresent(open -> LOG.warnf("routes: others than its owner may write to %s, and so decide what"
                 + " this program does: chmod go-w takes that away", open));
-        camel.getPropertiesComponent().addPropertiesSource(new SecretRefusal());
+        SecretRefusal.guard(camel);
         RouteLoader loader = new RouteLoader(camel);
         try {
             loader.load(files.read());

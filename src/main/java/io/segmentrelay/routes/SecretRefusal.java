@@ -1,7 +1,12 @@
 package io.segmentrelay.routes;
 
+import org.apache.camel.CamelContext;
 import org.apache.camel.Ordered;
+import org.apache.camel.component.properties.EnvPropertiesFunction;
+import org.apache.camel.component.properties.SysPropertiesFunction;
+import org.apache.camel.spi.PropertiesComponent;
 import org.apache.camel.spi.PropertiesSource;
+import org.apache.camel.util.StringHelper;
 
 import io.segmentrelay.config.Secrets;
 
@@ -9,6 +14,38 @@ import io.segmentrelay.config.Secrets;
  * Asked before every other source of placeholders, this one gives no secret away, however a route has put its name together.
  */
 final class SecretRefusal implements PropertiesSource, Ordered {
+    private SecretRefusal() {
+    }
+
+    /**
+     * From now on placeholders are refused where they name a secret, those of the environment and of the JVM's properties too.
+     */
+    static void guard(CamelContext camel) {
+        PropertiesComponent placeholders = camel.getPropertiesComponent();
+        placeholders.addPropertiesSource(new SecretRefusal());
+        placeholders.addPropertiesFunction(new EnvPropertiesFunction() {
+            @Override
+            public String apply(String name) {
+                refuse(StringHelper.before(name, ":", name));
+                return super.apply(name);
+            }
+        });
+        placeholders.addPropertiesFunction(new SysPropertiesFunction() {
+            @Override
+            public String apply(String name) {
+                refuse(StringHelper.before(name, ":", name));
+                return super.apply(name);
+            }
+        });
+    }
+
+    /** @throws IllegalArgumentException if it is a secret; the message is one line */
+    private static void refuse(String name) {
+        if (Secrets.isSecret(name)) {
+            throw new IllegalArgumentException(name + " is a secret, which no route is given");
+        }
+    }
+
     @Override
     public String getName() {
         return "secret-refusal";
@@ -17,9 +54,7 @@ final class SecretRefusal implements PropertiesSource, Ordered {
     /** @throws IllegalArgumentException if it is a secret; the message is one line */
     @Override
     public String getProperty(String name) {
-        if (Secrets.isSecret(name)) {
-            throw new IllegalArgumentException(name + " is a secret, which no route is given");
-        }
+        refuse(name);
         return null;
     }
 

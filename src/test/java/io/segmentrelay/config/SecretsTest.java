@@ -15,7 +15,9 @@ import io.smallrye.config.SmallRyeConfigBuilder;
 class SecretsTest {
 
     @ParameterizedTest
-    @ValueSource(strings = { "usercom.token", "usercom.other.token", "USERCOM_OTHER_TOKEN", "%prod.usercom.token",
+    @ValueSource(strings = { "usercom.token", "usercom/token", "USERCOM TOKEN", "usercom.\"other\".token",
+            "_PROD_USERCOM_TOKEN",
+            "%prod.usercom/token", "usercom.other.token", "USERCOM_OTHER_TOKEN", "%prod.usercom.token",
             "relay.admin-token", "RELAY_READ_TOKEN", "relay.schema-registry-credentials", "kafka.sasl.jaas.config",
             "kafka.ssl.keystore.password", "KAFKA_SSL_KEY_PASSWORD", "kafka.ssl.keystore.key",
             "kafka.sasl.oauthbearer.client.credentials.client.secret", "camel.component.kafka.sasl-jaas-config",

@@ -11,6 +11,8 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RouteLoaderTest {
     private static final RouteFile CALLER = file("10-caller.yaml", """
@@ -223,18 +225,20 @@ class RouteLoaderTest {
                 "40-twice.yaml (from routes): line 2, route callee: 20-callee.yaml (from routes) has a route of this id");
     }
 
-    @Test
-    void aSecretIsNotGivenHoweverItsNameIsPutTogether() {
+    @ParameterizedTest
+    @ValueSource(strings = { "{{usercom.{{which}}}}", "{{usercom/{{which}}}}", "{{env:USERCOM_{{which}}}}",
+            "{{env:usercom.{{which}}:none}}", "{{sys:usercom.{{which}}}}" })
+    void aSecretIsNotGivenHoweverItsNameIsPutTogether(String placeholder) {
         // given
         camel.getPropertiesComponent().addInitialProperty("which", "token");
         camel.getPropertiesComponent().addInitialProperty("usercom.token", "0123456789abcdef");
-        camel.getPropertiesComponent().addPropertiesSource(new SecretRefusal());
+        SecretRefusal.guard(camel);
         RouteFile sly = file("40-sly.yaml",
-                CALLEE.yaml().replace("callee", "sly").replace("answered", "\"{{usercom.{{which}}}}\""));
+                CALLEE.yaml().replace("callee", "sly").replace("answered", "\"" + placeholder + "\""));
 
         // then
         assertThatThrownBy(() -> load(sly)).isInstanceOf(RouteProblem.class).message().startsWith("40-sly.yaml (from routes)")
-                .contains("usercom.token is a secret, which no route is given").doesNotContain("0123456789abcdef", "\n");
+                .contains("token is a secret, which no route is given").doesNotContain("0123456789abcdef", "\n");
     }
 
     /** The other files are sound, and none of their routes may have started. */
