@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 
 import org.jboss.logging.Logger;
@@ -20,6 +21,7 @@ import io.quarkus.runtime.Startup;
 import io.segmentrelay.config.RelayConfig;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.HostAndPort;
+import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
 /**
@@ -54,6 +56,17 @@ public class Admission {
         this.hostNames = config.hostNames().orElse(List.of()).stream().map(name -> name.trim().toLowerCase(Locale.ROOT))
                 .toList();
         List.of("relay.admin-token", "relay.read-token").forEach(setting -> counter(setting, 0));
+    }
+
+    /** What an asker did wrong is told to him, and no line of the log: else whoever reaches the port could fill it. */
+    void routes(@Observes Router router) {
+        router.route().order(Integer.MIN_VALUE).failureHandler(failed -> {
+            if (failed.statusCode() >= 400 && failed.statusCode() < 500 && !failed.response().ended()) {
+                failed.response().setStatusCode(failed.statusCode()).end();
+            } else {
+                failed.next();
+            }
+        });
     }
 
     /** Goes on if the request is for one of this program's names: a page of somebody else's site asks under another. */

@@ -60,8 +60,8 @@ public class Console {
     private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(5);
     /** How long the topics go on being read when nobody looks: a page that is loaded anew has its charts at once. */
     private static final Duration LINGER = Duration.ofMinutes(2);
-    /** So much may wait for a viewer who is slow. */
-    private static final int MAX_QUEUED = 4 << 20;
+    /** While so much waits for a viewer who is slow, no more is added: a hundred who take nothing must not fill the memory. */
+    private static final int MAX_QUEUED = 64 << 10;
 
     private final Vertx vertx;
     private final KafkaClients clients;

@@ -55,6 +55,9 @@ class PortIT {
                     "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + new String(settings, StandardCharsets.ISO_8859_1));
             assertThat(answer.isEmpty() || answer.startsWith("HTTP/") && answer.contains(" 400 ")).as(answer).isTrue();
 
+            assertThat(raw(process, "GET / HTTP/1.1\r\nHost: a:b:c\r\nConnection: close\r\n\r\n")).startsWith("HTTP/1.1 400");
+            assertThat(process.output()).doesNotContain("QuarkusErrorHandler");
+
             // the page may load and send nowhere else
             assertThat(asked.headers().firstValue("Content-Security-Policy").orElseThrow()).contains("base-uri 'none'")
                     .contains("form-action 'none'");
