@@ -23,6 +23,8 @@ final class Batch {
     final StateChanges changes;
     /** What was read, in pages of the usual size. */
     int pages;
+    /** Of how many members a signal has asked that something be published. */
+    long asked;
 
     Batch() {
         this(new StateChanges());

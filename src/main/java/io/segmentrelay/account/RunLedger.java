@@ -255,9 +255,14 @@ public final class RunLedger {
 
     /** @return whether more is to be published than one transaction holds */
     private boolean publish(SegmentState segment, Run run, Closing closing, Phase phase, Batch batch) {
+        return publish(segment, run, closing, phase, closing.leavers().getLongCardinality(), batch);
+    }
+
+    /** @param together how many members they are with those that the transaction has before */
+    private boolean publish(SegmentState segment, Run run, Closing closing, Phase phase, long together, Batch batch) {
         run.closing = closing;
         run.phase = phase;
-        if (closing.leavers().getLongCardinality() > (edited.getAsBoolean() ? 0 : settings.chunk())) {
+        if (!closing.leavers().isEmpty() && together > (edited.getAsBoolean() ? 0 : settings.chunk())) {
             batch.changes.part(segment.id, Part.LEAVERS);
             return true;
         }
@@ -280,8 +285,8 @@ public final class RunLedger {
             segment.suspects = segment.suspects.without(approved);
             segment.streak = null;
             batch.changes.part(segment.id, Part.SUSPECTS);
-            return publish(segment, asked(segment, batch), new Closing(CrawlOutcome.COMPLETED, false,
-                    "leavers who were held, by approval", approved, 0), Phase.LEAVING, batch);
+            return publishAsked(segment, new Closing(CrawlOutcome.COMPLETED, false, "leavers who were held, by approval",
+                    approved, 0), Phase.LEAVING, batch);
         }
         if (segment.repeat && segment.isDecided()) {
             segment.repeat = false;
@@ -289,18 +294,20 @@ public final class RunLedger {
             if (!settings.isFollowed(segment)) {
                 return false;
             }
-            return publish(segment, asked(segment, batch), new Closing(CrawlOutcome.COMPLETED, false,
+            return publishAsked(segment, new Closing(CrawlOutcome.COMPLETED, false,
                     "every member once more, as a signal asked", segment.members.clone(), 0), Phase.SNAPSHOTTING, batch);
         }
         return false;
     }
 
-    private Run asked(SegmentState segment, Batch batch) {
+    /** One signal may be for every segment: what is more than one transaction holds goes out in some of its own. */
+    private boolean publishAsked(SegmentState segment, Closing closing, Phase phase, Batch batch) {
         segment.run = new Run(state.nextRun++, segment.baselined ? Reason.SIGNAL : Reason.BASELINE, clock.instant(),
                 segment.walkedCounted, segment.walkedObjectCount, segment.baselined);
         batch.changes.account();
         batch.changes.segment(segment.id);
-        return segment.run;
+        batch.asked += closing.leavers().getLongCardinality();
+        return publish(segment, segment.run, closing, phase, batch.asked, batch);
     }
 
     /**

@@ -10,6 +10,8 @@ import org.junit.jupiter.api.Test;
 
 import com.fasterxml.jackson.databind.node.TextNode;
 
+import io.segmentrelay.event.Signal;
+import io.segmentrelay.event.SignalKind;
 import io.segmentrelay.membership.Ending;
 import io.segmentrelay.membership.ListedAfter;
 import io.segmentrelay.usercom.Member;
@@ -43,6 +45,35 @@ class FullBatchTest {
         assertThat(usual).isEqualTo(SEGMENTS);
         assertThat(ledger.batch().events()).hasSize(SEGMENTS * USERS);
         assertThat(ledger.batch().pages).isEqualTo(SEGMENTS);
+    }
+
+    /** A signal for the account is one for every segment of it. */
+    @Test
+    void whatASignalAsksForGoesOutInMoreThanOne() {
+        // given
+        ledger.listed(Ledgers.list("1", USERS, LongStream.rangeClosed(1, SEGMENTS).toArray()));
+        LongStream.rangeClosed(1, SEGMENTS).forEach(segment -> {
+            long run = ledger.open(segment).orElseThrow().run();
+            ledger.page(segment, run, page("A"));
+            ledger.close(segment, run, new Ending.NextNull(), new ListedAfter.NotRead());
+        });
+        ledger.seal();
+
+        // when
+        List<Long> more = ledger.signal(new Signal(SignalKind.SNAPSHOT, Ledgers.ACCOUNT, OptionalLong.empty()), 0);
+
+        // then
+        int members = 0;
+        for (Batch batch = ledger.seal(); !batch.isEmpty(); batch = ledger.seal()) {
+            long told = batch.events().stream().filter(event -> event.topic().equals("usercom.memberships")).count();
+            assertThat(told).isLessThanOrEqualTo(Ledgers.ONE_CHUNK);
+            members += told;
+            if (!ledger.leaving().isEmpty()) {
+                ledger.leave(ledger.leaving().get(0));
+            }
+        }
+        assertThat(members).isEqualTo(SEGMENTS * USERS);
+        assertThat(more).hasSize(SEGMENTS - Ledgers.ONE_CHUNK / USERS);
     }
 
     private static PageRead page(String field) {
