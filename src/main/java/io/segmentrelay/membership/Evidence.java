@@ -9,7 +9,8 @@ import java.util.Objects;
  * second opinion. Whatever counts walks counts independent ones.
  *
  * @param agreed whether it showed as many members as the list's {@code object_count} says, within the tolerance
- * @param lastCounted the list's {@code last_counted} before it; null if absent
+ * @param lastCounted the list's {@code last_counted} before it, of a walk that ends, and after it, of one that is remembered;
+ *        null if absent or not known
  * @param at when it ended
  */
 public record Evidence(boolean agreed, String lastCounted, Instant at) {
@@ -18,6 +19,14 @@ public record Evidence(boolean agreed, String lastCounted, Instant at) {
         boolean agreed = facts.objectCount().isPresent() && rules.isWithinTolerance(facts.seen().getLongCardinality(),
                 facts.objectCount().getAsLong());
         return new Evidence(agreed, facts.lastCounted(), facts.finishedAt());
+    }
+
+    /**
+     * As later walks are held against it. What was counted before it ended may be what it has seen: only a count that the list
+     * did not show yet after it lies between it and another.
+     */
+    Evidence remembered(ListedAfter after) {
+        return new Evidence(agreed, after instanceof ListedAfter.Read read ? read.lastCounted() : null, at);
     }
 
     /** Of a segment that no list shows: an answer agrees with nothing, and time is all that lies between two of them. */
@@ -30,10 +39,9 @@ public record Evidence(boolean agreed, String lastCounted, Instant at) {
         return agreed && earlier.agreed || isMovedSince(earlier) || isPastIntervalSince(earlier, interval);
     }
 
-    /** Whether the segment was counted anew since the earlier walk; where that is not told, whether it was due. */
+    /** Whether the segment is known to be counted anew since the earlier walk; where that is not told, whether it was due. */
     boolean isCountedAnewSince(Evidence earlier, Duration interval) {
-        return lastCounted == null || earlier.lastCounted == null ? isPastIntervalSince(earlier, interval)
-                : isMovedSince(earlier);
+        return lastCounted == null ? isPastIntervalSince(earlier, interval) : isMovedSince(earlier);
     }
 
     private boolean isMovedSince(Evidence earlier) {
@@ -49,6 +57,7 @@ public record Evidence(boolean agreed, String lastCounted, Instant at) {
      * clock that was set back is followed.
      */
     Evidence and(Evidence later) {
-        return new Evidence(agreed || later.agreed, lastCounted, later.at.isBefore(at) ? later.at : at);
+        return new Evidence(agreed || later.agreed, lastCounted == null ? later.lastCounted : lastCounted,
+                later.at.isBefore(at) ? later.at : at);
     }
 }

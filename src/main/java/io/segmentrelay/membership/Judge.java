@@ -55,12 +55,28 @@ public final class Judge {
         return new Judge(members, former, before, streak, facts, rules, interval).verdict();
     }
 
-    /** Whether the list is worth reading once more: if it bears the walk out, more is proved than without. */
+    /**
+     * Whether the list is worth reading once more: if it bears the walk out, more is proved than without; or later walks will
+     * be
+     * held against this one, and by what the list says now it is known what was counted in between.
+     */
     public static boolean wantsList(Roaring64Bitmap members, Roaring64Bitmap former, Suspects before,
             OffsetStreak streak, WalkFacts facts, Rules rules, Duration interval) {
-        return judge(members, former, before, streak, facts.confirmed(), rules, interval) instanceof Verdict.Whole sure
-                && judge(members, former, before, streak, facts, rules, interval) instanceof Verdict.Whole unsure
-                && (!sure.leavers().equals(unsure.leavers()) || !Objects.equals(sure.confirmFrom(), unsure.confirmFrom()));
+        Verdict unsure = judge(members, former, before, streak, facts, rules, interval);
+        if (facts.lastCounted() != null && isCountUnknown(unsure)) {
+            return true;
+        }
+        return unsure instanceof Verdict.Whole than
+                && judge(members, former, before, streak, facts.confirmed(), rules, interval) instanceof Verdict.Whole sure
+                && (!sure.leavers().equals(than.leavers()) || !Objects.equals(sure.confirmFrom(), than.confirmFrom()));
+    }
+
+    private static boolean isCountUnknown(Verdict verdict) {
+        Suspects suspects = verdict instanceof Verdict.Whole whole ? whole.suspects() : Suspects.none();
+        OffsetStreak streak = verdict instanceof Verdict.Whole whole ? whole.streak()
+                : ((Verdict.Incomplete) verdict).streak();
+        return streak != null && streak.counted().lastCounted() == null
+                || suspects.cohorts().stream().anyMatch(cohort -> cohort.counted().lastCounted() == null);
     }
 
     private Verdict verdict() {
@@ -96,11 +112,11 @@ public final class Judge {
             Roaring64Bitmap users = Roaring64Bitmap.and(cohort.users(), missed);
             news.andNot(users);
             if (!users.isEmpty()) {
-                cohorts.add(cohort.missedAgain(users, misses, proof.evidence(), interval));
+                cohorts.add(cohort.missedAgain(users, misses, proof.evidence(), proof.remembered(), interval));
             }
         }
         if (!news.isEmpty()) {
-            cohorts.add(new Suspects.Cohort(news, misses, 1, facts.finishedAt(), proof.evidence()));
+            cohorts.add(new Suspects.Cohort(news, misses, 1, facts.finishedAt(), proof.remembered()));
         }
         return new Suspects(cohorts);
     }

@@ -22,19 +22,23 @@ public record OffsetStreak(long deficit, String missedHash, int walks, Evidence 
     /** As many walks in a row are taken for the truth. */
     static final int CONSTANT = 3;
 
-    /** The streak after one more walk; null where the count was met. */
+    /**
+     * The streak after one more walk; null where the count was met.
+     *
+     * @param remembered the walk as later ones are held against it
+     */
     static OffsetStreak after(OffsetStreak before, long deficit, Roaring64Bitmap missed, Evidence walk,
-            Duration interval) {
+            Evidence remembered, Duration interval) {
         if (deficit == 0) {
             return null;
         }
         String hash = hash(missed);
         if (before == null || before.deficit != deficit || !before.missedHash.equals(hash)) {
-            return new OffsetStreak(deficit, hash, 1, walk);
+            return new OffsetStreak(deficit, hash, 1, remembered);
         }
         return walk.isIndependentOf(before.counted, interval)
-                ? new OffsetStreak(deficit, hash, Math.min(before.walks + 1, CONSTANT), walk)
-                : new OffsetStreak(deficit, hash, before.walks, before.counted.and(walk));
+                ? new OffsetStreak(deficit, hash, Math.min(before.walks + 1, CONSTANT), remembered)
+                : new OffsetStreak(deficit, hash, before.walks, before.counted.and(remembered));
     }
 
     boolean isConstant() {

@@ -39,10 +39,21 @@ record Proof(WalkFacts facts, Rules rules, Evidence evidence, long formerSize, b
             Roaring64Bitmap missed, Duration interval) {
         boolean counted = facts.count().isPresent();
         if (facts.ending() instanceof Ending.NextNull) {
-            return counted && facts.countSteady() ? OffsetStreak.after(before, deficit, missed, evidence, interval)
+            return counted && facts.countSteady() ? OffsetStreak.after(before, deficit, missed, evidence,
+                    remembered(evidence, facts, missed), interval)
                     : null;
         }
         return facts.seen().isEmpty() ? before : null;
+    }
+
+    /** The evidence as later walks are held against it. */
+    Evidence remembered() {
+        return evidence.remembered(facts.after());
+    }
+
+    /** Where nobody was missed, nobody can leave by that: it need not be known what was counted meanwhile. */
+    private static Evidence remembered(Evidence evidence, WalkFacts facts, Roaring64Bitmap missed) {
+        return missed.isEmpty() ? evidence : evidence.remembered(facts.after());
     }
 
     /** Empty if the walk is whole. */

@@ -52,13 +52,14 @@ public record Suspects(List<Cohort> cohorts) {
          * Those of them whom one more walk missed.
          *
          * @param weight for how many misses it counts if it is independent; {@link #ENOUGH} if it is proof by itself
+         * @param remembered the walk as later ones are held against it
          */
-        Cohort missedAgain(Roaring64Bitmap others, int weight, Evidence walk, Duration interval) {
+        Cohort missedAgain(Roaring64Bitmap others, int weight, Evidence walk, Evidence remembered, Duration interval) {
             boolean first = misses == 0 && weight > 0;
             boolean counts = first || weight >= ENOUGH || walk.isIndependentOf(counted, interval);
             boolean confirmed = walk.isCountedAnewSince(counted, interval);
             return new Cohort(others, misses + (counts ? weight : 0), confirmations + (confirmed ? 1 : 0), since,
-                    first || confirmed ? walk : counted.and(walk), hold);
+                    first || confirmed ? remembered : counted.and(remembered), hold);
         }
 
         private Cohort with(Hold other) {

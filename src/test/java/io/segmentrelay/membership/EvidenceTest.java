@@ -75,6 +75,39 @@ class EvidenceTest {
         assertThat(both.at()).isEqualTo(NOW);
     }
 
+    /** A mistake of the new count may be what it has seen already. */
+    @Test
+    void whatWasCountedDuringAWalkDoesNotLieBehindIt() {
+        // given
+        Known segment = Known.with(Users.range(1, 1500));
+        Walks busy = Walks.over(Users.range(1, 1100)).objectCount(1500);
+
+        // when
+        segment.whole(busy.after(new ListedAfter.Read("14:00")));
+        Verdict.Whole sameCount = segment.whole(busy.lastCounted("14:00").at(SOON));
+        Verdict.Whole nextCount = segment.whole(busy.lastCounted("18:00").at(SOON));
+
+        // then
+        assertThat(sameCount.leavers().isEmpty()).isTrue();
+        assertThat(nextCount.leavers().getLongCardinality()).isEqualTo(400);
+    }
+
+    @Test
+    void whereTheListWasNotReadAfterAWalkTheIntervalMustPass() {
+        // given
+        Known segment = Known.with(Users.range(1, 1500));
+        Walks busy = Walks.over(Users.range(1, 1100)).objectCount(1500);
+
+        // when
+        segment.whole(busy.after(new ListedAfter.Unreadable()));
+        Verdict.Whole soon = segment.whole(busy.lastCounted("14:00").at(SOON));
+        Verdict.Whole due = segment.whole(busy.lastCounted("14:00").at(DUE));
+
+        // then
+        assertThat(soon.leavers().isEmpty()).isTrue();
+        assertThat(due.leavers().getLongCardinality()).isEqualTo(400);
+    }
+
     @Test
     void aClockThatWasSetBackDoesNotMakeTheIntervalLonger() {
         // given

@@ -86,7 +86,7 @@ class ExactWalkTest {
     }
 
     @Test
-    void theListIsReadAgainOnlyIfSomebodyWouldLeave() {
+    void theListIsReadAgainOnlyIfSomebodyWasMissed() {
         // given
         Walks unconfirmed = oneIsGone.after(new ListedAfter.NotRead());
         Walks nobodyIsGone = Walks.over(hundred).after(new ListedAfter.NotRead());
@@ -94,7 +94,7 @@ class ExactWalkTest {
         // when
         boolean forALeaver = segment.wantsListAfter(unconfirmed);
         boolean forNobody = segment.wantsListAfter(nobodyIsGone);
-        boolean inVain = segment.wantsListAfter(unconfirmed.unsteady());
+        boolean forASuspect = segment.wantsListAfter(unconfirmed.unsteady());
         boolean withoutLastCounted = segment
                 .wantsListAfter(oneIsGone.lastCounted(null).after(new ListedAfter.NotRead()));
         boolean broken = segment.wantsListAfter(unconfirmed.broken());
@@ -102,7 +102,7 @@ class ExactWalkTest {
         // then
         assertThat(forALeaver).isTrue();
         assertThat(forNobody).isFalse();
-        assertThat(inVain).isFalse();
+        assertThat(forASuspect).isTrue();
         assertThat(withoutLastCounted).isFalse();
         assertThat(broken).isFalse();
     }

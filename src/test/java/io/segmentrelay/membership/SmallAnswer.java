@@ -14,7 +14,7 @@ import org.roaringbitmap.longlong.Roaring64Bitmap;
  * @param agrees whether the list's {@code object_count} is as many as are shown; else it is another number, the pages' own
  *        {@code count} where that is off
  * @param seamless whether ids rise and cursors were followed
- * @param quiet whether the list, read once more, shows the same {@code last_counted}
+ * @param quiet whether nothing was counted between the list that was read before the walk and its end
  * @param time what has passed since the walk before
  */
 record SmallAnswer(int shown, Pages pages, boolean agrees, boolean seamless, boolean quiet, Time time) {
@@ -62,12 +62,14 @@ record SmallAnswer(int shown, Pages pages, boolean agrees, boolean seamless, boo
         return answers;
     }
 
-    /** Seam and second reading matter only where the counts agree. */
+    /** The seam matters only where the counts agree, and a count during the walk where it may be that of a mistake. */
     private static void add(List<SmallAnswer> answers, int shown, Pages pages, Time time) {
         for (boolean agrees : new boolean[] { true, false }) {
             answers.add(new SmallAnswer(shown, pages, agrees, true, true, time));
-            if (pages == Pages.FITTING && agrees || pages.isOff() && !agrees) {
+            if (pages == Pages.FITTING || !agrees) {
                 answers.add(new SmallAnswer(shown, pages, agrees, true, false, time));
+            }
+            if (pages == Pages.FITTING && agrees || pages.isOff() && !agrees) {
                 answers.add(new SmallAnswer(shown, pages, agrees, false, true, time));
             }
         }

@@ -31,9 +31,10 @@ record SmallRelay(int[] users, int row) {
     private static final int AGREED = 1;
     private static final int SAME_COUNT = 2;
     private static final int WITHIN_INTERVAL = 4;
-    private static final int MISSES = 7;
-    private static final int CONFIRMATIONS = 9;
-    static final int BITS = 11;
+    private static final int UNKNOWN_COUNT = 8;
+    private static final int MISSES = 8;
+    private static final int CONFIRMATIONS = 10;
+    static final int BITS = 12;
     private static final int ROW_DEFICIT = 3;
     private static final int ROW_WALKS = 4;
 
@@ -41,7 +42,8 @@ record SmallRelay(int[] users, int row) {
     private static final Instant NOW = Walks.MIDNIGHT;
     /** By the mask of who was missed. */
     private static final List<String> HASHES = IntStream.range(0, 1 << USERS)
-            .mapToObj(mask -> OffsetStreak.after(null, 1, users(mask), new Evidence(false, null, NOW), INTERVAL).missedHash())
+            .mapToObj(mask -> OffsetStreak.after(null, 1, users(mask), new Evidence(false, null, NOW),
+                    new Evidence(false, null, NOW), INTERVAL).missedHash())
             .toList();
 
     /** After a walk: what is known, and who has left. */
@@ -91,6 +93,7 @@ record SmallRelay(int[] users, int row) {
     /** Has the rules judge a walk, as the ledger does: the list is read once more if they want it. */
     After after(SmallAnswer answer, boolean tellsLastCounted) {
         String lastCounted = !tellsLastCounted ? null : answer.time() == Time.COUNTED ? "new" : "same";
+        String after = tellsLastCounted && !answer.quiet() ? "newer" : lastCounted;
         Instant at = answer.time() == Time.INTERVAL ? NOW.plus(INTERVAL) : NOW;
         Roaring64Bitmap former = users(those(MEMBER));
         Roaring64Bitmap members = Users.both(former, users(answer.shown()));
@@ -99,17 +102,16 @@ record SmallRelay(int[] users, int row) {
         OffsetStreak streak = streak(tellsLastCounted);
         if (Judge.wantsList(members, former, suspects, streak, facts, RULES, INTERVAL)) {
             facts = new WalkFacts(facts.ending(), facts.count(), facts.countSteady(), facts.seamless(), facts.seen(),
-                    facts.objectCount(), lastCounted, new ListedAfter.Read(answer.quiet() ? lastCounted : "newer",
-                            facts.objectCount()),
+                    facts.objectCount(), lastCounted, new ListedAfter.Read(after, facts.objectCount()),
                     at);
         }
         Verdict verdict = Judge.judge(members, former, suspects, streak, facts, RULES, INTERVAL);
         if (verdict instanceof Verdict.Whole whole) {
             int leavers = mask(whole.leavers());
-            return new After(of(mask(members) & ~leavers, whole.suspects(), whole.streak(), lastCounted, at), leavers);
+            return new After(of(mask(members) & ~leavers, whole.suspects(), whole.streak(), after, at), leavers);
         }
         Verdict.Incomplete incomplete = (Verdict.Incomplete) verdict;
-        return new After(of(mask(members), incomplete.suspects(), incomplete.streak(), lastCounted, at), 0);
+        return new After(of(mask(members), incomplete.suspects(), incomplete.streak(), after, at), 0);
     }
 
     private static SmallRelay of(int members, Suspects suspects, OffsetStreak streak, String lastCounted, Instant at) {
@@ -134,12 +136,14 @@ record SmallRelay(int[] users, int row) {
     private static int evidence(Evidence evidence, String lastCounted, Instant at) {
         return (evidence.agreed() ? AGREED : 0) << EVIDENCE
                 | (Objects.equals(evidence.lastCounted(), lastCounted) ? SAME_COUNT : 0) << EVIDENCE
+                | (evidence.lastCounted() == null ? UNKNOWN_COUNT : 0) << EVIDENCE
                 | (at.isBefore(evidence.at().plus(INTERVAL)) ? WITHIN_INTERVAL : 0) << EVIDENCE;
     }
 
     private static Evidence evidence(int bits, boolean tellsLastCounted) {
         int of = bits >> EVIDENCE;
-        return new Evidence((of & AGREED) != 0, !tellsLastCounted ? null : (of & SAME_COUNT) != 0 ? "same" : "old",
+        return new Evidence((of & AGREED) != 0, !tellsLastCounted || (of & UNKNOWN_COUNT) != 0 ? null
+                : (of & SAME_COUNT) != 0 ? "same" : "old",
                 (of & WITHIN_INTERVAL) != 0 ? NOW : NOW.minus(INTERVAL));
     }
 

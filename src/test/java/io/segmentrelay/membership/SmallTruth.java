@@ -118,7 +118,7 @@ final class SmallTruth {
 
     /** After a walk that has left him out although he was there. */
     static int leftOut(int user, SmallAnswer walk) {
-        int after = user;
+        int after = walk.quiet() ? user : aged(user, Time.COUNTED); // This mistake may be of the new count.
         if (walk.pages().isOff()) {
             boolean goesOn = (user >> CUTS & 3) > 0 && isSameCut(user, walk);
             boolean counts = !goesOn

@@ -90,7 +90,7 @@ final class SmallWorlds {
                 Alike one = new Alike(afters[i].relay(), walk, 1L << i);
                 forRelay.merge(end, one, SmallWorlds::both);
                 forAll.merge(List.of(end, walk.pages().isOff() ? walk.pages() : walk.pages() == Pages.FAILED, walk.agrees(),
-                        walk.time()), one, SmallWorlds::both);
+                        walk.quiet(), walk.time()), one, SmallWorlds::both);
             }
             alike.addAll(forRelay.values());
             alikeForAll.addAll(forAll.values());
