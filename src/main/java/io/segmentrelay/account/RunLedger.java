@@ -112,6 +112,7 @@ public final class RunLedger {
         run.seam = (run.cursor == null ? run.seam : run.seam.across(run.cursor, segment.row().users()))
                 .with(page.members().stream().map(Member::id)::iterator);
         run.advance(page.url(), page.next());
+        run.filled(page.members().size());
         run.walked(page.took());
         run.counts.requests += page.requests();
         if (run.counts.pages > 1 && !run.count.equals(page.count())) {
@@ -139,7 +140,8 @@ public final class RunLedger {
     Close close(SegmentState segment, Run run, Ending ending, ListedAfter listed, Batch batch) {
         Roaring64Bitmap former = segment.members.clone();
         former.andNot(run.entered);
-        WalkFacts facts = new WalkFacts(ending, run.count, run.countSteady, run.isSeamless(), run.seen, run.objectCount,
+        boolean seamless = run.isSeamless(ending instanceof Ending.NextNull);
+        WalkFacts facts = new WalkFacts(ending, run.count, run.countSteady, seamless, run.seen, run.objectCount,
                 run.lastCounted,
                 listed, clock.instant());
         Duration interval = Intervals.of(segment);

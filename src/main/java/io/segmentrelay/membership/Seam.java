@@ -46,7 +46,7 @@ public record Seam(boolean torn, Long last, Boolean rising) {
      * @param first that of the first page: what it asks for as well is not what tells the pages apart; null if not known
      */
     public Seam across(String next, String first) {
-        return isCursor(parameters(next), parameters(first)) ? this : UNKNOWN;
+        return path(next).equals(path(first)) && isCursor(parameters(next), parameters(first)) ? this : UNKNOWN;
     }
 
     /** Whatever is not known to be a cursor is taken for a number. */
@@ -54,6 +54,13 @@ public record Seam(boolean torn, Long last, Boolean rising) {
         List<String> own = next.stream().filter(parameter -> !first.contains(parameter)).toList();
         return own.size() == 1 && own.get(0).startsWith(CURSOR) && own.get(0).length() > CURSOR.length()
                 && next.stream().noneMatch(parameter -> NUMBERS.contains(parameter.split("=", 2)[0]));
+    }
+
+    /** Without scheme and host, which the server may tell differently; empty if there is none. */
+    private static String path(String url) {
+        int host = url == null ? -1 : url.indexOf("://");
+        int path = host < 0 ? -1 : url.indexOf('/', host + 3);
+        return path < 0 ? "" : url.substring(path).split("\\?", 2)[0];
     }
 
     private static List<String> parameters(String url) {

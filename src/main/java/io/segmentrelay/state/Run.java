@@ -43,6 +43,9 @@ public final class Run {
     /** How many deltas of this run the state topic holds. */
     public int deltas;
     private volatile int fruitlessPages;
+    /** Rows on the last page, and on the fullest since this process walks it. */
+    private int lastRows;
+    private int mostRows;
     /** What was read since the last delta. */
     Delta unwritten = new Delta();
 
@@ -85,9 +88,19 @@ public final class Run {
         fruitlessPages++;
     }
 
-    /** Whether nobody who was there throughout can have been skipped between two of its pages. */
-    public boolean isSeamless() {
-        return counts.pages == 1 || !seam.torn();
+    /** Its last page has so many rows. */
+    public void filled(int rows) {
+        lastRows = rows;
+        mostRows = Math.max(mostRows, rows);
+    }
+
+    /**
+     * Whether nobody who was there throughout can have been skipped between two of its pages, or behind the last.
+     *
+     * @param ended whether the last page said that there is no other: if not, it is known to be the last if it is not full
+     */
+    public boolean isSeamless(boolean ended) {
+        return counts.pages == 1 || !seam.torn() && (ended || lastRows < mostRows);
     }
 
     /** Returns false if this run has seen the user before. */

@@ -60,7 +60,11 @@ class SeamlessWalkTest {
     }
 
     private boolean isExact(long run) {
-        ledger.close(SEGMENT, run, new Ending.NextNull(), new ListedAfter.Read(COUNTED, OptionalLong.of(4)));
+        return isExact(run, new Ending.NextNull());
+    }
+
+    private boolean isExact(long run, Ending ending) {
+        ledger.close(SEGMENT, run, ending, new ListedAfter.Read(COUNTED, OptionalLong.of(4)));
         return ledger.seal().reports().stream().map(Batch.Report::report).filter(report -> report.run() == run).findAny()
                 .orElseThrow().walk().exact();
     }
@@ -106,6 +110,34 @@ class SeamlessWalkTest {
         // then
         assertThat(isExact(run)).isFalse();
         assertThat(ledger.state().segments.get(SEGMENT).members.contains(3)).isTrue();
+    }
+
+    /** One has gone from a page that was read, and 404 hides a page: the numbers agree all the same. */
+    @Test
+    void aWalkThatA404EndsBehindAFullPageIsNot() {
+        // given
+        long run = begin();
+
+        // when
+        page(run, 1, "?cursor=b", 1, 2);
+        page(run, 2, "?cursor=c", 3, 4);
+
+        // then
+        assertThat(isExact(run, new Ending.NotFoundOnNext())).isFalse();
+        assertThat(ledger.state().segments.get(SEGMENT).members.contains(5)).isTrue();
+    }
+
+    @Test
+    void aWalkThatA404EndsBehindAPageWithRoomIsExact() {
+        // given
+        long run = begin();
+
+        // when
+        page(run, 1, "?cursor=b", 1, 2, 3);
+        page(run, 2, "?cursor=c", 4);
+
+        // then
+        assertThat(isExact(run, new Ending.NotFoundOnNext())).isTrue();
     }
 
     @Test

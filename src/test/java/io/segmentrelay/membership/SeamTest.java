@@ -70,8 +70,15 @@ class SeamTest {
         assertThat(Seam.UNREAD.across(FIRST + "?size=50&cursor=abc", FIRST + "?size=50").torn()).isFalse();
         assertThat(Seam.UNREAD.across(FIRST + "?size=60&cursor=abc", FIRST + "?size=50").torn()).isTrue();
         assertThat(Seam.UNREAD.across(FIRST + "?page=1&cursor=abc", FIRST + "?page=1").torn()).isTrue();
-        assertThat(Seam.UNREAD.across(FIRST + "?cursor=abc", null).torn()).isFalse();
-        assertThat(Seam.UNREAD.across(FIRST + "?cursor=abc", "no URL: {}").torn()).isFalse();
+    }
+
+    @Test
+    void aPageOfAnotherListFollowsNone() {
+        assertThat(Seam.UNREAD.across(FIRST + "2/?cursor=abc", FIRST).torn()).isTrue();
+        assertThat(Seam.UNREAD.across(FIRST.replace("1033", "1034") + "?cursor=abc", FIRST).torn()).isTrue();
+        assertThat(Seam.UNREAD.across(FIRST + "?cursor=abc", FIRST.replace("https", "http")).torn()).isFalse();
+        assertThat(Seam.UNREAD.across(FIRST + "?cursor=abc", null).torn()).isTrue();
+        assertThat(Seam.UNREAD.across(FIRST + "?cursor=abc", "no URL: {}").torn()).isTrue();
     }
 
     @Test
