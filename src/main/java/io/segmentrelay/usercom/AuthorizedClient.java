@@ -76,6 +76,7 @@ public final class AuthorizedClient implements HttpClientConfigurer {
     public void configureHttpClient(HttpClientBuilder client) {
         client.setConnectionManager(connections())
                 .setConnectionManagerShared(false)
+                .setRequestExecutor(new InStep())
                 .disableRedirectHandling()
                 .disableAutomaticRetries()
                 .disableCookieManagement()

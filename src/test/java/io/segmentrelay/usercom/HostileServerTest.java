@@ -253,6 +253,25 @@ class HostileServerTest {
         assertThat(call("http", LONG)).isEqualTo("{\"results\":[]}");
     }
 
+    @Test
+    void anAnswerThatNobodyAskedForIsNotTakenForThatToTheNextRequest() throws Exception {
+        // given
+        String answer = OK + "Content-Length: 5\r\n\r\n";
+        server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+        answer(out -> out.write(bytes(answer + "asked" + answer + "stray")));
+        assertThat(call("http", LONG)).isEqualTo("asked");
+
+        // then
+        assertThatThrownBy(this::send).isInstanceOf(IOException.class).hasMessageContaining("nobody asked for");
+        assertThat(hungUp.await(20, TimeUnit.SECONDS)).as("the connection is dropped").isTrue();
+
+        // when
+        answer(out -> out.write(bytes(answer + "again")));
+
+        // then
+        assertThat(send()).isEqualTo("again");
+    }
+
     private static void write(OutputStream out, byte[] chunk) {
         try {
             out.write(bytes("1;ext=1\r\n"));
@@ -274,6 +293,14 @@ class HostileServerTest {
         HttpClientBuilder builder = HttpClientBuilder.create();
         new AuthorizedClient(account -> credentials, 1_000_000, deadline).configureHttpClient(builder);
         client = builder.build();
+        return send(url);
+    }
+
+    private String send() throws IOException {
+        return send("http://localhost:" + server.getLocalPort());
+    }
+
+    private String send(String url) throws IOException {
         HttpGet request = new HttpGet(url + "/api/public/segments/");
         request.addHeader(AuthorizedClient.ACCOUNT, "main");
         return client.execute(request, response -> EntityUtils.toString(response.getEntity()));
