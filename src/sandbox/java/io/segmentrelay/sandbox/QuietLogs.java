@@ -29,6 +29,9 @@ final class QuietLogs {
         limit("kafka", Level.WARNING);
         limit("state.change.logger", Level.WARNING);
         limit("org.apache.kafka", Level.WARNING);
+        // It tells as an error of each record that it refuses, and so it does to whoever sent it. Most are early: of what a new
+        // producer sends at once, the first waits for the transaction to begin, and all are sent again in order.
+        limit("kafka.server.ReplicaManager", Level.OFF);
         // It warns of an empty directory, which is what a new sandbox starts with.
         limit("org.apache.kafka.controller.QuorumController", Level.SEVERE);
         // It warns of every broker that ends before its clients.
