@@ -122,7 +122,7 @@ final class Values {
 
     /** What the relay sets itself, for what it promises: another value would be ignored, or break that. */
     static Setting only(String key, String value) {
-        return new Setting(key, "nothing but " + value + ", which is what the relay promises by",
+        return new Setting(key, "nothing but " + value + ", on which the relay's promises rest",
                 text -> must(text.equals(value)),
                 true);
     }
