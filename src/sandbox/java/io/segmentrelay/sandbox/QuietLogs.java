@@ -32,6 +32,8 @@ final class QuietLogs {
         // It tells as an error of each record that it refuses, and so it does to whoever sent it. Most are early: of what a new
         // producer sends at once, the first waits for the transaction to begin, and all are sent again in order.
         limit("kafka.server.ReplicaManager", Level.OFF);
+        // It takes a busy machine for an error.
+        limit("org.apache.kafka.controller.EventPerformanceMonitor", Level.OFF);
         // It warns of an empty directory, which is what a new sandbox starts with.
         limit("org.apache.kafka.controller.QuorumController", Level.SEVERE);
         // It warns of every broker that ends before its clients.
