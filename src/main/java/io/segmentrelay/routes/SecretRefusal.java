@@ -1,5 +1,8 @@
 package io.segmentrelay.routes;
 
+import static org.apache.camel.component.properties.PropertiesComponent.ENVIRONMENT_VARIABLES_MODE_NEVER;
+import static org.apache.camel.component.properties.PropertiesComponent.SYSTEM_PROPERTIES_MODE_NEVER;
+
 import org.apache.camel.CamelContext;
 import org.apache.camel.Ordered;
 import org.apache.camel.component.properties.EnvPropertiesFunction;
@@ -23,6 +26,11 @@ final class SecretRefusal implements PropertiesSource, Ordered {
     static void guard(CamelContext camel) {
         PropertiesComponent placeholders = camel.getPropertiesComponent();
         placeholders.addPropertiesSource(new SecretRefusal());
+        // Camel looks there before it asks any source; the configuration, which is one, has them too.
+        if (placeholders instanceof org.apache.camel.component.properties.PropertiesComponent itself) {
+            itself.setEnvironmentVariableMode(ENVIRONMENT_VARIABLES_MODE_NEVER);
+            itself.setSystemPropertiesMode(SYSTEM_PROPERTIES_MODE_NEVER);
+        }
         placeholders.addPropertiesFunction(new EnvPropertiesFunction() {
             @Override
             public String apply(String name) {

@@ -232,13 +232,19 @@ class RouteLoaderTest {
         // given
         camel.getPropertiesComponent().addInitialProperty("which", "token");
         camel.getPropertiesComponent().addInitialProperty("usercom.token", "0123456789abcdef");
+        System.setProperty("usercom.token", "0123456789abcdef"); // As -D does; the environment is asked likewise.
         SecretRefusal.guard(camel);
         RouteFile sly = file("40-sly.yaml",
                 CALLEE.yaml().replace("callee", "sly").replace("answered", "\"" + placeholder + "\""));
 
         // then
-        assertThatThrownBy(() -> load(sly)).isInstanceOf(RouteProblem.class).message().startsWith("40-sly.yaml (from routes)")
-                .contains("token is a secret, which no route is given").doesNotContain("0123456789abcdef", "\n");
+        try {
+            assertThatThrownBy(() -> load(sly)).isInstanceOf(RouteProblem.class).message()
+                    .startsWith("40-sly.yaml (from routes)")
+                    .contains("token is a secret, which no route is given").doesNotContain("0123456789abcdef", "\n");
+        } finally {
+            System.clearProperty("usercom.token");
+        }
     }
 
     /** The other files are sound, and none of their routes may have started. */
