@@ -27,7 +27,8 @@ final class QuietLogs {
 
     static synchronized void keep() {
         limit("kafka", Level.WARNING);
-        limit("state.change.logger", Level.WARNING);
+        // Partitions that are added to a topic are an error to it, for they were not there.
+        limit("state.change.logger", Level.OFF);
         limit("org.apache.kafka", Level.WARNING);
         // It tells as an error of each record that it refuses, and so it does to whoever sent it. Most are early: of what a new
         // producer sends at once, the first waits for the transaction to begin, and all are sent again in order.
