@@ -56,9 +56,8 @@ public final class Judge {
     }
 
     /**
-     * Whether the list is worth reading once more: if it bears the walk out, more is proved than without; or later walks will
-     * be
-     * held against this one, and by what the list says now it is known what was counted in between.
+     * Whether the list is worth reading once more. It is if more is proved where it bears the walk out. It is as well if later
+     * walks will be held against this one: what the list says now tells which count lies between them.
      */
     public static boolean wantsList(Roaring64Bitmap members, Roaring64Bitmap former, Suspects before,
             OffsetStreak streak, WalkFacts facts, Rules rules, Duration interval) {
@@ -66,9 +65,9 @@ public final class Judge {
         if (facts.lastCounted() != null && isCountUnknown(unsure)) {
             return true;
         }
-        return unsure instanceof Verdict.Whole than
+        return unsure instanceof Verdict.Whole whole
                 && judge(members, former, before, streak, facts.confirmed(), rules, interval) instanceof Verdict.Whole sure
-                && (!sure.leavers().equals(than.leavers()) || !Objects.equals(sure.confirmFrom(), than.confirmFrom()));
+                && (!sure.leavers().equals(whole.leavers()) || !Objects.equals(sure.confirmFrom(), whole.confirmFrom()));
     }
 
     private static boolean isCountUnknown(Verdict verdict) {
