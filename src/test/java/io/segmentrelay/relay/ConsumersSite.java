@@ -91,10 +91,17 @@ final class ConsumersSite implements AutoCloseable {
         }
     }
 
-    /** People enter, leave and change, one segment appears, and one is gone. */
+    /**
+     * People enter, leave and change, one segment appears, and one is gone. Two are merged: the {@code custom_id} of the one
+     * who
+     * leaves is that of the one who enters.
+     */
     void change() {
         world.add(ACTIVE, NEWCOMER, NEWCOMER + 1);
-        world.remove(ACTIVE, world.counted(ACTIVE)[0]);
+        long merged = world.counted(ACTIVE)[0];
+        world.edit(merged, "custom_id", null);
+        world.edit(NEWCOMER, "custom_id", "A-" + (merged - 10));
+        world.remove(ACTIVE, merged);
         world.edit(world.counted(ACTIVE)[1], "custom_id", "B-1");
         world.remove(SLIPPING_AWAY, world.counted(SLIPPING_AWAY)[5]);
         world.create("Paying", "Appeared", Membership.of(NEWCOMER, 27));
