@@ -142,8 +142,7 @@ public final class RunLedger {
         former.andNot(run.entered);
         boolean seamless = run.isSeamless(ending instanceof Ending.NextNull);
         WalkFacts facts = new WalkFacts(ending, run.count, run.countSteady, seamless, run.seen, run.objectCount,
-                run.lastCounted,
-                listed, clock.instant());
+                run.lastCounted, listed, clock.instant());
         Duration interval = Intervals.of(segment);
         if (listed instanceof ListedAfter.NotRead && Judge.wantsList(segment.members, former, segment.suspects,
                 segment.streak, facts, settings.rules(), interval)) {
@@ -156,6 +155,9 @@ public final class RunLedger {
             closing = whole(segment, run, whole, batch);
         } else {
             closing = incomplete(segment, (Verdict.Incomplete) verdict, batch);
+        }
+        if (isGone(segment) && run.reason != Reason.SEGMENT_DELETED) {
+            segment.nextTry = null; // Lists no longer show what that pause is for; whether it is gone is asked at once.
         }
         return conclude(segment, run, closing, Phase.LEAVING, batch);
     }

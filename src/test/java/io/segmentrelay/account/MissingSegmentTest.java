@@ -98,6 +98,23 @@ class MissingSegmentTest {
         assertThat(state.segments.get(SEGMENT).nextTry).isNull();
     }
 
+    @Test
+    void whatIsGoneWaitsForNoPauseOfAWalkThatWasUnderWay() {
+        // given
+        ledger.listed(Ledgers.list("2024-10-11T13:00:00Z", MEMBERS, SEGMENT, OTHER));
+        long run = open();
+        ledger.page(SEGMENT, run, Ledgers.page(SEGMENT, 1, true, MEMBERS - 300, Ledgers.users(1, MEMBERS - 300)));
+        missing();
+        missing();
+
+        // when
+        ledger.close(SEGMENT, run, new Ending.NextNull(), new ListedAfter.Missing());
+
+        // then
+        assertThat(state.segments.get(SEGMENT).confirmAtOnce).isTrue();
+        assertThat(state.segments.get(SEGMENT).nextTry).isNull();
+    }
+
     private long open() {
         return ledger.open(SEGMENT).orElseThrow().run();
     }
