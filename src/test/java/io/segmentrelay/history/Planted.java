@@ -72,6 +72,7 @@ enum Planted {
                 .findFirst().orElseThrow();
         story.requests.set(story.requests.indexOf(first), rows(first, 0, 4L, 1L));
         story.requests.add(rows(first, 1, 2L, 8L));
+        story.recount("main/1/104/completed", "pages", 1);
     }, "main/1/104/completed", "[4, 1, 2, 8]"),
     LEFT_BY_DEPENDENT_WALKS("somebody leaves after two walks by one and the same count, which fell short of it",
             NobodyLeavesUnproved.class, story -> {
