@@ -84,7 +84,7 @@ final class Ledgers {
     /** The list says how often the segment has been counted. */
     static void list(Ledger ledger, String lastCounted) {
         ObjectNode row = JsonNodeFactory.instance.objectNode().put("id", SEGMENT).put("name", "Active")
-                .put("object_count", 3).put("last_counted", lastCounted);
+                .put("users", url(SEGMENT)).put("object_count", 3).put("last_counted", lastCounted);
         ledger.listed(new ListRead(List.of(new SegmentRow(SEGMENT, row)), true, null));
     }
 
