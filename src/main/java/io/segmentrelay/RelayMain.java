@@ -4,7 +4,7 @@ import java.util.Locale;
 
 import io.quarkus.runtime.Quarkus;
 import io.segmentrelay.config.ConfigCheck;
-import io.segmentrelay.config.Findings;
+import io.segmentrelay.config.ConfigProblems;
 import io.segmentrelay.config.WorkingDirectoryConfig;
 import io.segmentrelay.dev.DevSandbox;
 import io.segmentrelay.preflight.Preflight;
@@ -37,7 +37,7 @@ public final class RelayMain {
         if (args.length > 0) {
             System.exit(command(args));
         }
-        Findings findings = ConfigCheck.ofThisProcess(development);
+        ConfigProblems findings = ConfigCheck.ofThisProcess(development);
         if (!findings.problems().isEmpty()) {
             System.err.println("segment-relay: " + findings.problems().get(0));
             if (!development) {

@@ -66,13 +66,13 @@ final class AccountCheck {
         if (isBlank(Settings.BOOTSTRAP)) {
             missing.add(Settings.BOOTSTRAP);
         } else if (!Settings.KAFKA.accepts(given(Settings.BOOTSTRAP).value())) {
-            Given given = given(Settings.BOOTSTRAP);
+            ConfiguredValue given = given(Settings.BOOTSTRAP);
             problems.add(Settings.BOOTSTRAP + ": got " + given.quoted() + " " + given.where() + "; takes "
                     + Settings.KAFKA.takes());
         }
         problems.addAll(sameWorkspaces(false));
         if (!missing.isEmpty()) {
-            problems.add(0, "missing: " + missing.stream().map(key -> key + " (or " + Given.variable(key) + ")")
+            problems.add(0, "missing: " + missing.stream().map(key -> key + " (or " + ConfiguredValue.variable(key) + ")")
                     .collect(Collectors.joining(", ")));
         }
         return problems;
@@ -106,7 +106,7 @@ final class AccountCheck {
         return given(key).isBlank();
     }
 
-    private Given given(String key) {
-        return Given.of(config, key);
+    private ConfiguredValue given(String key) {
+        return ConfiguredValue.of(config, key);
     }
 }

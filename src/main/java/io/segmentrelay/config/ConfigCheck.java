@@ -26,9 +26,9 @@ public final class ConfigCheck {
      *
      * @param building whether what is fixed at build may still change, as in development mode
      */
-    public static Findings ofThisProcess(boolean building) {
-        Findings findings = of(Surroundings.ofThisProcess(), building);
-        return new Findings(Stream.concat(findings.problems().stream(), temporaryDirectory().stream()).toList(),
+    public static ConfigProblems ofThisProcess(boolean building) {
+        ConfigProblems findings = of(LaunchEnvironment.ofThisProcess(), building);
+        return new ConfigProblems(Stream.concat(findings.problems().stream(), temporaryDirectory().stream()).toList(),
                 findings.warnings());
     }
 
@@ -44,16 +44,16 @@ public final class ConfigCheck {
         }
     }
 
-    static Findings of(Surroundings here, boolean building) {
+    static ConfigProblems of(LaunchEnvironment here, boolean building) {
         try {
             return new ConfigCheck(StartConfig.read(here)).findings(building ? Map.of() : PropertyFile.packed());
         } catch (IOException | RuntimeException e) {
-            return new Findings(List.of("the configuration cannot be read: " + e.getMessage()), List.of());
+            return new ConfigProblems(List.of("the configuration cannot be read: " + e.getMessage()), List.of());
         }
     }
 
     /** Checks a configuration that is already in use, and thus lies where it lies. */
-    static Findings of(SmallRyeConfig config) {
+    static ConfigProblems of(SmallRyeConfig config) {
         return new ConfigCheck(config).findings(Map.of());
     }
 
@@ -64,7 +64,7 @@ public final class ConfigCheck {
      */
     public static boolean isSet(String key) {
         try {
-            return !Given.of(StartConfig.read(Surroundings.ofThisProcess()), key).isBlank();
+            return !ConfiguredValue.of(StartConfig.read(LaunchEnvironment.ofThisProcess()), key).isBlank();
         } catch (IOException | RuntimeException e) {
             return true;
         }
@@ -77,10 +77,10 @@ public final class ConfigCheck {
      * @throws IOException if a file is there and cannot be read
      */
     public static SmallRyeConfig configuration(Class<?> mapping) throws IOException {
-        return StartConfig.mapped(Surroundings.ofThisProcess(), mapping);
+        return StartConfig.mapped(LaunchEnvironment.ofThisProcess(), mapping);
     }
 
-    private Findings findings(Map<String, String> packed) {
+    private ConfigProblems findings(Map<String, String> packed) {
         AccountCheck accounts = new AccountCheck(config);
         UnknownKeys unknown = new UnknownKeys(config);
         problems.addAll(unknown.problems());
@@ -91,7 +91,7 @@ public final class ConfigCheck {
         problems.addAll(new Contradictions(config).problems());
         Settings.FIXED_AT_BUILD.stream().sorted().filter(packed::containsKey).forEach(key -> fixed(key, packed.get(key)));
         problems.addAll(accounts.problems());
-        return new Findings(problems.stream().map(this::masked).toList(),
+        return new ConfigProblems(problems.stream().map(this::masked).toList(),
                 Stream.of(unknown.warnings(), accounts.warnings()).flatMap(List::stream).map(this::masked).toList());
     }
 
@@ -100,7 +100,7 @@ public final class ConfigCheck {
     }
 
     private void check(Setting setting) {
-        Given given = Given.of(config, setting.key());
+        ConfiguredValue given = ConfiguredValue.of(config, setting.key());
         if (given.problem() != null) {
             problems.add(given.problem());
         } else if (given.isThere() && !setting.accepts(given.value())) {
@@ -110,9 +110,9 @@ public final class ConfigCheck {
     }
 
     private void distinctTopics() {
-        Map<String, Given> named = new HashMap<>();
+        Map<String, ConfiguredValue> named = new HashMap<>();
         for (String key : List.of("segments", "memberships", "crawls", "state", "signals")) {
-            Given given = Given.of(config, "relay.topics." + key);
+            ConfiguredValue given = ConfiguredValue.of(config, "relay.topics." + key);
             if (given.value() != null) {
                 named.merge(given.value().trim(), given, this::sameTopic);
             }
@@ -120,15 +120,15 @@ public final class ConfigCheck {
     }
 
     /** Of two keys that name one topic, somebody's own is to blame, not the default that it met. */
-    private Given sameTopic(Given before, Given after) {
-        Given blamed = before.ordinal() > after.ordinal() ? before : after;
+    private ConfiguredValue sameTopic(ConfiguredValue before, ConfiguredValue after) {
+        ConfiguredValue blamed = before.ordinal() > after.ordinal() ? before : after;
         problems.add(blamed.key() + ": got " + blamed.quoted() + " " + blamed.where()
                 + "; takes a topic that no other of relay.topics.* names");
         return blamed == before ? after : before;
     }
 
     private void fixed(String key, String built) {
-        Given given = Given.of(config, key);
+        ConfiguredValue given = ConfiguredValue.of(config, key);
         if (given.isThere() && !built.equals(given.raw())) {
             problems.add(key + ": got " + given.quoted() + " " + given.where() + "; it was fixed at build to \"" + built
                     + "\" and takes nothing else: leave it out, or build with the other value");

@@ -66,11 +66,11 @@ final class Contradictions {
         }
     }
 
-    private void problem(Given given, String takes) {
+    private void problem(ConfiguredValue given, String takes) {
         problems.add(given.key() + ": got " + given.quoted() + " " + given.where() + "; takes " + takes);
     }
 
-    private Given given(String key) {
-        return Given.of(config, key);
+    private ConfiguredValue given(String key) {
+        return ConfiguredValue.of(config, key);
     }
 }

@@ -31,7 +31,7 @@ public class RunningConfigCheck {
     }
 
     void check(@Observes @Priority(FIRST) StartupEvent starting) {
-        Findings findings = ConfigCheck.of(config);
+        ConfigProblems findings = ConfigCheck.of(config);
         if (!findings.problems().isEmpty()) {
             throw new ConfigurationException("segment-relay: " + findings.problems().get(0));
         }

@@ -19,25 +19,25 @@ final class StartConfig {
     }
 
     /** @throws IOException if a file is there and cannot be read */
-    static SmallRyeConfig read(Surroundings here) throws IOException {
+    static SmallRyeConfig read(LaunchEnvironment here) throws IOException {
         return sources(here).withProfiles(profiles(here)).build();
     }
 
     /** With an interface mapped, as Quarkus would. */
-    static SmallRyeConfig mapped(Surroundings here, Class<?> mapping) throws IOException {
+    static SmallRyeConfig mapped(LaunchEnvironment here, Class<?> mapping) throws IOException {
         return sources(here).withProfiles(profiles(here)).addDiscoveredConverters().withMapping(mapping)
                 .withMappingIgnore("**").build();
     }
 
-    private static List<String> profiles(Surroundings here) throws IOException {
+    private static List<String> profiles(LaunchEnvironment here) throws IOException {
         return sources(here).build().getOptionalValues("quarkus.profile", String.class)
                 .orElse(List.of(LaunchMode.current().getDefaultProfile()));
     }
 
-    private static SmallRyeConfigBuilder sources(Surroundings here) throws IOException {
+    private static SmallRyeConfigBuilder sources(LaunchEnvironment here) throws IOException {
         Path directory = here.directory();
         SmallRyeConfigBuilder builder = new SmallRyeConfigBuilder().addDefaultInterceptors()
-                .withSources(new PropertiesConfigSource(here.commandLine(), Given.COMMAND_LINE, 400))
+                .withSources(new PropertiesConfigSource(here.commandLine(), ConfiguredValue.COMMAND_LINE, 400))
                 .withSources(new EnvConfigSource(here.environment(), 300))
                 .withSources(WorkingDirectoryConfig.in(directory))
                 .withSources(WorkingDirectoryConfig.source(directory.resolve("config").resolve("application.properties"),

@@ -38,7 +38,7 @@ final class Undecoded {
         Map<String, String> names = new TreeMap<>();
         for (String name : new TreeSet<>(source.getPropertyNames())) {
             if (OURS.matcher(name).matches()) {
-                names.put(Given.variable(name), name);
+                names.put(ConfiguredValue.variable(name), name);
             }
         }
         return names.values();
@@ -49,7 +49,7 @@ final class Undecoded {
     }
 
     private static String problem(ConfigSource source, String name) {
-        String where = Given.where(source.getName(), name);
+        String where = ConfiguredValue.where(source.getName(), name);
         return name + ": holds characters that could not be read (" + where + "); takes UTF-8"
                 + (where.startsWith("in ") ? "" : ", and a locale that has it, such as LC_ALL=C.UTF-8");
     }

@@ -23,7 +23,7 @@ final class UnknownKeys {
     private static final Set<String> KNOWN = Stream
             .concat(Settings.RELAY_KEYS.stream(), Stream.of(AccountKeys.url("main"), AccountKeys.token("main")))
             .collect(Collectors.toUnmodifiableSet());
-    private static final Set<String> VARIABLES = KNOWN.stream().map(Given::variable)
+    private static final Set<String> VARIABLES = KNOWN.stream().map(ConfiguredValue::variable)
             .collect(Collectors.toUnmodifiableSet());
 
     private final SmallRyeConfig config;
@@ -35,12 +35,12 @@ final class UnknownKeys {
     List<String> problems() {
         return sources().filter(source -> !(source instanceof EnvConfigSource)).flatMap(source -> ours(source)
                 .filter(key -> !KNOWN.contains(key) && !AccountKeys.isKey(key))
-                .map(key -> key + ": no such key (" + Given.where(source.getName(), key) + "); " + remedy(key)))
+                .map(key -> key + ": no such key (" + ConfiguredValue.where(source.getName(), key) + "); " + remedy(key)))
                 .distinct().toList();
     }
 
     private static String remedy(String key) {
-        return key.startsWith("relay.") ? "the nearest is " + Words.nearest(key, Settings.RELAY_KEYS)
+        return key.startsWith("relay.") ? "the nearest is " + NearestKey.nearest(key, Settings.RELAY_KEYS)
                 : "takes " + AccountKeys.SHAPE;
     }
 
@@ -55,7 +55,7 @@ final class UnknownKeys {
                 .filter(name -> name.startsWith("RELAY_") || name.startsWith("USERCOM_"))
                 .filter(name -> !VARIABLES.contains(name) && !AccountKeys.isVariable(name))
                 .map(name -> "the environment variable " + name + " is no setting of this program, the nearest is "
-                        + Words.nearest(name, VARIABLES))
+                        + NearestKey.nearest(name, VARIABLES))
                 .distinct().toList();
     }
 

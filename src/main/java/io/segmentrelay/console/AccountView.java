@@ -52,6 +52,6 @@ public record AccountView(String name, String owner, boolean here, String troubl
 
     /** The page turns it into how long ago that is. */
     public String listed() {
-        return Words.timeOfDay(listedAt);
+        return DisplayFormat.timeOfDay(listedAt);
     }
 }

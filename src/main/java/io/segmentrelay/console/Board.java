@@ -14,7 +14,7 @@ import java.util.TreeMap;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-import io.segmentrelay.state.StateGlimpse;
+import io.segmentrelay.state.StateView;
 import io.segmentrelay.text.OneLine;
 
 /** What the topics have told, by account and segment. Safe for use by several threads. */
@@ -46,7 +46,7 @@ final class Board {
         private String trouble;
         private Instant troubleAt;
 
-        private void glimpse(StateGlimpse.OfAccount state, Instant at) {
+        private void glimpse(StateView.OfAccount state, Instant at) {
             paused = state.paused();
             trouble = state.trouble();
             troubleAt = at;
@@ -119,7 +119,8 @@ final class Board {
     private static String brought(JsonNode report) {
         long entered = report.path("entered").asLong();
         long left = report.path("left").asLong();
-        return (entered == 0 ? "" : " +" + Words.number(entered)) + (left == 0 ? "" : " −" + Words.number(left));
+        return (entered == 0 ? "" : " +" + DisplayFormat.number(entered))
+                + (left == 0 ? "" : " −" + DisplayFormat.number(left));
     }
 
     /** What became of a signal. */
@@ -154,12 +155,12 @@ final class Board {
         tell(value, sign, change, value.path("user").path("id").asText() + (customId.isEmpty() ? "" : "  " + customId));
     }
 
-    synchronized void glimpse(StateGlimpse glimpse, Instant at, boolean live) {
-        if (glimpse instanceof StateGlimpse.OfAccount account) {
+    synchronized void glimpse(StateView glimpse, Instant at, boolean live) {
+        if (glimpse instanceof StateView.OfAccount account) {
             account(account.account()).glimpse(account, at);
-        } else if (glimpse instanceof StateGlimpse.OfSegment segment) {
+        } else if (glimpse instanceof StateView.OfSegment segment) {
             segment(segment.account(), segment.segment()).glimpse(segment, at);
-        } else if (glimpse instanceof StateGlimpse.OfWalk walk) {
+        } else if (glimpse instanceof StateView.OfWalk walk) {
             account(walk.account()).requests(walk.run(), walk.requests(), at, live);
             segment(walk.account(), walk.segment()).glimpse(walk, at);
         }
@@ -203,14 +204,14 @@ final class Board {
     }
 
     /** @param own what this process knows of the accounts that it runs */
-    synchronized List<AccountView> accounts(Instant now, Map<String, Own> own) {
+    synchronized List<AccountView> accounts(Instant now, Map<String, LocalAccount> own) {
         List<AccountView> views = new ArrayList<>();
         accounts.forEach((name, account) -> views.add(view(name, account, own.get(name), now)));
         return views;
     }
 
     /** Whatever is wrong with one, the others are shown. */
-    private static SegmentView view(SegmentBoard segment, Instant now, boolean accountPaused, Own own) {
+    private static SegmentView view(SegmentBoard segment, Instant now, boolean accountPaused, LocalAccount own) {
         try {
             return segment.view(now, accountPaused, own != null && own.pausedSegments().test(segment.id));
         } catch (RuntimeException e) {
@@ -219,7 +220,7 @@ final class Board {
     }
 
     /** @param own null if it runs elsewhere */
-    private AccountView view(String name, AccountBoard account, Own own, Instant now) {
+    private AccountView view(String name, AccountBoard account, LocalAccount own, Instant now) {
         boolean here = own != null;
         boolean paused = account.paused || here && own.paused();
         List<SegmentView> segments = account.segments.values().stream().filter(SegmentBoard::isListed)

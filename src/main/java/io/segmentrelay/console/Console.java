@@ -29,16 +29,16 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.quarkus.qute.CheckedTemplate;
 import io.quarkus.qute.TemplateInstance;
-import io.segmentrelay.access.Admission;
-import io.segmentrelay.account.AccountSession;
-import io.segmentrelay.account.Accounts;
-import io.segmentrelay.account.Trouble;
 import io.segmentrelay.config.AccountConfig;
 import io.segmentrelay.config.AccountsConfig;
 import io.segmentrelay.config.RelayConfig;
+import io.segmentrelay.health.AccountStatus;
+import io.segmentrelay.health.ReloadStatus;
 import io.segmentrelay.kafka.KafkaClients;
-import io.segmentrelay.routes.RouteNews;
 import io.segmentrelay.schedule.SteadyClock;
+import io.segmentrelay.session.AccountSession;
+import io.segmentrelay.session.Accounts;
+import io.segmentrelay.signal.Admission;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
@@ -66,9 +66,9 @@ public class Console {
     private final Vertx vertx;
     private final KafkaClients clients;
     private final RelayConfig config;
-    private final RouteNews routes;
+    private final ReloadStatus routes;
     private final Accounts running;
-    private final Trouble trouble;
+    private final AccountStatus trouble;
     private final Admission admission;
     private final Map<String, String> accounts;
     private final Optional<byte[]> readToken;
@@ -108,8 +108,8 @@ public class Console {
     }
 
     @Inject
-    public Console(Vertx vertx, KafkaClients clients, RelayConfig config, AccountsConfig accounts, RouteNews routes,
-            Accounts running, Trouble trouble, Admission admission) {
+    public Console(Vertx vertx, KafkaClients clients, RelayConfig config, AccountsConfig accounts, ReloadStatus routes,
+            Accounts running, AccountStatus trouble, Admission admission) {
         this.admission = admission;
         this.routes = routes;
         this.running = running;
@@ -195,14 +195,14 @@ public class Console {
     }
 
     /** Of what a dry run does, the topics hold nothing. */
-    private Map<String, Own> own() {
-        Map<String, Own> own = new HashMap<>();
+    private Map<String, LocalAccount> own() {
+        Map<String, LocalAccount> own = new HashMap<>();
         if (config.dryRun()) {
             return own;
         }
-        running.awaited().forEach(account -> own.put(account, Own.awaited()));
+        running.awaited().forEach(account -> own.put(account, LocalAccount.awaited()));
         for (AccountSession session : running.open()) {
-            own.put(session.account(), Own.of(session, trouble.of(session)));
+            own.put(session.account(), LocalAccount.of(session, trouble.of(session)));
         }
         return own;
     }

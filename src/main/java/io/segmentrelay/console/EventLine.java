@@ -16,6 +16,6 @@ public record EventLine(Instant at, String segment, String sign, String kind, St
 
     /** The time of day, in UTC. */
     public String time() {
-        return Words.timeOfDay(at);
+        return DisplayFormat.timeOfDay(at);
     }
 }

@@ -40,8 +40,8 @@ import io.segmentrelay.config.RelayConfig;
 import io.segmentrelay.kafka.KafkaClients;
 import io.segmentrelay.kafka.SteadyConsumer;
 import io.segmentrelay.schedule.SteadyClock;
-import io.segmentrelay.state.StateGlimpse;
 import io.segmentrelay.state.StateKey;
+import io.segmentrelay.state.StateView;
 
 /**
  * Reads the topics into a board, on a thread of its own: the segments from their beginning, the reports of the last day, and
@@ -206,7 +206,7 @@ final class Feed implements Runnable, AutoCloseable {
         var topics = config.topics();
         try {
             if (record.topic().equals(topics.state())) {
-                StateGlimpse.of(new String(record.key(), StandardCharsets.UTF_8), record.value())
+                StateView.of(new String(record.key(), StandardCharsets.UTF_8), record.value())
                         .ifPresent(glimpse -> board.glimpse(glimpse, Instant.ofEpochMilli(record.timestamp()), live));
                 return;
             }
@@ -214,7 +214,8 @@ final class Feed implements Runnable, AutoCloseable {
             if (record.value() == null || type == null) {
                 return; // A tombstone follows the event that tells the same.
             }
-            JsonNode value = Headline.isAllThereIs(record) ? Headline.of(record) : JSON.readTree(record.value());
+            JsonNode value = OpaqueMembership.isAllThereIs(record) ? OpaqueMembership.of(record)
+                    : JSON.readTree(record.value());
             if (record.topic().equals(topics.segments())) {
                 board.segment(value, isForeign(record, value.path("account").asText()), live);
             } else if (record.topic().equals(topics.memberships())) {

@@ -12,7 +12,7 @@ import java.util.OptionalLong;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-import io.segmentrelay.state.StateGlimpse;
+import io.segmentrelay.state.StateView;
 import io.segmentrelay.text.OneLine;
 
 /** What is known of one segment. */
@@ -57,7 +57,7 @@ final class SegmentBoard {
     /** A run that is open: how far it was when it was first seen, and how far it is. */
     private record Walking(long run, Instant firstSeen, long firstPages, Instant seen, long pages, OptionalLong expected,
             boolean publishing) {
-        Walking at(Instant now, StateGlimpse.OfWalk walk) {
+        Walking at(Instant now, StateView.OfWalk walk) {
             return new Walking(run, firstSeen, firstPages, now, walk.pages(), walk.expected(), false);
         }
     }
@@ -111,7 +111,7 @@ final class SegmentBoard {
         }
     }
 
-    void glimpse(StateGlimpse.OfSegment state, Instant now) {
+    void glimpse(StateView.OfSegment state, Instant now) {
         paused = state.paused();
         nextTry = state.nextTry();
         if (state.run().isEmpty()) {
@@ -124,7 +124,7 @@ final class SegmentBoard {
         }
     }
 
-    void glimpse(StateGlimpse.OfWalk walk, Instant now) {
+    void glimpse(StateView.OfWalk walk, Instant now) {
         if (last != null && walk.run() <= last.run()) {
             return; // Its report was read before: topics are read side by side.
         }
@@ -162,13 +162,14 @@ final class SegmentBoard {
         }
         if (isStill) {
             words.add(
-                    "the walk stands still at page " + walking.pages() + " since " + Words.timeOfDay(walking.seen()) + " UTC");
+                    "the walk stands still at page " + walking.pages() + " since " + DisplayFormat.timeOfDay(walking.seen())
+                            + " UTC");
         }
         if (last != null && last.why() != null && !last.outcome().equals("held")) { // The leavers who are held say it.
             words.add(last.outcome() + ": " + last.why());
         }
         if (!isWalking && nextTry != null && nextTry.isAfter(now)) {
-            words.add("next try at " + Words.timeOfDay(nextTry) + " UTC");
+            words.add("next try at " + DisplayFormat.timeOfDay(nextTry) + " UTC");
         }
         return words.isEmpty() ? null : String.join("; ", words);
     }
@@ -187,7 +188,7 @@ final class SegmentBoard {
         Duration took = Duration.between(walking.firstSeen(), walking.seen());
         if (walked > 0 && took.toMillis() > 0) {
             Duration left = Duration.ofMillis(took.toMillis() * (pages - walking.pages()) / walked);
-            words += ", " + Words.duration(left) + " left";
+            words += ", " + DisplayFormat.duration(left) + " left";
         }
         return new SegmentView.Progress(percent, words);
     }

@@ -42,7 +42,7 @@ public record SegmentView(String account, long id, String name, long members, St
     }
 
     public String size() {
-        return members < 0 ? "–" : Words.number(members);
+        return members < 0 ? "–" : DisplayFormat.number(members);
     }
 
     public String counted() {
@@ -55,18 +55,18 @@ public record SegmentView(String account, long id, String name, long members, St
 
     /** The page turns it into how long ago that is. */
     private static String time(Instant time) {
-        return time == null ? "–" : Words.timeOfDay(time);
+        return time == null ? "–" : DisplayFormat.timeOfDay(time);
     }
 
     public String heldWords() {
-        return Words.number(held) + (held == 1 ? " leaver is held" : " leavers are held");
+        return DisplayFormat.number(held) + (held == 1 ? " leaver is held" : " leavers are held");
     }
 
     public String enteredWords() {
-        return entered == 0 ? "0" : "+" + Words.number(entered);
+        return entered == 0 ? "0" : "+" + DisplayFormat.number(entered);
     }
 
     public String leftWords() {
-        return left == 0 ? "0" : "−" + Words.number(left);
+        return left == 0 ? "0" : "−" + DisplayFormat.number(left);
     }
 }

@@ -17,7 +17,8 @@ public record Status(String level, String words) {
         List<SegmentView> segments = accounts.stream().flatMap(account -> account.segments().stream()).toList();
         String size = count(accounts.size(), "account") + ", " + count(segments.size(), "segment") + ", "
                 + count(segments.stream().mapToLong(segment -> Math.max(0, segment.members())).sum(), "membership");
-        String news = lastEvent == null ? "" : "; last event " + Words.duration(Duration.between(lastEvent, now)) + " ago";
+        String news = lastEvent == null ? ""
+                : "; last event " + DisplayFormat.duration(Duration.between(lastEvent, now)) + " ago";
         List<AccountView> troubled = accounts.stream().filter(account -> account.trouble() != null).toList();
         if (problem != null) {
             return new Status("bad", problem);
@@ -73,6 +74,6 @@ public record Status(String level, String words) {
     }
 
     private static String count(long number, String what) {
-        return Words.number(number) + " " + what + (number == 1 ? "" : "s");
+        return DisplayFormat.number(number) + " " + what + (number == 1 ? "" : "s");
     }
 }

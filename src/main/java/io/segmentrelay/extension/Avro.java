@@ -19,6 +19,8 @@ import org.apache.avro.io.EncoderFactory;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.segmentrelay.config.RelayConfig;
+import io.segmentrelay.event.ExtensionProblem;
+import io.segmentrelay.event.MembershipEdit;
 import io.segmentrelay.text.OneLine;
 
 /**

@@ -11,6 +11,8 @@ import org.apache.avro.JsonProperties;
 import org.apache.avro.Schema;
 import org.apache.avro.io.Encoder;
 
+import io.segmentrelay.event.ExtensionProblem;
+
 /**
  * Writes values as JSON has them in Avro's binary form. A field that is absent, or null where its schema admits no null,
  * has its default, else it is null; one that the schema does not know is refused, as its loss would be noticed by

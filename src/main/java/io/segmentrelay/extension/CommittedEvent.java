@@ -3,6 +3,7 @@ package io.segmentrelay.extension;
 import java.util.Map;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.segmentrelay.event.EventValue;
 import io.segmentrelay.event.OutRecord;
 
 /** An event that has been committed, as every consumer of the topic sees it. */

@@ -3,6 +3,7 @@ package io.segmentrelay.extension;
 import java.util.Map;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.segmentrelay.event.EventValue;
 import io.segmentrelay.usercom.SegmentRow;
 
 /** A segment of the list, of which an extension may say that its members are not followed. */

@@ -4,6 +4,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.segmentrelay.event.ExtensionProblem;
+import io.segmentrelay.event.MembershipEdit;
 
 /** What routes of users do to changes and segments, as steps: {@code method: "remove(${body}, 'user.email')"}. */
 @ApplicationScoped

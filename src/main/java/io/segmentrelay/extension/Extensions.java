@@ -17,6 +17,7 @@ import org.jboss.logging.Logger;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.segmentrelay.event.MembershipEdit;
 
 /**
  * The extension points: routes that are shipped with nothing but {@code extensions.none} in them. Where a user's route is in

@@ -2,6 +2,7 @@ package io.segmentrelay.extension;
 
 import org.apache.camel.http.base.HttpOperationFailedException;
 
+import io.segmentrelay.event.ExtensionProblem;
 import io.segmentrelay.usercom.ApiFailure;
 import io.segmentrelay.usercom.PageFailure;
 

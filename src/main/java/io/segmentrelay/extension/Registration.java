@@ -7,6 +7,8 @@ import java.util.function.LongSupplier;
 
 import org.apache.avro.Schema;
 
+import io.segmentrelay.event.ExtensionProblem;
+
 /** One request for the number of a schema, and its answer for a while: all who need it share both. */
 final class Registration {
     /** Then it is asked for again, which changes nothing: a registry may have lost what it knew. */

@@ -20,6 +20,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 
+import io.segmentrelay.event.ExtensionProblem;
 import io.segmentrelay.text.OneLine;
 import io.segmentrelay.usercom.Origin;
 import io.segmentrelay.usercom.TokenFilter;

@@ -82,7 +82,8 @@ public record BrokerClock(Optional<Duration> ahead) {
         }
         return ahead.get().compareTo(LIMIT) > 0
                 ? TopicPreview.Line.of(TopicPreview.Kind.PROBLEM, "clock",
-                        new Flaw(words() + ", which refuses records from so far ahead: nothing would be published", REMEDY))
-                : TopicPreview.Line.of(TopicPreview.Kind.WARNING, "clock", new Flaw(words(), REMEDY));
+                        new TopicFlaw(words() + ", which refuses records from so far ahead: nothing would be published",
+                                REMEDY))
+                : TopicPreview.Line.of(TopicPreview.Kind.WARNING, "clock", new TopicFlaw(words(), REMEDY));
     }
 }

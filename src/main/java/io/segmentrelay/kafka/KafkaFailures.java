@@ -21,7 +21,7 @@ import org.apache.kafka.common.errors.UnsupportedVersionException;
  * @param state the state topic
  * @param remedies what to do
  */
-record KafkaFailures(String state, Remedies remedies) {
+record KafkaFailures(String state, FixCommands remedies) {
 
     /**
      * Returns if waiting may help.

@@ -20,27 +20,27 @@ final class TopicAudit {
 
     private final Topic topic;
     private final Config found;
-    private final Remedies remedies;
-    private final List<Flaw> problems = new ArrayList<>();
-    private final List<Flaw> warnings = new ArrayList<>();
+    private final FixCommands remedies;
+    private final List<TopicFlaw> problems = new ArrayList<>();
+    private final List<TopicFlaw> warnings = new ArrayList<>();
 
     /**
      * @param partitions as found
      * @param found the topic's settings, the broker's defaults among them
      */
-    TopicAudit(Topic topic, int partitions, Config found, Remedies remedies) {
+    TopicAudit(Topic topic, int partitions, Config found, FixCommands remedies) {
         this.topic = topic;
         this.found = found;
         this.remedies = remedies;
         policy();
         messageSize();
         if (topic.kind() == Topic.Kind.SIGNALS && partitions != topic.partitions()) {
-            problems.add(new Flaw("the signals topic " + topic.name() + " has " + partitions
+            problems.add(new TopicFlaw("the signals topic " + topic.name() + " has " + partitions
                     + " partitions, and only the first would be read",
                     "delete it, and it is created anew, or name another by relay.topics.signals"));
         }
         if (topic.kind() == Topic.Kind.STATE && partitions != topic.partitions()) {
-            problems.add(new Flaw(
+            problems.add(new TopicFlaw(
                     "the state topic " + topic.name() + " has " + partitions + " partitions, but relay.state.partitions"
                             + " is " + topic.partitions(),
                     "set relay.state.partitions=" + partitions
@@ -61,7 +61,7 @@ final class TopicAudit {
         }
         Map<String, String> settings = Map.of("cleanup.policy", wanted.iterator().next());
         if (topic.kind().isCompacted()) {
-            problems.add(new Flaw(topic.name() + " (" + topic.key() + ") has cleanup.policy=" + value("cleanup.policy")
+            problems.add(new TopicFlaw(topic.name() + " (" + topic.key() + ") has cleanup.policy=" + value("cleanup.policy")
                     + ", which would lose who is where silently", remedies.alter(topic.name(), settings)));
         } else {
             warn("is kept otherwise than intended", settings);
@@ -71,7 +71,7 @@ final class TopicAudit {
     private void messageSize() {
         long bytes = number("max.message.bytes", Long.MAX_VALUE);
         if (bytes < LEAST_MESSAGE && topic.kind() != Topic.Kind.SIGNALS) {
-            problems.add(new Flaw(topic.name() + " (" + topic.key() + ") has max.message.bytes=" + bytes
+            problems.add(new TopicFlaw(topic.name() + " (" + topic.key() + ") has max.message.bytes=" + bytes
                     + ", but what the relay writes may be larger",
                     remedies.alter(topic.name(), Map.of("max.message.bytes", "1048588"))));
         }
@@ -110,7 +110,7 @@ final class TopicAudit {
     private void warn(String what, Map<String, String> settings) {
         String has = settings.keySet().stream().sorted().map(key -> key + "=" + value(key))
                 .collect(Collectors.joining(", "));
-        warnings.add(new Flaw(topic.name() + " (" + topic.key() + ") " + what + " (" + has + ")",
+        warnings.add(new TopicFlaw(topic.name() + " (" + topic.key() + ") " + what + " (" + has + ")",
                 remedies.alter(topic.name(), settings)));
     }
 
@@ -123,11 +123,11 @@ final class TopicAudit {
         return found.get(key) == null || found.get(key).value() == null ? "" : found.get(key).value();
     }
 
-    List<Flaw> problems() {
+    List<TopicFlaw> problems() {
         return problems;
     }
 
-    List<Flaw> warnings() {
+    List<TopicFlaw> warnings() {
         return warnings;
     }
 }

@@ -45,7 +45,7 @@ public class TopicCheck {
      * @throws InterruptedException if interrupted while it waits
      */
     public TopicFacts check() throws InterruptedException {
-        KafkaFailures failures = new KafkaFailures(config.topics().state(), new Remedies(clients.bootstrapServers()));
+        KafkaFailures failures = new KafkaFailures(config.topics().state(), new FixCommands(clients.bootstrapServers()));
         while (true) {
             long start = System.nanoTime();
             try {

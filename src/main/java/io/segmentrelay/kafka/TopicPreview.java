@@ -40,7 +40,7 @@ public final class TopicPreview {
             return new Line(Kind.WELL, subject, what, null);
         }
 
-        static Line of(Kind kind, String subject, Flaw flaw) {
+        static Line of(Kind kind, String subject, TopicFlaw flaw) {
             return new Line(kind, subject, flaw.what(), flaw.remedy());
         }
     }
@@ -48,7 +48,7 @@ public final class TopicPreview {
     /** Asks the cluster once. */
     public static List<Line> of(KafkaClients clients, RelayConfig config, List<AccountConfig> accounts) {
         List<Line> lines = new ArrayList<>();
-        KafkaFailures failures = new KafkaFailures(config.topics().state(), new Remedies(clients.bootstrapServers()));
+        KafkaFailures failures = new KafkaFailures(config.topics().state(), new FixCommands(clients.bootstrapServers()));
         var properties = clients.properties("segment-relay-check");
         properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
         properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis() / 2);
@@ -123,7 +123,7 @@ public final class TopicPreview {
     private static List<Line> audit(Topics one, Topic topic) throws InterruptedException, ExecutionException {
         one.missing(); // Reads what it is.
         try {
-            List<Flaw> warnings = one.judge();
+            List<TopicFlaw> warnings = one.judge();
             return warnings.isEmpty() ? List.of(Line.well(topic.name(), "as it should be"))
                     : warnings.stream().map(warning -> Line.of(Kind.WARNING, topic.name(), warning)).toList();
         } catch (TopicProblem e) {

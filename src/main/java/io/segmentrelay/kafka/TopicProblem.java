@@ -4,19 +4,19 @@ package io.segmentrelay.kafka;
 public final class TopicProblem extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    private final transient Flaw flaw;
+    private final transient TopicFlaw flaw;
 
     /** @param remedy what mends it, or a command that does */
     TopicProblem(String what, String remedy) {
-        this(new Flaw(oneLine(what), oneLine(remedy)));
+        this(new TopicFlaw(oneLine(what), oneLine(remedy)));
     }
 
-    TopicProblem(Flaw flaw) {
+    TopicProblem(TopicFlaw flaw) {
         super(flaw.toString());
         this.flaw = flaw;
     }
 
-    Flaw flaw() {
+    TopicFlaw flaw() {
         return flaw;
     }
 

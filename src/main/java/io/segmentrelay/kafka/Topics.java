@@ -84,8 +84,8 @@ final class Topics {
      * @return what could be better
      * @throws TopicProblem if something would be lost silently
      */
-    List<Flaw> judge() throws InterruptedException, ExecutionException {
-        List<Flaw> warnings = new ArrayList<>();
+    List<TopicFlaw> judge() throws InterruptedException, ExecutionException {
+        List<TopicFlaw> warnings = new ArrayList<>();
         for (Topic topic : topics) {
             ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic.name());
             Config config = answer(topic, admin.describeConfigs(List.of(resource)).values().get(resource));

@@ -36,8 +36,8 @@ public record TransactionVersion(int level) {
                         + ", with which a committed transaction can be torn in rare cases (KIP-890)");
     }
 
-    Optional<Flaw> flaw(String bootstrapServers) {
-        return doubt().map(what -> new Flaw(what, "kafka-features.sh --bootstrap-server " + bootstrapServers
+    Optional<TopicFlaw> flaw(String bootstrapServers) {
+        return doubt().map(what -> new TopicFlaw(what, "kafka-features.sh --bootstrap-server " + bootstrapServers
                 + " upgrade --feature " + FEATURE + "=" + SAFE
                 + " (brokers of Kafka 4.0 or later), then start the relay again"));
     }

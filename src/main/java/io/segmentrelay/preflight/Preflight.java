@@ -10,7 +10,7 @@ import java.util.List;
 import io.segmentrelay.config.AccountConfig;
 import io.segmentrelay.config.AccountsConfig;
 import io.segmentrelay.config.ConfigCheck;
-import io.segmentrelay.config.Findings;
+import io.segmentrelay.config.ConfigProblems;
 import io.segmentrelay.config.RelayConfig;
 import io.segmentrelay.kafka.KafkaClients;
 import io.segmentrelay.kafka.TopicPreview;
@@ -40,7 +40,7 @@ public final class Preflight {
     }
 
     private void look() {
-        Findings configured = ConfigCheck.ofThisProcess(false);
+        ConfigProblems configured = ConfigCheck.ofThisProcess(false);
         configured.problems().forEach(problem -> findings.add(Finding.fail("configuration", problem,
                 "correct it there; application.properties of the program has every key with a comment")));
         configured.warnings().forEach(warning -> findings.add(Finding.warn("configuration", warning,

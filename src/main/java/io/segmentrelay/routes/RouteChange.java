@@ -18,7 +18,7 @@ import io.segmentrelay.extension.Extensions;
  * @param changes by name, what became of the file: changed, added or deleted
  * @param affected names of the files whose routes are changed: with a route configuration, those of all
  */
-record RouteChange(List<RouteFile> set, Map<String, String> changes, Set<String> affected) {
+public record RouteChange(List<RouteFile> set, Map<String, String> changes, Set<String> affected) {
 
     /** Contents are compared, never times: a mounted directory may be exchanged as a whole. */
     static RouteChange between(List<RouteFile> inForce, List<RouteFile> set) {
@@ -66,7 +66,7 @@ record RouteChange(List<RouteFile> set, Map<String, String> changes, Set<String>
     }
 
     /** Such as {@code 20-crawl-members.yaml changed, 50-mine.yaml added}. */
-    String inWords() {
+    public String inWords() {
         List<String> words = new ArrayList<>();
         changes.forEach((name, what) -> words.add(name + " " + what));
         return String.join(", ", words);

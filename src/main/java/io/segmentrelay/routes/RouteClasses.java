@@ -40,8 +40,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
-import io.segmentrelay.account.AccountClosed;
-import io.segmentrelay.extension.MembershipEdit;
+import io.segmentrelay.event.MembershipEdit;
+import io.segmentrelay.ledger.AccountClosed;
 import io.segmentrelay.usercom.NotFound;
 import io.segmentrelay.usercom.PageFailure;
 import io.segmentrelay.usercom.RateLimited;

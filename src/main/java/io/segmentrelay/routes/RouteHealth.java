@@ -7,14 +7,16 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
+import io.segmentrelay.health.ReloadStatus;
+
 /** Always ready: files of routes that cannot be used are told of, but the routes in force work. */
 @Readiness
 @ApplicationScoped
 public class RouteHealth implements HealthCheck {
-    private final RouteNews news;
+    private final ReloadStatus news;
 
     @Inject
-    public RouteHealth(RouteNews news) {
+    public RouteHealth(ReloadStatus news) {
         this.news = news;
     }
 

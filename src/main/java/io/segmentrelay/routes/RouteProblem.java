@@ -6,7 +6,7 @@ public final class RouteProblem extends RuntimeException {
 
     /** @param file the file, or the directory that cannot be read */
     RouteProblem(String file, Throwable cause) {
-        this(file, Reason.of(cause), cause);
+        this(file, RouteErrorMessage.of(cause), cause);
     }
 
     /** @param reason one line */
@@ -21,7 +21,7 @@ public final class RouteProblem extends RuntimeException {
         } catch (RouteProblem e) {
             throw e;
         } catch (Exception | LinkageError | StackOverflowError e) { // A class that is not there, YAML without end.
-            throw new RouteProblem(file.named(), Reason.of(file, e), e);
+            throw new RouteProblem(file.named(), RouteErrorMessage.of(file, e), e);
         }
     }
 

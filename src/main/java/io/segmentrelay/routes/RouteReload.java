@@ -7,8 +7,9 @@ import org.apache.camel.ProducerTemplate;
 import org.jboss.logging.Logger;
 
 import io.quarkus.runtime.Quarkus;
-import io.segmentrelay.account.AccountSession;
-import io.segmentrelay.account.RouteGate;
+import io.segmentrelay.health.ReloadStatus;
+import io.segmentrelay.session.AccountSession;
+import io.segmentrelay.session.RouteGate;
 
 /** A thread that looks at the files of routes every second. */
 final class RouteReload {
@@ -20,7 +21,7 @@ final class RouteReload {
     private final ProducerTemplate routes;
     private volatile boolean ending;
 
-    RouteReload(RouteFiles files, RouteLoader loader, RouteGate gate, RouteNews news, ProducerTemplate routes) {
+    RouteReload(RouteFiles files, RouteLoader loader, RouteGate gate, ReloadStatus news, ProducerTemplate routes) {
         this.watch = new RouteWatch(files, loader, gate, news, () -> ending);
         this.gate = gate;
         this.routes = routes;

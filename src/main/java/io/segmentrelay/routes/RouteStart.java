@@ -17,10 +17,11 @@ import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
-import io.segmentrelay.account.RouteGate;
 import io.segmentrelay.config.RelayConfig;
 import io.segmentrelay.config.RoutesReload;
 import io.segmentrelay.extension.StepGuard;
+import io.segmentrelay.health.ReloadStatus;
+import io.segmentrelay.session.RouteGate;
 
 /**
  * Loads the routes at the start, and has them loaded anew when they change. Routes that cannot be used stop the start: a
@@ -34,13 +35,13 @@ public class RouteStart {
     private final CamelContext camel;
     private final ProducerTemplate routes;
     private final RouteGate gate;
-    private final RouteNews news;
+    private final ReloadStatus news;
     private final Path directory;
     private final boolean reloads;
     private RouteReload reload;
 
     @Inject
-    RouteStart(CamelContext camel, ProducerTemplate routes, RouteGate gate, RouteNews news, RelayConfig config) {
+    RouteStart(CamelContext camel, ProducerTemplate routes, RouteGate gate, ReloadStatus news, RelayConfig config) {
         this.camel = camel;
         this.routes = routes;
         this.gate = gate;

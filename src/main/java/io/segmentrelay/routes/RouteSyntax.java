@@ -53,7 +53,7 @@ public final class RouteSyntax {
         try {
             step.run();
         } catch (Exception e) {
-            throw new RouteProblem(file.name() + " (" + file.origin() + ")", Reason.of(file, e), e);
+            throw new RouteProblem(file.name() + " (" + file.origin() + ")", RouteErrorMessage.of(file, e), e);
         }
     }
 }

@@ -8,8 +8,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
-import io.segmentrelay.account.RouteGate;
 import io.segmentrelay.extension.Extensions;
+import io.segmentrelay.health.ReloadStatus;
+import io.segmentrelay.session.RouteGate;
 
 /**
  * Compares the files of routes with those in force, and puts what is new into force.
@@ -33,7 +34,7 @@ final class RouteWatch {
     private final RouteFiles files;
     private final RouteLoader loader;
     private final RouteGate gate;
-    private final RouteNews news;
+    private final ReloadStatus news;
     private final BooleanSupplier ending;
     private final Duration patienceBehindCommit;
     private final Postponed postponed = new Postponed();
@@ -45,11 +46,11 @@ final class RouteWatch {
     private int rounds;
 
     /** @param ending whether the program is about to end */
-    RouteWatch(RouteFiles files, RouteLoader loader, RouteGate gate, RouteNews news, BooleanSupplier ending) {
+    RouteWatch(RouteFiles files, RouteLoader loader, RouteGate gate, ReloadStatus news, BooleanSupplier ending) {
         this(files, loader, gate, news, ending, PATIENCE_BEHIND_COMMIT);
     }
 
-    RouteWatch(RouteFiles files, RouteLoader loader, RouteGate gate, RouteNews news, BooleanSupplier ending,
+    RouteWatch(RouteFiles files, RouteLoader loader, RouteGate gate, ReloadStatus news, BooleanSupplier ending,
             Duration patienceBehindCommit) {
         this.patienceBehindCommit = patienceBehindCommit;
         this.files = files;
@@ -106,7 +107,7 @@ final class RouteWatch {
             return;
         } catch (RuntimeException e) { // Nobody foresaw it, but nothing was touched.
             refused = read;
-            news.refused("the files cannot be checked: " + Reason.of(e));
+            news.refused("the files cannot be checked: " + RouteErrorMessage.of(e));
             return;
         }
         try {

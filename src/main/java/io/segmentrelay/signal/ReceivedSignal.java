@@ -3,7 +3,7 @@ package io.segmentrelay.signal;
 import java.util.List;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
-import io.segmentrelay.account.AccountSession;
+import io.segmentrelay.session.AccountSession;
 
 /**
  * A record of the signals topic, for the accounts that run here.

@@ -21,11 +21,11 @@ import org.jboss.logging.Logger;
 
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.segmentrelay.account.AccountKafka;
-import io.segmentrelay.account.AccountSession;
-import io.segmentrelay.account.Accounts;
-import io.segmentrelay.account.RouteGate;
 import io.segmentrelay.config.RelayConfig;
+import io.segmentrelay.session.AccountKafka;
+import io.segmentrelay.session.AccountSession;
+import io.segmentrelay.session.Accounts;
+import io.segmentrelay.session.RouteGate;
 
 /**
  * Reads the signals topic for the accounts that run here, and gives each signal to the routes. How far an account has come

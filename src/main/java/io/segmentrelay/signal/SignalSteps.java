@@ -6,9 +6,9 @@ import jakarta.inject.Named;
 import org.jboss.logging.Logger;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
-import io.segmentrelay.account.AccountClosed;
-import io.segmentrelay.account.AccountSession;
 import io.segmentrelay.event.Signal;
+import io.segmentrelay.ledger.AccountClosed;
+import io.segmentrelay.session.AccountSession;
 
 /** The steps of the signals route. */
 @ApplicationScoped

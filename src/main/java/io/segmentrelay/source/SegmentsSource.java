@@ -20,17 +20,16 @@ import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import io.segmentrelay.account.MemoryLedger;
 import io.segmentrelay.event.EventTopics;
 import io.segmentrelay.event.EventWriter;
 import io.segmentrelay.event.OutRecord;
 import io.segmentrelay.schedule.SteadyClock;
-import io.segmentrelay.usercom.Answers;
 import io.segmentrelay.usercom.AuthorizedClient;
 import io.segmentrelay.usercom.Budget;
 import io.segmentrelay.usercom.BudgetClosed;
 import io.segmentrelay.usercom.PageReader;
-import io.segmentrelay.walk.Failure;
+import io.segmentrelay.usercom.ResponseCheck;
+import io.segmentrelay.walk.FailureMessage;
 
 /**
  * The steps of the Kamelet {@code usercom-segments-source}, for a route of one's own too. The route loops while there is
@@ -52,11 +51,11 @@ public final class SegmentsSource extends SourceOptions implements HttpClientCon
 
     private final Clock clock = Clock.systemUTC();
     private final InstantSource passing = new SteadyClock();
-    private final Answers answers = new Answers();
+    private final ResponseCheck answers = new ResponseCheck();
     private CamelContext context;
     private SourceSettings settings;
     private Budget budget;
-    private Course course;
+    private SourceLoop course;
     private volatile boolean closed;
     private String url;
     private long sentAt;
@@ -83,7 +82,7 @@ public final class SegmentsSource extends SourceOptions implements HttpClientCon
         budget = new Budget(settings.requestsPerSecond());
         EventWriter events = new EventWriter(settings.account(),
                 settings.credentials().address().segments().resolve("..").toString(), EventTopics.DEFAULT, false);
-        course = new Course(settings, new MemoryLedger(settings.account(), events, settings.ledger(), clock), clock,
+        course = new SourceLoop(settings, new MemoryLedger(settings.account(), events, settings.ledger(), clock), clock,
                 passing);
     }
 
@@ -156,7 +155,7 @@ public final class SegmentsSource extends SourceOptions implements HttpClientCon
 
     private static Exception cause(Exception failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (Failure.isExpected(cause) || cause instanceof BudgetClosed || cause instanceof InterruptedException) {
+            if (FailureMessage.isExpected(cause) || cause instanceof BudgetClosed || cause instanceof InterruptedException) {
                 return (Exception) cause;
             }
         }

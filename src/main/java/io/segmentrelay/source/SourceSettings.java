@@ -10,9 +10,9 @@ import java.util.stream.Stream;
 
 import org.apache.camel.util.TimeUtils;
 
-import io.segmentrelay.account.LedgerSettings;
 import io.segmentrelay.config.Baseline;
 import io.segmentrelay.config.Share;
+import io.segmentrelay.ledger.FollowRules;
 import io.segmentrelay.membership.Rules;
 import io.segmentrelay.schedule.SegmentFilter;
 import io.segmentrelay.usercom.ApiAddress;
@@ -30,7 +30,7 @@ import io.segmentrelay.usercom.HttpProxy;
  * @param retryDelay the first pause before a request that failed is sent again
  * @param proxy through which the API is called
  */
-record SourceSettings(String account, Credentials credentials, LedgerSettings ledger, Duration period,
+record SourceSettings(String account, Credentials credentials, FollowRules ledger, Duration period,
         double requestsPerSecond, Duration retryDelay, Optional<HttpProxy> proxy) {
     private static final Pattern DURATION = Pattern.compile("[0-9]{1,9}(ms|s|m|h|d)");
     /** Leavers between two looks at what else is to be done. */
@@ -41,7 +41,7 @@ record SourceSettings(String account, Credentials credentials, LedgerSettings le
         Rules rules = new Rules(take("completenessTolerance", options.completenessTolerance, SourceSettings::share),
                 options.brakeCount, take("brakeShare", options.brakeShare, SourceSettings::share),
                 options.brakeConfirmations);
-        LedgerSettings ledger = new LedgerSettings(
+        FollowRules ledger = new FollowRules(
                 take("userFields", options.userFields, names -> new FieldSet(list(names))), options.rememberFields,
                 take("baseline", options.baseline, SourceSettings::baseline), rules,
                 new SegmentFilter(list(options.includeSegments), list(options.excludeSegments)),

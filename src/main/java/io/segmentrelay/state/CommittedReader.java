@@ -21,6 +21,8 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 
+import io.segmentrelay.ledger.StateProblem;
+
 /**
  * Reads partitions from their beginning to their very end, committed records only. The end is that of everything written:
  * a transaction that is still open, whoever's it is, hides committed records behind it, and is waited for.

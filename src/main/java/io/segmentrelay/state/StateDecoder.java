@@ -16,6 +16,14 @@ import org.roaringbitmap.longlong.Roaring64Bitmap;
 
 import com.carrotsearch.hppc.cursors.LongObjectCursor;
 
+import io.segmentrelay.ledger.AccountState;
+import io.segmentrelay.ledger.Counts;
+import io.segmentrelay.ledger.Phase;
+import io.segmentrelay.ledger.Run;
+import io.segmentrelay.ledger.RunOutcome;
+import io.segmentrelay.ledger.SegmentState;
+import io.segmentrelay.ledger.StateProblem;
+import io.segmentrelay.membership.Bitmaps;
 import io.segmentrelay.membership.Evidence;
 import io.segmentrelay.membership.Seam;
 import io.segmentrelay.membership.Suspects;
@@ -203,7 +211,7 @@ public final class StateDecoder {
         run.counts.set(counts);
         if (record.closing() != null) {
             ClosingRecord closing = record.closing();
-            run.closing = new Closing(closing.outcome(), closing.exact(), closing.why(),
+            run.closing = new RunOutcome(closing.outcome(), closing.exact(), closing.why(),
                     bitmap(segment, "leavers", parts), closing.held());
             if (run.phase != Phase.SNAPSHOTTING) {
                 leave(segment, run);

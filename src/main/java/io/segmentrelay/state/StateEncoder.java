@@ -13,8 +13,15 @@ import com.carrotsearch.hppc.cursors.LongCursor;
 import com.fasterxml.jackson.core.JsonProcessingException;
 
 import io.segmentrelay.event.OutRecord;
+import io.segmentrelay.ledger.AccountState;
+import io.segmentrelay.ledger.Delta;
+import io.segmentrelay.ledger.Run;
+import io.segmentrelay.ledger.RunOutcome;
+import io.segmentrelay.ledger.SegmentState;
+import io.segmentrelay.ledger.StateChanges;
+import io.segmentrelay.ledger.StateChanges.Part;
+import io.segmentrelay.membership.Bitmaps;
 import io.segmentrelay.membership.Suspects;
-import io.segmentrelay.state.StateChanges.Part;
 import io.segmentrelay.state.StateRecords.AccountRecord;
 import io.segmentrelay.state.StateRecords.ClosingRecord;
 import io.segmentrelay.state.StateRecords.CohortRecord;
@@ -84,7 +91,7 @@ public final class StateEncoder {
         if (run == null) {
             return null;
         }
-        Closing closing = run.closing;
+        RunOutcome closing = run.closing;
         return new RunRecord(run.number, run.reason, run.startedAt, run.lastCounted, boxed(run.objectCount), run.phase,
                 run.baselined, boxed(run.count), run.leftUpTo, run.counts, closing == null ? null
                         : new ClosingRecord(closing.outcome(), closing.exact(), closing.why(), closing.held()));

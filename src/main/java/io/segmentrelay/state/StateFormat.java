@@ -12,18 +12,19 @@ import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 
+import io.segmentrelay.ledger.StateProblem;
 import io.segmentrelay.state.StateRecords.DeltaRecord;
 
 /**
  * What all values of the state topic share: a byte of version, four bytes of checksum (CRC-32C of the content), then the
  * content; and how JSON is written in it.
  */
-final class StateFormat {
+public final class StateFormat {
     /** A reader refuses every other version rather than guess. */
     static final byte VERSION = 1;
     private static final int HEADER = 1 + Integer.BYTES;
 
-    static final JsonMapper JSON = JsonMapper.builder().addModule(new JavaTimeModule())
+    public static final JsonMapper JSON = JsonMapper.builder().addModule(new JavaTimeModule())
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES) // Else 1.0 comes back as 1: a false update.
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS).build();

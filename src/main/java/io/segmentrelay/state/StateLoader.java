@@ -10,6 +10,10 @@ import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
+import io.segmentrelay.ledger.AccountState;
+import io.segmentrelay.ledger.StateKeys;
+import io.segmentrelay.ledger.StateProblem;
+
 /**
  * Loads the accounts of one partition of the state topic, to its very end. The writers of these accounts must have been
  * fenced before, so that nothing of theirs can still be committed behind what is read; a dry run takes what they had

@@ -12,6 +12,9 @@ import org.apache.kafka.common.header.Header;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import io.segmentrelay.ledger.AccountState;
+import io.segmentrelay.ledger.SegmentState;
+import io.segmentrelay.ledger.StateProblem;
 import io.segmentrelay.usercom.FieldSet;
 import io.segmentrelay.usercom.UserFields;
 

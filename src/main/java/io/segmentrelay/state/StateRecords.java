@@ -10,6 +10,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.segmentrelay.event.CrawlOutcome;
 import io.segmentrelay.event.Reason;
+import io.segmentrelay.ledger.Counts;
+import io.segmentrelay.ledger.Phase;
+import io.segmentrelay.ledger.SegmentAbsence;
+import io.segmentrelay.ledger.TopicIdentity;
 import io.segmentrelay.membership.OffsetStreak;
 import io.segmentrelay.membership.Seam;
 import io.segmentrelay.membership.Suspects;
@@ -32,7 +36,7 @@ final class StateRecords {
     record SegmentRecord(ObjectNode published, boolean baselined, String walkedCounted,
             Long walkedObjectCount, Instant walkedAt, Long lastWalkTookMillis, List<CohortRecord> suspects,
             OffsetStreak streak, boolean confirmAtOnce, int attempts, Instant nextTry, boolean paused, boolean requested,
-            boolean repeat, Missing missing, RunRecord run, Map<String, Integer> chunks) {
+            boolean repeat, SegmentAbsence missing, RunRecord run, Map<String, Integer> chunks) {
     }
 
     record CohortRecord(int misses, int confirmations, Instant since, boolean agreed, String lastCounted,

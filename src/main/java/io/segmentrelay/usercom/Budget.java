@@ -11,7 +11,8 @@ import java.util.function.LongSupplier;
 
 /**
  * The request budget of one account, over everything that it calls. It starts empty, allows a burst of one, and no ten
- * seconds see more than ten times the rate ({@link Pace}); a server that grants less slows it ({@link Throttle}). Takers wait
+ * seconds see more than ten times the rate ({@link RequestPacer}); a server that grants less slows it ({@link Throttle}).
+ * Takers wait
  * in line, first come first served within a
  * {@link Priority}; only the first in line watches the clock.
  */
@@ -21,7 +22,7 @@ public final class Budget implements AutoCloseable {
     private final Map<Priority, Deque<Condition>> lines = new EnumMap<>(Priority.class);
     private final LongSupplier nanoTime;
     private final double allowed;
-    private final Pace pace;
+    private final RequestPacer pace;
     private final Throttle throttle;
     private long pausedUntil;
     private boolean closed;
@@ -37,7 +38,7 @@ public final class Budget implements AutoCloseable {
     Budget(double requestsPerSecond, LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
         this.allowed = requestsPerSecond;
-        this.pace = new Pace(requestsPerSecond, nanoTime);
+        this.pace = new RequestPacer(requestsPerSecond, nanoTime);
         this.pausedUntil = nanoTime.getAsLong();
         this.throttle = new Throttle(requestsPerSecond, pausedUntil);
         for (Priority priority : Priority.values()) {

@@ -9,7 +9,7 @@ import java.util.OptionalLong;
 
 import com.carrotsearch.hppc.LongHashSet;
 
-import io.segmentrelay.account.ListRead;
+import io.segmentrelay.ledger.ListRead;
 import io.segmentrelay.membership.ListProof;
 import io.segmentrelay.usercom.ApiAddress;
 import io.segmentrelay.usercom.Page;

@@ -6,11 +6,11 @@ import java.util.Optional;
 
 import com.carrotsearch.hppc.LongHashSet;
 
-import io.segmentrelay.account.Ledger;
-import io.segmentrelay.account.ListRead;
-import io.segmentrelay.account.Opened;
-import io.segmentrelay.account.PageRead;
-import io.segmentrelay.account.RunLedger;
+import io.segmentrelay.ledger.Ledger;
+import io.segmentrelay.ledger.ListRead;
+import io.segmentrelay.ledger.OpenedRun;
+import io.segmentrelay.ledger.PageRead;
+import io.segmentrelay.ledger.RunLedger;
 import io.segmentrelay.membership.Ending;
 import io.segmentrelay.membership.ListedAfter;
 import io.segmentrelay.usercom.ApiAddress;
@@ -41,7 +41,7 @@ public final class MemberWalk {
     /** So many rows more than twice the count are taken for a segment that grows. */
     private static final int SPARE_ROWS = 10_000;
 
-    private final Opened opened;
+    private final OpenedRun opened;
     private final ApiAddress address;
     private final Limit limit;
     private final LongHashSet visited = new LongHashSet();
@@ -59,7 +59,7 @@ public final class MemberWalk {
     private String aborted;
 
     /** Within the default limit. */
-    public MemberWalk(Opened opened, ApiAddress address) {
+    public MemberWalk(OpenedRun opened, ApiAddress address) {
         this(opened, address, Limit.SEGMENT);
     }
 
@@ -68,7 +68,7 @@ public final class MemberWalk {
      *
      * @param limit for what this walk reads, whoever read how much before
      */
-    public MemberWalk(Opened opened, ApiAddress address, Limit limit) {
+    public MemberWalk(OpenedRun opened, ApiAddress address, Limit limit) {
         this.limit = limit;
         this.opened = opened;
         this.address = address;
@@ -84,7 +84,7 @@ public final class MemberWalk {
         try {
             next = address.follow(opened.cursor() == null ? opened.users() : opened.cursor());
         } catch (RefusedUrl e) {
-            ending = new Ending.Failed(Failure.words(e));
+            ending = new Ending.Failed(FailureMessage.words(e));
         }
     }
 
@@ -130,7 +130,7 @@ public final class MemberWalk {
             checkpoint = next;
             ending = next == null ? new Ending.NextNull() : null;
         } catch (PageFailure | RefusedUrl e) {
-            ending = new Ending.Failed(Failure.words(e));
+            ending = new Ending.Failed(FailureMessage.words(e));
         }
         return Optional.of(new PageRead(page.rows(), page.count(), hash,
                 checkpoint == null ? null : checkpoint.toString(), requests));
@@ -174,7 +174,7 @@ public final class MemberWalk {
         wasted = requests;
         next = null;
         if (!(failure instanceof NotFound)) {
-            ending = new Ending.Failed(Failure.words(failure));
+            ending = new Ending.Failed(FailureMessage.words(failure));
         } else if (pages > 0) {
             ending = new Ending.NotFoundOnNext();
         } else if (opened.pages() > 0) {

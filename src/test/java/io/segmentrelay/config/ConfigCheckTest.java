@@ -25,7 +25,7 @@ class ConfigCheckTest {
     @Test
     void threeVariablesAreEnough() {
         // when
-        Findings findings = check();
+        ConfigProblems findings = check();
 
         // then
         assertThat(findings.problems()).isEmpty();
@@ -38,7 +38,7 @@ class ConfigCheckTest {
         environment.clear();
 
         // when
-        Findings findings = check();
+        ConfigProblems findings = check();
 
         // then
         assertThat(findings.problems()).containsExactly(
@@ -54,7 +54,7 @@ class ConfigCheckTest {
         commandLine.put("usercom.second-shop.url", "https://second.user.com");
 
         // when
-        Findings findings = check();
+        ConfigProblems findings = check();
 
         // then
         assertThat(findings.problems()).containsExactly("missing: usercom.url (or USERCOM_URL), usercom.second-shop.token"
@@ -68,7 +68,7 @@ class ConfigCheckTest {
         environment.put("USERCOM_SECOND_SHOP_TOKEN", "other");
 
         // when
-        Findings findings = check();
+        ConfigProblems findings = check();
 
         // then
         assertThat(findings.problems()).isEmpty();
@@ -84,7 +84,7 @@ class ConfigCheckTest {
         commandLine.put(key, address);
 
         // when
-        Findings findings = check();
+        ConfigProblems findings = check();
 
         // then
         assertThat(findings.problems()).singleElement().asString().startsWith(key + ": got \"" + shown + "\"");
@@ -96,7 +96,7 @@ class ConfigCheckTest {
         environment.put("RELAY_SEGMENTS_INCLUDE", "P\uFFFD\uFFFDac\uFFFD\uFFFDcy*");
 
         // when
-        Findings findings = check();
+        ConfigProblems findings = check();
 
         // then
         assertThat(findings.problems()).containsExactly("relay.segments.include: holds characters that could not be read (from"
@@ -109,7 +109,7 @@ class ConfigCheckTest {
         write("relay.poll-intervall=30s");
 
         // when
-        Findings findings = check();
+        ConfigProblems findings = check();
 
         // then
         assertThat(findings.problems()).containsExactly("relay.poll-intervall: no such key (in application.properties of"
@@ -123,7 +123,7 @@ class ConfigCheckTest {
         commandLine.put(key, TOKEN);
 
         // when
-        Findings findings = check();
+        ConfigProblems findings = check();
 
         // then
         assertThat(findings.problems()).singleElement().asString().contains("no such key (from -Dusercom.")
@@ -137,7 +137,7 @@ class ConfigCheckTest {
         environment.put("USERCOM_PORT_8080_TCP_ADDR", "10.0.0.2");
 
         // when
-        Findings findings = check();
+        ConfigProblems findings = check();
 
         // then
         assertThat(findings.problems()).isEmpty();
@@ -177,14 +177,14 @@ class ConfigCheckTest {
                     + " or build with the other value" })
     void aBadValueIsNamedWithWhatItTakesWhereverItStands(String key, String value, String takes) {
         // given
-        environment.put(Given.variable(key), value);
+        environment.put(ConfiguredValue.variable(key), value);
 
         // when
-        Findings findings = check();
+        ConfigProblems findings = check();
 
         // then
         assertThat(findings.problems()).containsExactly(key + ": got \"" + value + "\" from the environment ("
-                + Given.variable(key) + "); " + takes);
+                + ConfiguredValue.variable(key) + "); " + takes);
     }
 
     @ParameterizedTest
@@ -195,7 +195,7 @@ class ConfigCheckTest {
         write(key + "=" + value);
 
         // when
-        Findings findings = check();
+        ConfigProblems findings = check();
 
         // then
         assertThat(findings.problems()).isEmpty();
@@ -208,7 +208,7 @@ class ConfigCheckTest {
         environment.put("USERCOM_SECOND_TOKEN", "tK9");
 
         // when
-        Findings findings = check();
+        ConfigProblems findings = check();
 
         // then
         assertThat(findings.problems()).containsExactly("usercom.second.url: got \"https://SHOP.user.com:443/api/public/\""
@@ -224,7 +224,7 @@ class ConfigCheckTest {
         environment.put("USERCOM_SECOND_TOKEN", "tK9");
 
         // when
-        Findings findings = check();
+        ConfigProblems findings = check();
 
         // then
         assertThat(findings.problems()).isEmpty();
@@ -237,7 +237,7 @@ class ConfigCheckTest {
         write("relay.segments.include=1033, VIP*\nrelay.segments.exclude=Test*,VIP*");
 
         // when
-        Findings findings = check();
+        ConfigProblems findings = check();
 
         // then
         assertThat(findings.problems()).singleElement().asString().startsWith("relay.segments.include: got")
@@ -251,7 +251,7 @@ class ConfigCheckTest {
         environment.put("RELAY_READ_TOKEN", "the-same-token-twice");
 
         // when
-        Findings findings = check();
+        ConfigProblems findings = check();
 
         // then
         assertThat(findings.problems()).singleElement().asString().startsWith("relay.admin-token: got what relay.read-token is")
@@ -265,7 +265,7 @@ class ConfigCheckTest {
         write(key + "=");
 
         // when
-        Findings findings = check();
+        ConfigProblems findings = check();
 
         // then
         assertThat(findings.problems()).isEmpty();
@@ -278,7 +278,7 @@ class ConfigCheckTest {
         commandLine.put("usercom.url", "https://" + TOKEN + ".user.com/somewhere");
 
         // when
-        Findings findings = check();
+        ConfigProblems findings = check();
 
         // then
         assertThat(findings.problems()).hasSize(2).noneMatch(line -> line.contains(TOKEN));
@@ -309,7 +309,7 @@ class ConfigCheckTest {
         Files.copy(Path.of("application.properties"), directory.resolve("application.properties"));
 
         // when
-        Findings findings = check();
+        ConfigProblems findings = check();
 
         // then
         assertThat(findings.problems()).isEmpty();
@@ -319,11 +319,11 @@ class ConfigCheckTest {
         Files.writeString(directory.resolve("application.properties"), file);
     }
 
-    private Findings check() {
+    private ConfigProblems check() {
         return ConfigCheck.of(here(), false);
     }
 
-    private Surroundings here() {
-        return new Surroundings(directory, environment, commandLine);
+    private LaunchEnvironment here() {
+        return new LaunchEnvironment(directory, environment, commandLine);
     }
 }

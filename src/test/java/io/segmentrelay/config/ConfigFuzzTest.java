@@ -26,7 +26,7 @@ class ConfigFuzzTest {
         Files.write(directory.resolve("application.properties"), file);
 
         // when
-        Findings findings = ConfigCheck.of(new Surroundings(directory, Map.of("USERCOM_URL", "https://shop.user.com",
+        ConfigProblems findings = ConfigCheck.of(new LaunchEnvironment(directory, Map.of("USERCOM_URL", "https://shop.user.com",
                 "USERCOM_TOKEN", TOKEN, "KAFKA_BOOTSTRAP_SERVERS", "localhost:9092"), Map.of()), false);
 
         // then

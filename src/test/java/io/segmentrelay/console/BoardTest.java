@@ -17,13 +17,13 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
-import io.segmentrelay.state.StateGlimpse;
+import io.segmentrelay.state.StateView;
 
 class BoardTest {
     private static final Instant NOW = Instant.parse("2024-10-11T12:00:00Z");
     private static final String SIZE = "1 account, 1 segment, 90 memberships; last event 60 min ago";
     private final Board board = new Board(List.of("main"), 6);
-    private Map<String, Own> own = Map.of();
+    private Map<String, LocalAccount> own = Map.of();
 
     @Test
     void aSegmentShowsWhatItsReportsTellOfTheLastDay() {
@@ -76,7 +76,7 @@ class BoardTest {
                 + "'detected_at':'2024-10-11T10:13:00Z'}"), false, true);
 
         // when
-        own = Map.of("main", new Own(null, NOW, 0, 0, false, id -> {
+        own = Map.of("main", new LocalAccount(null, NOW, 0, 0, false, id -> {
             if (id == 7) {
                 throw new IllegalStateException("nobody foresaw it");
             }
@@ -198,7 +198,8 @@ class BoardTest {
         wellAndRunBy("host-7");
 
         // when
-        own = Map.of("main", new Own("the API refuses its token", NOW.minusSeconds(300), 0.2, 0, false, segment -> false));
+        own = Map.of("main",
+                new LocalAccount("the API refuses its token", NOW.minusSeconds(300), 0.2, 0, false, segment -> false));
 
         // then
         assertThat(status()).isEqualTo(
@@ -215,11 +216,11 @@ class BoardTest {
         wellAndRunBy("host-7");
 
         // when
-        board.glimpse(new StateGlimpse.OfAccount("main", false, "the API refuses its token"), NOW.minusSeconds(30), true);
+        board.glimpse(new StateView.OfAccount("main", false, "the API refuses its token"), NOW.minusSeconds(30), true);
 
         // then
         assertThat(status().words()).startsWith("Trouble with 1 account, main: the API refuses its token; ");
-        board.glimpse(new StateGlimpse.OfAccount("main", false, null), NOW, true);
+        board.glimpse(new StateView.OfAccount("main", false, null), NOW, true);
         assertThat(status().level()).isEqualTo("ok");
     }
 
@@ -242,12 +243,12 @@ class BoardTest {
         wellAndRunBy("host-7");
 
         // when
-        own = Map.of("main", new Own(null, NOW, 0, 0, false, segment -> segment == 1033));
+        own = Map.of("main", new LocalAccount(null, NOW, 0, 0, false, segment -> segment == 1033));
 
         // then
         assertThat(status()).isEqualTo(new Status("paused", "1 segment is paused; " + SIZE));
         assertThat(shown().paused()).isTrue();
-        own = Map.of("main", new Own(null, NOW, 0, 0, true, segment -> false));
+        own = Map.of("main", new LocalAccount(null, NOW, 0, 0, true, segment -> false));
         assertThat(status()).isEqualTo(new Status("paused", "1 account is paused; " + SIZE));
         assertThat(shown().paused()).isFalse();
         assertThat(shown().accountPaused()).isTrue();
@@ -265,7 +266,7 @@ class BoardTest {
         assertThat(shown().progress()).isNull();
         assertThat(shown().words()).isEqualTo("the walk stands still at page 100 since 11:57:00 UTC");
         assertThat(status().words()).startsWith("Trouble with 1 segment, Active: the walk stands still");
-        own = Map.of("main", new Own(null, NOW, 0, 0, false, segment -> true));
+        own = Map.of("main", new LocalAccount(null, NOW, 0, 0, false, segment -> true));
         assertThat(shown().trouble()).isFalse();
     }
 
@@ -317,7 +318,7 @@ class BoardTest {
         wellAndRunBy("host-7");
 
         // when
-        own = Map.of("main", new Own(null, NOW, 0, 1, false, segment -> false));
+        own = Map.of("main", new LocalAccount(null, NOW, 0, 1, false, segment -> false));
 
         // then
         assertThat(status()).isEqualTo(new Status("busy", "Working: walking 1 segment of " + SIZE));
@@ -367,7 +368,7 @@ class BoardTest {
     }
 
     private void walk(Instant at, long pages) {
-        board.glimpse(new StateGlimpse.OfWalk("main", 1033, 42, pages, pages, OptionalLong.of(50_000)), at, true);
+        board.glimpse(new StateView.OfWalk("main", 1033, 42, pages, pages, OptionalLong.of(50_000)), at, true);
     }
 
     private void segment(String change) {

@@ -41,7 +41,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.segmentrelay.event.EventTopics;
 import io.segmentrelay.event.EventWriter;
+import io.segmentrelay.event.ExtensionProblem;
 import io.segmentrelay.event.MembershipChange;
+import io.segmentrelay.event.MembershipEdit;
 import io.segmentrelay.event.OutRecord;
 import io.segmentrelay.event.Reason;
 import io.segmentrelay.testing.SchemaRegistryServer;

@@ -21,7 +21,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 
 import io.segmentrelay.event.EventTopics;
 import io.segmentrelay.event.EventWriter;
+import io.segmentrelay.event.ExtensionProblem;
 import io.segmentrelay.event.MembershipChange;
+import io.segmentrelay.event.MembershipEdit;
 import io.segmentrelay.event.Reason;
 
 /** What the example that hashes addresses does with members who have none. */

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class KafkaFailuresTest {
-    private static final KafkaFailures FAILURES = new KafkaFailures("my.state", new Remedies("kafka:9092"));
+    private static final KafkaFailures FAILURES = new KafkaFailures("my.state", new FixCommands("kafka:9092"));
     private static final String ALLOW = "kafka-acls.sh --bootstrap-server kafka:9092 --add --allow-principal User:NAME ";
 
     static Stream<Arguments> refusals() {

@@ -35,9 +35,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.segmentrelay.event.MembershipEdit;
 import io.segmentrelay.extension.CommittedEvent;
 import io.segmentrelay.extension.ConsideredSegment;
-import io.segmentrelay.extension.MembershipEdit;
 import io.segmentrelay.relay.ExampleAccount;
 
 /**
@@ -53,7 +53,7 @@ class RegistrationTest {
             .compile("\\b(?:readValue|writeValue\\w*|convertValue|treeToValue|valueToTree|readerFor\\w*|writerFor)\\(");
     /** Who has Jackson read or write objects, and which: the records of the state, or nothing but trees and maps. */
     private static final Map<String, String> BINDERS = Map.of("StateDecoder", RECORDS, "StateEncoder", RECORDS, "StateFormat",
-            RECORDS, "StateGlimpse",
+            RECORDS, "StateView",
             RECORDS, "EventValue", "maps", "PageReader", "trees");
     private static final Pattern CAMEL = Pattern.compile(".*/camel-(?!mock|quarkus)[^/]*\\.jar");
     private static final Pattern CLASS_NAME = Pattern.compile("(?:[a-z][a-z0-9]*\\.){2,}[A-Z]\\w*");
@@ -88,7 +88,7 @@ class RegistrationTest {
         }
 
         // then
-        assertThat(found).contains(OWN + "state.TopicIdentity", OWN + "membership.Suspects$Hold", OWN + "state.Phase");
+        assertThat(found).contains(OWN + "ledger.TopicIdentity", OWN + "membership.Suspects$Hold", OWN + "ledger.Phase");
         assertThat(registered).containsAll(found);
     }
 

@@ -13,9 +13,9 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import com.carrotsearch.hppc.cursors.LongObjectCursor;
 
 import io.segmentrelay.history.Incident;
-import io.segmentrelay.state.AccountState;
-import io.segmentrelay.state.Phase;
-import io.segmentrelay.state.Run;
+import io.segmentrelay.ledger.AccountState;
+import io.segmentrelay.ledger.Phase;
+import io.segmentrelay.ledger.Run;
 import io.segmentrelay.state.StateDecoder;
 
 /** What a relay that begins now would load of an account. */

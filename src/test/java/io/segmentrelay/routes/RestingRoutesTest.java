@@ -20,9 +20,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.segmentrelay.account.AccountClosed;
-import io.segmentrelay.account.RouteGate;
 import io.segmentrelay.extension.Extensions;
+import io.segmentrelay.ledger.AccountClosed;
+import io.segmentrelay.session.RouteGate;
 
 /** The shipped routes, when the gate cuts a walk or a reading off: which steps run all the same, and which must not. */
 @Timeout(60)

@@ -29,10 +29,7 @@ import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
-import io.segmentrelay.account.Transaction;
-import io.segmentrelay.crawl.Call;
-import io.segmentrelay.crawl.Listing;
-import io.segmentrelay.crawl.Walk;
+import io.segmentrelay.publish.Transaction;
 import io.segmentrelay.signal.ReceivedSignal;
 
 /** The routes are the architecture: how they are written is kept here, of those that are packed and of the examples. */

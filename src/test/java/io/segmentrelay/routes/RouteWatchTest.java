@@ -37,12 +37,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 import com.sun.net.httpserver.HttpServer;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.segmentrelay.account.AccountSession;
-import io.segmentrelay.account.RouteGate;
-import io.segmentrelay.account.SessionsOfMain;
 import io.segmentrelay.event.OutRecord;
 import io.segmentrelay.extension.CommittedEvent;
 import io.segmentrelay.extension.StepGuard;
+import io.segmentrelay.health.ReloadStatus;
+import io.segmentrelay.session.AccountSession;
+import io.segmentrelay.session.RouteGate;
+import io.segmentrelay.session.SessionsOfMain;
 
 /** Files of routes are changed under a Camel that runs. */
 @Timeout(120)
@@ -97,7 +98,7 @@ class RouteWatchTest {
     Path scratch;
     private final CamelContext camel = new DefaultCamelContext();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    private final RouteNews news = new RouteNews(meters);
+    private final ReloadStatus news = new ReloadStatus(meters);
     private final RouteGate gate = new RouteGate();
     private Path directory;
     private RouteFiles files;

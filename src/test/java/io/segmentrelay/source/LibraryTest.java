@@ -51,7 +51,7 @@ class LibraryTest {
 
         // then
         assertThat(own).contains("io.segmentrelay.source.SegmentsSource", "io.segmentrelay.usercom.PageReader",
-                "io.segmentrelay.membership.Judge", "io.segmentrelay.event.EventWriter", "io.segmentrelay.account.Ledger");
+                "io.segmentrelay.membership.Judge", "io.segmentrelay.event.EventWriter", "io.segmentrelay.ledger.Ledger");
         assertThat(strange).isEmpty();
     }
 

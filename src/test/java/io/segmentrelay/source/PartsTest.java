@@ -17,12 +17,11 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-import io.segmentrelay.account.LedgerSettings;
-import io.segmentrelay.account.MemoryLedger;
 import io.segmentrelay.config.Baseline;
 import io.segmentrelay.event.EventTopics;
 import io.segmentrelay.event.EventWriter;
 import io.segmentrelay.event.OutRecord;
+import io.segmentrelay.ledger.FollowRules;
 import io.segmentrelay.membership.Rules;
 import io.segmentrelay.sandbox.Membership;
 import io.segmentrelay.sandbox.StandIn;
@@ -62,7 +61,7 @@ class PartsTest {
         // guide
         ApiAddress api = ApiAddress.of(url);
         FieldSet fields = FieldSet.of("custom_id");
-        LedgerSettings settings = new LedgerSettings(fields, true, Baseline.SNAPSHOT, new Rules(0.01, 500, 0.5, 2),
+        FollowRules settings = new FollowRules(fields, true, Baseline.SNAPSHOT, new Rules(0.01, 500, 0.5, 2),
                 new SegmentFilter(List.of("*"), List.of()), false, Duration.ofSeconds(30), Duration.ofHours(24), 1000);
         MemoryLedger ledger = new MemoryLedger("main",
                 new EventWriter("main", api.origin() + "/api/public", EventTopics.DEFAULT, false), settings, Clock.systemUTC());

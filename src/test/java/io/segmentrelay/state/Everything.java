@@ -2,6 +2,9 @@ package io.segmentrelay.state;
 
 import com.carrotsearch.hppc.cursors.LongCursor;
 
+import io.segmentrelay.ledger.AccountState;
+import io.segmentrelay.ledger.StateChanges;
+
 /** All of a state at once, as if it were new. */
 final class Everything {
     private Everything() {

@@ -19,10 +19,18 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.segmentrelay.event.CrawlOutcome;
 import io.segmentrelay.event.OutRecord;
 import io.segmentrelay.event.Reason;
+import io.segmentrelay.ledger.AccountState;
+import io.segmentrelay.ledger.Phase;
+import io.segmentrelay.ledger.Run;
+import io.segmentrelay.ledger.RunOutcome;
+import io.segmentrelay.ledger.SegmentAbsence;
+import io.segmentrelay.ledger.SegmentState;
+import io.segmentrelay.ledger.StateChanges;
+import io.segmentrelay.ledger.StateChanges.Part;
+import io.segmentrelay.ledger.TopicIdentity;
 import io.segmentrelay.membership.Evidence;
 import io.segmentrelay.membership.OffsetStreak;
 import io.segmentrelay.membership.Suspects;
-import io.segmentrelay.state.StateChanges.Part;
 import io.segmentrelay.usercom.FieldSet;
 
 /** The state of an account that changes at random, as far as a ledger may change it, and the records that tell of it. */
@@ -127,7 +135,8 @@ final class RandomLife {
             segment.nextTry = moment();
             segment.paused = random.nextBoolean();
             segment.missing = random.nextBoolean() ? null
-                    : new Missing(1 + random.nextInt(2), Instant.EPOCH, random.nextInt(3), moment(), random.nextBoolean());
+                    : new SegmentAbsence(1 + random.nextInt(2), Instant.EPOCH, random.nextInt(3), moment(),
+                            random.nextBoolean());
             segment.requested = random.nextBoolean();
             segment.repeat = random.nextBoolean();
             changes.segment(segment.id);
@@ -195,7 +204,7 @@ final class RandomLife {
         running(Phase.WALKING).ifPresent(segment -> {
             Roaring64Bitmap leavers = segment.members.clone();
             leavers.andNot(bitmap());
-            segment.run.closing = new Closing(CrawlOutcome.values()[random.nextInt(4)], random.nextBoolean(),
+            segment.run.closing = new RunOutcome(CrawlOutcome.values()[random.nextInt(4)], random.nextBoolean(),
                     random.nextBoolean() ? null : "why not", leavers, random.nextInt(5));
             segment.run.phase = random.nextBoolean() ? Phase.LEAVING : Phase.DELETING;
             changes.part(segment.id, Part.LEAVERS);

@@ -34,11 +34,19 @@ import com.carrotsearch.hppc.cursors.LongCursor;
 import io.segmentrelay.event.CrawlOutcome;
 import io.segmentrelay.event.OutRecord;
 import io.segmentrelay.event.Reason;
+import io.segmentrelay.ledger.AccountState;
+import io.segmentrelay.ledger.Phase;
+import io.segmentrelay.ledger.Run;
+import io.segmentrelay.ledger.RunOutcome;
+import io.segmentrelay.ledger.SegmentState;
+import io.segmentrelay.ledger.StateChanges;
+import io.segmentrelay.ledger.StateChanges.Part;
+import io.segmentrelay.ledger.StateProblem;
+import io.segmentrelay.ledger.TopicIdentity;
 import io.segmentrelay.membership.Evidence;
 import io.segmentrelay.membership.OffsetStreak;
 import io.segmentrelay.membership.Seam;
 import io.segmentrelay.membership.Suspects;
-import io.segmentrelay.state.StateChanges.Part;
 import io.segmentrelay.usercom.FieldSet;
 
 /** What is written is read back, whole or not at all. Repeat a random life by its seed. */
@@ -64,10 +72,10 @@ class StateCodecTest {
                 life.live(1);
 
                 // then
-                Map<String, Object> expected = StateView.of(life.state);
-                assertThat(StateView.of(decoded(life.log))).as("-Dcodec.seed=%d, transaction %d", seed, transaction)
+                Map<String, Object> expected = ComparableState.of(life.state);
+                assertThat(ComparableState.of(decoded(life.log))).as("-Dcodec.seed=%d, transaction %d", seed, transaction)
                         .isEqualTo(expected);
-                assertThat(StateView.of(decoded(Compaction.of(life.log, random))))
+                assertThat(ComparableState.of(decoded(Compaction.of(life.log, random))))
                         .as("-Dcodec.seed=%d, transaction %d, compacted", seed, transaction).isEqualTo(expected);
                 assertThat(keysLeft(life.log)).as("-Dcodec.seed=%d, transaction %d, nothing stays behind", seed, transaction)
                         .isEqualTo(keysNeeded(life.state));
@@ -209,7 +217,7 @@ class StateCodecTest {
         // then
         assertThat(records).anyMatch(record -> record.key().equals("main/1033/run/42/1"))
                 .allMatch(record -> record.value().length <= WELL_BELOW_THE_DEFAULT);
-        assertThat(StateView.of(decoded(records))).isEqualTo(StateView.of(state));
+        assertThat(ComparableState.of(decoded(records))).isEqualTo(ComparableState.of(state));
     }
 
     @Test
@@ -314,7 +322,7 @@ class StateCodecTest {
 
         // then
         assertRefused("main/1033/run/42/1", forged, "IndexOutOfBounds");
-        assertThatThrownBy(() -> StateGlimpse.of("main/1033/run/42/1", forged)).isInstanceOf(StateProblem.class);
+        assertThatThrownBy(() -> StateView.of("main/1033/run/42/1", forged)).isInstanceOf(StateProblem.class);
     }
 
     @ParameterizedTest
@@ -405,7 +413,7 @@ class StateCodecTest {
         leaving.run = new Run(43, Reason.REFRESH, Instant.EPOCH, null,
                 OptionalLong.empty(), true);
         leaving.run.phase = Phase.LEAVING;
-        leaving.run.closing = new Closing(CrawlOutcome.COMPLETED, true, null,
+        leaving.run.closing = new RunOutcome(CrawlOutcome.COMPLETED, true, null,
                 Roaring64Bitmap.bitmapOf(5), 0);
         StateChanges changes = Everything.of(state);
         changes.part(1033, Part.SUSPECTS);

@@ -19,6 +19,15 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.segmentrelay.event.CrawlOutcome;
 import io.segmentrelay.event.OutRecord;
 import io.segmentrelay.event.Reason;
+import io.segmentrelay.ledger.AccountState;
+import io.segmentrelay.ledger.Phase;
+import io.segmentrelay.ledger.Run;
+import io.segmentrelay.ledger.RunOutcome;
+import io.segmentrelay.ledger.SegmentAbsence;
+import io.segmentrelay.ledger.SegmentState;
+import io.segmentrelay.ledger.StateChanges;
+import io.segmentrelay.ledger.StateProblem;
+import io.segmentrelay.ledger.TopicIdentity;
 import io.segmentrelay.membership.Evidence;
 import io.segmentrelay.membership.OffsetStreak;
 import io.segmentrelay.membership.Suspects;
@@ -120,7 +129,7 @@ class StateDecoderFuzzTest {
         leaving.run = new Run(43, Reason.REFRESH, Instant.EPOCH, null, OptionalLong.empty(), true);
         leaving.run.phase = Phase.LEAVING;
         leaving.run.leftUpTo = 1;
-        leaving.run.closing = new Closing(CrawlOutcome.COMPLETED, true, null, Roaring64Bitmap.bitmapOf(1, 2), 0);
+        leaving.run.closing = new RunOutcome(CrawlOutcome.COMPLETED, true, null, Roaring64Bitmap.bitmapOf(1, 2), 0);
         return state;
     }
 
@@ -135,7 +144,7 @@ class StateDecoderFuzzTest {
                 new Evidence(true, "2024-10-11T10:12:32Z", Instant.EPOCH))));
         segment.outdated = Roaring64Bitmap.bitmapOf(2, 5_000_000_000L);
         segment.streak = new OffsetStreak(1, "5b1d", 2, new Evidence(false, null, Instant.EPOCH));
-        segment.missing = Missing.first(Instant.EPOCH);
+        segment.missing = SegmentAbsence.first(Instant.EPOCH);
         state.segments.put(id, segment);
         return segment;
     }

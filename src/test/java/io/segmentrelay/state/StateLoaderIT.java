@@ -27,6 +27,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import io.segmentrelay.ledger.AccountState;
+import io.segmentrelay.ledger.StateProblem;
 import io.segmentrelay.sandbox.Broker;
 
 /** All accounts of these tests share one partition: an open transaction of one hides what others have committed. */

@@ -33,6 +33,12 @@ import io.segmentrelay.event.MembershipChange;
 import io.segmentrelay.event.OutRecord;
 import io.segmentrelay.event.Reason;
 import io.segmentrelay.event.SegmentChange;
+import io.segmentrelay.ledger.AccountState;
+import io.segmentrelay.ledger.SegmentState;
+import io.segmentrelay.ledger.StateChanges;
+import io.segmentrelay.ledger.StateKeys;
+import io.segmentrelay.ledger.StateProblem;
+import io.segmentrelay.ledger.TopicIdentity;
 import io.segmentrelay.usercom.FieldSet;
 import io.segmentrelay.usercom.PageReader;
 import io.segmentrelay.usercom.UserFields;
@@ -353,7 +359,7 @@ class StateRebuildTest {
                     .hasMessageContaining("incomplete (no account record)").hasMessageContaining("relay.state=rebuild");
         }
         topic.addAll(StateEncoder.encode(state, completion, "usercom.relay-state", 16));
-        assertThat(StateView.of(decoded(topic))).isEqualTo(StateView.of(state));
+        assertThat(ComparableState.of(decoded(topic))).isEqualTo(ComparableState.of(state));
     }
 
     /** Longer than any number that this program counts to. */

@@ -19,23 +19,23 @@ import org.junit.jupiter.api.Test;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import io.segmentrelay.account.Ledger;
-import io.segmentrelay.account.LedgerSettings;
-import io.segmentrelay.account.ListRead;
-import io.segmentrelay.account.MemoryLedger;
-import io.segmentrelay.account.RunLedger;
 import io.segmentrelay.config.Baseline;
 import io.segmentrelay.event.EventTopics;
 import io.segmentrelay.event.EventWriter;
 import io.segmentrelay.event.OutRecord;
+import io.segmentrelay.ledger.FollowRules;
+import io.segmentrelay.ledger.Ledger;
+import io.segmentrelay.ledger.ListRead;
+import io.segmentrelay.ledger.RunLedger;
 import io.segmentrelay.membership.Rules;
 import io.segmentrelay.schedule.SegmentFilter;
-import io.segmentrelay.usercom.Answers;
+import io.segmentrelay.source.MemoryLedger;
 import io.segmentrelay.usercom.ApiAddress;
 import io.segmentrelay.usercom.ApiFailure;
 import io.segmentrelay.usercom.FieldSet;
 import io.segmentrelay.usercom.Member;
 import io.segmentrelay.usercom.Page;
+import io.segmentrelay.usercom.ResponseCheck;
 import io.segmentrelay.usercom.SegmentRow;
 import io.segmentrelay.usercom.UserFields;
 
@@ -207,7 +207,7 @@ class MemberWalkTest {
     }
 
     private static ApiFailure answer(int status) {
-        return catchThrowableOfType(ApiFailure.class, () -> new Answers().check(status, MEMBERS, null));
+        return catchThrowableOfType(ApiFailure.class, () -> new ResponseCheck().check(status, MEMBERS, null));
     }
 
     private MemberWalk walk() {
@@ -235,7 +235,7 @@ class MemberWalkTest {
     }
 
     private static MemoryLedger memory() {
-        LedgerSettings settings = new LedgerSettings(FieldSet.of(), true, Baseline.SNAPSHOT, new Rules(0.01, 500, 0.5, 2),
+        FollowRules settings = new FollowRules(FieldSet.of(), true, Baseline.SNAPSHOT, new Rules(0.01, 500, 0.5, 2),
                 new SegmentFilter(List.of(), List.of()), false, Duration.ofSeconds(30), Duration.ofHours(24), 1000);
         MemoryLedger memory = new MemoryLedger("main", new EventWriter("main", API, EventTopics.DEFAULT, false), settings,
                 Clock.fixed(Instant.parse("2024-10-11T10:13:00Z"), ZoneOffset.UTC));

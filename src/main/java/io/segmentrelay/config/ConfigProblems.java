@@ -1,0 +1,19 @@
+package io.segmentrelay.config;
+
+import java.util.List;
+
+import io.segmentrelay.text.OneLine;
+
+/**
+ * What is wrong with a configuration, a line for each. No line holds a token.
+ *
+ * @param problems what the program must not start with, the one to be mended first at the top
+ * @param warnings what may be meant otherwise
+ */
+public record ConfigProblems(List<String> problems, List<String> warnings) {
+    public ConfigProblems {
+        // Keys and values may hold anything, line breaks too.
+        problems = problems.stream().map(OneLine::of).toList();
+        warnings = warnings.stream().map(OneLine::of).toList();
+    }
+}

@@ -1,0 +1,31 @@
+package io.segmentrelay.console;
+
+import java.time.Instant;
+import java.util.function.LongPredicate;
+
+import io.segmentrelay.session.AccountSession;
+
+/**
+ * What this process knows of an account that it runs, and no topic tells, or not always.
+ *
+ * @param trouble why the account does not get on, in words; null if it does
+ * @param listedAt when the last whole list was taken in; null if none was yet
+ * @param perSecond requests of any kind, over the last minute
+ * @param walking how many segments are being walked, also those of whose walks nothing was heard for long
+ * @param paused whether no request is sent
+ * @param pausedSegments whether a segment's members are not asked for
+ */
+record LocalAccount(String trouble, Instant listedAt, double perSecond, int walking, boolean paused,
+        LongPredicate pausedSegments) {
+
+    static LocalAccount of(AccountSession session, String trouble) {
+        boolean paused = session.isPaused();
+        return new LocalAccount(trouble, session.token().isAccepted() ? session.lastWholeList() : null,
+                session.sentInLastMinute() / 60.0, session.walking(), paused, segment -> !paused && session.isPaused(segment));
+    }
+
+    /** Of an account that should run here, and does not yet. */
+    static LocalAccount awaited() {
+        return new LocalAccount("its state is not loaded yet", null, 0, 0, false, segment -> false);
+    }
+}

@@ -1,0 +1,11 @@
+package io.segmentrelay.event;
+
+/** A route asks for something that cannot be done; the message says what, and holds nothing of the data. */
+public final class ExtensionProblem extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    /** @param message holds nothing of the data */
+    public ExtensionProblem(String message) {
+        super(message);
+    }
+}

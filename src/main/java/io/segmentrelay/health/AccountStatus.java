@@ -1,0 +1,78 @@
+package io.segmentrelay.health;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+
+import io.quarkus.runtime.StartupEvent;
+import io.segmentrelay.config.RelayConfig;
+import io.segmentrelay.schedule.SteadyClock;
+import io.segmentrelay.session.AccountSession;
+import io.segmentrelay.session.Accounts;
+import io.vertx.core.Vertx;
+
+/**
+ * Why accounts do not get on, in words. Who runs one tells it in the account's record of the state topic as well: pages of
+ * other processes know of it only from there. Nothing is written of an account that is well.
+ */
+@ApplicationScoped
+public class AccountStatus {
+    private static final Duration EVERY = Duration.ofSeconds(5);
+
+    private final Accounts accounts;
+    private final RelayConfig config;
+    private final Vertx vertx;
+    private final InstantSource clock = new SteadyClock();
+
+    @Inject
+    public AccountStatus(Accounts accounts, RelayConfig config, Vertx vertx) {
+        this.accounts = accounts;
+        this.config = config;
+        this.vertx = vertx;
+    }
+
+    void start(@Observes StartupEvent started) {
+        if (config.dryRun()) {
+            return;
+        }
+        vertx.setPeriodic(EVERY.toMillis(), tick -> vertx.executeBlocking(() -> {
+            Instant now = clock.instant();
+            accounts.open().forEach(session -> session.tell(of(session), now));
+            return null;
+        }));
+    }
+
+    /** @return null if the account gets on, or somebody has paused it */
+    public String of(AccountSession session) {
+        if (session.stoppedBecause() != null || session.isPaused()) {
+            return session.stoppedBecause();
+        }
+        if (session.listUnreadBecause() != null && !session.token().isRefused()) {
+            return "the list of segments cannot be read: " + session.listUnreadBecause();
+        }
+        String problem = RelayReadiness.problem(session);
+        if (problem != null) {
+            return problem;
+        }
+        return isLate(session) ? lateList(session) : session.nobodyFollowedBecause();
+    }
+
+    private boolean isLate(AccountSession session) {
+        return session.sinceWholeList().compareTo(listLateAfter(config)) > 0;
+    }
+
+    /** How old the last whole list may be. */
+    static Duration listLateAfter(RelayConfig config) {
+        return config.pollInterval().multipliedBy(2).plus(config.listPatience());
+    }
+
+    private static String lateList(AccountSession session) {
+        return "no whole list of segments since " + session.lastWholeList().truncatedTo(ChronoUnit.SECONDS)
+                + (session.listDoubtedBecause() == null ? "" : ": " + session.listDoubtedBecause());
+    }
+}

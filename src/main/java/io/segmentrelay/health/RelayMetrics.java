@@ -1,0 +1,116 @@
+package io.segmentrelay.health;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.segmentrelay.event.CrawlOutcome;
+import io.segmentrelay.ledger.Batch;
+
+/** The relay's counters and timers, by account; {@link RelayGauges} has what is so at the moment. */
+@ApplicationScoped
+public class RelayMetrics {
+    private static final List<Integer> STATUSES = List.of(200, 401, 403, 404, 429, 500, 502, 503, 504);
+
+    private final MeterRegistry registry;
+
+    @Inject
+    public RelayMetrics(MeterRegistry registry) {
+        this.registry = registry;
+    }
+
+    /** An account begins here: a counter that came into being at its first increment would never be seen to increase. */
+    public void begin(String account) {
+        sent(account);
+        refusedFields(account);
+        STATUSES.forEach(status -> responses(account, status));
+        Stream.of(CrawlOutcome.values()).forEach(outcome -> runs(account, outcome.wireName()));
+        Stream.of("committed", "failed", "fenced").forEach(outcome -> transactions(account, outcome));
+    }
+
+    private Counter sent(String account) {
+        return registry.counter("relay.requests", "account", account);
+    }
+
+    private Counter refusedFields(String account) {
+        return registry.counter("relay.fields.refused", "account", account);
+    }
+
+    /** Fields of a page's rows were left out, as JSON has no word for their values. */
+    public void fieldsRefused(String account, int fields) {
+        refusedFields(account).increment(fields);
+    }
+
+    private Counter responses(String account, int status) {
+        return registry.counter("relay.responses", "account", account, "status", Integer.toString(status));
+    }
+
+    private Counter runs(String account, String outcome) {
+        return registry.counter("relay.runs", "account", account, "outcome", outcome);
+    }
+
+    private Counter transactions(String account, String outcome) {
+        return registry.counter("relay.transactions", "account", account, "outcome", outcome);
+    }
+
+    /** A request is sent. */
+    public void request(String account) {
+        sent(account).increment();
+    }
+
+    /** How many were sent since the start. */
+    public long requests(String account) {
+        return (long) sent(account).count();
+    }
+
+    /** A request was answered. */
+    public void response(String account, int status) {
+        responses(account, status).increment();
+    }
+
+    /**
+     * A page was read.
+     *
+     * @param took from the request to the end of the page
+     */
+    public void page(String account, int rows, Duration took) {
+        registry.counter("relay.pages", "account", account).increment();
+        registry.counter("relay.rows", "account", account).increment(rows);
+        registry.timer("relay.page.duration", "account", account).record(took);
+    }
+
+    /** @param took from the beginning of the transaction to its commit */
+    public void committed(String account, Batch batch, Duration took) {
+        count(batch.events().stream().filter(event -> !event.isTombstone()).map(event -> event.headers().get("ce_type")))
+                .forEach((type, events) -> {
+                    String[] parts = type.split("\\.");
+                    registry.counter("relay.events", "account", account, "kind", parts[2], "change", parts[3])
+                            .increment(events);
+                });
+        count(batch.reports().stream().map(closed -> closed.report().outcome().wireName())).forEach((outcome, runs) -> {
+            runs(account, outcome).increment(runs);
+            registry.counter("relay.events", "account", account, "kind", "crawl", "change", outcome).increment(runs);
+        });
+        batch.reports().forEach(closed -> registry
+                .timer("relay.run.duration", "account", account, "outcome", closed.report().outcome().wireName())
+                .record(Duration.between(closed.report().startedAt(), closed.report().finishedAt())));
+        registry.timer("relay.publish.duration", "account", account).record(took);
+        transactions(account, "committed").increment();
+    }
+
+    /** A batch has thousands of events of a few types: each counter is looked up but once. */
+    private static Map<String, Long> count(Stream<String> names) {
+        return names.collect(Collectors.groupingBy(name -> name, Collectors.counting()));
+    }
+
+    public void recovered(String account, boolean fenced) {
+        transactions(account, fenced ? "fenced" : "failed").increment();
+    }
+}

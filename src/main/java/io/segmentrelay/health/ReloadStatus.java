@@ -1,0 +1,88 @@
+package io.segmentrelay.health;
+
+import java.util.Optional;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+
+import org.jboss.logging.Logger;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.segmentrelay.routes.RouteChange;
+
+/** What became of the last change of the files of routes: in the log, in metrics, and for whoever asks. */
+@ApplicationScoped
+public class ReloadStatus {
+    private static final Logger LOG = Logger.getLogger(ReloadStatus.class);
+
+    private final Counter applied;
+    private final Counter refused;
+    private final Counter rolledBack;
+    private final Counter postponed;
+    private volatile String problem;
+
+    @Inject
+    public ReloadStatus(MeterRegistry registry) {
+        applied = counter(registry, "applied");
+        refused = counter(registry, "refused");
+        rolledBack = counter(registry, "rolled_back");
+        postponed = counter(registry, "postponed");
+        Gauge.builder("relay.routes.refused", this, news -> news.problem == null ? 0 : 1)
+                .description("1 while the files of routes are not what runs, because they cannot be used, or not yet")
+                .register(registry);
+    }
+
+    private static Counter counter(MeterRegistry registry, String outcome) {
+        return Counter.builder("relay.routes.reloads").description("Changes of the files of routes")
+                .tag("outcome", outcome).register(registry);
+    }
+
+    /** Why the files, as they are now, are not in force; empty if they are. One line. */
+    public Optional<String> problem() {
+        return Optional.ofNullable(problem);
+    }
+
+    public void applied(RouteChange change) {
+        problem = null;
+        applied.increment();
+        LOG.infof("routes: %s, in force", change.inWords());
+    }
+
+    /** The files are again what runs. */
+    public void asBefore() {
+        if (problem != null) {
+            problem = null;
+            LOG.info("routes: the files are again what is in force");
+        }
+    }
+
+    /** Found before anything was touched. */
+    public void refused(String why) {
+        refused.increment();
+        tell(why);
+    }
+
+    /** Found when the new routes were to start. */
+    public void rolledBack(String why) {
+        rolledBack.increment();
+        tell(why);
+    }
+
+    private void tell(String why) {
+        problem = why;
+        LOG.errorf("routes: %s: the routes in force stay", why);
+    }
+
+    /**
+     * Nothing is wrong with it; it is tried again.
+     *
+     * @param what does not come to rest, in words
+     */
+    public void postponed(RouteChange change, String what) {
+        postponed.increment();
+        problem = change.inWords() + ": not yet in force: waits for " + what;
+        LOG.warnf("routes: %s; it is tried again", problem);
+    }
+}

@@ -1,0 +1,277 @@
+package io.segmentrelay.lease;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.MetricName;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.jboss.logging.Logger;
+
+/**
+ * Membership of the relays' consumer group on the state topic: whoever is assigned a partition runs the accounts in it.
+ * Polled on a thread of its own that does nothing else.
+ *
+ * <p>
+ * The lease is held until a deadline on the monotonic clock: the moment at which the last heartbeat that the group
+ * coordinator answered was sent, plus the session timeout, less a margin. A process that was paused therefore wakes up
+ * without the lease, and gets it back only when the coordinator has answered anew.
+ */
+public final class GroupLease implements Place {
+    private static final Logger LOG = Logger.getLogger(GroupLease.class);
+    public static final Duration SESSION_TIMEOUT = Duration.ofSeconds(6);
+    public static final Duration HEARTBEAT = Duration.ofMillis(500);
+    private static final Duration MARGIN = Duration.ofSeconds(1);
+    private static final Duration POLL = Duration.ofMillis(100);
+    private static final Duration SET_BACK = Duration.ofSeconds(2);
+    /** A turn waits for accounts to end, which takes seconds. */
+    private static final Duration STUCK = Duration.ofMinutes(1);
+
+    /** Told on the lease's thread; must not block for long. */
+    public interface Listener {
+        /** A rebalance is over, and these partitions are held; some may have been before. */
+        void held(Set<Integer> partitions);
+
+        /** These partitions move to another process: returns when their accounts have stopped. */
+        void revoked(Set<Integer> partitions);
+
+        /** The lease's thread is about to end for a reason that nobody foresaw: this process gets no lease again. */
+        void broken(Throwable failure);
+    }
+
+    private final Supplier<? extends KafkaConsumer<byte[], byte[]>> group;
+    private final String topic;
+    private final Listener listener;
+    private final LongSupplier nanoTime;
+    private final LongSupplier wallMillis;
+    private final Thread thread;
+    private final Set<Integer> partitions = new HashSet<>();
+    private volatile KafkaConsumer<byte[], byte[]> consumer;
+    private volatile long deadline;
+    private volatile long turnedAt;
+    private volatile boolean closing;
+    private volatile boolean doubted;
+    /** How many heartbeats the coordinator had answered when it was last looked. */
+    private double answered;
+    private long lastLoop;
+    /** How far the wall clock was before the monotonic one, at most, since the group was joined. */
+    private long furthest = Long.MIN_VALUE;
+    private boolean wasHeld;
+    private boolean isLost;
+
+    /**
+     * @param group a member of the group for each call
+     * @param nanoTime the monotonic clock
+     * @param wallMillis the clock that Kafka's clients go by
+     */
+    public GroupLease(Supplier<? extends KafkaConsumer<byte[], byte[]>> group, String topic, Listener listener,
+            LongSupplier nanoTime,
+            LongSupplier wallMillis) {
+        this.group = group;
+        this.consumer = group.get();
+        this.topic = topic;
+        this.listener = listener;
+        this.nanoTime = nanoTime;
+        this.wallMillis = wallMillis;
+        this.deadline = nanoTime.getAsLong();
+        this.lastLoop = deadline;
+        this.turnedAt = deadline;
+        this.thread = new Thread(this::run, "relay-lease");
+        this.thread.setDaemon(true);
+    }
+
+    @Override
+    public void start() {
+        thread.start();
+    }
+
+    @Override
+    public boolean isHeld() {
+        return nanoTime.getAsLong() - deadline < 0;
+    }
+
+    @Override
+    public boolean isAlive() {
+        return thread.isAlive() && nanoTime.getAsLong() - turnedAt < STUCK.toNanos();
+    }
+
+    @Override
+    public void doubt() {
+        doubted = true;
+    }
+
+    private void run() {
+        try {
+            consumer.subscribe(Set.of(topic), new Rebalances());
+            while (!closing) {
+                turnedAt = nanoTime.getAsLong();
+                if (wasSetBack()) {
+                    joinAnew();
+                }
+                poll();
+            }
+        } catch (WakeupException e) {
+            LOG.trace("woken up to close");
+        } catch (RuntimeException | Error e) {
+            listener.broken(e);
+        } finally {
+            leave();
+        }
+    }
+
+    /** Whatever happens, the group is left: heartbeats would keep the partitions for a process that does nothing. */
+    private void leave() {
+        try {
+            listener.revoked(Set.copyOf(partitions));
+        } finally {
+            consumer.close(CloseOptions.timeout(Duration.ofSeconds(2)));
+        }
+    }
+
+    /** By more than clocks are corrected in passing. */
+    private boolean wasSetBack() {
+        long ahead = wallMillis.getAsLong() - TimeUnit.NANOSECONDS.toMillis(nanoTime.getAsLong());
+        furthest = Math.max(furthest, ahead);
+        return furthest - ahead > SET_BACK.toMillis();
+    }
+
+    /**
+     * Kafka's clients would send no heartbeat, and renew no connection, until the clock shows again what it did: all of them
+     * are given up, and what they have not committed.
+     */
+    private void joinAnew() {
+        LOG.warn("the clock was set back: the group of relays is joined anew, and accounts go on from their last commit");
+        deadline = nanoTime.getAsLong();
+        furthest = Long.MIN_VALUE;
+        wasHeld = false; // Known, and said.
+        leave();
+        partitions.clear();
+        answered = 0;
+        consumer = group.get();
+        consumer.subscribe(Set.of(topic), new Rebalances());
+    }
+
+    private void poll() {
+        try {
+            if (doubted) {
+                doubted = false;
+                consumer.enforceRebalance("a writer was fenced");
+            }
+            long before = nanoTime.getAsLong();
+            double total = metric("heartbeat-total");
+            long sent = before - TimeUnit.SECONDS.toNanos((long) metric("last-heartbeat-seconds-ago") + 1);
+            consumer.poll(POLL);
+            renew(total, Math.min(sent, lastLoop));
+            lastLoop = before;
+            tellOfSilence();
+        } catch (WakeupException e) {
+            throw e;
+        } catch (KafkaException e) {
+            LOG.warnf("lease: %s", e.getMessage());
+            pause();
+        }
+    }
+
+    /** Once it was held: to join takes as long as the others take. */
+    private void tellOfSilence() {
+        boolean isHeld = isHeld();
+        if (isHeld != wasHeld && !closing) {
+            wasHeld = isHeld;
+            if (!isHeld) {
+                isLost = true;
+                LOG.warn("Kafka does not answer this process: nothing is asked of the API or published until it does");
+            } else if (isLost) {
+                isLost = false;
+                LOG.info("Kafka answers again");
+            }
+        }
+    }
+
+    private void pause() {
+        try {
+            TimeUnit.SECONDS.sleep(1);
+        } catch (InterruptedException e) {
+            closing = true;
+        }
+    }
+
+    /**
+     * Only an answered heartbeat renews the lease: a poll succeeds also when the coordinator is out of reach. The figures
+     * are from before the poll, so that a refused heartbeat has taken the partitions away by now; and the time is never
+     * later than the loop before, so that a heartbeat sent after a pause does not pass for the one that was answered.
+     */
+    private void renew(double total, long sent) {
+        if (total > answered) {
+            answered = total;
+            extend(sent);
+        }
+    }
+
+    private void extend(long since) {
+        long candidate = since + SESSION_TIMEOUT.toNanos() - MARGIN.toNanos();
+        if (candidate - deadline > 0) {
+            deadline = candidate;
+        }
+    }
+
+    private double metric(String name) {
+        for (Map.Entry<MetricName, ? extends Metric> metric : consumer.metrics().entrySet()) {
+            if (metric.getKey().name().equals(name) && metric.getKey().group().equals("consumer-coordinator-metrics")) {
+                return ((Number) metric.getValue().metricValue()).doubleValue();
+            }
+        }
+        return -1;
+    }
+
+    private final class Rebalances implements ConsumerRebalanceListener {
+        @Override
+        public void onPartitionsAssigned(Collection<TopicPartition> added) {
+            consumer.pause(consumer.assignment());
+            added.forEach(partition -> partitions.add(partition.partition()));
+            // The coordinator has answered the synchronisation of the group since the loop before: that is as good as a
+            // heartbeat. Not since now: the process may have been asleep on its way here.
+            extend(lastLoop);
+            listener.held(Set.copyOf(partitions));
+        }
+
+        @Override
+        public void onPartitionsRevoked(Collection<TopicPartition> revoked) {
+            drop(revoked);
+        }
+
+        @Override
+        public void onPartitionsLost(Collection<TopicPartition> lost) {
+            deadline = nanoTime.getAsLong();
+            drop(lost);
+        }
+
+        private void drop(Collection<TopicPartition> dropped) {
+            Set<Integer> numbers = new HashSet<>();
+            dropped.forEach(partition -> numbers.add(partition.partition()));
+            partitions.removeAll(numbers);
+            listener.revoked(numbers);
+        }
+    }
+
+    @Override
+    public void close() {
+        closing = true;
+        consumer.wakeup();
+        try {
+            thread.join(6000);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package io.segmentrelay.ledger;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+
+import com.carrotsearch.hppc.LongObjectHashMap;
+
+import io.segmentrelay.usercom.FieldSet;
+
+/**
+ * Everything that the relay remembers of one account, in memory as it is in the state topic. Owned by the account's
+ * writer thread; discarded whole when a commit fails.
+ */
+public final class AccountState {
+    public final String account;
+    /** Scheme, host and port of the workspace; null until it was first read. */
+    public String origin;
+    public TopicIdentity topics;
+    public long nextRun;
+    /** Counts the events of all segments, deleted ones too: part of their ids. */
+    public long nextRevision;
+    /** The offset of the last signal that was acted upon; -1 for none. */
+    public long signalPosition = -1;
+    /** Somebody asked for no more requests. */
+    public boolean paused;
+    /** Why the account does not get on, for those who look on elsewhere; null if it does. Nothing is decided by it. */
+    public String trouble;
+    /** A list was published: segments that are new from now on are created, not snapshots. */
+    public boolean listed;
+    /** The field sets that remembered users refer to, oldest first. */
+    public final List<FieldSet> fieldSets = new ArrayList<>();
+    public final TreeMap<Long, SegmentState> segments = new TreeMap<>();
+    /** Remembered fields of current members: one byte of field set, then the values as a JSON array. */
+    public final LongObjectHashMap<byte[]> users = new LongObjectHashMap<>();
+
+    public AccountState(String account) {
+        this.account = account;
+    }
+
+    /** True for an account that was never written. */
+    public boolean isNew() {
+        return topics == null;
+    }
+
+    public boolean isMemberAnywhere(long user) {
+        return segments.values().stream().anyMatch(segment -> segment.members.contains(user));
+    }
+}

@@ -1,0 +1,95 @@
+package io.segmentrelay.ledger;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import io.segmentrelay.event.CrawlReport;
+import io.segmentrelay.event.OutRecord;
+import io.segmentrelay.event.SignalAnswer;
+
+/**
+ * What one transaction will hold: the events in their order, the state that they justify, and the reports of runs that close.
+ */
+public final class Batch {
+    private static final int USUAL_ROWS = 100;
+
+    private final List<OutRecord> events = new ArrayList<>();
+    /** The run behind each event; null for events of segments. */
+    private final List<Run> runs = new ArrayList<>();
+    private final List<Report> reports = new ArrayList<>();
+    private final List<SignalAnswer> answers = new ArrayList<>();
+    public final StateChanges changes;
+    /** What was read, in pages of the usual size. */
+    public int pages;
+    /** Of how many members a signal has asked that something be published. */
+    long asked;
+
+    Batch() {
+        this(new StateChanges());
+    }
+
+    Batch(StateChanges changes) {
+        this.changes = changes;
+    }
+
+    /** A report, and the run whose positions join it to its events. */
+    public record Report(CrawlReport report, Run run) {
+    }
+
+    /**
+     * A page was read; a large one counts for several, for what is written of a batch must fit a record, and so does one that
+     * brings many events, for a transaction must end in time.
+     *
+     * @param rows that the page has, or events that it brings if these are more
+     */
+    void read(int rows) {
+        pages += Math.max(1, (rows + USUAL_ROWS - 1) / USUAL_ROWS);
+    }
+
+    void add(Run run, List<OutRecord> records) {
+        for (OutRecord record : records) {
+            events.add(record);
+            runs.add(run);
+        }
+    }
+
+    /** Somebody waits for it. */
+    void answer(SignalAnswer answer, OutRecord event) {
+        add(null, List.of(event));
+        answers.add(answer);
+    }
+
+    void close(Run run, CrawlReport report) {
+        reports.add(new Report(report, run));
+    }
+
+    public List<OutRecord> events() {
+        return events;
+    }
+
+    public List<Report> reports() {
+        return reports;
+    }
+
+    /** What became of signals. */
+    public List<SignalAnswer> answers() {
+        return answers;
+    }
+
+    public boolean isEmpty() {
+        return events.isEmpty() && reports.isEmpty() && changes.isEmpty();
+    }
+
+    /** A run that closes is told of soon, and so is what became of a signal. */
+    public boolean isUrgent() {
+        return !reports.isEmpty() || !answers.isEmpty();
+    }
+
+    /** Kafka took the event at this place of the batch. */
+    public void published(int event, int partition, long offset) {
+        Run run = runs.get(event);
+        if (run != null) {
+            run.positions.merge(partition, offset, Math::max);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package io.segmentrelay.ledger;
+
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.segmentrelay.event.ExtensionProblem;
+import io.segmentrelay.event.MembershipEdit;
+import io.segmentrelay.event.OutRecord;
+
+/**
+ * What an extension made of a {@link Draft}. It holds for that draft to the letter: what would be published by now must be
+ * what was drafted, or the extension has not seen it.
+ */
+public final class EditedDraft {
+    private final Instant at;
+    private final Map<OutRecord, List<OutRecord>> made = new HashMap<>();
+
+    private EditedDraft(Instant at) {
+        this.at = at;
+    }
+
+    /**
+     * @param changes those of the draft, as the extension left them
+     * @param complete whether it has come to its end: one that stops on the way may have left a field in its place
+     *
+     * @throws AccountClosed if something that the extension asked for was not sent, for the account is no longer run here, or
+     *         not now: it may have taken that for an answer
+     * @throws ExtensionProblem if a value cannot be written, or the extension has stopped on the way
+     */
+    public static EditedDraft of(Draft draft, List<MembershipEdit> changes, boolean complete) {
+        changes.stream().filter(MembershipEdit::isCut).findAny().ifPresent(change -> {
+            throw new AccountClosed(change.getAccount());
+        });
+        if (!complete) {
+            throw new ExtensionProblem("it has ended before its last step: no stop, and no handled errors, may be in it");
+        }
+        EditedDraft edits = new EditedDraft(draft.at());
+        changes.forEach(change -> edits.made.put(change.original().get(0), change.edited()));
+        return edits;
+    }
+
+    /** When the draft was made: what is published tells that time. */
+    Instant at() {
+        return at;
+    }
+
+    /** Whether they hold for all of these. */
+    boolean cover(List<List<OutRecord>> changes) {
+        return changes.stream().allMatch(change -> made.containsKey(change.get(0)));
+    }
+
+    /** What is published of a change; empty if it was dropped. */
+    List<OutRecord> of(List<OutRecord> change) {
+        return made.get(change.get(0));
+    }
+}

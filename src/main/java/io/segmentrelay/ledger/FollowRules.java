@@ -1,0 +1,48 @@
+package io.segmentrelay.ledger;
+
+import java.time.Duration;
+
+import io.segmentrelay.config.Baseline;
+import io.segmentrelay.membership.Rules;
+import io.segmentrelay.schedule.Schedule;
+import io.segmentrelay.schedule.SegmentFilter;
+import io.segmentrelay.usercom.FieldSet;
+import io.segmentrelay.usercom.SegmentRow;
+
+/**
+ * What decides about segments and members.
+ *
+ * @param fields what of a member is published beside its id
+ * @param remember whether published fields are kept, so that {@code left} can carry them
+ * @param baseline what a segment's first whole walk publishes
+ * @param rules when a walk proves that somebody left
+ * @param followed whose members are followed
+ * @param crawlTooHeavy whether segments that the server calls too heavy are followed too
+ * @param retryDelay the first pause after a walk that judged nobody
+ * @param fullRefresh the longest time between two walks of a segment
+ * @param chunk how many leavers one transaction publishes
+ */
+public record FollowRules(FieldSet fields, boolean remember, Baseline baseline, Rules rules, SegmentFilter followed,
+        boolean crawlTooHeavy, Duration retryDelay, Duration fullRefresh, int chunk) {
+
+    /** Whether the segment's members are followed; if not it is frozen: nothing is published of it. */
+    boolean isFollowed(SegmentState segment) {
+        return !segment.skipped && !segment.unconsidered && isIncluded(segment);
+    }
+
+    /** How long a walk that failed may keep the next one waiting. */
+    Duration longestPause(SegmentState segment) {
+        return Schedule.refresh(segment.row().lastCounted(), Intervals.of(segment), fullRefresh);
+    }
+
+    /** Whether it is followed beyond doubt: what is told of it besides its own walks would be false for one that is skipped. */
+    boolean isFollowedForSure(SegmentState segment) {
+        return isFollowed(segment) && segment.isDecided();
+    }
+
+    /** Whether its members are followed, if no extension is against it. */
+    boolean isIncluded(SegmentState segment) {
+        SegmentRow row = segment.row();
+        return followed.includes(row.id(), row.name()) && (crawlTooHeavy || !row.tooHeavy());
+    }
+}

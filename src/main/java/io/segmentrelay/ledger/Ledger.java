@@ -1,0 +1,296 @@
+package io.segmentrelay.ledger;
+
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+
+import io.segmentrelay.event.EventWriter;
+import io.segmentrelay.event.Signal;
+import io.segmentrelay.ledger.StateChanges.Part;
+import io.segmentrelay.membership.Ending;
+import io.segmentrelay.membership.ListProof;
+import io.segmentrelay.membership.ListedAfter;
+import io.segmentrelay.schedule.Candidate;
+import io.segmentrelay.schedule.SegmentFilter;
+import io.segmentrelay.usercom.Member;
+import io.segmentrelay.usercom.SegmentRow;
+
+/**
+ * One account's state, and all that may change it. Every change adds its events to the batch that commits with it. Only
+ * the account's writer thread calls it; if a commit fails the ledger is thrown away, and the next one starts from what
+ * Kafka holds.
+ */
+public final class Ledger {
+    private final AccountState state;
+    private final FollowRules settings;
+    private final SegmentLedger segments;
+    private final RunLedger runs;
+    private final SignalLedger signals;
+    private final Queue<Batch> rewrites = new ArrayDeque<>();
+    private Batch batch = new Batch();
+
+    public Ledger(AccountState state, EventWriter events, FollowRules settings, Clock clock) {
+        this(state, events, settings, () -> false, clock);
+    }
+
+    /**
+     * @param edited whether an extension edits changes, so that leavers are published from chunk to chunk, each a draft first
+     */
+    public Ledger(AccountState state, EventWriter events, FollowRules settings, BooleanSupplier edited, Clock clock) {
+        this.state = state;
+        this.settings = settings;
+        this.segments = new SegmentLedger(state, events, settings.fullRefresh(), clock);
+        this.runs = new RunLedger(state, events, new MemberLedger(state, events, settings, batch), settings, edited,
+                clock);
+        this.signals = new SignalLedger(state, events, runs, settings, clock);
+        if (!settings.remember()) {
+            forget();
+        }
+    }
+
+    /** What was remembered while that was switched on: it would be out of date by the time that somebody leaves. */
+    private void forget() {
+        StateChanges.ofUsers(state).forEach(part -> rewrites.add(new Batch(part)));
+        state.users.clear();
+        for (SegmentState segment : state.segments.values()) {
+            if (!segment.outdated.isEmpty()) {
+                segment.outdated.clear();
+                batch.changes.part(segment.id, Part.OUTDATED);
+            }
+        }
+    }
+
+    public AccountState state() {
+        return state;
+    }
+
+    public Batch batch() {
+        return batch;
+    }
+
+    /** Hands the batch over for publication and begins the next. */
+    public Batch seal() {
+        Batch sealed = batch;
+        batch = new Batch();
+        return sealed;
+    }
+
+    /**
+     * An extension says which segments are followed, and what it said of them is not in the state, or is said by another by
+     * now: until the next list shows a segment, nothing of its members is published but who was judged to have left.
+     */
+    public void awaitConsidered() {
+        state.segments.values().forEach(segment -> segment.unconsidered = true);
+    }
+
+    public void identify(String origin) {
+        state.origin = origin;
+        batch.changes.account();
+    }
+
+    /** What consumers know of the segments is in other topics. */
+    public void repeatSegments() {
+        segments.repeat(batch);
+    }
+
+    /** The state was put together anew: it takes the place of one with these keys. */
+    public void rewrite(StateKeys staleKeys) {
+        StateChanges.replacement(state, staleKeys).forEach(part -> rewrites.add(new Batch(part)));
+        batch.changes.completion(state);
+    }
+
+    /** What goes ahead of the batch, each in a transaction of its own; whoever publishes one takes it away. */
+    public Queue<Batch> rewrites() {
+        return rewrites;
+    }
+
+    /**
+     * Takes a list in.
+     *
+     * @return why nothing of it was taken; empty if it was
+     */
+    public Optional<String> listed(ListRead list) {
+        Set<Long> ids = list.rows().stream().map(SegmentRow::id).collect(Collectors.toSet());
+        if (ListProof.isForeign(ids, state.segments.keySet())) {
+            return Optional.of("the list shows " + ids.size() + " segments, but none of the " + state.segments.size()
+                    + " that were known: is the token that of another workspace? Nothing of it is taken in");
+        }
+        segments.listed(list, batch);
+        list.rows().stream().map(row -> state.segments.get(row.id())).filter(segment -> segment.repeat)
+                .forEach(segment -> runs.begin(segment, batch)); // What had to wait for an extension.
+        List.copyOf(state.segments.values()).stream().filter(Ledger::isRepeatedInVain)
+                .forEach(segment -> runs.hold(segment, segment.run, "its members are not followed any more", batch));
+        return Optional.empty();
+    }
+
+    /** What decides whose members are followed. */
+    public SegmentFilter filter() {
+        return settings.followed();
+    }
+
+    /** Whether its members are being published once more, and it has turned out that they are not to be. */
+    private static boolean isRepeatedInVain(SegmentState segment) {
+        boolean isGone = segment.missing != null && segment.missing.lists() >= SegmentAbsence.LISTS;
+        return isRepeated(segment) && (segment.skipped || segment.unconsidered && isGone);
+    }
+
+    private static boolean isRepeated(SegmentState segment) {
+        return segment.run != null && segment.run.phase == Phase.SNAPSHOTTING;
+    }
+
+    /** Opens the segment for a lane; empty if it is gone, or already on its way out. */
+    public Optional<OpenedRun> open(long id) {
+        SegmentState segment = state.segments.get(id);
+        if (segment == null || segment.run != null && segment.run.phase != Phase.WALKING) {
+            return Optional.empty();
+        }
+        Run run = runs.open(segment, batch);
+        return Optional.of(new OpenedRun(segment.id, run.number, segment.row().users(), run.cursor, run.counts.pages,
+                run.visited.toArray(), segment.missing != null, segment.undecided, run::fruitlessPages));
+    }
+
+    /** @return whether it was taken; not if it was edited, and would publish something else by now */
+    public boolean page(long segment, long run, PageRead page) {
+        return runs.page(state.segments.get(segment), walking(segment, run), page, batch);
+    }
+
+    /** What a page with these members would publish. */
+    public Draft draft(long segment, long run, List<Member> members) {
+        return runs.draft(state.segments.get(segment), walking(segment, run), members);
+    }
+
+    /** Requests were sent for a page that could not be had. */
+    public void wasted(long segment, long run, int requests) {
+        walking(segment, run).counts.requests += requests;
+        batch.changes.segment(segment);
+    }
+
+    public RunLedger.Close close(long segment, long run, Ending ending, ListedAfter listed) {
+        return runs.close(state.segments.get(segment), walking(segment, run), ending, listed, batch);
+    }
+
+    public RunLedger.Close gone(long segment, long run) {
+        return runs.gone(state.segments.get(segment), walking(segment, run), batch);
+    }
+
+    public RunLedger.Close abort(long segment, long run, String why) {
+        return runs.abort(state.segments.get(segment), walking(segment, run), why, batch);
+    }
+
+    /**
+     * Acts on a signal, unless it was acted upon before.
+     *
+     * @param offset its place in the signals topic
+     * @return segments of which more is to be published, chunk by chunk
+     */
+    public List<Long> signal(Signal signal, long offset) {
+        return offset <= state.signalPosition ? List.of() : signals.act(signal, offset, batch);
+    }
+
+    public boolean isPaused() {
+        return state.paused;
+    }
+
+    /** Why the account does not get on, as the state topic tells it; null if it does. */
+    public String trouble() {
+        return state.trouble;
+    }
+
+    /** Has the state topic tell it, anew if that is nothing new: who looks on reads only what was written lately. */
+    public void tell(String trouble) {
+        state.trouble = trouble;
+        batch.changes.account();
+    }
+
+    /** @return whether more leavers of the segment are to be published */
+    public boolean leave(long id) {
+        return leave(id, null);
+    }
+
+    /** What the next chunk of the segment's leavers would publish; empty if none is left to be published. */
+    public Optional<Draft> draftLeaving(long id) {
+        return leavingRun(id).map(run -> runs.draftLeaving(state.segments.get(id), run));
+    }
+
+    /** The segment's run, if its leavers are judged and not all published, and may be. */
+    private Optional<Run> leavingRun(long id) {
+        return Optional.ofNullable(state.segments.get(id)).filter(Ledger::isLeaving).map(segment -> segment.run);
+    }
+
+    /** Members are published once more only of a segment of which it is known that it is followed. */
+    private static boolean isLeaving(SegmentState segment) {
+        return segment.run != null && segment.run.closing != null && (!isRepeated(segment) || segment.isDecided());
+    }
+
+    /**
+     * Publishes the chunk that was edited, unless it would be another by now.
+     *
+     * @param edits null if there is no extension
+     *
+     * @return whether more leavers of the segment are to be published
+     */
+    public boolean leave(long id, EditedDraft edits) {
+        return leavingRun(id).filter(run -> runs.leave(state.segments.get(id), run, edits, batch)).isPresent();
+    }
+
+    /**
+     * Closes a run whose leavers cannot be edited: who has not been published is held until one more walk misses him.
+     */
+    public void hold(long id, String why) {
+        leavingRun(id).ifPresent(run -> runs.hold(state.segments.get(id), run, why, batch));
+    }
+
+    /** Segments whose leavers were judged before a restart, and are not all published, as far as they may be. */
+    public List<Long> leaving() {
+        return state.segments.values().stream().filter(Ledger::isLeaving).map(segment -> segment.id).toList();
+    }
+
+    /** Runs that an earlier process left open. */
+    public List<Run> openRuns() {
+        return state.segments.values().stream().map(segment -> segment.run).filter(Objects::nonNull).toList();
+    }
+
+    /** What the schedule chooses from. */
+    public List<Candidate> candidates() {
+        List<Candidate> candidates = new ArrayList<>();
+        for (SegmentState segment : state.segments.values()) {
+            boolean missedOnce = segment.missing != null && segment.missing.lists() < SegmentAbsence.LISTS;
+            if (!missedOnce && (segment.run == null || segment.run.phase == Phase.WALKING)) {
+                candidates.add(candidate(segment));
+            }
+        }
+        return candidates;
+    }
+
+    /** Segments in the list whose members are followed and that nobody has paused. */
+    public List<SegmentState> followed() {
+        return state.segments.values().stream()
+                .filter(segment -> segment.missing == null && !segment.paused && settings.isFollowed(segment)).toList();
+    }
+
+    private Candidate candidate(SegmentState segment) {
+        var row = segment.row();
+        boolean followed = settings.isFollowed(segment);
+        return new Candidate(segment.id, Math.max(row.objectCount().orElse(0),
+                segment.members.getLongCardinality()), followed, segment.baselined, row.lastCounted(),
+                segment.walkedCounted, row.objectCount(), segment.walkedObjectCount, Intervals.of(segment),
+                segment.walkedAt, segment.nextTry, segment.confirmAtOnce, segment.run != null,
+                segment.missing != null && segment.missing.lists() >= SegmentAbsence.LISTS,
+                state.paused || segment.paused, segment.requested);
+    }
+
+    private Run walking(long segment, long number) {
+        Run run = state.segments.get(segment).run;
+        if (run == null || run.number != number) {
+            throw new IllegalStateException("run " + number + " of segment " + segment + " is not open");
+        }
+        return run;
+    }
+}

@@ -1,0 +1,279 @@
+package io.segmentrelay.ledger;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+import com.carrotsearch.hppc.LongHashSet;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import io.segmentrelay.config.Baseline;
+import io.segmentrelay.event.EventWriter;
+import io.segmentrelay.event.MembershipChange;
+import io.segmentrelay.event.OutRecord;
+import io.segmentrelay.event.Reason;
+import io.segmentrelay.ledger.StateChanges.Part;
+import io.segmentrelay.usercom.FieldSet;
+import io.segmentrelay.usercom.Member;
+import io.segmentrelay.usercom.UserFields;
+
+/** Who is a member, and with which fields: turns members seen and members lost into events and state. */
+final class MemberLedger {
+    private static final int MAX_FIELD_SETS = 256;
+    /** Never changed. */
+    private static final ObjectNode NOTHING = JsonNodeFactory.instance.objectNode();
+
+    private final AccountState state;
+    private final EventWriter events;
+    private final FollowRules settings;
+    private final byte fieldSet;
+
+    MemberLedger(AccountState state, EventWriter events, FollowRules settings, Batch batch) {
+        this.state = state;
+        this.events = events;
+        this.settings = settings;
+        this.fieldSet = fieldSet(state, settings.fields(), batch);
+    }
+
+    private static byte fieldSet(AccountState state, FieldSet fields, Batch batch) {
+        int known = state.fieldSets.indexOf(fields);
+        if (known >= 0) {
+            return (byte) known;
+        }
+        if (state.fieldSets.size() == MAX_FIELD_SETS) {
+            throw new StateProblem("relay.user-fields was changed " + MAX_FIELD_SETS
+                    + " times, more than the state can tell apart: set relay.state=rebuild once");
+        }
+        state.fieldSets.add(fields);
+        batch.changes.account();
+        return (byte) (state.fieldSets.size() - 1);
+    }
+
+    /** An event, and behind it its tombstone if it has one; and the segment and the change that it tells of. */
+    private record Told(SegmentState segment, MembershipChange change, List<OutRecord> records) {
+    }
+
+    /**
+     * A member as a page shows it, beside what is known.
+     *
+     * @param packed its fields as they are remembered; null if they are not
+     * @param previous the former values of published fields that changed
+     */
+    private record Sight(boolean isNew, boolean isOutdated, byte[] packed, ObjectNode previous) {
+    }
+
+    /** A page of the run shows the member. */
+    void seen(SegmentState segment, Run run, Member member, EditedDraft edits, Instant now, Batch batch) {
+        if (run.seen.contains(member.id())) {
+            return;
+        }
+        Sight sight = sight(segment, member);
+        List<Told> told = told(segment, run, member, sight, now);
+        run.see(member.id());
+        if (sight.isNew) {
+            segment.members.addLong(member.id());
+            run.enter(member.id());
+            upToDate(segment, member.id(), batch);
+        }
+        if (sight.packed != null) {
+            state.users.put(member.id(), sight.packed);
+            batch.changes.user(member.id());
+        }
+        told.forEach(change -> {
+            upToDate(change.segment, member.id(), batch);
+            publish(change, run, edits, batch);
+        });
+        if (!sight.previous.isEmpty()) {
+            outdate(segment, member.id(), batch);
+        }
+    }
+
+    /** What {@link #seen} would publish of these members. They are users of their own: none changes what is told of another. */
+    List<List<OutRecord>> draft(SegmentState segment, Run run, List<Member> members, Instant now) {
+        LongHashSet once = new LongHashSet();
+        List<List<OutRecord>> changes = new ArrayList<>();
+        for (Member member : members) {
+            if (!run.seen.contains(member.id()) && once.add(member.id())) {
+                told(segment, run, member, sight(segment, member), now).forEach(told -> changes.add(told.records));
+            }
+        }
+        return changes;
+    }
+
+    private Sight sight(SegmentState segment, Member member) {
+        boolean isNew = !segment.members.contains(member.id());
+        if (!settings.remember()) {
+            return new Sight(isNew, false, null, NOTHING);
+        }
+        byte[] current = packed(member.fields());
+        byte[] stored = state.users.get(member.id());
+        boolean isChanged = !Arrays.equals(stored, current);
+        return new Sight(isNew, !isNew && segment.outdated.contains(member.id()), isChanged ? current : null,
+                isChanged && stored != null ? changed(stored, member.fields()) : NOTHING);
+    }
+
+    private List<Told> told(SegmentState segment, Run run, Member member, Sight sight, Instant now) {
+        if (!sight.isNew && !sight.isOutdated && sight.previous.isEmpty()) {
+            return List.of();
+        }
+        List<Told> told = new ArrayList<>(1);
+        if (sight.isNew) {
+            enter(segment, run, member, now).ifPresent(told::add);
+        }
+        if (!sight.previous.isEmpty()) {
+            updates(segment, run, member, sight, now, told);
+        } else if (sight.isOutdated) {
+            told.add(update(segment, run, member, sight.previous, run.lastCounted, now));
+        }
+        return told;
+    }
+
+    private Optional<Told> enter(SegmentState segment, Run run, Member member, Instant now) {
+        if (!run.baselined && settings.baseline() == Baseline.SILENT) {
+            return Optional.empty();
+        }
+        MembershipChange change = run.baselined || settings.baseline() == Baseline.ENTERED
+                ? MembershipChange.ENTERED
+                : MembershipChange.SNAPSHOT;
+        return Optional.of(told(segment, run, change, run.reason,
+                user(member.id(), settings.fields(), member.fields()), null, run.lastCounted, now));
+    }
+
+    /**
+     * Tells of the change in every segment that is followed and that the user is in; who just entered has the new fields.
+     * In the others it is told once they are followed again.
+     */
+    private void updates(SegmentState seenIn, Run run, Member member, Sight sight, Instant now, List<Told> told) {
+        for (SegmentState segment : state.segments.values()) {
+            boolean here = segment == seenIn;
+            boolean isMember = here ? !sight.isNew : segment.members.contains(member.id());
+            if (isMember && (here || settings.isFollowedForSure(segment))) {
+                told.add(update(segment, run, member, sight.previous, here ? run.lastCounted : null, now));
+            }
+        }
+    }
+
+    private void outdate(SegmentState seenIn, long user, Batch batch) {
+        for (SegmentState segment : state.segments.values()) {
+            if (segment != seenIn && segment.members.contains(user) && !settings.isFollowedForSure(segment)) {
+                segment.outdated.addLong(user);
+                batch.changes.part(segment.id, Part.OUTDATED);
+            }
+        }
+    }
+
+    private Told update(SegmentState segment, Run run, Member member, ObjectNode previous, String countedAt, Instant now) {
+        return told(segment, run, MembershipChange.UPDATED, run.reason,
+                user(member.id(), settings.fields(), member.fields()), previous, countedAt, now);
+    }
+
+    private Told told(SegmentState segment, Run run, MembershipChange change, Reason reason, ObjectNode user,
+            ObjectNode previous, String countedAt, Instant now) {
+        return new Told(segment, change, events.membership(change, reason, segment.id, segment.row().name(), user, previous,
+                run.number, countedAt, now));
+    }
+
+    /** What an extension dropped is counted as that, and as nothing else. */
+    private static void publish(Told told, Run run, EditedDraft edits, Batch batch) {
+        List<OutRecord> records = edits == null ? told.records : edits.of(told.records);
+        if (records.isEmpty()) {
+            run.counts.filtered++;
+            return;
+        }
+        switch (told.change) {
+            case SNAPSHOT -> run.counts.snapshot++;
+            case ENTERED -> run.counts.entered++;
+            case UPDATED -> run.counts.updated++;
+            case LEFT -> run.counts.left++;
+        }
+        batch.add(run, records);
+    }
+
+    private static void upToDate(SegmentState segment, long user, Batch batch) {
+        if (segment.outdated.contains(user)) {
+            segment.outdated.removeLong(user);
+            batch.changes.part(segment.id, Part.OUTDATED);
+        }
+    }
+
+    /** The member is published once more, as remembered. */
+    void again(SegmentState segment, Run run, long user, EditedDraft edits, Instant now, Batch batch) {
+        publish(toldAgain(segment, run, user, now), run, edits, batch);
+    }
+
+    private Told toldAgain(SegmentState segment, Run run, long user, Instant now) {
+        return told(segment, run, MembershipChange.SNAPSHOT, Reason.SIGNAL, remembered(user), null, run.lastCounted, now);
+    }
+
+    /** The user is a member no more. */
+    void left(SegmentState segment, Run run, long user, Reason reason, EditedDraft edits, Instant now, Batch batch) {
+        Told told = toldLeft(segment, run, user, reason, now);
+        segment.members.removeLong(user);
+        upToDate(segment, user, batch);
+        publish(told, run, edits, batch);
+        if (state.users.containsKey(user) && !state.isMemberAnywhere(user)) {
+            state.users.remove(user);
+            batch.changes.user(user);
+        }
+    }
+
+    private Told toldLeft(SegmentState segment, Run run, long user, Reason reason, Instant now) {
+        return told(segment, run, MembershipChange.LEFT, reason, remembered(user), null, run.lastCounted, now);
+    }
+
+    /** What {@link #again} would publish. */
+    List<OutRecord> draftAgain(SegmentState segment, Run run, long user, Instant now) {
+        return toldAgain(segment, run, user, now).records;
+    }
+
+    /** What {@link #left} would publish. */
+    List<OutRecord> draftLeft(SegmentState segment, Run run, long user, Reason reason, Instant now) {
+        return toldLeft(segment, run, user, reason, now).records;
+    }
+
+    private byte[] packed(UserFields fields) {
+        byte[] values = fields.bytes();
+        byte[] packed = new byte[values.length + 1];
+        packed[0] = fieldSet;
+        System.arraycopy(values, 0, packed, 1, values.length);
+        return packed;
+    }
+
+    /** The former values of those fields that were remembered and are different now. */
+    private ObjectNode changed(byte[] stored, UserFields now) {
+        ObjectNode previous = JsonNodeFactory.instance.objectNode();
+        FieldSet formerSet = state.fieldSets.get(stored[0] & 0xff);
+        UserFields former = UserFields.of(Arrays.copyOfRange(stored, 1, stored.length));
+        for (int i = 0; i < settings.fields().names().size(); i++) {
+            String name = settings.fields().names().get(i);
+            int before = formerSet.names().indexOf(name);
+            if (before >= 0) {
+                JsonNode value = former.get(before);
+                if (!Objects.equals(value, now.get(i))) {
+                    previous.set(name, value);
+                }
+            }
+        }
+        return previous;
+    }
+
+    /** The fields as last published, but for those that are no longer asked for: they may be personal data. */
+    private ObjectNode remembered(long user) {
+        byte[] stored = state.users.get(user);
+        if (stored == null) {
+            return JsonNodeFactory.instance.objectNode().put("id", user);
+        }
+        FieldSet names = state.fieldSets.get(stored[0] & 0xff);
+        List<String> dropped = names.names().stream().filter(name -> !settings.fields().names().contains(name)).toList();
+        return user(user, names, UserFields.of(Arrays.copyOfRange(stored, 1, stored.length))).remove(dropped);
+    }
+
+    private static ObjectNode user(long id, FieldSet names, UserFields fields) {
+        return fields.putInto(JsonNodeFactory.instance.objectNode().put("id", id), names);
+    }
+}

@@ -1,0 +1,34 @@
+package io.segmentrelay.ledger;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalLong;
+
+import io.segmentrelay.usercom.Member;
+
+/**
+ * A page of members as a lane read it.
+ *
+ * @param members the page's rows
+ * @param count the page's {@code count}
+ * @param url a hash of its URL
+ * @param next the next page's URL; null behind the last
+ * @param requests how many requests it took, retries included
+ * @param took how long the one took that was answered; zero if that is not known
+ * @param edits what an extension made of its changes; null if there is none
+ */
+public record PageRead(List<Member> members, OptionalLong count, long url, String next, long requests, Duration took,
+        EditedDraft edits) {
+    /** As no extension has edited it. */
+    public PageRead(List<Member> members, OptionalLong count, long url, String next, long requests) {
+        this(members, count, url, next, requests, Duration.ZERO, null);
+    }
+
+    public PageRead taking(Duration time) {
+        return new PageRead(members, count, url, next, requests, time, edits);
+    }
+
+    public PageRead edited(EditedDraft made) {
+        return new PageRead(members, count, url, next, requests, took, made);
+    }
+}

@@ -1,0 +1,121 @@
+package io.segmentrelay.ledger;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+import org.roaringbitmap.longlong.Roaring64Bitmap;
+
+import com.carrotsearch.hppc.LongHashSet;
+
+import io.segmentrelay.event.Reason;
+import io.segmentrelay.membership.Seam;
+
+/** A run that is open: what it is, how far it got, and what it has counted. Owned by the account's writer thread. */
+public final class Run {
+    /** Its number, never used again in this account. */
+    public final long number;
+    public final Reason reason;
+    public final Instant startedAt;
+    /** The list's {@code last_counted} read before the first page; null if the list has none. */
+    public final String lastCounted;
+    /** The list's {@code object_count} read before the first page. */
+    public final OptionalLong objectCount;
+
+    public Phase phase = Phase.WALKING;
+    /** The checkpoint: the next page to read; null before the first page and after the last. */
+    public String cursor;
+    /** The segment had its first whole walk before this run: whoever is new has entered. */
+    public boolean baselined;
+    public final Roaring64Bitmap seen = new Roaring64Bitmap();
+    /** Hashes of the pages' URLs: a page that comes again is a cycle. */
+    public final LongHashSet visited = new LongHashSet();
+    /** Who became a member by this run. */
+    public final Roaring64Bitmap entered = new Roaring64Bitmap();
+    public OptionalLong count = OptionalLong.empty();
+    public boolean countSteady = true;
+    public Seam seam = Seam.UNREAD;
+    public final Counts counts = new Counts();
+    /** The last offset of its events in each partition of the memberships topic, or one above it. Not kept in the state. */
+    public final SortedMap<Integer, Long> positions = new TreeMap<>();
+    /** How many deltas of this run the state topic holds. */
+    public int deltas;
+    private volatile int fruitlessPages;
+    /** Rows on the last page, and on the fullest since this process walks it. */
+    private int lastRows;
+    private int mostRows;
+    /** What was read since the last delta. */
+    public Delta unwritten = new Delta();
+
+    /** What closes the run; null while it walks. */
+    public RunOutcome closing;
+    /** Leavers whose id is at most this have been published; -1 for none. */
+    public long leftUpTo = -1;
+
+    public Run(long number, Reason reason, Instant startedAt, String lastCounted, OptionalLong objectCount,
+            boolean baselined) {
+        this.number = number;
+        this.reason = reason;
+        this.startedAt = startedAt;
+        this.lastCounted = lastCounted;
+        this.objectCount = objectCount;
+        this.baselined = baselined;
+    }
+
+    /** Its pages took as much longer; what was waited for before they were asked for, or in vain, is no part of it. */
+    public void walked(Duration longer) {
+        counts.walkedMillis += longer.toMillis();
+    }
+
+    /** How many pages in a row have shown nobody new, since this process walks it. For any thread. */
+    public int fruitlessPages() {
+        return fruitlessPages;
+    }
+
+    /** How long its pages took, by all who walked it. */
+    public Duration took() {
+        return Duration.ofMillis(counts.walkedMillis);
+    }
+
+    /** Takes a page in: the checkpoint moves to the page behind it. */
+    public void advance(long url, String next) {
+        visited.add(url);
+        unwritten.visited.add(url);
+        cursor = next;
+        counts.pages++;
+        fruitlessPages++;
+    }
+
+    /** Its last page has so many rows. */
+    public void filled(int rows) {
+        lastRows = rows;
+        mostRows = Math.max(mostRows, rows);
+    }
+
+    /**
+     * Whether nobody who was there throughout can have been skipped between two of its pages, or behind the last.
+     *
+     * @param ended whether the last page said that there is no other: if not, it is known to be the last if it is not full
+     */
+    public boolean isSeamless(boolean ended) {
+        return counts.pages == 1 || !seam.torn() && (ended || lastRows < mostRows);
+    }
+
+    /** Returns false if this run has seen the user before. */
+    public boolean see(long user) {
+        if (seen.contains(user)) {
+            return false;
+        }
+        seen.addLong(user);
+        fruitlessPages = 0;
+        unwritten.seen.addLong(user);
+        return true;
+    }
+
+    public void enter(long user) {
+        entered.addLong(user);
+        unwritten.entered.addLong(user);
+    }
+}

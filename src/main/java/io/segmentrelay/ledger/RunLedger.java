@@ -1,0 +1,425 @@
+package io.segmentrelay.ledger;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+import org.roaringbitmap.longlong.LongIterator;
+import org.roaringbitmap.longlong.Roaring64Bitmap;
+
+import io.segmentrelay.event.CrawlOutcome;
+import io.segmentrelay.event.CrawlReport;
+import io.segmentrelay.event.EventWriter;
+import io.segmentrelay.event.OutRecord;
+import io.segmentrelay.event.Reason;
+import io.segmentrelay.event.SegmentChange;
+import io.segmentrelay.ledger.StateChanges.Part;
+import io.segmentrelay.membership.Ending;
+import io.segmentrelay.membership.Judge;
+import io.segmentrelay.membership.ListedAfter;
+import io.segmentrelay.membership.Suspects;
+import io.segmentrelay.membership.Verdict;
+import io.segmentrelay.membership.WalkFacts;
+import io.segmentrelay.schedule.Backoff;
+import io.segmentrelay.usercom.Member;
+
+/** Runs of one account from their first page to their report: what {@link Phase} draws. */
+public final class RunLedger {
+    private static final int MOST_EDITED = 100;
+
+    private final AccountState state;
+    private final EventWriter events;
+    private final MemberLedger members;
+    private final FollowRules settings;
+    private final BooleanSupplier edited;
+    private final Clock clock;
+
+    /** What became of a walk. */
+    public enum Close {
+        /** It has not ended: its run stays open at the checkpoint, and nobody is judged. */
+        SUSPENDED,
+        /** Somebody would leave: the list must be read once more before that is known. */
+        WANTS_LIST,
+        /** Leavers are judged, and go out after this transaction, from chunk to chunk. */
+        LEAVING,
+        CLOSED
+    }
+
+    RunLedger(AccountState state, EventWriter events, MemberLedger members, FollowRules settings, BooleanSupplier edited,
+            Clock clock) {
+        this.state = state;
+        this.events = events;
+        this.members = members;
+        this.settings = settings;
+        this.edited = edited;
+        this.clock = clock;
+    }
+
+    /** Opens a run of the segment, or takes up the one that is open. */
+    Run open(SegmentState segment, Batch batch) {
+        if (segment.run != null && segment.run.reason == Reason.SEGMENT_DELETED && !isGone(segment)) {
+            abort(segment, segment.run, "the segment is in the list again", batch);
+        }
+        if (segment.run == null) {
+            segment.run = new Run(state.nextRun++, reason(segment), clock.instant(), segment.row().lastCounted(),
+                    segment.row().objectCount(), segment.baselined);
+            segment.requested = false;
+            batch.changes.account();
+            batch.changes.segment(segment.id);
+        }
+        return segment.run;
+    }
+
+    /** As far as lists tell. */
+    private static boolean isGone(SegmentState segment) {
+        return segment.missing != null && segment.missing.lists() >= SegmentAbsence.LISTS;
+    }
+
+    private static Reason reason(SegmentState segment) {
+        if (isGone(segment)) {
+            return Reason.SEGMENT_DELETED;
+        }
+        if (!segment.baselined) {
+            return Reason.BASELINE;
+        }
+        if (segment.requested) {
+            return Reason.SIGNAL;
+        }
+        String counted = segment.row().lastCounted();
+        return counted != null && !counted.equals(segment.walkedCounted) ? Reason.RECOUNTED : Reason.REFRESH;
+    }
+
+    /**
+     * Takes a page in: newcomers become members now, and the checkpoint moves behind the page.
+     *
+     * @return whether it was taken; not if it was edited, and would publish something else by now
+     */
+    boolean page(SegmentState segment, Run run, PageRead page, Batch batch) {
+        Instant now = clock.instant();
+        EditedDraft edits = page.edits();
+        if (edits != null && !edits.cover(members.draft(segment, run, page.members(), edits.at()))) {
+            return false;
+        }
+        run.seam = (run.cursor == null ? run.seam : run.seam.across(run.cursor, segment.row().users()))
+                .with(page.members().stream().map(Member::id)::iterator);
+        run.advance(page.url(), page.next());
+        run.filled(page.members().size());
+        run.walked(page.took());
+        run.counts.requests += page.requests();
+        if (run.counts.pages > 1 && !run.count.equals(page.count())) {
+            run.countSteady = false;
+        }
+        if (page.count().isPresent()) {
+            run.count = page.count();
+        }
+        int events = batch.events().size();
+        for (Member member : page.members()) {
+            members.seen(segment, run, member, edits, edits == null ? now : edits.at(), batch);
+        }
+        batch.changes.advanced(segment.id);
+        batch.read(Math.max(page.members().size(), batch.events().size() - events));
+        return true;
+    }
+
+    /** What a page with these members would publish. */
+    Draft draft(SegmentState segment, Run run, List<Member> seen) {
+        Instant now = clock.instant();
+        return new Draft(now, members.draft(segment, run, seen, now));
+    }
+
+    /** Ends a walk by the rules of proof. */
+    Close close(SegmentState segment, Run run, Ending ending, ListedAfter listed, Batch batch) {
+        Roaring64Bitmap former = segment.members.clone();
+        former.andNot(run.entered);
+        boolean seamless = run.isSeamless(ending instanceof Ending.NextNull);
+        WalkFacts facts = new WalkFacts(ending, run.count, run.countSteady, seamless, run.seen, run.objectCount,
+                run.lastCounted, listed, clock.instant());
+        Duration interval = Intervals.of(segment);
+        if (listed instanceof ListedAfter.NotRead && Judge.wantsList(segment.members, former, segment.suspects,
+                segment.streak, facts, settings.rules(), interval)) {
+            return Close.WANTS_LIST;
+        }
+        Verdict verdict = Judge.judge(segment.members, former, segment.suspects, segment.streak, facts,
+                settings.rules(), interval);
+        RunOutcome closing;
+        if (verdict instanceof Verdict.Whole whole) {
+            closing = whole(segment, run, whole, batch);
+        } else {
+            closing = incomplete(segment, (Verdict.Incomplete) verdict, batch);
+        }
+        if (isGone(segment) && run.reason != Reason.SEGMENT_DELETED) {
+            segment.nextTry = null; // Lists no longer show what that pause is for; whether it is gone is asked at once.
+        }
+        return conclude(segment, run, closing, Phase.LEAVING, batch);
+    }
+
+    private RunOutcome whole(SegmentState segment, Run run, Verdict.Whole verdict, Batch batch) {
+        // Nobody, and that not believed, is what a segment answers that is being counted: no baseline.
+        segment.baselined |= !run.seen.isEmpty() || verdict.held().isEmpty();
+        segment.walkedCounted = run.lastCounted;
+        segment.walkedObjectCount = run.objectCount;
+        segment.walkedAt = clock.instant();
+        if (!segment.suspects.cohorts().isEmpty() || !verdict.suspects().cohorts().isEmpty()) {
+            batch.changes.part(segment.id, Part.SUSPECTS);
+        }
+        segment.suspects = verdict.suspects();
+        segment.streak = verdict.streak();
+        boolean wasConfirming = segment.confirmAtOnce;
+        segment.confirmAtOnce = verdict.confirmFrom() != null;
+        if (segment.confirmAtOnce) {
+            // The first confirming walk goes once it can tell more; those after it back off, or a list in flux is walked for ever.
+            segment.nextTry = verdict.confirmFrom();
+            segment.attempts = wasConfirming ? segment.attempts + 1 : 1;
+            if (wasConfirming && segment.nextTry.isBefore(nextTry(segment, run))) {
+                segment.nextTry = nextTry(segment, run);
+            }
+        } else {
+            segment.attempts = 0;
+            segment.nextTry = null;
+        }
+        long held = verdict.held().getLongCardinality();
+        return new RunOutcome(held > 0 ? CrawlOutcome.HELD : CrawlOutcome.COMPLETED, verdict.exact(), verdict.why(),
+                verdict.leavers(), held);
+    }
+
+    private RunOutcome incomplete(SegmentState segment, Verdict.Incomplete verdict, Batch batch) {
+        if (verdict.suspects().count() != segment.suspects.count()) {
+            segment.suspects = verdict.suspects();
+            batch.changes.part(segment.id, Part.SUSPECTS);
+        }
+        segment.streak = verdict.streak();
+        segment.attempts++;
+        segment.nextTry = nextTry(segment, segment.run);
+        return new RunOutcome(CrawlOutcome.INCOMPLETE, false, verdict.why(), new Roaring64Bitmap(), 0);
+    }
+
+    private Instant nextTry(SegmentState segment, Run run) {
+        return clock.instant().plus(Backoff.next(Math.max(1, segment.attempts), settings.retryDelay(), run.took(),
+                settings.longestPause(segment)));
+    }
+
+    /** Gives a run up that can neither be judged nor go on; the next one starts at the first page. */
+    Close abort(SegmentState segment, Run run, String why, Batch batch) {
+        Suspects rest = segment.suspects.without(run.seen);
+        if (rest.count() != segment.suspects.count()) {
+            segment.suspects = rest;
+            batch.changes.part(segment.id, Part.SUSPECTS);
+        }
+        segment.streak = run.seen.isEmpty() ? segment.streak : null;
+        return conclude(segment, run, new RunOutcome(CrawlOutcome.ABORTED, false, why, new Roaring64Bitmap(), 0),
+                Phase.LEAVING, batch);
+    }
+
+    /** The first page answered 404. Only a segment that two whole lists in a row missed is deleted. */
+    Close gone(SegmentState segment, Run run, Batch batch) {
+        if (!isGone(segment)) {
+            segment.attempts++;
+            segment.nextTry = nextTry(segment, run);
+            return conclude(segment, run, new RunOutcome(CrawlOutcome.INCOMPLETE, false,
+                    "the first page of its members answers 404, but two whole lists have not missed the segment",
+                    new Roaring64Bitmap(), 0), Phase.LEAVING, batch);
+        }
+        Instant now = clock.instant();
+        segment.missing = segment.missing.confirmed(now, Intervals.of(segment));
+        if (isBraked(segment.missing)) {
+            segment.nextTry = now.plus(Intervals.of(segment));
+            return conclude(segment, run, new RunOutcome(CrawlOutcome.HELD, false,
+                    "the segments that are gone together hold more members than the brake lets go unconfirmed",
+                    new Roaring64Bitmap(), segment.members.getLongCardinality()), Phase.LEAVING, batch);
+        }
+        return conclude(segment, run, new RunOutcome(CrawlOutcome.COMPLETED, true, "the segment is deleted",
+                segment.members.clone(), 0), Phase.DELETING, batch);
+    }
+
+    private boolean isBraked(SegmentAbsence missing) {
+        return !missing.approved() && missing.confirmations() < settings.rules().brakeConfirmations() + 1
+                && settings.rules().isBraked(memberships(true), memberships(false));
+    }
+
+    private long memberships(boolean ofMissingOnly) {
+        return state.segments.values().stream().filter(segment -> !ofMissingOnly || segment.missing != null)
+                .mapToLong(segment -> segment.members.getLongCardinality()).sum();
+    }
+
+    private Close conclude(SegmentState segment, Run run, RunOutcome closing, Phase phase, Batch batch) {
+        segment.lastWalkTook = run.took();
+        segment.recountedSince(run.lastCounted, run.objectCount, clock.instant());
+        run.cursor = null;
+        return publish(segment, run, closing, phase, batch) ? Close.LEAVING : Close.CLOSED;
+    }
+
+    /** @return whether more is to be published than one transaction holds */
+    private boolean publish(SegmentState segment, Run run, RunOutcome closing, Phase phase, Batch batch) {
+        return publish(segment, run, closing, phase, closing.leavers().getLongCardinality(), batch);
+    }
+
+    /** @param together how many members they are with those that the transaction has before */
+    private boolean publish(SegmentState segment, Run run, RunOutcome closing, Phase phase, long together, Batch batch) {
+        run.closing = closing;
+        run.phase = phase;
+        if (!closing.leavers().isEmpty() && together > (edited.getAsBoolean() ? 0 : settings.chunk())) {
+            batch.changes.part(segment.id, Part.LEAVERS);
+            return true;
+        }
+        return leave(segment, run, null, batch);
+    }
+
+    /**
+     * Begins the run that a signal asked for: of leavers who are approved, else of all members once more. Waits for the end
+     * of a run that is open, and the latter until it is known whether the segment is followed; of one that is not, nothing is
+     * published.
+     *
+     * @return whether more is to be published than one transaction holds
+     */
+    boolean begin(SegmentState segment, Batch batch) {
+        if (segment.run != null) {
+            return false;
+        }
+        Roaring64Bitmap approved = segment.suspects.approved();
+        if (!approved.isEmpty()) {
+            segment.suspects = segment.suspects.without(approved);
+            segment.streak = null;
+            batch.changes.part(segment.id, Part.SUSPECTS);
+            return publishAsked(segment, new RunOutcome(CrawlOutcome.COMPLETED, false, "leavers who were held, by approval",
+                    approved, 0), Phase.LEAVING, batch);
+        }
+        if (segment.repeat && segment.isDecided()) {
+            segment.repeat = false;
+            batch.changes.segment(segment.id);
+            if (!settings.isFollowed(segment)) {
+                return false;
+            }
+            return publishAsked(segment, new RunOutcome(CrawlOutcome.COMPLETED, false,
+                    "every member once more, as a signal asked", segment.members.clone(), 0), Phase.SNAPSHOTTING, batch);
+        }
+        return false;
+    }
+
+    /** One signal may be for every segment: what is more than one transaction holds goes out in some of its own. */
+    private boolean publishAsked(SegmentState segment, RunOutcome closing, Phase phase, Batch batch) {
+        segment.run = new Run(state.nextRun++, segment.baselined ? Reason.SIGNAL : Reason.BASELINE, clock.instant(),
+                segment.walkedCounted, segment.walkedObjectCount, segment.baselined);
+        batch.changes.account();
+        batch.changes.segment(segment.id);
+        batch.asked += closing.leavers().getLongCardinality();
+        return publish(segment, segment.run, closing, phase, batch.asked, batch);
+    }
+
+    /**
+     * Publishes the next chunk of the run's leavers, and with the last one the report; then what waited for its end begins.
+     *
+     * @param edits what an extension made of the chunk; null if there is none. Nothing is published if the chunk is
+     *        another by now
+     *
+     * @return whether more are to come
+     */
+    boolean leave(SegmentState segment, Run run, EditedDraft edits, Batch batch) {
+        if (edits != null && !edits.cover(draftLeaving(segment, run, edits.at()))) {
+            return true;
+        }
+        Instant now = edits == null ? clock.instant() : edits.at();
+        int chunk = edits == null ? settings.chunk() : editedChunk();
+        LongIterator leavers = run.closing.leavers().getLongIteratorFrom(run.leftUpTo + 1);
+        for (int published = 0; published < chunk && leavers.hasNext(); published++) {
+            run.leftUpTo = leavers.next();
+            if (run.phase == Phase.SNAPSHOTTING) {
+                members.again(segment, run, run.leftUpTo, edits, now, batch);
+            } else {
+                members.left(segment, run, run.leftUpTo, leftReason(run), edits, now, batch);
+            }
+        }
+        batch.changes.segment(segment.id);
+        if (leavers.hasNext()) {
+            return true;
+        }
+        finish(segment, run, clock.instant(), batch);
+        return run.reason != Reason.SEGMENT_DELETED && begin(segment, batch); // Else a walk follows, or nothing.
+    }
+
+    /** What an extension has done is done again if the chunk is another by then. */
+    private int editedChunk() {
+        return Math.min(MOST_EDITED, settings.chunk());
+    }
+
+    private static Reason leftReason(Run run) {
+        return run.phase == Phase.DELETING ? Reason.SEGMENT_DELETED : run.reason;
+    }
+
+    /** What the next chunk of the run's leavers would publish. */
+    Draft draftLeaving(SegmentState segment, Run run) {
+        Instant now = clock.instant();
+        return new Draft(now, draftLeaving(segment, run, now));
+    }
+
+    private List<List<OutRecord>> draftLeaving(SegmentState segment, Run run, Instant now) {
+        List<List<OutRecord>> changes = new ArrayList<>();
+        LongIterator leavers = run.closing.leavers().getLongIteratorFrom(run.leftUpTo + 1);
+        while (changes.size() < editedChunk() && leavers.hasNext()) {
+            long user = leavers.next();
+            changes.add(run.phase == Phase.SNAPSHOTTING ? members.draftAgain(segment, run, user, now)
+                    : members.draftLeft(segment, run, user, leftReason(run), now));
+        }
+        return changes;
+    }
+
+    /**
+     * Closes a run whose leavers cannot be edited. Who has not been published is held: it takes one more whole walk that
+     * misses him, after a pause, or an approval. A segment whose members have not all left is not deleted yet. Then what
+     * waited for the run's end begins.
+     */
+    void hold(SegmentState segment, Run run, String why, Batch batch) {
+        Instant now = clock.instant();
+        RunOutcome judged = run.closing;
+        if (run.phase == Phase.SNAPSHOTTING) {
+            run.closing = new RunOutcome(CrawlOutcome.ABORTED, false, why, judged.leavers(), 0);
+        } else {
+            Roaring64Bitmap rest = Roaring64Bitmap.and(judged.leavers(), segment.members);
+            segment.suspects = segment.suspects.without(Roaring64Bitmap.andNot(judged.leavers(), rest));
+            if (run.phase == Phase.LEAVING) {
+                segment.suspects = segment.suspects.holdingProved(rest, settings.rules(), now, run.lastCounted);
+                segment.confirmAtOnce = true;
+            }
+            batch.changes.part(segment.id, Part.SUSPECTS);
+            segment.attempts++;
+            segment.nextTry = nextTry(segment, run);
+            run.phase = Phase.LEAVING;
+            run.closing = new RunOutcome(CrawlOutcome.HELD, judged.exact(), why, judged.leavers(), rest.getLongCardinality());
+        }
+        finish(segment, run, now, batch);
+        if (run.reason != Reason.SEGMENT_DELETED) {
+            begin(segment, batch); // More than one transaction holds is taken up as whatever came to rest.
+        }
+    }
+
+    private void finish(SegmentState segment, Run run, Instant now, Batch batch) {
+        batch.close(run, report(segment, run, now));
+        batch.changes.closed(segment.id, run);
+        segment.run = null;
+        if (run.phase == Phase.DELETING) {
+            batch.add(null, events.segment(SegmentChange.DELETED, segment.published, null, state.nextRevision++, now));
+            batch.changes.account();
+            batch.changes.removed(segment);
+            state.segments.remove(segment.id);
+        } else if (!run.entered.isEmpty() || !run.closing.leavers().isEmpty()) {
+            if (run.phase != Phase.SNAPSHOTTING) {
+                batch.changes.part(segment.id, Part.MEMBERS);
+            }
+            batch.changes.part(segment.id, Part.LEAVERS);
+        }
+    }
+
+    private CrawlReport report(SegmentState segment, Run run, Instant now) {
+        RunOutcome closing = run.closing;
+        var counts = run.counts;
+        return new CrawlReport(state.account, segment.id, segment.row().name(), run.number,
+                run.phase == Phase.DELETING ? Reason.SEGMENT_DELETED : run.reason, closing.outcome(), closing.why(),
+                new CrawlReport.Walk(counts.pages, counts.requests, run.seen.getLongCardinality(), run.count,
+                        closing.exact()),
+                new CrawlReport.Counts(counts.snapshot, counts.entered, counts.updated, counts.left, closing.held(),
+                        counts.filtered),
+                segment.members.getLongCardinality(), run.startedAt, now, run.lastCounted);
+    }
+}

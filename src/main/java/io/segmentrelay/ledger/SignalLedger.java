@@ -1,0 +1,178 @@
+package io.segmentrelay.ledger;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+import io.segmentrelay.event.EventWriter;
+import io.segmentrelay.event.Signal;
+import io.segmentrelay.event.SignalAnswer;
+import io.segmentrelay.event.SignalKind;
+import io.segmentrelay.ledger.StateChanges.Part;
+
+/**
+ * Acts on signals: each once, for its offset is kept in the same transaction as what it did and the event that tells of
+ * it.
+ */
+final class SignalLedger {
+    private static final String WALKED = "to be walked as soon as a lane is free";
+    private static final String REPEATED = "published once more, member by member";
+    private static final String NOT_FOLLOWED = "it is not followed: see relay.segments.include, relay.segments.exclude,"
+            + " relay.too-heavy and the route consider-segment";
+
+    private final AccountState state;
+    private final EventWriter events;
+    private final RunLedger runs;
+    private final FollowRules settings;
+    private final Clock clock;
+
+    SignalLedger(AccountState state, EventWriter events, RunLedger runs, FollowRules settings, Clock clock) {
+        this.state = state;
+        this.events = events;
+        this.runs = runs;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    /** What was done, or why nothing was. */
+    private record Outcome(boolean done, String what) {
+        static Outcome done(String what) {
+            return new Outcome(true, what);
+        }
+
+        static Outcome refused(String why) {
+            return new Outcome(false, why);
+        }
+    }
+
+    /** @return segments of which more is to be published, chunk by chunk */
+    List<Long> act(Signal signal, long offset, Batch batch) {
+        state.signalPosition = offset;
+        batch.changes.account();
+        SegmentState only = signal.segment().isPresent() ? state.segments.get(signal.segment().getAsLong()) : null;
+        List<Long> leaving = new ArrayList<>();
+        Outcome outcome = only == null && signal.segment().isPresent()
+                ? Outcome.refused("the account has no segment " + signal.segment().getAsLong())
+                : act(signal.kind(), only, leaving, batch);
+        SignalAnswer answer = new SignalAnswer(signal, offset, only == null ? null : only.row().name(), outcome.done(),
+                outcome.what(), clock.instant());
+        batch.answer(answer, events.signal(answer));
+        return leaving;
+    }
+
+    /** @param only null for all segments */
+    private Outcome act(SignalKind kind, SegmentState only, List<Long> leaving, Batch batch) {
+        return switch (kind) {
+            case PAUSE, RESUME -> pause(only, kind == SignalKind.PAUSE, batch);
+            case CRAWL -> each(only, this::whyNotWalked, segment -> {
+                segment.requested = true;
+                batch.changes.segment(segment.id);
+            }, WALKED);
+            case SNAPSHOT -> each(only, this::whyNotRepeated, segment -> {
+                segment.repeat = true;
+                batch.changes.segment(segment.id);
+                begin(segment, leaving, batch);
+            }, REPEATED);
+            case APPROVE -> each(only, SignalLedger::whyNotHeld, segment -> approve(segment, leaving, batch),
+                    "approved: who was held leaves");
+            case REJECT -> each(only, SignalLedger::whyNotHeld, segment -> reject(segment, batch),
+                    "rejected: who was held is a member until walks miss them anew");
+        };
+    }
+
+    private void begin(SegmentState segment, List<Long> leaving, Batch batch) {
+        if (runs.begin(segment, batch)) {
+            leaving.add(segment.id);
+        }
+    }
+
+    private Outcome pause(SegmentState only, boolean pause, Batch batch) {
+        if (only != null) {
+            only.paused = pause;
+            batch.changes.segment(only.id);
+            return Outcome.done(pause ? "its members are not asked for until it is resumed"
+                    : state.paused ? "resumed, but the account is still paused" : "resumed");
+        }
+        state.paused = pause;
+        long still = state.segments.values().stream().filter(segment -> segment.paused).count();
+        return Outcome.done(pause ? "no request is sent until the account is resumed"
+                : still == 0 ? "resumed" : "resumed, but for " + still + " segments that are paused themselves");
+    }
+
+    /** Does it to the one segment, or to each to which it can be done. */
+    private Outcome each(SegmentState only, Function<SegmentState, String> whyNot,
+            Consumer<SegmentState> action, String what) {
+        Collection<SegmentState> asked = only == null ? List.copyOf(state.segments.values()) : List.of(only);
+        List<SegmentState> able = asked.stream().filter(segment -> whyNot.apply(segment) == null).toList();
+        if (able.isEmpty()) {
+            return Outcome.refused(only != null ? whyNot.apply(only)
+                    : asked.isEmpty() ? "the account has no segments yet"
+                            : "none of " + asked.size() + " segments: " + whyNot.apply(asked.iterator().next()));
+        }
+        long held = able.stream().mapToLong(segment -> segment.suspects.held().getLongCardinality()).sum();
+        able.forEach(action);
+        boolean waits = able.stream().anyMatch(segment -> segment.run != null && segment.run.phase == Phase.WALKING);
+        return Outcome.done((only != null ? "" : able.size() + " of " + asked.size() + " segments: ") + what
+                + (held > 0 && what.contains("held") ? " (" + held + " members)" : "")
+                + (waits && what != WALKED ? ", once the walk that is under way is over" : "")
+                + (what == REPEATED && !able.stream().allMatch(SegmentState::isDecided)
+                        ? ", once the route consider-segment has said of each that it is followed"
+                        : ""));
+    }
+
+    private String whyNotWalked(SegmentState segment) {
+        if (segment.run != null) {
+            return "its run " + segment.run.number + " is not over yet";
+        }
+        if (state.paused || segment.paused) {
+            return "it is paused: resume it first";
+        }
+        return isGone(segment) || mayBeFollowed(segment) ? null : NOT_FOLLOWED;
+    }
+
+    private String whyNotRepeated(SegmentState segment) {
+        if (!mayBeFollowed(segment)) {
+            return NOT_FOLLOWED;
+        }
+        return segment.baselined ? null : "its first whole walk is not done: its members are being published by that";
+    }
+
+    private boolean mayBeFollowed(SegmentState segment) {
+        return segment.unconsidered ? settings.isIncluded(segment) : settings.isFollowed(segment);
+    }
+
+    private static String whyNotHeld(SegmentState segment) {
+        return isHeldDeletion(segment) || !segment.suspects.held().isEmpty() ? null : "nobody is held";
+    }
+
+    private static boolean isHeldDeletion(SegmentState segment) {
+        return isGone(segment) && segment.missing.waitsForApproval();
+    }
+
+    private static boolean isGone(SegmentState segment) {
+        return segment.missing != null && segment.missing.lists() >= SegmentAbsence.LISTS;
+    }
+
+    private void approve(SegmentState segment, List<Long> leaving, Batch batch) {
+        if (isHeldDeletion(segment)) {
+            segment.missing = segment.missing.approve();
+            segment.nextTry = null;
+        }
+        segment.suspects = segment.suspects.approve();
+        batch.changes.part(segment.id, Part.SUSPECTS);
+        begin(segment, leaving, batch);
+    }
+
+    private void reject(SegmentState segment, Batch batch) {
+        if (isHeldDeletion(segment)) {
+            segment.missing = SegmentAbsence.first(segment.missing.since());
+            segment.nextTry = null;
+        }
+        segment.suspects = segment.suspects.without(segment.suspects.held());
+        segment.streak = null;
+        batch.changes.part(segment.id, Part.SUSPECTS);
+    }
+}

@@ -1,0 +1,128 @@
+package io.segmentrelay.ledger;
+
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+import com.carrotsearch.hppc.LongHashSet;
+import com.carrotsearch.hppc.cursors.LongCursor;
+
+/** Which parts of an account's state changed since the last commit. */
+public final class StateChanges {
+    /** A run that is over, and its segment. */
+    public record Closed(long segment, Run run) {
+    }
+
+    /** The bitmaps of a segment that are written whole. */
+    public enum Part {
+        MEMBERS,
+        SUSPECTS,
+        LEAVERS,
+        OUTDATED
+    }
+
+    /** Records: far below what a transaction takes within its time. */
+    static final int MOST_AT_ONCE = 50_000;
+
+    public boolean account;
+    public final Set<Long> segments = new TreeSet<>();
+    public final Map<Long, Set<Part>> parts = new TreeMap<>();
+    public final Set<Long> advanced = new TreeSet<>();
+    /** Runs that are over: their deltas are no longer needed. */
+    public final List<Closed> closed = new ArrayList<>();
+    public final Map<Long, SegmentState> removed = new TreeMap<>();
+    public final LongHashSet users = new LongHashSet();
+    /** Keys of an earlier state that are removed. */
+    public final Set<String> stale = new TreeSet<>();
+
+    public void account() {
+        account = true;
+    }
+
+    public void segment(long id) {
+        segments.add(id);
+    }
+
+    public void part(long id, Part part) {
+        segments.add(id);
+        parts.computeIfAbsent(id, none -> EnumSet.noneOf(Part.class)).add(part);
+    }
+
+    /** The segment's open run read a page. */
+    public void advanced(long id) {
+        advanced.add(id);
+    }
+
+    public void closed(long id, Run run) {
+        segments.add(id);
+        advanced.remove(id);
+        closed.add(new Closed(id, run));
+    }
+
+    public void removed(SegmentState segment) {
+        segments.remove(segment.id);
+        parts.remove(segment.id);
+        advanced.remove(segment.id);
+        removed.put(segment.id, segment);
+    }
+
+    public void user(long id) {
+        users.add(id);
+    }
+
+    /**
+     * What takes the place of an earlier state with these keys, in as many transactions as it needs. Its account record is gone
+     * with the first, and until {@link #completion} there is none, so that a part is never taken for the whole.
+     */
+    public static List<StateChanges> replacement(AccountState state, StateKeys keys) {
+        List<StateChanges> parts = new ArrayList<>();
+        String account = keys.ofAccount();
+        if (keys.others.contains(account)) {
+            last(parts).stale.add(account);
+        }
+        keys.others.stream().filter(key -> !key.equals(account)).forEach(key -> last(parts).stale.add(key));
+        LongHashSet users = new LongHashSet(keys.users);
+        users.addAll(state.users.keys());
+        addUsers(users, parts);
+        return parts;
+    }
+
+    /**
+     * Has all that is remembered of users written, or removed if it is forgotten by then, in as many transactions as it needs.
+     */
+    public static List<StateChanges> ofUsers(AccountState state) {
+        List<StateChanges> parts = new ArrayList<>();
+        addUsers(state.users.keys(), parts);
+        return parts;
+    }
+
+    private static void addUsers(Iterable<LongCursor> users, List<StateChanges> parts) {
+        users.forEach(user -> last(parts).user(user.value));
+    }
+
+    /** The part that takes the next record. */
+    private static StateChanges last(List<StateChanges> parts) {
+        StateChanges last = parts.isEmpty() ? null : parts.get(parts.size() - 1);
+        if (last == null || last.stale.size() + last.users.size() >= MOST_AT_ONCE) {
+            last = new StateChanges();
+            parts.add(last);
+        }
+        return last;
+    }
+
+    /** The state is new as a whole, but for its users. */
+    public void completion(AccountState state) {
+        account();
+        for (SegmentState segment : state.segments.values()) {
+            part(segment.id, Part.MEMBERS);
+        }
+    }
+
+    public boolean isEmpty() {
+        return stale.isEmpty() && !account && segments.isEmpty() && advanced.isEmpty() && removed.isEmpty() && users.isEmpty();
+    }
+}

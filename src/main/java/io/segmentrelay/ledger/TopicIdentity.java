@@ -1,0 +1,57 @@
+package io.segmentrelay.ledger;
+
+/**
+ * Which topics this state belongs to: state beside other topics would be a lie. With another number of partitions keys move,
+ * and old values would stay in the table for ever.
+ *
+ * @param cluster the cluster's id
+ * @param stateTopic the state topic's id
+ * @param membershipsTopic the memberships topic's id
+ * @param partitions the state topic's number of partitions
+ * @param membershipsPartitions the memberships topic's; 0 where an earlier version has not written it
+ * @param segmentsPartitions the segments topic's; 0 where an earlier version has not written it
+ */
+public record TopicIdentity(String cluster, String stateTopic, String membershipsTopic, int partitions,
+        int membershipsPartitions, int segmentsPartitions) {
+
+    /** The same, with what an earlier version has not written taken from what is found. */
+    TopicIdentity completed(TopicIdentity found) {
+        return new TopicIdentity(cluster, stateTopic, membershipsTopic, partitions,
+                membershipsPartitions == 0 ? found.membershipsPartitions : membershipsPartitions,
+                segmentsPartitions == 0 ? found.segmentsPartitions : segmentsPartitions);
+    }
+
+    /** Whether the state is beside the topics that it was beside, however many partitions these have. */
+    private boolean hasTopicsOf(TopicIdentity found) {
+        return hasStateOf(found) && membershipsTopic.equals(found.membershipsTopic);
+    }
+
+    /** Whether the state itself is where it was. */
+    public boolean hasStateOf(TopicIdentity found) {
+        return cluster.equals(found.cluster) && stateTopic.equals(found.stateTopic) && partitions == found.partitions;
+    }
+
+    /**
+     * What keeps the state from being used beside the topics that are found.
+     *
+     * @param membershipsName the topic's name
+     * @param segmentsName the topic's name
+     * @return in words, with what is to be done; null if nothing does
+     */
+    public String refusal(TopicIdentity found, String membershipsName, String segmentsName) {
+        TopicIdentity known = completed(found);
+        if (!known.hasTopicsOf(found)) {
+            return "belongs to " + this + ", but Kafka has " + found + ": restore these topics, or set relay.state=rebuild";
+        }
+        String moved = moved("memberships", membershipsName, known.membershipsPartitions, found.membershipsPartitions);
+        return moved != null ? moved
+                : moved("segments", segmentsName, known.segmentsPartitions, found.segmentsPartitions);
+    }
+
+    private static String moved(String topic, String name, int known, int found) {
+        return known == found ? null
+                : "was written beside " + known + " partitions of " + name + ", which has " + found
+                        + ": keys have moved, and old values would stay in the table for ever: name a new topic by relay.topics."
+                        + topic + ", start once with relay.state=move, and send the signal snapshot";
+    }
+}

@@ -1,0 +1,491 @@
+package io.segmentrelay.publish;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+import org.jboss.logging.Logger;
+
+import io.segmentrelay.event.Signal;
+import io.segmentrelay.ledger.AccountClosed;
+import io.segmentrelay.ledger.Batch;
+import io.segmentrelay.ledger.Ledger;
+import io.segmentrelay.ledger.PageRead;
+import io.segmentrelay.ledger.StateSize;
+import io.segmentrelay.schedule.Candidate;
+
+/**
+ * The one writer of an account: a thread that takes what lanes have read, in order, and publishes events and state
+ * together.
+ *
+ * <pre>
+ *   open ──▶ a batch begins with the first change ──▶ it is published after a second, some dozen pages, or at a report
+ *     ▲                                                      │
+ *     └───────────────────── committed ◀─────────────────────┤
+ *   failed ◀── not committed: this writer is done, and so is its ledger
+ * </pre>
+ */
+public final class AccountWriter implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(AccountWriter.class);
+    /** How long a report waits for company: many small segments that end together share a transaction. */
+    private static final Duration URGENT = Duration.ofMillis(20);
+    /** Pages that lanes may be ahead of the writer. */
+    private static final int BACKLOG = 192;
+    private static final long FIGURES_EVERY = TimeUnit.SECONDS.toNanos(10);
+    /** What is new wakes the writer up: with hundreds of accounts, looking more often would keep a processor busy. */
+    private static final long IDLE = TimeUnit.SECONDS.toNanos(5);
+    /** A route that is missing is not looked for with every look at the schedule. */
+    private static final long UNEDITED = TimeUnit.SECONDS.toNanos(5);
+
+    private final String account;
+    private final Ledger ledger;
+    private final Publication publication;
+    private final Duration interval;
+    private final int pagesPerBatch;
+    private final Consumer<Throwable> onFailure;
+    private final EditedLeaving editedLeaving;
+    /** Segments whose leavers are being published. */
+    private final Set<Long> leaving = ConcurrentHashMap.newKeySet();
+    /** Segments whose leavers nobody could be found to edit, when that was last tried. */
+    private final Set<Long> unedited = ConcurrentHashMap.newKeySet();
+    /** When the editor is looked for again. */
+    private volatile long editedAgain = System.nanoTime();
+    private final LinkedBlockingQueue<Command<?>> commands = new LinkedBlockingQueue<>();
+    private final Semaphore backlog = new Semaphore(BACKLOG);
+    private final AtomicLong handedIn = new AtomicLong();
+    private final AtomicBoolean settling = new AtomicBoolean();
+    /** Of what was handed in, how much is committed, or had nothing to be committed. */
+    private volatile long settled;
+    private long taken;
+    private final Thread thread;
+    private boolean started;
+    /** Nothing is to be asked of the API before: it could not be committed. */
+    private volatile CountDownLatch proof = new CountDownLatch(0);
+    private volatile boolean closing;
+    private volatile boolean ended;
+    private volatile Outlook outlook = new Outlook(List.of(), false, Set.of(), List.of(), null);
+    private volatile StateSize figures = StateSize.NONE;
+    private final UnreadSegments unread = new UnreadSegments();
+    private long figuresDue = System.nanoTime();
+    private boolean sealNow;
+
+    /** What those outside need to know of the ledger. */
+    private record Outlook(List<Candidate> candidates, boolean paused, Set<Long> pausedSegments, List<Long> leaving,
+            String trouble) {
+        static Outlook of(Ledger ledger) {
+            List<Candidate> candidates = ledger.candidates();
+            return new Outlook(candidates, ledger.isPaused(), candidates.stream().filter(Candidate::paused).map(Candidate::id)
+                    .collect(Collectors.toUnmodifiableSet()), ledger.leaving(), ledger.trouble());
+        }
+    }
+
+    /** Publishes a sealed batch, or throws: then nothing of it is committed, as far as anybody knows. */
+    public interface Publication {
+        void publish(Ledger ledger, Batch batch);
+    }
+
+    /** Where leavers are published that an extension edits before: it may be slow, and must hold nobody else up. */
+    public interface EditedLeaving {
+        boolean isWanted();
+
+        /** Whether the routes are about to change: leavers that are under way come to rest, and are taken up after that. */
+        boolean isResting();
+
+        /** The segment has leavers to be published: see {@link Ledger#draftLeaving}. */
+        void begin(long segment);
+
+        /** There is no extension. */
+        EditedLeaving NONE = new EditedLeaving() {
+            @Override
+            public boolean isWanted() {
+                return false;
+            }
+
+            @Override
+            public boolean isResting() {
+                return false;
+            }
+
+            @Override
+            public void begin(long segment) {
+                throw new IllegalStateException("nobody edits the leavers of segment " + segment);
+            }
+        };
+    }
+
+    public AccountWriter(String account, Ledger ledger, Publication publication, Duration interval, int pagesPerBatch,
+            Consumer<Throwable> onFailure) {
+        this(account, ledger, publication, interval, pagesPerBatch, onFailure, EditedLeaving.NONE);
+    }
+
+    public AccountWriter(String account, Ledger ledger, Publication publication, Duration interval, int pagesPerBatch,
+            Consumer<Throwable> onFailure, EditedLeaving editedLeaving) {
+        this.account = account;
+        this.ledger = ledger;
+        this.publication = publication;
+        this.interval = interval;
+        this.pagesPerBatch = pagesPerBatch;
+        this.onFailure = onFailure;
+        this.editedLeaving = editedLeaving;
+        this.thread = new Thread(this::run, "relay-writer-" + account);
+        this.thread.setDaemon(true);
+    }
+
+    /** Before it starts: it must have committed something before anything is asked of the API, for the last one could not. */
+    public void prove() {
+        proof = new CountDownLatch(1);
+        ledger.tell(ledger.trouble()); // Says nothing new, but is to be committed.
+    }
+
+    /** Whether what is read now can be committed, as far as is known. */
+    public boolean isProven() {
+        return proof.getCount() == 0;
+    }
+
+    /** Waits until it is proven; false if it has ended before. */
+    public boolean awaitProof() throws InterruptedException {
+        while (!ended && !proof.await(100, TimeUnit.MILLISECONDS)) {
+            LOG.tracef("account %s: still waiting for its first commit", account);
+        }
+        return isProven();
+    }
+
+    /** Begins to take changes, unless it was closed before. */
+    public synchronized void start() {
+        if (closing) {
+            return;
+        }
+        outlook = Outlook.of(ledger);
+        figures = StateSize.of(ledger.state());
+        ledger.leaving().forEach(this::leaveOn);
+        started = true;
+        thread.start();
+    }
+
+    /** Whether it is to end. */
+    boolean isClosing() {
+        return closing;
+    }
+
+    /** Whether it takes no more changes. */
+    public boolean hasEnded() {
+        return ended;
+    }
+
+    /** What the schedule chooses from, as of the last change. */
+    public List<Candidate> candidates() {
+        return outlook.candidates();
+    }
+
+    /** Whether no request is to be sent. */
+    public boolean isPaused() {
+        return outlook.paused();
+    }
+
+    /** Why the account does not get on, as the state topic tells it; null if it does. */
+    public String trouble() {
+        return outlook.trouble();
+    }
+
+    /** Why no segment of the account can be read; empty if one can, or none was tried yet. */
+    public Optional<String> unreadBecause() {
+        return unread.problem();
+    }
+
+    /** Whether the segment's members are not to be asked for. */
+    public boolean isPaused(long segment) {
+        return outlook.pausedSegments().contains(segment);
+    }
+
+    /**
+     * Has the ledger changed on the writer's thread.
+     *
+     * @return what the change answered, before it is committed; fails with {@link AccountClosed} if the writer ended
+     */
+    public <T> CompletableFuture<T> change(Function<Ledger, T> change) {
+        return submit(ledger -> {
+            T answer = change.apply(ledger);
+            outlook = Outlook.of(ledger);
+            count();
+            return answer;
+        });
+    }
+
+    /** How much the state held some seconds ago. */
+    public StateSize figures() {
+        return figures;
+    }
+
+    private void count() {
+        if (System.nanoTime() - figuresDue >= 0) {
+            figures = StateSize.of(ledger.state());
+            figuresDue = System.nanoTime() + FIGURES_EVERY;
+        }
+    }
+
+    /**
+     * Takes a page; waits while lanes are too far ahead.
+     *
+     * @throws AccountClosed if the writer ended: whoever walks need not go on
+     */
+    public void page(long segment, long run, PageRead page) throws InterruptedException {
+        boolean taken = backlog.tryAcquire();
+        while (!taken && !ended) {
+            taken = backlog.tryAcquire(100, TimeUnit.MILLISECONDS);
+        }
+        if (ended) {
+            throw new AccountClosed(account);
+        }
+        submit(ledger -> {
+            backlog.release();
+            ledger.page(segment, run, page);
+            return null;
+        });
+    }
+
+    /**
+     * Acts on a signal.
+     *
+     * @param offset its place in the signals topic
+     */
+    public CompletableFuture<Void> signal(Signal signal, long offset) {
+        return change(ledger -> {
+            ledger.signal(signal, offset).forEach(this::leaveOn);
+            return null;
+        });
+    }
+
+    /**
+     * Leavers were judged: they follow from chunk to chunk, each in a transaction of its own. If whoever has them edited
+     * cannot be reached, they stay where they are, and are taken up again.
+     */
+    public void leaveOn(long segment) {
+        if (!leaving.add(segment)) {
+            return;
+        }
+        if (editedLeaving.isWanted()) {
+            edit(segment);
+        } else {
+            unedited.remove(segment);
+            leaveChunk(segment);
+        }
+    }
+
+    /** Fails of no route: a signal that was acted upon, or a session that begins, must not be lost with it. */
+    private void edit(long segment) {
+        try {
+            editedLeaving.begin(segment);
+            unedited.remove(segment);
+        } catch (RuntimeException e) {
+            leaving.remove(segment); // Nobody is at them: they are taken up again.
+            boolean isFirst = unedited.isEmpty();
+            if (unedited.add(segment) && isFirst) {
+                LOG.errorf(e, "account %s: leavers are judged, but wait: the route that has them edited cannot be entered",
+                        account);
+            }
+        } catch (Error e) {
+            leaving.remove(segment);
+            throw e;
+        }
+    }
+
+    private void leaveChunk(long segment) {
+        changeNow(ledger -> {
+            if (editedLeaving.isResting()) {
+                leaving.remove(segment);
+            } else if (editedLeaving.isWanted()) {
+                if (!closing) {
+                    edit(segment); // An extension has come into place meanwhile.
+                }
+            } else if (!ledger.leave(segment)) {
+                leaving.remove(segment);
+            } else if (!closing) {
+                leaveChunk(segment); // When closing, the next owner goes on behind this chunk.
+            }
+            return null;
+        });
+    }
+
+    /** Leavers whose publication came to rest follow from where it did; if nobody can edit them, not again at once. */
+    public void leaveOn() {
+        if (System.nanoTime() - editedAgain >= 0) {
+            List<Long> resting = outlook.leaving().stream().filter(segment -> !leaving.contains(segment)).toList();
+            resting.forEach(this::leaveOn);
+            if (resting.stream().anyMatch(unedited::contains)) {
+                editedAgain = System.nanoTime() + UNEDITED;
+            }
+        }
+    }
+
+    /** Nobody is at the segment's leavers any more. */
+    public void leftOff(long segment) {
+        leaving.remove(segment);
+    }
+
+    /**
+     * Has the ledger changed, and what changed published at once.
+     *
+     * @return what the change answered, before it is committed
+     */
+    public <T> CompletableFuture<T> changeNow(Function<Ledger, T> change) {
+        return change(ledger -> {
+            sealNow = true;
+            return change.apply(ledger);
+        });
+    }
+
+    private <T> CompletableFuture<T> submit(Function<Ledger, T> change) {
+        Command<T> command = new Command<>(change, new CompletableFuture<>());
+        handedIn.incrementAndGet();
+        commands.add(command);
+        if (ended) {
+            abandon();
+        }
+        return command.answer;
+    }
+
+    private record Command<T>(Function<Ledger, T> change, CompletableFuture<T> answer) {
+        void run(Ledger ledger) {
+            try {
+                answer.complete(change.apply(ledger));
+            } catch (RuntimeException | Error e) {
+                answer.completeExceptionally(e);
+                throw e;
+            }
+        }
+    }
+
+    private void abandon() {
+        for (Command<?> command; (command = commands.poll()) != null;) {
+            command.answer.completeExceptionally(new AccountClosed(account));
+        }
+    }
+
+    private void run() {
+        try {
+            if (!rewrite()) {
+                return;
+            }
+            publish(); // What opening the ledger changed goes ahead of every event.
+            proof.countDown();
+            while (!closing || !commands.isEmpty()) {
+                collect();
+                publish();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException | Error e) {
+            onFailure.accept(e);
+        } finally {
+            ended = true;
+            abandon();
+        }
+    }
+
+    /** @return whether the state is whole; it is not if the writer was closed on the way */
+    private boolean rewrite() {
+        for (Batch part; !closing && (part = ledger.rewrites().peek()) != null; ledger.rewrites().remove()) {
+            publication.publish(ledger, part);
+        }
+        return ledger.rewrites().isEmpty();
+    }
+
+    private void publish() {
+        if (!ledger.batch().isEmpty()) {
+            Batch batch = ledger.seal();
+            publication.publish(ledger, batch);
+            unread.closed(batch.reports().stream().map(Batch.Report::report).toList());
+        }
+        settled = taken;
+    }
+
+    /** Whether nothing that was handed in waits to be committed. */
+    public boolean isIdle() {
+        return !thread.isAlive() || settled == handedIn.get();
+    }
+
+    /** Has what was handed in committed now, and not when the batch is due. */
+    public void settle() {
+        if (settling.compareAndSet(false, true)) {
+            changeNow(ledger -> {
+                settling.set(false);
+                return null;
+            });
+        }
+    }
+
+    /** Takes changes until the batch is due. */
+    private void collect() throws InterruptedException {
+        sealNow = false;
+        long due = Long.MAX_VALUE;
+        while (!sealNow && ledger.batch().pages < pagesPerBatch) {
+            long wait = closing ? 0 : due == Long.MAX_VALUE ? IDLE : due - System.nanoTime();
+            Command<?> command = closing || wait > 0 ? commands.poll(wait, TimeUnit.NANOSECONDS) : null;
+            if (command != null) {
+                command.run(ledger);
+                taken++;
+            }
+            if (ledger.batch().isEmpty()) {
+                settled = taken;
+                if (closing && commands.isEmpty()) {
+                    return;
+                }
+                continue;
+            }
+            long now = System.nanoTime();
+            if (due == Long.MAX_VALUE) {
+                due = now + interval.toNanos();
+            }
+            if (ledger.batch().isUrgent()) {
+                due = Math.min(due, now + URGENT.toNanos());
+            }
+            if (command == null && (now >= due || closing)) {
+                return;
+            }
+        }
+    }
+
+    /** Commits what was taken, then ends; gives up after the time, and at once if there is none. */
+    public void close(Duration patience) {
+        boolean running;
+        synchronized (this) {
+            running = started;
+            if (running && patience.isZero()) {
+                thread.interrupt(); // Before it finds out that it closes, and commits what it has.
+            }
+            closing = true;
+        }
+        if (!running) {
+            ended = true;
+            abandon();
+            return;
+        }
+        handedIn.incrementAndGet();
+        commands.add(new Command<>(ledger -> null, new CompletableFuture<>())); // Wakes it up.
+        try {
+            if (patience.toMillis() > 0) {
+                thread.join(patience.toMillis());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        thread.interrupt();
+    }
+
+    @Override
+    public void close() {
+        close(Duration.ofSeconds(3));
+    }
+}

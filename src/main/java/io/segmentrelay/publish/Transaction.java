@@ -1,0 +1,195 @@
+package io.segmentrelay.publish;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.RecordMetadata;
+
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.segmentrelay.event.EventWriter;
+import io.segmentrelay.event.OutRecord;
+import io.segmentrelay.ledger.Batch;
+import io.segmentrelay.ledger.Ledger;
+import io.segmentrelay.ledger.StateProblem;
+import io.segmentrelay.ledger.TopicIdentity;
+import io.segmentrelay.state.StateEncoder;
+
+/**
+ * One batch on its way to Kafka: begun, its events and the state that they justify sent, the reports joined to them by
+ * their positions, committed. All of it on the account writer's thread, as the publish route says.
+ */
+@RegisterForReflection
+public final class Transaction {
+    private final String account;
+    private final Producer<String, byte[]> producer;
+    private final EventWriter events;
+    private final Ledger ledger;
+    private final Batch batch;
+    private final String stateTopic;
+    private final int statePartitions;
+    private final List<Future<RecordMetadata>> sent = new ArrayList<>();
+    private List<OutRecord> reports = List.of();
+    private int given;
+    private long begun;
+    private boolean committed;
+
+    public Transaction(String account, Producer<String, byte[]> producer, EventWriter events, Ledger ledger, Batch batch,
+            String stateTopic, int statePartitions) {
+        this.account = account;
+        this.producer = producer;
+        this.events = events;
+        this.ledger = ledger;
+        this.batch = batch;
+        this.stateTopic = stateTopic;
+        this.statePartitions = statePartitions;
+    }
+
+    public String getAccount() {
+        return account;
+    }
+
+    /** Where most records go; each names its own topic. */
+    public String getTopic() {
+        return events.topics().memberships();
+    }
+
+    public void begin() {
+        begun = System.nanoTime();
+        producer.beginTransaction();
+    }
+
+    /** Since it has begun. */
+    public Duration took() {
+        return Duration.ofNanos(System.nanoTime() - begun);
+    }
+
+    /** Events first, in their order, then the state. */
+    public List<OutRecord> changes() {
+        List<OutRecord> records = new ArrayList<>(batch.events());
+        records.addAll(StateEncoder.encode(ledger.state(), batch.changes, stateTopic, statePartitions));
+        given += records.size();
+        return records;
+    }
+
+    /**
+     * The producer took a record; Camel hands them over in the order of {@link #changes()}. One that failed at once ends
+     * the batch: where a topic's metadata cannot be had, each of the next would wait as long as this one did.
+     */
+    public void sent(Future<RecordMetadata> acknowledgement) {
+        if (acknowledgement.isDone()) {
+            acknowledged(acknowledgement);
+        }
+        sent.add(acknowledgement);
+    }
+
+    /** The reports of runs that close; every event before them has been acknowledged. */
+    public List<OutRecord> reports() {
+        if (batch.reports().isEmpty()) {
+            return List.of();
+        }
+        positions();
+        given += batch.reports().size();
+        reports = batch.reports().stream()
+                .map(closed -> events.crawl(closed.report(), new TreeMap<>(closed.run().positions))).toList();
+        return reports;
+    }
+
+    /** What consumers see of it: its events, then its reports, without tombstones. */
+    public List<OutRecord> told() {
+        return Stream.of(batch.events(), reports).flatMap(List::stream).filter(record -> !record.isTombstone()).toList();
+    }
+
+    /** Runs remember where their events went, for the report that may come with a later batch. */
+    private void positions() {
+        for (int event = 0; event < batch.events().size(); event++) {
+            RecordMetadata taken = acknowledged(sent.get(event));
+            batch.published(event, taken.partition(), taken.offset());
+        }
+    }
+
+    private static RecordMetadata acknowledged(Future<RecordMetadata> sent) {
+        try {
+            RecordMetadata taken = Objects.requireNonNull(sent.get());
+            if (!taken.hasOffset()) {
+                throw new IllegalStateException("Kafka took a record of " + taken.topic() + " without telling where");
+            }
+            return taken;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted before Kafka acknowledged", e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    /** @throws IllegalStateException if the route has not sent all that it was given: half a change is none */
+    public void commit() {
+        if (sent.size() != given) {
+            throw new IllegalStateException(sent.size() + " of " + given + " records were sent: not committing them");
+        }
+        if (batch.reports().isEmpty()) {
+            positions();
+        }
+        requireSamePartitions();
+        producer.commitTransaction();
+        committed = true;
+    }
+
+    /**
+     * What the producer knows by now it has chosen every partition by, or by less: a topic never loses any.
+     *
+     * @throws StateProblem if a topic of events has more than those that the state was written beside
+     */
+    private void requireSamePartitions() {
+        TopicIdentity topics = ledger.state().topics;
+        if (topics == null || isDryRun()) {
+            return;
+        }
+        Set<String> written = batch.events().stream().map(OutRecord::topic).collect(Collectors.toSet());
+        Map.of(events.topics().memberships(), topics.membershipsPartitions(), events.topics().segments(),
+                topics.segmentsPartitions()).forEach((topic, known) -> {
+                    int found = written.contains(topic) ? producer.partitionsFor(topic).size() : known;
+                    if (known != found && known != 0) {
+                        throw new StateProblem(topic + " has " + found + " partitions, and had " + known
+                                + ": keys have moved: not committing to it");
+                    }
+                });
+    }
+
+    /** Whether events and state are in Kafka for good. */
+    public boolean isCommitted() {
+        return committed;
+    }
+
+    /** Whether the state topic holds all of the state with this one, and not a part of one that is written anew. */
+    public boolean isWhole() {
+        return ledger.rewrites().isEmpty();
+    }
+
+    /** Whether nothing of it goes to Kafka. */
+    public boolean isDryRun() {
+        return producer instanceof DryRunProducer;
+    }
+
+    Producer<String, byte[]> producer() {
+        return producer;
+    }
+
+    public Ledger ledger() {
+        return ledger;
+    }
+
+    public Batch batch() {
+        return batch;
+    }
+}

@@ -1,0 +1,45 @@
+package io.segmentrelay.publish;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+import org.jboss.logging.Logger;
+
+import io.segmentrelay.event.CrawlOutcome;
+import io.segmentrelay.event.CrawlReport;
+
+/** The segments of an account of which the last walk could read no page at all. */
+final class UnreadSegments {
+    private static final Logger LOG = Logger.getLogger(UnreadSegments.class);
+
+    private final Map<Long, String> unread = new ConcurrentSkipListMap<>();
+    private final Set<Long> read = ConcurrentHashMap.newKeySet();
+
+    /** Runs have closed. Says when a segment cannot be read for the first time, and when it can again. */
+    void closed(List<CrawlReport> reports) {
+        for (CrawlReport report : reports) {
+            long segment = report.segmentId();
+            if (report.walk().pages() > 0) {
+                read.add(segment);
+                if (unread.remove(segment) != null) {
+                    LOG.infof("account %s: segment %d can be read again", report.account(), segment);
+                }
+            } else if (report.outcome() == CrawlOutcome.INCOMPLETE) {
+                read.remove(segment);
+                if (unread.put(segment, report.why()) == null) {
+                    LOG.warnf("account %s: segment %d cannot be read: %s", report.account(), segment, report.why());
+                }
+            }
+        }
+    }
+
+    /** Why nothing is known of anybody; empty if some segment can be read, or none was tried yet. */
+    Optional<String> problem() {
+        return read.isEmpty() ? unread.values().stream().findFirst().map(why -> "no segment can be read: " + why)
+                : Optional.empty();
+    }
+}

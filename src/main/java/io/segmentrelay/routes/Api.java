@@ -1,0 +1,106 @@
+package io.segmentrelay.routes;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.inject.Named;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.segmentrelay.config.RelayConfig;
+import io.segmentrelay.event.EventValue;
+import io.segmentrelay.event.ExtensionProblem;
+import io.segmentrelay.event.MembershipEdit;
+import io.segmentrelay.health.RelayMetrics;
+import io.segmentrelay.ledger.AccountClosed;
+import io.segmentrelay.session.AccountSession;
+import io.segmentrelay.usercom.FieldSet;
+import io.segmentrelay.usercom.Page;
+import io.segmentrelay.usercom.PageReader;
+import io.segmentrelay.usercom.RateLimited;
+import io.segmentrelay.usercom.ResponseCheck;
+import io.segmentrelay.usercom.RetryAfter;
+
+/** The steps around one request to the API. */
+@ApplicationScoped
+@Named("api")
+@RegisterForReflection
+public class Api {
+    private static final int TOO_MANY = 429;
+
+    private final RelayMetrics metrics;
+    private final PageReader reader;
+    private final FieldSet fields;
+    private final ResponseCheck answers;
+
+    @Inject
+    public Api(RelayMetrics metrics, RelayConfig config) {
+        this.metrics = metrics;
+        this.reader = new PageReader(config.page().maxBytes(), config.page().maxDepth());
+        this.fields = new FieldSet(config.userFields().orElse(List.of()));
+        this.answers = new ResponseCheck(new RetryAfter(Clock.systemUTC(), config.retry().maxDelay()));
+    }
+
+    /**
+     * The call for the API's record of the user whose change an extension looks at, on behalf of the session that the change
+     * belongs to: once that has ended, nothing is sent, whoever runs the account then.
+     */
+    public Call user(MembershipEdit change) {
+        if (!(change.owner() instanceof AccountSession session)) {
+            throw new ExtensionProblem("fetch-user takes a change as change-memberships has got it");
+        }
+        return Call.user(session, change);
+    }
+
+    /** That record, its fields as given. */
+    public Map<String, Object> fields(Page<ObjectNode> user) {
+        return EventValue.map(user.rows().get(0));
+    }
+
+    /** Waits until the request may be sent: within the budget, and only while the account's lease is held. */
+    public void admit(Call call) throws InterruptedException {
+        try {
+            call.session().admit(call.kind().priority());
+        } catch (AccountClosed | InterruptedException e) {
+            call.cut(); // A route of a user may take it for an answer.
+            throw e;
+        }
+        call.sent();
+        metrics.request(call.getAccount());
+    }
+
+    /**
+     * Reads the answer. Whatever is not a page is an exception: the error policy says which of them are tried again.
+     *
+     * @param retryAfter the header of that name; null if there is none
+     */
+    public Page<?> read(Call call, int status, String retryAfter, InputStream body) throws IOException {
+        metrics.response(call.getAccount(), status);
+        call.session().answered(status == TOO_MANY, call.took());
+        try (InputStream content = body == null ? InputStream.nullInputStream() : body) {
+            answers.check(status, call.getUrl(), retryAfter);
+            Page<?> page = switch (call.kind()) {
+                case SEGMENTS -> reader.segments(content);
+                case MEMBERS -> reader.members(content, fields);
+                case USER -> reader.record(content);
+            };
+            if (page.refusedFields() > 0) {
+                metrics.fieldsRefused(call.getAccount(), page.refusedFields());
+                call.session().fieldsRefused(page.refusedFields());
+            }
+            metrics.page(call.getAccount(), page.rows().size(), call.took());
+            call.session().token().accepted();
+            call.read(page);
+            return page;
+        } catch (RateLimited e) {
+            e.retryAfter().ifPresent(call.session()::pauseFor);
+            throw e;
+        }
+    }
+}

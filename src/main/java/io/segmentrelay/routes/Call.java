@@ -1,0 +1,109 @@
+package io.segmentrelay.routes;
+
+import java.net.URI;
+import java.time.Duration;
+
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.segmentrelay.event.MembershipEdit;
+import io.segmentrelay.session.AccountSession;
+import io.segmentrelay.usercom.Page;
+import io.segmentrelay.usercom.Priority;
+
+/** One page to be fetched, and the page once it was. The routes carry it; its URL has been checked. */
+@RegisterForReflection
+public final class Call {
+    /** What the page lists. */
+    public enum Kind {
+        SEGMENTS(Priority.LIST),
+        MEMBERS(Priority.CRAWL),
+        /** Nothing: it is the record of one user. */
+        USER(Priority.CRAWL);
+
+        private final Priority priority;
+
+        Kind(Priority priority) {
+            this.priority = priority;
+        }
+
+        Priority priority() {
+            return priority;
+        }
+    }
+
+    private final AccountSession session;
+    private final Kind kind;
+    private final URI url;
+    /** What it is sent for, if an extension asks; else null. */
+    private final MembershipEdit change;
+    private int requests;
+    private long sentAt;
+    private Page<?> page;
+
+    Call(AccountSession session, Kind kind, URI url) {
+        this(session, kind, url, null);
+    }
+
+    private Call(AccountSession session, Kind kind, URI url, MembershipEdit change) {
+        this.change = change;
+        this.session = session;
+        this.kind = kind;
+        this.url = url;
+    }
+
+    /** For the record of the user whose change an extension looks at. */
+    static Call user(AccountSession session, MembershipEdit change) {
+        return new Call(session, Kind.USER, session.address().user(change.getUser()), change);
+    }
+
+    public String getAccount() {
+        return session.account();
+    }
+
+    public String getUrl() {
+        return url.toString();
+    }
+
+    /** The page; null until it was read. */
+    public Page<?> getPage() {
+        return page;
+    }
+
+    /** Whether the API took the token so far: only then is a refusal worth a retry. */
+    public boolean isTokenTrusted() {
+        return !session.token().isRefused();
+    }
+
+    AccountSession session() {
+        return session;
+    }
+
+    Kind kind() {
+        return kind;
+    }
+
+    /** It may not be sent: the account is no longer run here, or not now. */
+    void cut() {
+        if (change != null) {
+            change.cut();
+        }
+    }
+
+    /** How many requests were sent for it, those that failed among them. */
+    int requests() {
+        return requests;
+    }
+
+    void sent() {
+        requests++;
+        sentAt = System.nanoTime();
+    }
+
+    /** Since the last request was sent. */
+    Duration took() {
+        return Duration.ofNanos(System.nanoTime() - sentAt);
+    }
+
+    void read(Page<?> answer) {
+        page = answer;
+    }
+}

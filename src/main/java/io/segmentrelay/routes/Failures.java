@@ -1,0 +1,48 @@
+package io.segmentrelay.routes;
+
+import java.util.concurrent.RejectedExecutionException;
+
+import org.jboss.logging.Logger;
+
+import io.segmentrelay.ledger.AccountClosed;
+import io.segmentrelay.usercom.ApiFailure;
+import io.segmentrelay.usercom.PageFailure;
+import io.segmentrelay.usercom.RefusedUrl;
+import io.segmentrelay.walk.FailureMessage;
+
+/** What a failure means for whoever reads pages. */
+final class Failures {
+    private static final Logger LOG = Logger.getLogger(Failures.class);
+
+    private Failures() {
+    }
+
+    /** Not the walk has failed: the account is no longer run here, or not now, or what Camel was to try again it is to stop. */
+    static boolean isSuspension(Throwable failure) {
+        return failure instanceof AccountClosed || failure instanceof InterruptedException
+                || failure instanceof RejectedExecutionException;
+    }
+
+    /** What went wrong, without what Camel may have wrapped it in. */
+    static Exception cause(Exception failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ApiFailure || cause instanceof PageFailure || cause instanceof RefusedUrl
+                    || isSuspension(cause)) {
+                return (Exception) cause;
+            }
+        }
+        return failure;
+    }
+
+    /** Says what nobody expects: those are faults of the program. */
+    static void tell(Exception failure) {
+        if (!FailureMessage.isExpected(failure)) {
+            LOG.error("unexpected failure", failure);
+        }
+    }
+
+    static String words(Exception failure) {
+        tell(failure);
+        return FailureMessage.words(failure);
+    }
+}

@@ -1,0 +1,97 @@
+package io.segmentrelay.routes;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.inject.Named;
+
+import org.apache.camel.CamelContext;
+import org.apache.camel.Message;
+import org.apache.camel.component.kafka.KafkaConstants;
+import org.apache.camel.support.DefaultMessage;
+
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.segmentrelay.event.OutRecord;
+import io.segmentrelay.extension.CommittedEvent;
+import io.segmentrelay.extension.Extensions;
+import io.segmentrelay.health.RelayMetrics;
+import io.segmentrelay.publish.CommittedNews;
+import io.segmentrelay.publish.Transaction;
+import io.segmentrelay.publish.TransactionProducers;
+
+/** The publish route's steps: each takes the {@link Transaction} that the route carries. */
+@ApplicationScoped
+@Named("publisher")
+@RegisterForReflection
+public class PublishSteps {
+    private static final Set<String> FAILED = Set.of("io.segmentrelay.crawl.incomplete.v1", "io.segmentrelay.crawl.aborted.v1",
+            "io.segmentrelay.crawl.held.v1");
+
+    private final CamelContext camel;
+    private final TransactionProducers producers;
+    private final RelayMetrics metrics;
+    private final Extensions extensions;
+
+    @Inject
+    public PublishSteps(CamelContext camel, TransactionProducers producers, RelayMetrics metrics, Extensions extensions) {
+        this.camel = camel;
+        this.producers = producers;
+        this.metrics = metrics;
+        this.extensions = extensions;
+    }
+
+    public void begin(Transaction transaction) {
+        producers.lend(transaction);
+        transaction.begin();
+    }
+
+    public List<Message> changes(Transaction transaction) {
+        return messages(transaction.changes());
+    }
+
+    public List<Message> reports(Transaction transaction) {
+        return messages(transaction.reports());
+    }
+
+    public void commit(Transaction transaction) {
+        transaction.commit();
+        producers.takeBack(transaction);
+        if (!transaction.isDryRun()) {
+            metrics.committed(transaction.getAccount(), transaction.batch(), transaction.took());
+            CommittedNews.tell(transaction.getAccount(), transaction.batch());
+        }
+    }
+
+    /** What has been committed, for the routes that want to know; empty if there are none, and in a dry run. */
+    public List<CommittedEvent> committed(Transaction transaction) {
+        boolean isWanted = extensions.isInPlace(Extensions.AFTER_COMMIT) || extensions.isInPlace(Extensions.SEGMENT_FAILED);
+        return isWanted && !transaction.isDryRun()
+                ? transaction.told().stream().map(CommittedEvent::new).toList()
+                : List.of();
+    }
+
+    /** The reports among them of walks that came to nothing, or whose leavers are held. */
+    public List<CommittedEvent> failures(List<CommittedEvent> committed) {
+        return committed.stream().filter(event -> FAILED.contains(event.getType())).toList();
+    }
+
+    /** Each record as a message of its own: key, topic, partition and headers are its own, and nothing else travels. */
+    private List<Message> messages(List<OutRecord> records) {
+        List<Message> messages = new ArrayList<>(records.size());
+        for (OutRecord record : records) {
+            Message message = new DefaultMessage(camel);
+            message.setBody(record.value());
+            record.headers().forEach(message::setHeader);
+            message.setHeader(KafkaConstants.OVERRIDE_TOPIC, record.topic());
+            message.setHeader(KafkaConstants.KEY, record.key());
+            if (record.partition() != null) {
+                message.setHeader(KafkaConstants.PARTITION_KEY, record.partition());
+            }
+            messages.add(message);
+        }
+        return messages;
+    }
+}

@@ -1,0 +1,53 @@
+package io.segmentrelay.routes;
+
+import java.util.concurrent.ExecutorService;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Named;
+import jakarta.inject.Singleton;
+
+import org.apache.camel.component.http.HttpClientConfigurer;
+
+import io.segmentrelay.config.AccountConfig;
+import io.segmentrelay.config.AccountsConfig;
+import io.segmentrelay.config.RelayConfig;
+import io.segmentrelay.session.RouteGate;
+import io.segmentrelay.usercom.AuthorizedClient;
+import io.segmentrelay.usercom.Credentials;
+import io.segmentrelay.usercom.HttpProxy;
+import io.segmentrelay.usercom.OnceDecompressed;
+
+/** What routes refer to by name and that is no step. */
+@ApplicationScoped
+public class RouteBeans {
+    /** Threads of lanes and of list readings: as many as there is work, for an account that is slow must slow no other. */
+    @Produces
+    @Singleton
+    @Named("laneThreads")
+    ExecutorService laneThreads(RouteGate gate) {
+        return gate.laneThreads();
+    }
+
+    /** Adds the token below Camel, to requests for the account's own origin only. */
+    @Produces
+    @Singleton
+    @Named("usercomClient")
+    HttpClientConfigurer usercomClient(AccountsConfig accounts, RelayConfig config) {
+        return new AuthorizedClient(name -> accounts.accounts().stream().filter(account -> account.name().equals(name))
+                .findFirst().map(RouteBeans::credentials).orElse(null), config.page().maxBytes(), config.page().maxTime(),
+                config.proxy().map(proxy -> HttpProxy.of(proxy, config.proxyCredentials())));
+    }
+
+    /** Of every other HTTP endpoint, as the component's settings say. */
+    @Produces
+    @Singleton
+    @Named("onceDecompressed")
+    OnceDecompressed onceDecompressed() {
+        return new OnceDecompressed();
+    }
+
+    private static Credentials credentials(AccountConfig account) {
+        return new Credentials(account.address(), account.token());
+    }
+}

@@ -1,0 +1,326 @@
+package io.segmentrelay.session;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.jboss.logging.Logger;
+
+import io.segmentrelay.lease.GroupLease;
+import io.segmentrelay.lease.LeaseHold;
+import io.segmentrelay.lease.Place;
+import io.segmentrelay.ledger.StateProblem;
+import io.segmentrelay.state.StateKey;
+
+/**
+ * The accounts that this process runs: those whose partition of the state topic it holds. There is one way to begin, be
+ * it after a start, an assignment or a failed commit: fence, load to the end, go on.
+ */
+@ApplicationScoped
+public class Accounts implements GroupLease.Listener {
+    private static final Logger LOG = Logger.getLogger(Accounts.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+    private static final Duration RETRY = Duration.ofSeconds(1);
+
+    private final SessionFactory factory;
+    private final Map<String, AccountSession> sessions = new ConcurrentHashMap<>();
+    /** Partitions held by the lease, as last told; each holding is one of its own, so that none passes for an earlier one. */
+    private final Map<Integer, Holding> held = new ConcurrentHashMap<>();
+    /** Accounts that were fenced: they wait until the group has said anew who runs them. */
+    private final Set<String> fenced = ConcurrentHashMap.newKeySet();
+    private final ExecutorService starters = Executors.newCachedThreadPool(task -> {
+        Thread thread = new Thread(task, "relay-start");
+        thread.setDaemon(true);
+        return thread;
+    });
+    /** Why the accounts of a partition cannot begin yet, as last told. */
+    private final Map<Integer, String> awaiting = new ConcurrentHashMap<>();
+    private final Recovery recovery = new Recovery(System::nanoTime);
+    /** Why accounts begin anew, as last told. */
+    private final Map<String, String> troubles = new ConcurrentHashMap<>();
+    private final Map<Integer, Object> locks = new ConcurrentHashMap<>();
+    private volatile Place lease;
+    private volatile boolean closing;
+
+    /** A partition, from its assignment until it is revoked. */
+    private static final class Holding {
+    }
+
+    @Inject
+    public Accounts(SessionFactory factory) {
+        this.factory = factory;
+    }
+
+    /** Begins to take part in the group of relays, or runs all accounts if this is a dry run. Topics must have been checked. */
+    public void start() {
+        lease = factory.lease(this);
+        lease.start();
+    }
+
+    /** Sessions of accounts that run here now. */
+    public Collection<AccountSession> open() {
+        return sessions.values().stream().filter(AccountSession::isOpen).toList();
+    }
+
+    @Override
+    public void held(Set<Integer> partitions) {
+        partitions.forEach(partition -> held.computeIfAbsent(partition, none -> new Holding()));
+        fenced.clear();
+        partitions.forEach(this::serveSoon);
+    }
+
+    @Override
+    public void revoked(Set<Integer> partitions) {
+        partitions.forEach(held::remove);
+        end(sessions.values().stream().filter(session -> partitions.contains(partition(session.account()))).toList());
+    }
+
+    /** Not to be mended from within: whoever runs the program starts it again. */
+    @Override
+    public void broken(Throwable failure) {
+        LOG.error("the lease has broken", failure);
+        factory.stopProgram("this process can no longer hold a place among the relays: " + rootMessage(failure));
+    }
+
+    private void serveSoon(int partition) {
+        if (!closing) {
+            inBackground(() -> serve(partition));
+        }
+    }
+
+    /** What nobody foresaw must not leave accounts unserved by a process that seems well. */
+    private void inBackground(Runnable task) {
+        starters.execute(() -> {
+            try {
+                task.run();
+            } catch (RuntimeException | Error e) {
+                LOG.error("an account can neither begin nor end", e);
+                factory.stopProgram("accounts can no longer be served here: " + rootMessage(e));
+            }
+        });
+    }
+
+    private void serve(int partition) {
+        synchronized (locks.computeIfAbsent(partition, none -> new Object())) {
+            boolean done = false;
+            for (Holding holding; !done && !closing && (holding = held.get(partition)) != null;) {
+                List<String> idle = idle(partition);
+                done = idle.isEmpty() || begin(partition, holding, idle);
+            }
+        }
+    }
+
+    private List<String> idle(int partition) {
+        return factory.accounts().stream().filter(account -> partition(account) == partition)
+                .filter(account -> !sessions.containsKey(account) && !fenced.contains(account))
+                .filter(account -> !recovery.isResting(account)).toList();
+    }
+
+    /**
+     * A start that outlives its holding is thrown away, also if the partition has come back meanwhile: what it has loaded is
+     * older than what others have committed between.
+     */
+    private boolean begin(int partition, Holding holding, List<String> accounts) {
+        try {
+            BooleanSupplier isHeld = () -> held.get(partition) == holding && !closing;
+            LeaseHold hold = () -> lease.isHeld() && isHeld.getAsBoolean();
+            List<AccountSession> opened = factory.open(partition, accounts, hold, isHeld, this::failed);
+            opened.forEach(session -> sessions.put(session.account(), session));
+            awaiting.remove(partition);
+            if (isHeld.getAsBoolean()) {
+                announce(opened);
+            } else {
+                end(opened); // Revoked while it was loaded, when there was no session to end yet.
+            }
+            return true;
+        } catch (InterruptedException e) {
+            return true;
+        } catch (StateProblem e) {
+            return give(partition, e);
+        } catch (RuntimeException e) {
+            if (isFenced(e)) {
+                LOG.warnf("partition %d of the state topic: fenced while starting: waiting for the lease", partition);
+                fenced.addAll(accounts);
+                lease.doubt();
+                return true;
+            }
+            return wait(partition, "partition " + partition + " of the state topic: cannot begin yet: " + e.getMessage());
+        }
+    }
+
+    /** A session that could not be announced does nothing: it ends, or its account would pass for served. */
+    private void announce(List<AccountSession> opened) {
+        RuntimeException failure = null;
+        for (AccountSession session : opened) {
+            try {
+                factory.announce(session);
+                if (session.writer().isProven()) {
+                    troubles.remove(session.account());
+                }
+            } catch (RuntimeException e) {
+                failure = e;
+                end(List.of(session));
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    private boolean give(int partition, StateProblem problem) {
+        if (problem.passes()) {
+            return wait(partition, problem.getMessage());
+        }
+        factory.stopProgram(problem.getMessage());
+        return true;
+    }
+
+    /** Says why once, however often it is tried again. */
+    private boolean wait(int partition, String why) {
+        if (!why.equals(awaiting.put(partition, why))) {
+            LOG.warn(why);
+        }
+        pause(RETRY);
+        return false;
+    }
+
+    /** A commit failed, or something broke: the session is thrown away with all that was not committed. */
+    private void failed(AccountSession session, Throwable failure) {
+        boolean isFenced = isFenced(failure);
+        factory.recovering(session.account(), isFenced);
+        inBackground(() -> {
+            if (!drop(session, isFenced)) {
+                return; // Revoked meanwhile: whoever holds the partition now goes on from the last commit.
+            }
+            session.close(Duration.ZERO);
+            if (isFenced) {
+                LOG.warnf("account %s: another process has taken it over: dropped here", session.account());
+                lease.doubt();
+            } else {
+                rest(session, factory.why(failure));
+                serve(partition(session.account()));
+            }
+        });
+    }
+
+    private void rest(AccountSession session, String why) {
+        Duration pause = recovery.rest(session.account());
+        troubles.put(session.account(), "nothing was committed: " + why);
+        LOG.warnf("account %s: nothing was committed (%s): going on from the last commit in %d s", session.account(), why,
+                pause.toSeconds());
+        pause(pause);
+    }
+
+    /**
+     * Marks an account that is fenced or rests before anybody can find that it is idle, and only if it is still this session
+     * that runs it.
+     */
+    private boolean drop(AccountSession session, boolean isFenced) {
+        AtomicBoolean dropped = new AtomicBoolean();
+        sessions.computeIfPresent(session.account(), (account, running) -> {
+            if (running != session) {
+                return running;
+            }
+            dropped.set(true);
+            if (isFenced) {
+                fenced.add(account);
+            } else {
+                recovery.failed(account, session.lasted());
+            }
+            return null;
+        });
+        return dropped.get();
+    }
+
+    private static boolean isFenced(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ProducerFencedException || cause instanceof InvalidProducerEpochException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    static String rootMessage(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root.getClass().getSimpleName() + ": " + root.getMessage();
+    }
+
+    private int partition(String account) {
+        return StateKey.partition(account, factory.statePartitions());
+    }
+
+    private static void pause(Duration time) {
+        try {
+            TimeUnit.MILLISECONDS.sleep(time.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void end(List<AccountSession> ending) {
+        List<Thread> threads = new ArrayList<>();
+        for (AccountSession session : ending) {
+            if (sessions.remove(session.account(), session)) {
+                Thread thread = new Thread(() -> session.close(PATIENCE), "relay-end-" + session.account());
+                threads.add(thread);
+                thread.start();
+            }
+        }
+        try {
+            for (Thread thread : threads) {
+                thread.join(PATIENCE.plusSeconds(1).toMillis());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Commits what was read, leaves the group, and ends. */
+    public void stop() {
+        closing = true;
+        end(List.copyOf(sessions.values()));
+        if (lease != null) {
+            lease.close();
+        }
+        starters.shutdownNow();
+    }
+
+    /** Accounts that should run here but do not yet. */
+    public List<String> awaited() {
+        return factory.accounts().stream().filter(account -> held.containsKey(partition(account)))
+                .filter(account -> !sessions.containsKey(account)).toList();
+    }
+
+    /** Why such an account does not run yet, in words. */
+    public String awaitedBecause(String account) {
+        return troubles.getOrDefault(account, "its state is not loaded yet");
+    }
+
+    /** Whether the thread of the lease runs, if it was ever started. */
+    public boolean isAlive() {
+        return lease == null || lease.isAlive();
+    }
+
+    /** Whether the group of relays has answered, so that it is known which accounts run here. */
+    public boolean isPlaced() {
+        return lease != null && lease.isHeld();
+    }
+}

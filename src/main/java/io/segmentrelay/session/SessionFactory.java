@@ -1,0 +1,393 @@
+package io.segmentrelay.session;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+
+import org.apache.camel.CamelExecutionException;
+import org.apache.camel.ProducerTemplate;
+import org.apache.kafka.clients.producer.Producer;
+import org.jboss.logging.Logger;
+
+import io.quarkus.runtime.Quarkus;
+import io.segmentrelay.config.AccountConfig;
+import io.segmentrelay.config.AccountsConfig;
+import io.segmentrelay.config.RelayConfig;
+import io.segmentrelay.config.StateUse;
+import io.segmentrelay.config.TooHeavy;
+import io.segmentrelay.event.EventTopics;
+import io.segmentrelay.event.EventWriter;
+import io.segmentrelay.extension.Extensions;
+import io.segmentrelay.health.RelayMetrics;
+import io.segmentrelay.kafka.BrokerClock;
+import io.segmentrelay.lease.GroupLease;
+import io.segmentrelay.lease.LeaseHold;
+import io.segmentrelay.lease.LocalLease;
+import io.segmentrelay.lease.Place;
+import io.segmentrelay.ledger.AccountState;
+import io.segmentrelay.ledger.FollowRules;
+import io.segmentrelay.ledger.Ledger;
+import io.segmentrelay.ledger.Run;
+import io.segmentrelay.ledger.StateKeys;
+import io.segmentrelay.ledger.StateProblem;
+import io.segmentrelay.membership.Rules;
+import io.segmentrelay.publish.AccountWriter;
+import io.segmentrelay.publish.AccountWriter.EditedLeaving;
+import io.segmentrelay.publish.DryRuns;
+import io.segmentrelay.publish.Transaction;
+import io.segmentrelay.publish.TransactionProducers;
+import io.segmentrelay.schedule.Schedule;
+import io.segmentrelay.schedule.SegmentFilter;
+import io.segmentrelay.schedule.SteadyClock;
+import io.segmentrelay.usercom.ApiAddress;
+import io.segmentrelay.usercom.Budget;
+import io.segmentrelay.usercom.FieldSet;
+import io.segmentrelay.usercom.TokenStatus;
+
+/** Builds what an account needs to run: its producer, its state, its writer, its budget. */
+@ApplicationScoped
+public class SessionFactory {
+    private static final int FENCED_AT_ONCE = 16;
+    private static final Logger LOG = Logger.getLogger(SessionFactory.class);
+
+    private final RelayConfig config;
+    private final Map<String, AccountConfig> accounts = new LinkedHashMap<>();
+    private final AccountKafka kafka;
+    private final ProducerTemplate routes;
+    private final TransactionProducers lent;
+    private final RelayMetrics metrics;
+    private final Extensions extensions;
+    private final DryRuns dryRuns;
+    private final RouteGate gate;
+    private final Clock clock = Clock.systemUTC();
+    /** Accounts that could not commit, and have not since. */
+    private final Set<String> unproven = ConcurrentHashMap.newKeySet();
+    /** Accounts whose rebuilt state is committed: no process does that twice. */
+    private final Set<String> rebuilt = ConcurrentHashMap.newKeySet();
+
+    @Inject
+    public SessionFactory(RelayConfig config, AccountsConfig accounts, AccountKafka kafka, ProducerTemplate routes,
+            TransactionProducers lent, RelayMetrics metrics, Extensions extensions, DryRuns dryRuns, RouteGate gate) {
+        this.config = config;
+        this.kafka = kafka;
+        this.routes = routes;
+        this.lent = lent;
+        this.metrics = metrics;
+        this.extensions = extensions;
+        this.dryRuns = dryRuns;
+        this.gate = gate;
+        accounts.accounts().forEach(account -> this.accounts.put(account.name(), account));
+    }
+
+    List<String> accounts() {
+        return List.copyOf(accounts.keySet());
+    }
+
+    int statePartitions() {
+        return config.statePartitions();
+    }
+
+    Place lease(GroupLease.Listener listener) {
+        return config.dryRun() ? new LocalLease(statePartitions(), listener)
+                : new GroupLease(kafka::leaseConsumer, config.topics().state(), listener, System::nanoTime,
+                        System::currentTimeMillis);
+    }
+
+    /**
+     * The one way to begin: fences every earlier writer of these accounts, unless this is a dry run; loads what they
+     * committed, goes on.
+     *
+     * @param wanted whether the partition is still held
+     * @param onFailure told when a session can commit no more
+     *
+     * @throws StateProblem if the state cannot be used
+     */
+    List<AccountSession> open(int partition, List<String> names, LeaseHold hold, BooleanSupplier wanted,
+            BiConsumer<AccountSession, Throwable> onFailure) throws InterruptedException {
+        Map<String, Producer<String, byte[]>> producers = new ConcurrentHashMap<>();
+        List<AccountSession> sessions = new ArrayList<>();
+        try {
+            fence(names, hold, producers);
+            Map<String, LoadedState> states = load(partition, names, wanted);
+            Map<Integer, Long> ends = kafka.membershipEnds();
+            Map<String, Boolean> moved = identify(states, wanted);
+            for (String name : names) {
+                AccountSession session = session(accounts.get(name), producers.get(name), states.get(name),
+                        moved.get(name), ends, hold, onFailure);
+                sessions.add(session);
+                stopIfChanged(session, states.get(name).state());
+            }
+            return sessions;
+        } catch (InterruptedException | RuntimeException e) {
+            sessions.forEach(session -> session.close(Duration.ZERO));
+            producers.values().forEach(producer -> producer.close(Duration.ZERO));
+            throw e;
+        }
+    }
+
+    /** Some at once: each waits for Kafka, more than once if the one before has left a transaction open. */
+    private void fence(List<String> names, LeaseHold hold, Map<String, Producer<String, byte[]>> producers)
+            throws InterruptedException {
+        ExecutorService threads = Executors.newFixedThreadPool(Math.min(names.size(), FENCED_AT_ONCE));
+        try {
+            for (Future<Void> fenced : threads.invokeAll(names.stream().map(name -> fencing(name, hold, producers)).toList())) {
+                fenced.get();
+            }
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException problem ? problem : new IllegalStateException(e.getCause());
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private Callable<Void> fencing(String name, LeaseHold hold, Map<String, Producer<String, byte[]>> producers) {
+        return () -> {
+            Producer<String, byte[]> producer = config.dryRun() ? dryRuns.producer(name) : kafka.producer(name);
+            producers.put(name, producer);
+            requireHeld(hold, name);
+            producer.initTransactions();
+            return null;
+        };
+    }
+
+    /** @return the accounts that have moved to other topics, and whether the segments topic tells of their segments */
+    private Map<String, Boolean> identify(Map<String, LoadedState> states, BooleanSupplier wanted) throws InterruptedException {
+        List<String> unknown = states.entrySet().stream()
+                .filter(state -> state.getValue().state().isNew() && !state.getValue().rebuilt()).map(Map.Entry::getKey)
+                .toList();
+        Map<String, String> lost = kafka.lost(unknown, wanted);
+        Map<String, Boolean> moved = new HashMap<>();
+        for (Map.Entry<String, LoadedState> loaded : states.entrySet()) {
+            String account = loaded.getKey();
+            if (kafka.identify(loaded.getValue().state(), unknown.contains(account) ? lost.get(account) : null)) {
+                LOG.warnf(
+                        "account %s: goes on with other topics: send the signal snapshot, and its members are published there",
+                        account);
+                moved.put(account, kafka.tellsOfSegments(account, wanted));
+            }
+        }
+        return moved;
+    }
+
+    /** The start has found the topics as they should be: by now they may have more partitions. */
+    private void stopIfChanged(AccountSession session, AccountState state) throws InterruptedException {
+        String changed = session.stoppedBecause() == null ? kafka.changed(state) : null;
+        if (changed != null) {
+            session.stop("the state of account " + session.account() + " " + changed);
+            LOG.error(session.stoppedBecause());
+        }
+    }
+
+    /**
+     * What an account begins with.
+     *
+     * @param stale keys of the state that this one replaces; null unless it was rebuilt
+     */
+    private record LoadedState(AccountState state, StateKeys stale) {
+        boolean rebuilt() {
+            return stale != null;
+        }
+    }
+
+    private Map<String, LoadedState> load(int partition, List<String> names, BooleanSupplier wanted)
+            throws InterruptedException {
+        Map<String, LoadedState> states = new HashMap<>();
+        List<String> kept = new ArrayList<>();
+        for (String name : names) {
+            if (config.state() == StateUse.REBUILD && !rebuilt.contains(name)) {
+                LOG.infof("account %s: rebuilding its state from the memberships topic", name);
+                states.put(name, new LoadedState(kafka.rebuild(name, wanted), kafka.stateKeys(partition, name, wanted)));
+            } else {
+                kept.add(name);
+            }
+        }
+        if (!kept.isEmpty()) {
+            kafka.load(partition, kept, wanted)
+                    .forEach((name, state) -> states.put(name, new LoadedState(state, null)));
+        }
+        return states;
+    }
+
+    /** A process that was asleep must not fence the one that took over meanwhile. */
+    private static void requireHeld(LeaseHold hold, String account) {
+        if (!hold.isHeld()) {
+            throw StateProblem.passing("account " + account + ": the lease is in doubt: not taking it over yet", null);
+        }
+    }
+
+    private AccountSession session(AccountConfig account, Producer<String, byte[]> producer, LoadedState loaded, Boolean moved,
+            Map<Integer, Long> ends, LeaseHold hold, BiConsumer<AccountSession, Throwable> onFailure) {
+        AccountState state = loaded.state();
+        metrics.begin(account.name());
+        if (config.dryRun()) {
+            dryRuns.begin(state);
+        }
+        ApiAddress address = account.address();
+        EventWriter events = new EventWriter(account.name(), address.segments().resolve("..").toString(),
+                new EventTopics(config.topics().segments(), config.topics().memberships(),
+                        config.topics().crawls()),
+                config.tombstones());
+        Ledger ledger = new Ledger(state, events, settings(config), this::isEdited, clock);
+        if (loaded.rebuilt()) {
+            ledger.rewrite(loaded.stale());
+        }
+        if (moved != null) {
+            ledger.identify(state.origin);
+            if (!moved) {
+                ledger.repeatSegments();
+            }
+        }
+        if (extensions.isInPlace(Extensions.CONSIDER_SEGMENT)) {
+            ledger.awaitConsidered();
+        }
+        ledger.openRuns().forEach(run -> positions(run, ends));
+        AccountSession[] self = new AccountSession[1];
+        AccountWriter writer = new AccountWriter(account.name(), ledger,
+                (sealedBy, batch) -> publish(new Transaction(account.name(), producer, events, sealedBy, batch,
+                        config.topics().state(), config.statePartitions())),
+                config.commit().interval(), config.commit().pages(), failure -> onFailure.accept(self[0], failure),
+                new EditedLeaving() {
+                    @Override
+                    public boolean isWanted() {
+                        return isEdited();
+                    }
+
+                    @Override
+                    public boolean isResting() {
+                        return gate.isClosed();
+                    }
+
+                    @Override
+                    public void begin(long segment) {
+                        // Who calls this must not wait half a minute for a route that nobody has.
+                        gate.enter(() -> routes.sendBody("direct:leavers-judged?block=false", new Leaving(self[0], segment)));
+                    }
+                });
+        if (unproven.contains(account.name())) {
+            writer.prove();
+        }
+        self[0] = new AccountSession(account.name(), address,
+                new Budget(config.requestsPerSecond()), hold, writer, producer, config.crawl().lanes(),
+                new Schedule(config.fullRefresh()), new TokenStatus(new SteadyClock(), config.pollInterval()),
+                state.signalPosition,
+                gate);
+        String origin = address.origin();
+        if (state.origin != null && !state.origin.equals(origin)) {
+            self[0].stop("the state of account " + account.name() + " belongs to " + state.origin + ", but usercom."
+                    + ("main".equals(account.name()) ? "" : account.name() + ".") + "url points to " + origin
+                    + ": give the other workspace another account name, or set relay.state=rebuild");
+            LOG.error(self[0].stoppedBecause());
+        } else if (state.origin == null) {
+            ledger.identify(origin);
+        }
+        return self[0];
+    }
+
+    private boolean isEdited() {
+        return extensions.isInPlace(Extensions.CHANGE_MEMBERSHIPS);
+    }
+
+    private static FollowRules settings(RelayConfig config) {
+        return new FollowRules(new FieldSet(config.userFields().orElse(List.of())), config.rememberFields(),
+                config.baseline(),
+                new Rules(config.completenessTolerance().fraction(), config.brake().count(),
+                        config.brake().share().fraction(), config.brake().confirmations()),
+                new SegmentFilter(config.segments().include().orElse(List.of()),
+                        config.segments().exclude().orElse(List.of())),
+                config.tooHeavy() == TooHeavy.CRAWL, config.crawl().retryDelay(), config.fullRefresh(),
+                config.commit().chunk());
+    }
+
+    /** @throws RuntimeException if it is not committed, as far as anybody knows */
+    private void publish(Transaction transaction) {
+        try {
+            gate.enter(() -> routes.sendBody("direct:publish", transaction));
+        } finally {
+            lent.takeBack(transaction);
+        }
+        if (!transaction.isCommitted()) {
+            throw new IllegalStateException("the publish route has ended without a commit");
+        }
+        if (transaction.isWhole()) {
+            rebuilt.add(transaction.getAccount());
+        }
+        if (transaction.isDryRun()) {
+            dryRuns.committed(transaction.getAccount(), transaction.ledger());
+        }
+    }
+
+    /** Why nothing was committed, in words. */
+    String why(Throwable failure) {
+        return BrokerClock.isRefused(failure) ? kafka.clock() : Accounts.rootMessage(failure);
+    }
+
+    void recovering(String account, boolean fenced) {
+        if (!fenced) {
+            unproven.add(account);
+        }
+        metrics.recovered(account, fenced);
+    }
+
+    /** A state that cannot be used stops the program: going on would publish lies. */
+    void stopProgram(String why) {
+        LOG.error(why);
+        Quarkus.asyncExit(1);
+    }
+
+    /** A run that goes on may have written anywhere before: whoever has read to here has its events. */
+    private static void positions(Run run, Map<Integer, Long> ends) {
+        ends.forEach((partition, end) -> {
+            if (end > 0) {
+                run.positions.put(partition, end - 1);
+            }
+        });
+    }
+
+    /** A commit that fails again costs no request of the API. */
+    private boolean isProven(AccountSession session) {
+        try {
+            boolean proven = session.writer().awaitProof();
+            if (proven) {
+                unproven.remove(session.account());
+            }
+            return proven;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** Starts the session, and tells the routes. */
+    void announce(AccountSession session) {
+        if (session.stoppedBecause() == null) {
+            gate.opened(session);
+            session.writer().start();
+            if (!isProven(session)) {
+                return;
+            }
+            LOG.infof("account %s: %d segments in the state, running", session.account(),
+                    session.writer().candidates().size());
+            try {
+                gate.enter(() -> routes.sendBody("direct:account-opened", session));
+            } catch (CamelExecutionException e) {
+                LOG.warnf("account %s: its list is read at the next interval: %s", session.account(), e.getMessage());
+            }
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package io.segmentrelay.signal;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+
+import org.jboss.logging.Logger;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Startup;
+import io.segmentrelay.config.RelayConfig;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.HostAndPort;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+
+/**
+ * Lets in who asks for the page or sends a signal: under a name that is configured, and with a token. Whoever shows a wrong
+ * one waits for the answer, is counted, and told of in the log once a minute. A right one is let in whatever others try.
+ */
+@Startup
+@ApplicationScoped
+public class Admission {
+    private static final Logger LOG = Logger.getLogger(Admission.class);
+    private static final Duration PENALTY = Duration.ofSeconds(1);
+    private static final Duration TOLD_AGAIN = Duration.ofMinutes(1);
+    /** So many wait for their answer; more are cut off. */
+    private static final int MOST_WAITING = 100;
+
+    private final Vertx vertx;
+    private final MeterRegistry registry;
+    private final List<String> hostNames;
+    private final Map<String, Refusals> refusals = new ConcurrentHashMap<>();
+    private final AtomicInteger waiting = new AtomicInteger();
+
+    /** Of one token, since they were last told of. */
+    private static final class Refusals {
+        private int number;
+        private Long toldAt;
+    }
+
+    @Inject
+    public Admission(Vertx vertx, MeterRegistry registry, RelayConfig config) {
+        this.vertx = vertx;
+        this.registry = registry;
+        this.hostNames = config.hostNames().orElse(List.of()).stream().map(name -> name.trim().toLowerCase(Locale.ROOT))
+                .toList();
+        List.of("relay.admin-token", "relay.read-token").forEach(setting -> counter(setting, 0));
+    }
+
+    /** What an asker did wrong is told to him, and no line of the log: else whoever reaches the port could fill it. */
+    void routes(@Observes Router router) {
+        router.route().order(Integer.MIN_VALUE).failureHandler(failed -> {
+            if (failed.statusCode() >= 400 && failed.statusCode() < 500 && !failed.response().ended()) {
+                failed.response().setStatusCode(failed.statusCode()).end();
+            } else {
+                failed.next();
+            }
+        });
+    }
+
+    /** Goes on if the request is for one of this program's names: a page of somebody else's site asks under another. */
+    public void requireName(RoutingContext request) {
+        HostAndPort asked = request.request().authority();
+        if (hostNames.isEmpty() || asked != null && hostNames.contains(asked.host().toLowerCase(Locale.ROOT))) {
+            request.next();
+        } else {
+            request.response().setStatusCode(421).end("not a name of this program: relay.host-names has those that are\n");
+        }
+    }
+
+    /** Whether what was shown is the token, told in a time that gives nothing away. */
+    public static boolean isToken(Optional<byte[]> token, String shown) {
+        return token.isPresent() && shown != null
+                && MessageDigest.isEqual(token.get(), shown.trim().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Somebody showed a wrong token.
+     *
+     * @param setting whose token it was to be
+     * @param answer gives the refusal, after a while
+     */
+    public void refuse(RoutingContext request, String setting, Runnable answer) {
+        counter(setting, 1);
+        tell(setting, request);
+        if (waiting.incrementAndGet() > MOST_WAITING) {
+            waiting.decrementAndGet();
+            request.request().connection().close();
+            return;
+        }
+        vertx.setTimer(PENALTY.toMillis(), late -> {
+            waiting.decrementAndGet();
+            if (!request.response().closed()) {
+                answer.run();
+            }
+        });
+    }
+
+    private void counter(String setting, int refused) {
+        registry.counter("relay.tokens.refused", "setting", setting).increment(refused);
+    }
+
+    private void tell(String setting, RoutingContext request) {
+        Refusals told = refusals.computeIfAbsent(setting, none -> new Refusals());
+        synchronized (told) {
+            told.number++;
+            long now = System.nanoTime();
+            if (told.toldAt == null || now - told.toldAt >= TOLD_AGAIN.toNanos()) {
+                LOG.warnf("%s: %d wrong %s shown, last by %s", setting, told.number,
+                        told.number == 1 ? "token was" : "tokens were", request.request().remoteAddress().hostAddress());
+                told.toldAt = now;
+                told.number = 0;
+            }
+        }
+    }
+}

@@ -1,2 +1,0 @@
-/** Traces. */
-package io.segmentrelay.telemetry;

@@ -1,0 +1,86 @@
+package io.segmentrelay.usercom;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * Whether the API takes the account's token. A refused one is tried again ever more slowly: never more than that one request.
+ */
+public final class TokenStatus {
+    private static final Duration LONGEST = Duration.ofMinutes(10);
+
+    private final InstantSource clock;
+    private final Duration first;
+    /** Segments whose members' last answer was that the token is not taken. */
+    private final Set<Long> refusedSegments = new HashSet<>();
+    private boolean accepted;
+    private boolean refused;
+    private Duration pause;
+    private Instant nextProbe;
+
+    /** @param first the first pause after a refusal; doubles up to ten minutes */
+    public TokenStatus(InstantSource clock, Duration first) {
+        this.clock = clock;
+        this.first = first;
+    }
+
+    /** The API answered a request other than by a refusal. */
+    public synchronized void accepted() {
+        accepted = true;
+        refused = false;
+        pause = null;
+    }
+
+    /** The API refused the token, also after the retries that a passing refusal deserves. */
+    public synchronized void refused() {
+        Instant now = clock.instant();
+        if (refused && isResting(now)) {
+            return;
+        }
+        pause = pause == null ? first : pause.multipliedBy(2).compareTo(LONGEST) > 0 ? LONGEST : pause.multipliedBy(2);
+        refused = true;
+        accepted = false;
+        nextProbe = now.plus(pause);
+    }
+
+    /**
+     * The API refused the token for a segment's members, also after the retries. The first time since they were last read
+     * that is taken for a refusal of the token: once that is taken again, and still not there, it is the segment that is
+     * refused.
+     *
+     * @return whether it is taken for one of the token
+     */
+    public synchronized boolean refusedFor(long segment) {
+        boolean isFirst = refusedSegments.add(segment);
+        if (isFirst) {
+            refused();
+        }
+        return isFirst;
+    }
+
+    /** The API takes the token for this segment's members. */
+    public synchronized void acceptedFor(long segment) {
+        refusedSegments.remove(segment);
+    }
+
+    public synchronized boolean isRefused() {
+        return refused;
+    }
+
+    public synchronized boolean isAccepted() {
+        return accepted;
+    }
+
+    /** Whether the list may be read: always, unless the token is refused and its pause is not over. */
+    public synchronized boolean mayList() {
+        return !refused || !isResting(clock.instant());
+    }
+
+    /** A time further ahead than the pause was told by a clock that was wrong then. */
+    private boolean isResting(Instant now) {
+        return now.isBefore(nextProbe) && !nextProbe.isAfter(now.plus(pause));
+    }
+}

@@ -1,0 +1,355 @@
+package io.segmentrelay.lease;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import io.segmentrelay.session.Told;
+
+/** The lease by a clock that is moved, and with a group that does what it is told; {@link LeaseGroupIT} has a real one. */
+@Timeout(30)
+class GroupLeaseTest {
+    private static final Duration MARGIN = Duration.ofSeconds(1);
+    /** A heartbeat that was sent within the last second counts as a second old. */
+    private static final Duration ROUNDING = Duration.ofSeconds(1);
+    private static final Duration LONG = Duration.ofMinutes(1);
+    private static final Duration LIMIT = Duration.ofSeconds(10);
+
+    private final AtomicLong clock = new AtomicLong(-TimeUnit.SECONDS.toNanos(3));
+    private final AtomicLong setBack = new AtomicLong();
+    private final HandHeldConsumer consumer = new HandHeldConsumer();
+    private final HandHeldConsumer nextMember = new HandHeldConsumer();
+    private final Queue<HandHeldConsumer> members = new ArrayDeque<>(List.of(consumer, nextMember));
+    private final Told told = new Told();
+    private final GroupLease lease = new GroupLease(members::remove, "state", told, clock::get, this::wallMillis);
+
+    @AfterEach
+    void end() {
+        lease.close();
+    }
+
+    @Test
+    void theListenerIsToldOfAllThatIsHeldAndOfWhatIsRevoked() throws Exception {
+        // given
+        lease.start();
+
+        // when
+        consumer.assign(1, 2);
+        consumer.revoke(2);
+        consumer.assign(3);
+        consumer.lose(1, 3);
+
+        // then
+        assertThat(told.next()).isEqualTo("held [1, 2]");
+        assertThat(told.next()).isEqualTo("revoked [2]");
+        assertThat(told.next()).isEqualTo("held [1, 3]");
+        assertThat(told.next()).isEqualTo("revoked [1, 3]");
+    }
+
+    @Test
+    void nothingIsHeldBeforeTheGroupHasAnswered() throws Exception {
+        // given
+        CountDownLatch polls = new CountDownLatch(3);
+        try (GroupLease alone = new GroupLease(() -> outOfReach(polls), "state", told, System::nanoTime,
+                System::currentTimeMillis)) {
+
+            // when
+            alone.start();
+            assertThat(polls.await(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+
+            // then
+            assertThat(alone.isHeld()).isFalse();
+            assertThat(told.isSilent()).isTrue();
+        }
+    }
+
+    @Test
+    void anAssignmentHoldsForTheSessionLessTheMargin() throws Exception {
+        // given
+        lease.start();
+        settle();
+        pass(LONG);
+        settle();
+
+        // when
+        consumer.assign(1);
+
+        // then
+        assertExpiresAfter(GroupLease.SESSION_TIMEOUT.minus(MARGIN));
+    }
+
+    @Test
+    void anAnsweredHeartbeatHoldsForTheSessionLessTheMarginFromWhenItWasSent() throws Exception {
+        // given
+        lease.start();
+        consumer.assign(1);
+        pass(Duration.ofSeconds(4));
+        settle();
+
+        // when
+        consumer.answerHeartbeat(0);
+        settle();
+
+        // then
+        assertExpiresAfter(GroupLease.SESSION_TIMEOUT.minus(MARGIN).minus(ROUNDING));
+    }
+
+    @Test
+    void aHeartbeatIsAsOldAsItsRequest() throws Exception {
+        // given
+        lease.start();
+        consumer.assign(1);
+        pass(Duration.ofSeconds(4));
+        settle();
+
+        // when
+        consumer.answerHeartbeat(2);
+        settle();
+
+        // then
+        assertExpiresAfter(GroupLease.SESSION_TIMEOUT.minus(MARGIN).minus(ROUNDING).minusSeconds(2));
+    }
+
+    @Test
+    void pollingAloneRenewsNothing() throws Exception {
+        // given
+        lease.start();
+        consumer.assign(1);
+        consumer.answerHeartbeat(0);
+        settle();
+
+        // when
+        for (int second = 0; second < 5; second++) {
+            pass(Duration.ofSeconds(1));
+            settle();
+        }
+
+        // then
+        assertThat(lease.isHeld()).isFalse();
+        assertThat(told.next()).isEqualTo("held [1]");
+        assertThat(told.isSilent()).isTrue();
+    }
+
+    @Test
+    void lostPartitionsEndItAtOnce() throws Exception {
+        // given
+        lease.start();
+        consumer.assign(1);
+        boolean before = lease.isHeld();
+
+        // when
+        consumer.lose(1);
+
+        // then
+        assertThat(before).isTrue();
+        assertThat(lease.isHeld()).isFalse();
+    }
+
+    @Test
+    void whoWasAsleepHasNoLeaseUntilTheCoordinatorAnswersAnew() throws Exception {
+        // given
+        lease.start();
+        consumer.assign(1);
+        settle();
+        consumer.answerHeartbeat(0); // Answered before the sleep, but not seen until after it.
+
+        // when
+        pass(LONG);
+        boolean onWaking = lease.isHeld();
+        settle();
+        boolean afterTheNextPoll = lease.isHeld();
+        consumer.answerHeartbeat(0);
+        settle();
+
+        // then
+        assertThat(onWaking).isFalse();
+        assertThat(afterTheNextPoll).isFalse();
+        assertThat(lease.isHeld()).isTrue();
+    }
+
+    @Test
+    void whoFellAsleepOnTheWayToItsAssignmentHasNoLease() throws Exception {
+        // given
+        lease.start();
+        settle();
+
+        // when
+        pass(LONG);
+        consumer.assign(1);
+
+        // then
+        assertThat(lease.isHeld()).isFalse();
+    }
+
+    @Test
+    void aFailureOfKafkaIsOutlived() throws Exception {
+        // given
+        lease.start();
+        consumer.assign(1);
+
+        // when
+        consumer.breakWith(new KafkaException("out of reach"));
+        consumer.assign(2);
+
+        // then
+        assertThat(told.next()).isEqualTo("held [1]");
+        assertThat(told.next()).isEqualTo("held [1, 2]");
+        assertThat(lease.isAlive()).isTrue();
+    }
+
+    @Test
+    void aFailureThatNobodyForesawIsToldAndGivesEverythingBack() throws Exception {
+        // given
+        lease.start();
+        consumer.assign(1);
+
+        // when
+        consumer.breakWith(new AssertionError("a broken client"));
+
+        // then
+        assertThat(told.next()).isEqualTo("held [1]");
+        assertThat(told.next()).isEqualTo("broken by a broken client");
+        assertThat(told.next()).isEqualTo("revoked [1]");
+        awaitDeath();
+        assertThat(consumer.closed).isTrue();
+    }
+
+    /** Its heartbeats wait for the clock to show again what it did: 40 minutes, if a machine wakes up so. */
+    @Test
+    void aClockThatIsSetBackHasTheGroupJoinedAnew() throws Exception {
+        // given
+        lease.start();
+        consumer.assign(1);
+        settle();
+
+        // when
+        setBack.set(Duration.ofMinutes(40).toMillis());
+        consumer.lastTurn();
+        nextMember.assign(1);
+
+        // then
+        assertThat(consumer.closed).isTrue();
+        assertThat(told.next()).isEqualTo("held [1]");
+        assertThat(told.next()).isEqualTo("revoked [1]");
+        assertThat(told.next()).isEqualTo("held [1]");
+        assertThat(lease.isHeld()).isTrue();
+    }
+
+    @Test
+    void aClockThatIsCorrectedInPassingChangesNothing() throws Exception {
+        // given
+        lease.start();
+        consumer.assign(1);
+
+        // when
+        setBack.set(1500);
+        settle();
+
+        // then
+        assertThat(consumer.closed).isFalse();
+        assertThat(lease.isHeld()).isTrue();
+    }
+
+    @Test
+    void aThreadThatNoLongerTurnsIsNotAlive() throws Exception {
+        // given
+        lease.start();
+        settle();
+        boolean before = lease.isAlive();
+
+        // when
+        pass(LONG);
+
+        // then
+        assertThat(before).isTrue();
+        assertThat(lease.isAlive()).isFalse();
+    }
+
+    @Test
+    void closingGivesEverythingBack() throws Exception {
+        // given
+        lease.start();
+        consumer.assign(1, 2);
+
+        // when
+        lease.close();
+
+        // then
+        assertThat(told.next()).isEqualTo("held [1, 2]");
+        assertThat(told.next()).isEqualTo("revoked [1, 2]");
+        assertThat(lease.isAlive()).isFalse();
+        assertThat(consumer.closed).isTrue();
+    }
+
+    @Test
+    void aListenerThatBreaksWhileItIsToldToEndLeavesNoMemberBehind() throws Exception {
+        // given
+        GroupLease.Listener breaking = new Told() {
+            @Override
+            public void revoked(Set<Integer> partitions) {
+                throw new IllegalStateException("an account that cannot end");
+            }
+        };
+        try (GroupLease other = new GroupLease(() -> consumer, "state", breaking, clock::get, this::wallMillis)) {
+            other.start();
+            consumer.assign(1);
+        }
+
+        // then
+        assertThat(consumer.closed).isTrue();
+    }
+
+    /** Two turns: the first reads what the coordinator has answered, the second draws the conclusion. */
+    private void settle() throws Exception {
+        consumer.turn();
+        consumer.turn();
+    }
+
+    private long wallMillis() {
+        return TimeUnit.NANOSECONDS.toMillis(clock.get()) - setBack.get();
+    }
+
+    private void pass(Duration time) {
+        clock.addAndGet(time.toNanos());
+    }
+
+    private void assertExpiresAfter(Duration time) {
+        pass(time.minusNanos(1));
+        assertThat(lease.isHeld()).as("just before " + time).isTrue();
+        pass(Duration.ofNanos(1));
+        assertThat(lease.isHeld()).as("at " + time).isFalse();
+    }
+
+    private void awaitDeath() {
+        Awaitility.await("the thread ends").atMost(LIMIT).until(() -> !lease.isAlive());
+    }
+
+    /** A real consumer whose broker does not answer. */
+    private static KafkaConsumer<byte[], byte[]> outOfReach(CountDownLatch polls) {
+        return new KafkaConsumer<>(Map.of("bootstrap.servers", "localhost:1", "group.id", "state", "enable.auto.commit",
+                "false"), new ByteArrayDeserializer(), new ByteArrayDeserializer()) {
+            @Override
+            public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+                polls.countDown();
+                return super.poll(timeout);
+            }
+        };
+    }
+}

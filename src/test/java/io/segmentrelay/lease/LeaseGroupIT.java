@@ -1,0 +1,173 @@
+package io.segmentrelay.lease;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import io.segmentrelay.config.AccountsConfig;
+import io.segmentrelay.config.RelayConfig;
+import io.segmentrelay.kafka.KafkaClients;
+import io.segmentrelay.sandbox.Broker;
+import io.segmentrelay.session.AccountKafka;
+import io.segmentrelay.session.Told;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
+
+/** Leases of several processes in one consumer group of a real broker. */
+@Timeout(60)
+class LeaseGroupIT {
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static Broker broker;
+    private static int topics;
+    private String topic;
+
+    @BeforeAll
+    static void startKafka() {
+        broker = Broker.start();
+    }
+
+    @AfterAll
+    static void stopKafka() {
+        broker.close();
+    }
+
+    @BeforeEach
+    void createTopic() throws Exception {
+        topic = "state-" + ++topics;
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+            admin.createTopics(List.of(new NewTopic(topic, Optional.of(4), Optional.empty()))).all().get();
+        }
+    }
+
+    @Test
+    void oneProcessHoldsEverything() throws Exception {
+        // given
+        Told told = new Told();
+        try (GroupLease lease = lease(told)) {
+
+            // when
+            lease.start();
+
+            // then
+            assertThat(told.next()).isEqualTo("held [0, 1, 2, 3]");
+            assertThat(lease.isHeld()).isTrue();
+        }
+        assertThat(told.next()).isEqualTo("revoked [0, 1, 2, 3]");
+    }
+
+    @Test
+    void aSecondProcessTakesItsShareAndGivesItBackWhenItEnds() throws Exception {
+        // given
+        Share first = new Share();
+        Share second = new Share();
+        try (GroupLease one = lease(first)) {
+            one.start();
+            first.await(4);
+
+            // when
+            try (GroupLease two = lease(second)) {
+                two.start();
+                second.await(2);
+                first.await(2);
+
+                // then
+                assertThat(first.partitions()).doesNotContainAnyElementsOf(second.partitions());
+            }
+            first.await(4);
+        }
+    }
+
+    @Test
+    void aDoubtHasTheGroupSayAnewWhatIsHeldEvenIfNothingMoves() throws Exception {
+        // given
+        Told told = new Told();
+        try (GroupLease lease = lease(told)) {
+            lease.start();
+            told.awaitWords("held [0, 1, 2, 3]");
+
+            // when
+            lease.doubt();
+
+            // then
+            assertThat(told.next()).isEqualTo("held [0, 1, 2, 3]");
+        }
+    }
+
+    @Test
+    void aListenerThatFailsOnceIsToldAgainOrTheLeaseIsBroken() throws Exception {
+        // given
+        AtomicBoolean failed = new AtomicBoolean();
+        Told told = new Told() {
+            @Override
+            public void held(Set<Integer> partitions) {
+                if (failed.compareAndSet(false, true)) {
+                    throw new IllegalStateException("not now");
+                }
+                super.held(partitions);
+            }
+        };
+
+        // when
+        try (GroupLease lease = lease(told)) {
+            lease.start();
+
+            // then
+            assertThat(told.next()).containsPattern("^(held|broken)");
+        }
+    }
+
+    /** What a process holds at this moment. */
+    private static final class Share implements GroupLease.Listener {
+        private final Set<Integer> held = new HashSet<>();
+
+        @Override
+        public synchronized void held(Set<Integer> partitions) {
+            held.addAll(partitions);
+        }
+
+        @Override
+        public synchronized void revoked(Set<Integer> partitions) {
+            held.removeAll(partitions);
+        }
+
+        @Override
+        public void broken(Throwable failure) {
+            throw new AssertionError(failure);
+        }
+
+        synchronized Set<Integer> partitions() {
+            return Set.copyOf(held);
+        }
+
+        void await(int count) {
+            Awaitility.await(count + " partitions").atMost(LIMIT).until(() -> partitions().size() == count);
+        }
+    }
+
+    /** With the consumer that the program uses. */
+    private GroupLease lease(GroupLease.Listener listener) {
+        SmallRyeConfig config = new SmallRyeConfigBuilder().addDiscoveredConverters().addDefaultInterceptors()
+                .withSources(new PropertiesConfigSource(Map.of("kafka.bootstrap.servers", broker.bootstrapServers(),
+                        "relay.topics.state", topic), "test", 100))
+                .withMapping(RelayConfig.class).build();
+        AccountKafka kafka = new AccountKafka(new KafkaClients(config), config.getConfigMapping(RelayConfig.class),
+                new AccountsConfig(config));
+        return new GroupLease(kafka::leaseConsumer, topic, listener, System::nanoTime, System::currentTimeMillis);
+    }
+}

@@ -1,0 +1,146 @@
+package io.segmentrelay.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import com.fasterxml.jackson.databind.node.TextNode;
+
+import io.segmentrelay.config.Baseline;
+import io.segmentrelay.event.OutRecord;
+import io.segmentrelay.membership.Ending;
+import io.segmentrelay.membership.ListedAfter;
+import io.segmentrelay.membership.Rules;
+import io.segmentrelay.schedule.SegmentFilter;
+import io.segmentrelay.session.Watch;
+import io.segmentrelay.usercom.FieldSet;
+import io.segmentrelay.usercom.Member;
+import io.segmentrelay.usercom.UserFields;
+
+/** A segment that is not followed for a while is told afterwards what it has missed. */
+class FrozenSegmentTest {
+    private static final long FOLLOWED = 1033;
+    private static final long FROZEN = 1034;
+    private static final String COUNTED = "2024-10-11T09:00:00Z";
+
+    private final Watch clock = new Watch();
+    private final AccountState state = new AccountState("main");
+
+    @BeforeEach
+    void bothShowUsersOneAndTwoThenOneIsFrozen() {
+        Ledger both = ledger(List.of());
+        both.listed(Ledgers.list(COUNTED, 2, FOLLOWED, FROZEN));
+        walk(both, FOLLOWED, member(1, "A-1"), member(2, "A-2"));
+        walk(both, FROZEN, member(1, "A-1"), member(2, "A-2"));
+        Ledger one = ledger(List.of("" + FROZEN));
+        walk(one, FOLLOWED, member(1, "B-1"), member(2, "A-2"));
+        assertThat(events(one)).singleElement().asString().contains("main/1033/1 ", "\"updated\"", "\"custom_id\":\"B-1\"",
+                "\"previous\":{\"custom_id\":\"A-1\"}");
+    }
+
+    @Test
+    void aFieldThatChangedMeanwhileIsToldOnceAndWithoutItsFormerValue() {
+        // when
+        Ledger again = ledger(List.of());
+        walk(again, FROZEN, member(1, "B-1"), member(2, "A-2"));
+
+        // then
+        assertThat(events(again)).singleElement().asString().contains("main/1034/1 ", "\"updated\"", "\"custom_id\":\"B-1\"",
+                "\"previous\":{}");
+        walk(again, FROZEN, member(1, "B-1"), member(2, "A-2"));
+        assertThat(events(again)).isEmpty();
+    }
+
+    @Test
+    void aFieldThatChangesAnewIsToldAsEver() {
+        // when
+        Ledger again = ledger(List.of());
+        walk(again, FOLLOWED, member(1, "C-1"), member(2, "A-2"));
+
+        // then
+        assertThat(events(again)).hasSize(2).allMatch(event -> event.contains("\"previous\":{\"custom_id\":\"B-1\"}"));
+        walk(again, FROZEN, member(1, "C-1"), member(2, "A-2"));
+        assertThat(events(again)).isEmpty();
+    }
+
+    @Test
+    void aFieldThatChangesWhileAnExtensionCannotSayWhetherItSkipsTheSegmentIsToldOnceItCan() {
+        // given
+        Ledger again = ledger(List.of());
+        again.listed(Ledgers.list(COUNTED, 2, FOLLOWED, FROZEN).considered(Set.of(FROZEN), Map.of()));
+        again.listed(Ledgers.list(COUNTED, 2, FOLLOWED, FROZEN).considered(Set.of(), Map.of(FROZEN, "it has failed")));
+        again.seal();
+
+        // when
+        walk(again, FOLLOWED, member(1, "B-1"), member(2, "C-2"));
+
+        // then
+        assertThat(events(again)).singleElement().asString().startsWith("main/1033/2 ");
+        again.listed(Ledgers.list(COUNTED, 2, FOLLOWED, FROZEN));
+        walk(again, FROZEN, member(1, "B-1"), member(2, "C-2"));
+        assertThat(events(again)).hasSize(2).allMatch(event -> event.startsWith("main/1034/"));
+    }
+
+    @Test
+    void whoLeavesAndComesBackIsToldNothingMore() {
+        // when
+        Ledger again = ledger(List.of());
+        again.listed(Ledgers.list(COUNTED, 1, FOLLOWED, FROZEN));
+        walk(again, FROZEN, member(2, "A-2"));
+        walk(again, FROZEN, member(1, "B-1"), member(2, "A-2"));
+
+        // then
+        assertThat(events(again)).hasSize(2).allMatch(event -> event.startsWith("main/1034/1 "))
+                .anyMatch(event -> event.contains("\"left\"")).anyMatch(event -> event.contains("\"entered\""));
+        assertThat(state.segments.get(FROZEN).outdated.isEmpty()).isTrue();
+    }
+
+    @Test
+    void withoutRememberedFieldsNothingIsToldAfterwards() {
+        // when
+        Ledger forgetful = Ledgers.forgetful(state, clock);
+        assertThat(forgetful.state().segments.get(FROZEN).outdated.isEmpty()).isTrue();
+        forgetful.seal();
+        Ledger again = ledger(List.of());
+        walk(again, FROZEN, member(1, "B-1"), member(2, "A-2"));
+
+        // then
+        assertThat(events(again)).isEmpty();
+    }
+
+    private Ledger ledger(List<String> excluded) {
+        FollowRules settings = new FollowRules(FieldSet.of("custom_id"), true, Baseline.SNAPSHOT,
+                new Rules(0.01, 500, 0.5, 2), new SegmentFilter(List.of(), excluded), false, Duration.ofSeconds(1),
+                Duration.ofHours(24), Ledgers.ONE_CHUNK);
+        return new Ledger(state, Ledgers.EVENTS, settings, clock);
+    }
+
+    private static void walk(Ledger ledger, long segment, Member... members) {
+        long run = ledger.open(segment).orElseThrow().run();
+        ledger.page(segment, run, new PageRead(List.of(members), OptionalLong.of(members.length), segment, null, 1));
+        ledger.close(segment, run, new Ending.NextNull(), new ListedAfter.Read(COUNTED, OptionalLong.of(members.length)));
+    }
+
+    /** Of memberships since the last time, each with its key and its value. */
+    private static List<String> events(Ledger ledger) {
+        return ledger.seal().events().stream()
+                .filter(event -> event.topic().equals("usercom.memberships") && !event.isTombstone())
+                .map(FrozenSegmentTest::text).toList();
+    }
+
+    private static String text(OutRecord event) {
+        return event.key() + " " + new String(event.value(), StandardCharsets.UTF_8);
+    }
+
+    private static Member member(long id, String customId) {
+        return new Member(id, UserFields.of(List.of(TextNode.valueOf(customId))));
+    }
+}

@@ -1,0 +1,118 @@
+package io.segmentrelay.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import io.segmentrelay.config.AccountsConfig;
+import io.segmentrelay.config.RelayConfig;
+import io.segmentrelay.event.OutRecord;
+import io.segmentrelay.kafka.KafkaClients;
+import io.segmentrelay.kafka.TopicCheck;
+import io.segmentrelay.publish.AccountWriter;
+import io.segmentrelay.publish.Transaction;
+import io.segmentrelay.sandbox.Broker;
+import io.segmentrelay.session.AccountKafka;
+import io.segmentrelay.session.Watch;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
+
+/** All that is remembered, written at once and forgotten at once, by the producer and with the time-outs of the relay. */
+class ManyUsersIT {
+    /** In one transaction, its time would be over. */
+    private static final int MOST = 50_000;
+
+    @Test
+    @Timeout(120)
+    void usersAreRewrittenAndForgottenInParts() throws Exception {
+        rewritesAndForgets(120_000);
+    }
+
+    @Test
+    @Tag("long")
+    @Timeout(value = 20, unit = TimeUnit.MINUTES)
+    void tenMillionUsersAreRewrittenAndForgottenInParts() throws Exception {
+        rewritesAndForgets(10_000_000);
+    }
+
+    private static void rewritesAndForgets(int users) throws Exception {
+        // given
+        try (Broker broker = Broker.start()) {
+            SmallRyeConfig config = config(broker);
+            RelayConfig relay = config.getConfigMapping(RelayConfig.class);
+            KafkaClients clients = new KafkaClients(config);
+            AccountsConfig accounts = new AccountsConfig(config);
+            AccountKafka kafka = new AccountKafka(clients, relay, accounts);
+            kafka.checked(new TopicCheck(clients, relay, accounts).check());
+            try (Producer<String, byte[]> producer = kafka.producer("main")) {
+                producer.initTransactions();
+                Ledger remembering = Ledgers.of(new AccountState("main"), new Watch());
+                Ledgers.remember(remembering, users);
+
+                // when
+                remembering.rewrite(new StateKeys("main"));
+                List<Integer> written = publish(remembering, producer);
+
+                // then
+                assertThat(written).hasSizeGreaterThan(users / MOST).allMatch(records -> records <= MOST);
+                AccountState loaded = loaded(kafka);
+                assertThat(loaded.users.size()).isEqualTo(users);
+
+                // when
+                List<Integer> forgotten = publish(Ledgers.forgetful(loaded, new Watch()), producer);
+
+                // then
+                assertThat(forgotten).hasSizeGreaterThanOrEqualTo(users / MOST).allMatch(records -> records <= MOST);
+                assertThat(loaded(kafka).users.isEmpty()).isTrue();
+            } finally {
+                kafka.close();
+            }
+        }
+    }
+
+    private static AccountState loaded(AccountKafka kafka) throws InterruptedException {
+        return kafka.load(0, List.of("main"), () -> true).get("main");
+    }
+
+    /** @return how many records each transaction had */
+    private static List<Integer> publish(Ledger ledger, Producer<String, byte[]> producer) throws Exception {
+        List<Integer> sizes = new CopyOnWriteArrayList<>();
+        CompletableFuture<Void> failed = new CompletableFuture<>();
+        try (AccountWriter writer = new AccountWriter("main", ledger, (sealedBy, batch) -> {
+            Transaction transaction = new Transaction("main", producer, Ledgers.EVENTS, sealedBy, batch, "usercom.relay-state",
+                    1);
+            transaction.begin();
+            List<OutRecord> records = transaction.changes();
+            for (OutRecord record : records) {
+                transaction.sent(producer.send(new ProducerRecord<>(record.topic(), record.partition(), record.key(),
+                        record.value())));
+            }
+            transaction.commit();
+            sizes.add(records.size());
+        }, Duration.ofSeconds(1), 48, failed::completeExceptionally)) {
+            writer.start();
+            CompletableFuture.anyOf(failed, writer.changeNow(open -> null)).get();
+            writer.close(Duration.ofMinutes(1));
+        }
+        assertThat(failed).isNotCompletedExceptionally();
+        return sizes;
+    }
+
+    private static SmallRyeConfig config(Broker broker) {
+        return new SmallRyeConfigBuilder().addDiscoveredConverters().withSources(new PropertiesConfigSource(Map.of(
+                "kafka.bootstrap.servers", broker.bootstrapServers(), "usercom.url", "https://shop.user.com", "usercom.token",
+                "secret", "relay.state.partitions", "1"), "test", 100)).withMapping(RelayConfig.class).build();
+    }
+}

@@ -1,0 +1,488 @@
+package io.segmentrelay.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.LongStream;
+
+import org.junit.jupiter.api.Test;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+import io.segmentrelay.event.CrawlOutcome;
+import io.segmentrelay.event.OutRecord;
+import io.segmentrelay.event.Reason;
+import io.segmentrelay.event.Signal;
+import io.segmentrelay.event.SignalKind;
+import io.segmentrelay.membership.Ending;
+import io.segmentrelay.membership.ListedAfter;
+import io.segmentrelay.schedule.Candidate;
+import io.segmentrelay.session.Watch;
+
+/** What signals do, and that they do it once. Three leavers fill a transaction. */
+class SignalLedgerTest {
+    private static final long SEGMENT = 1033;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Watch clock = new Watch();
+    private final AccountState state = new AccountState("main");
+    private final Ledger ledger = Ledgers.of(state, clock);
+    private final List<Batch> batches = new ArrayList<>();
+
+    @Test
+    void heldLeaversLeaveByApprovalInARunOfTheirOwn() {
+        // given
+        held();
+
+        // when
+        act(SignalKind.APPROVE, 0);
+
+        // then
+        assertThat(users("left")).containsExactlyElementsOf(ids(1, 1000));
+        assertThat(members()).isEqualTo(200);
+        assertThat(state.segments.get(SEGMENT).suspects.count()).isZero();
+        assertThat(batches).allSatisfy(batch -> assertThat(events(batch, "left")).hasSizeLessThanOrEqualTo(3));
+        Batch.Report report = reports().get(0);
+        assertThat(report.report().reason()).isEqualTo(Reason.SIGNAL);
+        assertThat(report.report().outcome()).isEqualTo(CrawlOutcome.COMPLETED);
+        assertThat(report.report().counts().left()).isEqualTo(1000);
+        assertThat(answer().path("outcome").asText()).isEqualTo("done");
+        assertThat(answer().path("what").asText()).contains("1000 members");
+    }
+
+    @Test
+    void aSignalIsActedUponOnce() {
+        // given
+        held();
+        act(SignalKind.REJECT, 5);
+        held();
+        batches.clear();
+
+        // when
+        act(SignalKind.APPROVE, 5);
+
+        // then
+        assertThat(batches).allMatch(Batch::isEmpty);
+        assertThat(members()).isEqualTo(1200);
+        assertThat(state.signalPosition).isEqualTo(5);
+    }
+
+    @Test
+    void rejectedLeaversAreMembersUntilWalksMissThemAnewAndAreThenHeldAgain() {
+        // given
+        held();
+
+        // when
+        act(SignalKind.REJECT, 0);
+        long suspects = state.segments.get(SEGMENT).suspects.count();
+        act(SignalKind.APPROVE, 1);
+        JsonNode refusal = answer();
+        walk(200, 1001, 1200);
+
+        // then
+        assertThat(suspects).isZero();
+        assertThat(refusal.path("outcome").asText()).isEqualTo("refused");
+        assertThat(refusal.path("what").asText()).isEqualTo("nobody is held");
+        assertThat(users("left")).isEmpty();
+        assertThat(state.segments.get(SEGMENT).suspects.held().getLongCardinality()).isEqualTo(1000);
+    }
+
+    @Test
+    void whoeverIsSeenAgainByAnOpenWalkDoesNotLeaveAlthoughApproved() {
+        // given
+        held();
+        long run = open();
+        ledger.page(SEGMENT, run, Ledgers.page(SEGMENT, 1, false, 1200, Ledgers.users(1, 100)));
+
+        // when
+        act(SignalKind.APPROVE, 0);
+        List<Long> before = users("left");
+        ledger.abort(SEGMENT, run, "a page was refused");
+        publishAll();
+
+        // then
+        assertThat(before).as("while a walk is under way").isEmpty();
+        assertThat(users("left")).containsExactlyElementsOf(ids(101, 1000));
+        assertThat(members()).isEqualTo(300);
+    }
+
+    @Test
+    void whoWasApprovedWhileAWalkWasOpenLeavesWithIt() {
+        // given
+        held();
+        long run = open();
+
+        // when
+        act(SignalKind.APPROVE, 0);
+        ledger.page(SEGMENT, run, Ledgers.page(SEGMENT, 1, true, 200, Ledgers.users(1001, 1200)));
+        ledger.close(SEGMENT, run, new Ending.NextNull(), new ListedAfter.NotRead());
+        publishAll();
+
+        // then
+        assertThat(users("left")).containsExactlyElementsOf(ids(1, 1000));
+        assertThat(reports()).last().satisfies(report -> assertThat(report.report().run()).isEqualTo(run));
+    }
+
+    @Test
+    void whoeverIsSeenAgainByAWholeWalkStaysAlthoughApproved() {
+        // given
+        held();
+        long run = open();
+        act(SignalKind.APPROVE, 0);
+
+        // when
+        ledger.page(SEGMENT, run, Ledgers.page(SEGMENT, 1, false, 300, Ledgers.users(1, 100)));
+        ledger.page(SEGMENT, run, Ledgers.page(SEGMENT, 2, true, 300, Ledgers.users(1001, 1200)));
+        ledger.close(SEGMENT, run, new Ending.NextNull(), new ListedAfter.NotRead());
+        publishAll();
+
+        // then
+        assertThat(users("left")).containsExactlyElementsOf(ids(101, 1000));
+        assertThat(members()).isEqualTo(300);
+        assertThat(state.segments.get(SEGMENT).suspects.count()).isZero();
+    }
+
+    @Test
+    void aSnapshotPublishesEveryMemberOnceMoreAndChangesNothing() {
+        // given
+        walk(10, 1, 10);
+        batches.clear();
+
+        // when
+        act(SignalKind.SNAPSHOT, 0);
+
+        // then
+        assertThat(users("snapshot")).containsExactlyElementsOf(ids(1, 10));
+        assertThat(batches.stream().flatMap(batch -> batch.events().stream())
+                .filter(event -> event.key().startsWith("main/1033/")).map(SignalLedgerTest::json))
+                .allSatisfy(event -> assertThat(event.path("reason").asText()).isEqualTo("signal"));
+        assertThat(members()).isEqualTo(10);
+        assertThat(reports()).singleElement()
+                .satisfies(report -> assertThat(report.report().counts().snapshot()).isEqualTo(10));
+        assertThat(ledger.open(SEGMENT)).as("the segment is free again").isPresent();
+    }
+
+    @Test
+    void aSnapshotThatIsAskedForInMidWalkFollowsTheWalk() {
+        // given
+        walk(10, 1, 10);
+        long run = open();
+        ledger.page(SEGMENT, run, Ledgers.page(SEGMENT, 1, false, 12, Ledgers.users(1, 6)));
+        publishAll();
+        batches.clear();
+
+        // when
+        act(SignalKind.SNAPSHOT, 0);
+        List<Long> before = users("snapshot");
+        ledger.page(SEGMENT, run, Ledgers.page(SEGMENT, 2, true, 12, Ledgers.users(7, 12)));
+        ledger.close(SEGMENT, run, new Ending.NextNull(), new ListedAfter.NotRead());
+        publishAll();
+
+        // then
+        assertThat(before).isEmpty();
+        assertThat(users("snapshot")).containsExactlyElementsOf(ids(1, 12));
+        assertThat(reports()).extracting(report -> report.report().reason()).containsExactly(Reason.REFRESH, Reason.SIGNAL);
+    }
+
+    @Test
+    void aSnapshotAfterARestartWaitsUntilAnExtensionHasConsideredTheSegment() {
+        // given
+        walk(10, 1, 10);
+        ledger.awaitConsidered();
+
+        // when
+        act(SignalKind.SNAPSHOT, 0);
+        String answer = answer().path("what").asText();
+        ledger.listed(Ledgers.list("10:00", 10, SEGMENT).considered(Set.of(), Map.of(SEGMENT, "the route has failed")));
+        publishAll();
+        List<Long> before = users("snapshot").stream().skip(10).toList();
+        ledger.listed(Ledgers.list("10:00", 10, SEGMENT));
+        publishAll();
+
+        // then
+        assertThat(answer).endsWith("once the route consider-segment has said of each that it is followed");
+        assertThat(before).as("beside the baseline").isEmpty();
+        assertThat(users("snapshot")).hasSize(20);
+        assertThat(reports()).last().satisfies(report -> assertThat(report.report().counts().snapshot()).isEqualTo(10));
+    }
+
+    @Test
+    void aSnapshotOfASegmentThatTurnsOutToBeSkippedPublishesNothingAndIsForgotten() {
+        // given
+        walk(10, 1, 10);
+        ledger.awaitConsidered();
+        act(SignalKind.SNAPSHOT, 0);
+        batches.clear();
+
+        // when
+        ledger.listed(Ledgers.list("10:00", 10, SEGMENT).considered(Set.of(SEGMENT), Map.of()));
+        publishAll();
+        ledger.listed(Ledgers.list("10:00", 10, SEGMENT));
+        publishAll();
+
+        // then
+        assertThat(users("snapshot")).isEmpty();
+        assertThat(state.segments.get(SEGMENT).repeat).isFalse();
+    }
+
+    @Test
+    void aSnapshotThatWasCutOffGoesOnOnceAnExtensionHasConsideredTheSegment() {
+        // given
+        walk(10, 1, 10);
+        ledger.signal(only(SignalKind.SNAPSHOT), 0);
+        ledger.seal();
+        batches.clear();
+
+        // when
+        ledger.awaitConsidered();
+        List<Long> before = ledger.leaving();
+        boolean more = ledger.leave(SEGMENT);
+        publishAll();
+        List<Long> published = users("snapshot");
+        ledger.listed(Ledgers.list("10:00", 10, SEGMENT));
+        publishAll();
+
+        // then
+        assertThat(before).isEmpty();
+        assertThat(more).isFalse();
+        assertThat(published).isEmpty();
+        assertThat(users("snapshot")).isNotEmpty();
+        assertThat(reports()).extracting(report -> report.report().outcome()).containsExactly(CrawlOutcome.COMPLETED);
+    }
+
+    @Test
+    void aSnapshotThatWasCutOffEndsIfTheSegmentTurnsOutToBeSkippedOrIsGone() {
+        // given
+        walk(10, 1, 10);
+        ledger.signal(only(SignalKind.SNAPSHOT), 0);
+        ledger.awaitConsidered();
+        batches.clear();
+        ledger.seal();
+
+        // when
+        ledger.listed(Ledgers.list("10:00", 10, SEGMENT).considered(Set.of(SEGMENT), Map.of()));
+        publishAll();
+
+        // then
+        assertThat(users("snapshot")).isEmpty();
+        assertThat(state.segments.get(SEGMENT).run).isNull();
+        assertThat(reports()).extracting(report -> report.report().outcome()).containsExactly(CrawlOutcome.ABORTED);
+    }
+
+    @Test
+    void aSnapshotThatWasCutOffDoesNotKeepItsSegmentFromBeingDeleted() {
+        // given
+        walk(10, 1, 10);
+        ledger.signal(only(SignalKind.SNAPSHOT), 0);
+        ledger.awaitConsidered();
+
+        // when
+        ledger.listed(Ledgers.list("10:00", 10));
+        ledger.listed(Ledgers.list("10:00", 10));
+
+        // then
+        assertThat(state.segments.get(SEGMENT).run).isNull();
+        assertThat(ledger.candidates()).singleElement().satisfies(segment -> assertThat(segment.gone()).isTrue());
+    }
+
+    @Test
+    void aSnapshotOfASegmentThatNobodyCouldJudgeDoesNotKeepItFromBeingDeleted() {
+        // given
+        walk(10, 1, 10);
+        ledger.signal(only(SignalKind.SNAPSHOT), 0);
+        ledger.listed(new ListRead(Ledgers.list("10:00", 10, SEGMENT).rows(), true, null, Set.of(),
+                Map.of(SEGMENT, "the extension has failed")));
+
+        // when
+        ledger.listed(Ledgers.list("10:00", 10));
+        ledger.listed(Ledgers.list("10:00", 10));
+
+        // then
+        assertThat(state.segments.get(SEGMENT).run).isNull();
+        assertThat(ledger.candidates()).singleElement().satisfies(segment -> assertThat(segment.gone()).isTrue());
+        assertThat(ledger.open(SEGMENT).orElseThrow().undecided()).as("what would fail its deletion").isNull();
+    }
+
+    @Test
+    void leaversWhoAreApprovedDuringASnapshotLeaveThoughAnExtensionFailsIt() {
+        // given
+        held();
+        ledger.signal(only(SignalKind.SNAPSHOT), 0);
+        ledger.signal(only(SignalKind.APPROVE), 1);
+
+        // when
+        ledger.hold(SEGMENT, "the extension has failed");
+        publishAll();
+
+        // then
+        assertThat(users("left")).containsExactlyElementsOf(ids(1, 1000));
+        assertThat(reports()).extracting(report -> report.report().outcome()).containsExactly(CrawlOutcome.ABORTED,
+                CrawlOutcome.COMPLETED);
+    }
+
+    @Test
+    void aSnapshotBeforeTheFirstWholeWalkIsRefused() {
+        // given
+        ledger.listed(Ledgers.list("10:00", 10, SEGMENT));
+
+        // when
+        act(SignalKind.SNAPSHOT, 0);
+
+        // then
+        assertThat(answer().path("outcome").asText()).isEqualTo("refused");
+        assertThat(answer().path("what").asText()).contains("first whole walk");
+    }
+
+    @Test
+    void aWalkThatIsAskedForIsDueAtOnceAndSaysWhoAskedForIt() {
+        // given
+        walk(10, 1, 10);
+
+        // when
+        act(SignalKind.CRAWL, 0);
+        Candidate asked = ledger.candidates().get(0);
+        walk(10, 1, 10);
+
+        // then
+        assertThat(asked.requested()).isTrue();
+        assertThat(ledger.candidates().get(0).requested()).isFalse();
+        assertThat(reports()).last().satisfies(report -> assertThat(report.report().reason()).isEqualTo(Reason.SIGNAL));
+    }
+
+    @Test
+    void aPausedSegmentAndAPausedAccountAreNotCandidatesUntilTheyAreResumed() {
+        // given
+        walk(10, 1, 10);
+        List<Boolean> paused = new ArrayList<>();
+
+        // when
+        for (Signal signal : List.of(only(SignalKind.PAUSE), only(SignalKind.RESUME), all(SignalKind.PAUSE),
+                only(SignalKind.RESUME), all(SignalKind.RESUME))) {
+            act(signal, state.signalPosition + 1);
+            paused.add(ledger.candidates().get(0).paused());
+        }
+
+        // then
+        assertThat(paused).containsExactly(true, false, true, true, false);
+    }
+
+    @Test
+    void aDeletionThatIsHeldHappensWithTheNext404OnceItIsApproved() {
+        // given
+        walk(1200, 1, 1200);
+        ledger.listed(Ledgers.list("10:00", 1, 7, SEGMENT));
+        ledger.listed(Ledgers.list("10:00", 1, 7));
+        ledger.listed(Ledgers.list("10:00", 1, 7));
+        ledger.gone(SEGMENT, open());
+        publishAll();
+        CrawlOutcome before = reports().get(reports().size() - 1).report().outcome();
+
+        // when
+        act(only(SignalKind.APPROVE), 0);
+        ledger.gone(SEGMENT, open());
+        publishAll();
+
+        // then
+        assertThat(before).isEqualTo(CrawlOutcome.HELD);
+        assertThat(users("left")).hasSize(1200);
+        assertThat(state.segments).doesNotContainKey(SEGMENT);
+    }
+
+    @Test
+    void aSignalForASegmentThatIsNotThereIsRefused() {
+        // when
+        act(new Signal(SignalKind.CRAWL, "main", OptionalLong.of(7)), 0);
+
+        // then
+        assertThat(answer().path("outcome").asText()).isEqualTo("refused");
+        assertThat(answer().path("what").asText()).isEqualTo("the account has no segment 7");
+    }
+
+    private void held() {
+        walk(1200, 1, 1200);
+        walk(200, 1001, 1200);
+        assertThat(state.segments.get(SEGMENT).suspects.held().getLongCardinality()).isEqualTo(1000);
+        batches.clear();
+    }
+
+    private void walk(long count, long first, long last) {
+        ledger.listed(Ledgers.list("10:00", count, SEGMENT));
+        long run = open();
+        ledger.page(SEGMENT, run, Ledgers.page(SEGMENT, 1, true, count, Ledgers.users(first, last)));
+        ledger.close(SEGMENT, run, new Ending.NextNull(),
+                new ListedAfter.Read(state.segments.get(SEGMENT).row().lastCounted(), OptionalLong.of(count)));
+        publishAll();
+    }
+
+    private long open() {
+        return ledger.open(SEGMENT).orElseThrow().run();
+    }
+
+    private static Signal only(SignalKind kind) {
+        return new Signal(kind, "main", OptionalLong.of(SEGMENT));
+    }
+
+    private static Signal all(SignalKind kind) {
+        return new Signal(kind, "main", OptionalLong.empty());
+    }
+
+    private void act(SignalKind kind, long offset) {
+        act(only(kind), offset);
+    }
+
+    private void act(Signal signal, long offset) {
+        ledger.signal(signal, offset);
+        publishAll();
+    }
+
+    /** As the writer does: chunk by chunk. */
+    private void publishAll() {
+        batches.add(ledger.seal());
+        for (List<Long> leaving; !(leaving = ledger.leaving()).isEmpty();) {
+            leaving.forEach(ledger::leave);
+            batches.add(ledger.seal());
+        }
+    }
+
+    private long members() {
+        return state.segments.get(SEGMENT).members.getLongCardinality();
+    }
+
+    private List<Batch.Report> reports() {
+        return batches.stream().flatMap(batch -> batch.reports().stream()).toList();
+    }
+
+    private JsonNode answer() {
+        return batches.stream().flatMap(batch -> batch.events().stream())
+                .filter(event -> !event.isTombstone() && event.headers().get("ce_type").contains(".signal."))
+                .reduce((first, last) -> last).map(SignalLedgerTest::json).orElseThrow();
+    }
+
+    private List<Long> users(String change) {
+        return batches.stream().flatMap(batch -> events(batch, change).stream()).map(SignalLedgerTest::json)
+                .map(event -> event.path("user").path("id").asLong()).toList();
+    }
+
+    private static List<OutRecord> events(Batch batch, String change) {
+        return batch.events().stream().filter(event -> !event.isTombstone()
+                && event.headers().get("ce_type").equals("io.segmentrelay.membership." + change + ".v1")).toList();
+    }
+
+    private static List<Long> ids(long first, long last) {
+        return LongStream.rangeClosed(first, last).boxed().toList();
+    }
+
+    private static JsonNode json(OutRecord event) {
+        try {
+            return JSON.readTree(event.value());
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

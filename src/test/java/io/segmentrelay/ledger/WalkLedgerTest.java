@@ -1,0 +1,163 @@
+package io.segmentrelay.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalLong;
+
+import org.junit.jupiter.api.Test;
+
+import com.fasterxml.jackson.databind.node.TextNode;
+
+import io.segmentrelay.config.Baseline;
+import io.segmentrelay.event.CrawlOutcome;
+import io.segmentrelay.membership.Ending;
+import io.segmentrelay.membership.ListedAfter;
+import io.segmentrelay.membership.Rules;
+import io.segmentrelay.schedule.SegmentFilter;
+import io.segmentrelay.session.Watch;
+import io.segmentrelay.usercom.FieldSet;
+import io.segmentrelay.usercom.Member;
+import io.segmentrelay.usercom.UserFields;
+
+/** What a ledger makes of walks beyond what the rules of proof say. */
+class WalkLedgerTest {
+    private static final long SEGMENT = 1033;
+    private static final String COUNTED = "2024-10-11T09:00:00Z";
+
+    private final Watch clock = new Watch();
+    private final AccountState state = new AccountState("main");
+
+    /** Else half of the members could be missing, and the walk would pass for whole. */
+    @Test
+    void aCountThatOnlyTheFirstPagesGiveIsTheCount() {
+        // given
+        Ledger ledger = listed(Ledgers.of(state, clock));
+        long run = open(ledger);
+
+        // when
+        ledger.page(SEGMENT, run, Ledgers.page(SEGMENT, 1, false, 1000, Ledgers.users(1, 100)));
+        PageRead last = Ledgers.page(SEGMENT, 2, true, 0, Ledgers.users(101, 200));
+        ledger.page(SEGMENT, run, new PageRead(last.members(), OptionalLong.empty(), last.url(), null, 1));
+        ledger.close(SEGMENT, run, new Ending.NextNull(), new ListedAfter.NotRead());
+
+        // then
+        assertThat(ledger.seal().reports().get(0).report().outcome()).isEqualTo(CrawlOutcome.INCOMPLETE);
+    }
+
+    /** Somebody came or went meanwhile: whoever is missing may only have moved. */
+    @Test
+    void aCountThatChangesBetweenPagesIsNoExactWalk() {
+        // given
+        Ledger ledger = listed(Ledgers.of(state, clock));
+        whole(ledger, Ledgers.users(1, 100));
+        long run = open(ledger);
+        ledger.seal();
+
+        // when
+        ledger.page(SEGMENT, run, Ledgers.page(SEGMENT, 1, false, 100, Ledgers.users(1, 50)));
+        ledger.page(SEGMENT, run, Ledgers.page(SEGMENT, 2, true, 99, Ledgers.users(52, 100)));
+        ledger.close(SEGMENT, run, new Ending.NextNull(), new ListedAfter.Read(COUNTED, OptionalLong.of(1)));
+
+        // then
+        assertThat(ledger.seal().reports()).singleElement().satisfies(report -> {
+            assertThat(report.report().walk().exact()).isFalse();
+            assertThat(report.report().why()).contains("different counts");
+            assertThat(report.report().counts().left()).isZero();
+        });
+    }
+
+    @Test
+    void theFirstConfirmingWalkGoesAtOnceAlsoAfterAWalkThatBrokeOff() {
+        // given
+        Ledger ledger = Ledgers.of(state, clock);
+        ledger.listed(Ledgers.list(COUNTED, 100, SEGMENT));
+        whole(ledger, Ledgers.users(1, 100));
+        ledger.close(SEGMENT, open(ledger), new Ending.Failed("a page failed"), new ListedAfter.NotRead());
+        assertThat(state.segments.get(SEGMENT).nextTry).isNotNull();
+
+        // when
+        whole(ledger, Ledgers.users(2, 100));
+
+        // then
+        assertThat(state.segments.get(SEGMENT).confirmAtOnce).isTrue();
+        assertThat(state.segments.get(SEGMENT).nextTry).isEqualTo(clock.instant());
+    }
+
+    /** Seen: 1,100 of 1,500 were shown while the server counted, and a second look 300 ms later was believed. */
+    @Test
+    void whereTheListDisagreesTheConfirmingWalkWaitsForTheNextCountOrTheInterval() {
+        // given
+        Ledger ledger = Ledgers.of(state, clock);
+        ledger.listed(Ledgers.list(COUNTED, 100, SEGMENT));
+        whole(ledger, Ledgers.users(1, 100));
+
+        // when
+        long run = open(ledger);
+        ledger.page(SEGMENT, run, Ledgers.page(SEGMENT, 1, true, 73, Ledgers.users(1, 73)));
+        ledger.close(SEGMENT, run, new Ending.NextNull(), new ListedAfter.Read(COUNTED, OptionalLong.of(100)));
+
+        // then
+        SegmentState segment = state.segments.get(SEGMENT);
+        assertThat(segment.members.getLongCardinality()).isEqualTo(100);
+        assertThat(segment.nextTry).isEqualTo(clock.instant().plus(Duration.ofMinutes(240)));
+        ledger.listed(Ledgers.list("2024-10-11T13:00:00Z", 73, SEGMENT));
+        assertThat(segment.nextTry).isEqualTo(clock.instant());
+    }
+
+    @Test
+    void leaversCarryNoFieldThatIsNoLongerAskedFor() {
+        // given
+        Ledger before = listed(withFields("custom_id", "email"));
+        long run = open(before);
+        before.page(SEGMENT, run, page(member(1, "A-1", "a@example.com"), member(2, "A-2", "b@example.com")));
+        before.close(SEGMENT, run, new Ending.NextNull(), new ListedAfter.NotRead());
+
+        // when
+        Ledger after = withFields("custom_id");
+        after.seal();
+        run = open(after);
+        after.page(SEGMENT, run, page(member(1, "A-1")));
+        after.close(SEGMENT, run, new Ending.NextNull(), new ListedAfter.Read(COUNTED, OptionalLong.of(1)));
+
+        // then
+        assertThat(after.seal().events()).filteredOn(event -> event.topic().equals("usercom.memberships"))
+                .filteredOn(event -> !event.isTombstone())
+                .extracting(event -> new String(event.value(), StandardCharsets.UTF_8)).singleElement().asString()
+                .contains("\"change\":\"left\"", "A-2").doesNotContain("email").doesNotContain("example.com");
+    }
+
+    /** Of a hundred members, as the pages and the list say. */
+    private void whole(Ledger ledger, long... seen) {
+        long run = open(ledger);
+        ledger.page(SEGMENT, run, Ledgers.page(SEGMENT, 1, true, 100, seen));
+        ledger.close(SEGMENT, run, new Ending.NextNull(), new ListedAfter.Read(COUNTED, OptionalLong.of(100)));
+    }
+
+    private static Ledger listed(Ledger ledger) {
+        ledger.listed(Ledgers.list(COUNTED, 1, SEGMENT));
+        return ledger;
+    }
+
+    private static long open(Ledger ledger) {
+        return ledger.open(SEGMENT).orElseThrow().run();
+    }
+
+    private static Member member(long id, String... fields) {
+        return new Member(id, UserFields.of(Arrays.stream(fields).map(TextNode::valueOf).toList()));
+    }
+
+    private static PageRead page(Member... members) {
+        return new PageRead(List.of(members), OptionalLong.of(members.length), 1, null, 1);
+    }
+
+    private Ledger withFields(String... fields) {
+        FollowRules settings = new FollowRules(FieldSet.of(fields), true, Baseline.SNAPSHOT,
+                new Rules(0.01, 500, 0.5, 2), new SegmentFilter(List.of(), List.of()), false, Duration.ofSeconds(1),
+                Duration.ofHours(24), Ledgers.ONE_CHUNK);
+        return new Ledger(state, Ledgers.EVENTS, settings, clock);
+    }
+}

@@ -1,0 +1,792 @@
+package io.segmentrelay.publish;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import io.segmentrelay.event.EventTopics;
+import io.segmentrelay.event.EventWriter;
+import io.segmentrelay.event.OutRecord;
+import io.segmentrelay.event.Signal;
+import io.segmentrelay.event.SignalKind;
+import io.segmentrelay.ledger.AccountClosed;
+import io.segmentrelay.ledger.Batch;
+import io.segmentrelay.ledger.Ledger;
+import io.segmentrelay.ledger.Ledgers;
+import io.segmentrelay.ledger.OpenedRun;
+import io.segmentrelay.ledger.RunLedger;
+import io.segmentrelay.ledger.StateKeys;
+import io.segmentrelay.membership.Ending;
+import io.segmentrelay.membership.ListedAfter;
+import io.segmentrelay.state.StateEncoder;
+
+@Timeout(30)
+class AccountWriterTest {
+    private static final EventWriter EVENTS = Ledgers.events(EventTopics.DEFAULT);
+    private static final Duration NEVER = Duration.ofHours(1);
+    private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final int BACKLOG = 192;
+    private static final int MANY = 1000;
+
+    private final Published published = new Published();
+    private final List<Throwable> failures = new CopyOnWriteArrayList<>();
+    private AccountWriter writer;
+    private long run;
+
+    @AfterEach
+    void end() {
+        published.goOn.countDown();
+        if (writer != null) {
+            writer.close(Duration.ZERO);
+        }
+    }
+
+    @Test
+    void aBatchIsPublishedAfterSoManyPages() throws Exception {
+        // given
+        start(walking(), NEVER, 3);
+
+        // when
+        for (int number = 1; number <= 6; number++) {
+            writer.page(Ledgers.SEGMENT, run, Ledgers.page(number, number));
+        }
+
+        // then
+        assertThat(published.next().pages).isEqualTo(3);
+        assertThat(published.next().pages).isEqualTo(3);
+    }
+
+    /** What is written of it must fit a record. */
+    @Test
+    void aLargePageCountsForSeveral() throws Exception {
+        // given
+        start(walking(), NEVER, 3);
+
+        // when
+        writer.page(Ledgers.SEGMENT, run, Ledgers.page(1, Ledgers.users(1, 250)));
+        writer.page(Ledgers.SEGMENT, run, Ledgers.page(2, 251));
+
+        // then
+        assertThat(published.next().events()).filteredOn(event -> event.topic().equals("usercom.memberships")).hasSize(250);
+    }
+
+    @Test
+    void aBatchIsPublishedAfterTheIntervalIfNoMoreComesIn() throws Exception {
+        // given
+        Duration interval = Duration.ofMillis(300);
+        start(walking(), interval, MANY);
+        CountDownLatch goOn = keepBusy();
+        writer.page(Ledgers.SEGMENT, run, Ledgers.page(1, 1));
+        writer.page(Ledgers.SEGMENT, run, Ledgers.page(2, 2));
+        long begun = System.nanoTime();
+
+        // when
+        goOn.countDown();
+
+        // then
+        assertThat(published.next().pages).as("both in one transaction").isEqualTo(2);
+        assertThat(System.nanoTime() - begun).isGreaterThanOrEqualTo(interval.toNanos());
+    }
+
+    @Test
+    void aBatchIsPublishedAfterTheIntervalHoweverMuchComesIn() throws Exception {
+        // given
+        start(walking(), Duration.ofMillis(100), Integer.MAX_VALUE);
+        AtomicInteger handedIn = new AtomicInteger();
+
+        // when
+        Awaitility.await("published while pages come in").atMost(LIMIT).pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(1)).until(() -> {
+                    writer.page(Ledgers.SEGMENT, run, Ledgers.page(handedIn.incrementAndGet(), 1));
+                    return published.batches.size() >= 2;
+                });
+
+        // then
+        assertThat(published.next().pages + published.next().pages).isBetween(2, handedIn.get());
+    }
+
+    @Test
+    void aReportDoesNotWaitForTheInterval() throws Exception {
+        // given
+        start(walking(), NEVER, MANY);
+        writer.page(Ledgers.SEGMENT, run, Ledgers.page(1, 1));
+
+        // when
+        writer.change(ledger -> ledger.close(Ledgers.SEGMENT, run, new Ending.NextNull(), new ListedAfter.NotRead()));
+
+        // then
+        Batch batch = published.next();
+        assertThat(batch.reports()).hasSize(1);
+        assertThat(batch.pages).as("with the page that it reports of").isEqualTo(1);
+    }
+
+    @Test
+    void whatOpeningTheLedgerChangedIsPublishedAheadOfEverythingElse() throws Exception {
+        // given
+        Ledger ledger = Ledgers.fresh(EVENTS, Ledgers.ONE_CHUNK);
+        published.hold();
+
+        // when
+        start(ledger, NEVER, 1);
+        CompletableFuture<Integer> listed = writer.change(list -> {
+            Ledgers.list(list, "1");
+            return published.batches.size();
+        });
+        published.goOn.countDown();
+
+        // then
+        assertThat(answer(listed)).as("batches before the first change").isEqualTo(1);
+        assertThat(published.next().events()).isEmpty();
+    }
+
+    @Test
+    void aStateThatIsWrittenAnewGoesOutInPartsAndItsAccountLast() throws Exception {
+        // given
+        Ledger ledger = Ledgers.fresh(EVENTS, Ledgers.ONE_CHUNK);
+        Ledgers.remember(ledger, 120_000);
+        ledger.rewrite(StateKeys.of("main", List.of("main/user/1000000")));
+
+        // when
+        start(ledger, NEVER, 1);
+
+        // then
+        for (int part = 1; part <= 3; part++) {
+            assertThat(records(ledger, published.next())).as("part " + part).isNotEmpty().doesNotContain("main/account");
+        }
+        assertThat(records(ledger, published.next())).contains("main/account");
+    }
+
+    @Test
+    void aStateThatIsWrittenInPartIsNotCompletedByAWriterThatCloses() throws Exception {
+        // given
+        Ledger ledger = Ledgers.fresh(EVENTS, Ledgers.ONE_CHUNK);
+        Ledgers.remember(ledger, 120_000);
+        ledger.rewrite(new StateKeys("main"));
+        published.hold();
+        start(ledger, NEVER, 1);
+        published.awaitHeld();
+
+        // when
+        CompletableFuture<Void> closed = CompletableFuture.runAsync(() -> writer.close(LIMIT));
+        Awaitility.await().atMost(LIMIT).until(() -> writer.isClosing());
+        published.goOn.countDown();
+        closed.get(10, TimeUnit.SECONDS);
+
+        // then
+        assertThat(writer.hasEnded()).isTrue();
+        assertThat(published.batches).hasSize(1);
+        assertThat(ledger.rewrites()).as("what is left to write").isNotEmpty();
+        assertThat(failures).isEmpty();
+    }
+
+    private static List<String> records(Ledger ledger, Batch batch) {
+        return StateEncoder.encode(ledger.state(), batch.changes, "usercom.relay-state", 16).stream().map(OutRecord::key)
+                .toList();
+    }
+
+    @Test
+    void whatIsHandedInDuringACommitGoesIntoTheNextBatch() throws Exception {
+        // given
+        start(walking(), NEVER, 1);
+        published.hold();
+        writer.page(Ledgers.SEGMENT, run, Ledgers.page(1, 1));
+        published.awaitHeld();
+
+        // when
+        writer.page(Ledgers.SEGMENT, run, Ledgers.page(2, 2, 3));
+        published.goOn.countDown();
+
+        // then
+        assertThat(published.next().events()).hasSize(1);
+        assertThat(published.next().events()).hasSize(2);
+    }
+
+    @Test
+    void aChangeIsAnsweredBeforeItIsCommitted() throws Exception {
+        // given
+        start(Ledgers.settled(EVENTS, Ledgers.ONE_CHUNK), NEVER, MANY);
+
+        // when
+        CompletableFuture<OpenedRun> opened = writer.change(ledger -> ledger.open(Ledgers.SEGMENT).orElseThrow());
+
+        // then
+        assertThat(answer(opened).segment()).isEqualTo(Ledgers.SEGMENT);
+        assertThat(published.batches).isEmpty();
+        assertThat(writer.candidates()).singleElement().satisfies(segment -> assertThat(segment.resumable()).isTrue());
+    }
+
+    @Test
+    void leaversGoOutFromChunkToChunkEachInATransactionOfItsOwn() throws Exception {
+        // given
+        Ledger ledger = Ledgers.withMembers(EVENTS, 2, Ledgers.users(1, 8));
+        start(ledger, NEVER, MANY);
+
+        // when
+        RunLedger.Close close = answer(writer.change(changed -> Ledgers.walk(changed, 1, 2, 3)));
+        writer.leaveOn(Ledgers.SEGMENT);
+
+        // then
+        assertThat(close).isEqualTo(RunLedger.Close.LEAVING);
+        assertThat(leavers(published.next())).containsExactly("main/1033/4", "main/1033/5");
+        assertThat(leavers(published.next())).containsExactly("main/1033/6", "main/1033/7");
+        Batch last = published.next();
+        assertThat(leavers(last)).containsExactly("main/1033/8");
+        assertThat(last.reports()).hasSize(1);
+    }
+
+    @Test
+    void leaversThatWereJudgedBeforeTheStartGoOut() throws Exception {
+        // given
+        Ledger ledger = Ledgers.withMembers(EVENTS, 2, Ledgers.users(1, 6));
+        Ledgers.walk(ledger, 1, 2, 3);
+        ledger.seal();
+
+        // when
+        start(ledger, NEVER, MANY);
+
+        // then
+        assertThat(leavers(published.next())).containsExactly("main/1033/4", "main/1033/5");
+        assertThat(leavers(published.next())).containsExactly("main/1033/6");
+    }
+
+    @Test
+    void leaversWhoseEditorCannotBeReachedAreOfferedAgain() throws Exception {
+        // given
+        Ledger ledger = Ledgers.withMembers(EVENTS, 2, Ledgers.users(1, 8));
+        Editor editor = new Editor();
+        writer = new AccountWriter(Ledgers.ACCOUNT, ledger, published, NEVER, MANY, failures::add, editor);
+        writer.start();
+        answer(writer.change(changed -> Ledgers.walk(changed, 1, 2, 3)));
+        editor.away = new IllegalStateException("no such route");
+
+        // when
+        writer.leaveOn(Ledgers.SEGMENT);
+        editor.away = null;
+        writer.leaveOn();
+        writer.leaveOn();
+
+        // then
+        assertThat(editor.begun).as("until it is left off, once").containsExactly(Ledgers.SEGMENT);
+        assertThat(failures).isEmpty();
+    }
+
+    @Test
+    void aWriterStartsThoughTheEditorOfItsLeaversCannotBeReached() throws Exception {
+        // given
+        Ledger ledger = Ledgers.withMembers(EVENTS, 2, Ledgers.users(1, 8));
+        Ledgers.walk(ledger, 1, 2, 3);
+        ledger.seal();
+        Editor editor = new Editor();
+        editor.away = new IllegalStateException("no such route");
+        writer = new AccountWriter(Ledgers.ACCOUNT, ledger, published, NEVER, MANY, failures::add, editor);
+
+        // when
+        writer.start();
+
+        // then
+        answer(writer.change(changed -> "served"));
+        editor.away = null;
+        writer.leaveOn();
+        assertThat(editor.begun).containsExactly(Ledgers.SEGMENT);
+    }
+
+    @Test
+    void anEditorThatCannotBeReachedIsNotLookedForAllTheTime() throws Exception {
+        // given
+        Ledger ledger = Ledgers.withMembers(EVENTS, 2, Ledgers.users(1, 8));
+        Editor editor = new Editor();
+        writer = new AccountWriter(Ledgers.ACCOUNT, ledger, published, NEVER, MANY, failures::add, editor);
+        writer.start();
+        answer(writer.change(changed -> Ledgers.walk(changed, 1, 2, 3)));
+        editor.away = new IllegalStateException("no such route");
+        writer.leaveOn();
+        editor.away = null;
+
+        // when
+        writer.leaveOn();
+
+        // then
+        assertThat(editor.begun).isEmpty();
+        Awaitility.await().atMost(LIMIT).untilAsserted(() -> {
+            writer.leaveOn();
+            assertThat(editor.begun).containsExactly(Ledgers.SEGMENT);
+        });
+    }
+
+    @Test
+    void anApprovalIsCommittedThoughTheEditorOfItsLeaversCannotBeReached() throws Exception {
+        // given
+        Ledger ledger = Ledgers.withMembers(EVENTS, Ledgers.ONE_CHUNK, Ledgers.users(1, 2000));
+        Ledgers.walk(ledger, 1, 2, 3);
+        ledger.seal();
+        Editor editor = new Editor();
+        editor.away = new IllegalStateException("no such route");
+        writer = new AccountWriter(Ledgers.ACCOUNT, ledger, published, Duration.ofMillis(10), MANY, failures::add, editor);
+        writer.start();
+
+        // when
+        answer(writer.signal(new Signal(SignalKind.APPROVE, Ledgers.ACCOUNT, OptionalLong.of(Ledgers.SEGMENT)), 7));
+
+        // then
+        assertThat(published.next().changes.isEmpty()).isFalse();
+        assertThat(ledger.state().signalPosition).isEqualTo(7);
+        assertThat(failures).isEmpty();
+    }
+
+    @Test
+    void aChunkThatWaitsWhenAnExtensionWithoutItsRouteComesIntoPlaceStaysWhereItIs() throws Exception {
+        // given
+        Editor editor = leaveChunkByChunk();
+
+        // when
+        editor.away = new IllegalStateException("no such route");
+        editor.wanted = true;
+        published.goOn.countDown();
+
+        // then
+        assertThat(leavers(published.next())).containsExactly("main/1033/4", "main/1033/5");
+        Awaitility.await().atMost(LIMIT).until(writer::isIdle);
+        editor.away = null;
+        writer.leaveOn();
+        assertThat(editor.begun).containsExactly(Ledgers.SEGMENT);
+        assertThat(failures).isEmpty();
+    }
+
+    @Test
+    void aChunkThatWaitsWhenAnExtensionComesIntoPlaceGoesThroughIt() throws Exception {
+        // given
+        Editor editor = leaveChunkByChunk();
+
+        // when
+        editor.wanted = true;
+        published.goOn.countDown();
+
+        // then
+        assertThat(leavers(published.next())).containsExactly("main/1033/4", "main/1033/5");
+        Awaitility.await().atMost(LIMIT).untilAsserted(() -> assertThat(editor.begun).containsExactly(Ledgers.SEGMENT));
+        answer(writer.changeNow(ledger -> null));
+        assertThat(published.batches).isEmpty();
+    }
+
+    @Test
+    void leaversComeToRestBeforeTheRoutesChangeAndAreTakenUpAfterwards() throws Exception {
+        // given
+        Editor editor = leaveChunkByChunk();
+
+        // when
+        editor.resting = true;
+        published.goOn.countDown();
+
+        // then
+        assertThat(leavers(published.next())).containsExactly("main/1033/4", "main/1033/5");
+        Awaitility.await().atMost(LIMIT).until(writer::isIdle);
+        assertThat(published.batches).isEmpty();
+        editor.resting = false;
+        writer.leaveOn();
+        assertThat(leavers(published.next())).containsExactly("main/1033/6", "main/1033/7");
+    }
+
+    /** The first chunk of leavers is being published, the others are to follow, and nobody edits them yet. */
+    private Editor leaveChunkByChunk() throws Exception {
+        Editor editor = new Editor();
+        editor.wanted = false;
+        Ledger ledger = Ledgers.withMembers(EVENTS, 2, Ledgers.users(1, 8));
+        writer = new AccountWriter(Ledgers.ACCOUNT, ledger, published, NEVER, MANY, failures::add, editor);
+        writer.start();
+        answer(writer.change(changed -> Ledgers.walk(changed, 1, 2, 3)));
+        published.hold();
+        writer.leaveOn(Ledgers.SEGMENT);
+        published.awaitHeld();
+        return editor;
+    }
+
+    @Test
+    void aWriterIsIdleOnceWhatItWasHandedIsPublishedWhichItIsAtOnceIfSomebodyWaits() throws Exception {
+        // given
+        start(walking(), NEVER, MANY);
+        boolean before = writer.isIdle();
+        writer.page(Ledgers.SEGMENT, run, Ledgers.page(1, 1));
+        answer(writer.change(ledger -> null));
+        boolean collected = writer.isIdle();
+
+        // when
+        writer.settle();
+
+        // then
+        assertThat(published.next().pages).isEqualTo(1);
+        Awaitility.await().atMost(LIMIT).until(writer::isIdle);
+        assertThat(before).isTrue();
+        assertThat(collected).isFalse();
+    }
+
+    /** May be away. */
+    private static final class Editor implements AccountWriter.EditedLeaving {
+        final List<Long> begun = new CopyOnWriteArrayList<>();
+        volatile RuntimeException away;
+        volatile boolean wanted = true;
+        volatile boolean resting;
+
+        @Override
+        public boolean isWanted() {
+            return wanted;
+        }
+
+        @Override
+        public boolean isResting() {
+            return resting;
+        }
+
+        @Override
+        public void begin(long segment) {
+            if (away != null) {
+                throw away;
+            }
+            begun.add(segment);
+        }
+    }
+
+    @Test
+    void aLaneThatIsFarAheadWaitsForTheWriter() throws Exception {
+        // given
+        start(walking(), NEVER, 1);
+        published.hold();
+        writer.page(Ledgers.SEGMENT, run, Ledgers.page(0, 1));
+        published.awaitHeld();
+        AtomicInteger handedIn = new AtomicInteger();
+        CompletableFuture<Void> lane = lane(BACKLOG + 1, handedIn);
+        Awaitility.await("so much is taken without the writer").atMost(LIMIT).untilAsserted(
+                () -> assertThat(handedIn).hasValue(BACKLOG));
+        boolean wasDone = lane.isDone();
+
+        // when
+        published.goOn.countDown();
+
+        // then
+        answer(lane);
+        assertThat(wasDone).isFalse();
+    }
+
+    @Test
+    void aFailedCommitIsToldOnceAndNothingIsPublishedAfterIt() throws Exception {
+        // given
+        start(walking(), NEVER, 1);
+        published.hold();
+        writer.page(Ledgers.SEGMENT, run, Ledgers.page(1, 1));
+        published.awaitHeld();
+        AtomicInteger changes = new AtomicInteger();
+        CompletableFuture<Integer> waiting = writer.change(ledger -> changes.incrementAndGet());
+        writer.page(Ledgers.SEGMENT, run, Ledgers.page(2, 2));
+        RuntimeException refused = new IllegalStateException("Kafka refused it");
+
+        // when
+        published.fail(refused);
+
+        // then
+        assertThatThrownBy(() -> answer(waiting)).isInstanceOf(AccountClosed.class);
+        awaitEnd();
+        assertThat(failures).containsExactly(refused);
+        assertThat(changes).as("changes behind the failed batch").hasValue(0);
+        assertThat(published.attempts).hasValue(1);
+    }
+
+    @Test
+    void whoComesAfterAFailedCommitIsSentAway() throws Exception {
+        // given
+        start(walking(), NEVER, 1);
+        published.failure = new IllegalStateException("Kafka refused it");
+        writer.page(Ledgers.SEGMENT, run, Ledgers.page(1, 1));
+
+        // when
+        awaitEnd();
+
+        // then
+        assertThatThrownBy(() -> writer.page(Ledgers.SEGMENT, run, Ledgers.page(2, 2)))
+                .isInstanceOf(AccountClosed.class);
+        assertThatThrownBy(() -> answer(writer.change(ledger -> ledger.open(Ledgers.SEGMENT))))
+                .isInstanceOf(AccountClosed.class);
+        writer.close(LIMIT);
+        assertThat(failures).hasSize(1);
+        assertThat(published.attempts).hasValue(1);
+    }
+
+    @Test
+    void aLaneThatWaitsWhenTheCommitFailsIsSentAway() throws Exception {
+        // given
+        start(walking(), NEVER, 1);
+        published.hold();
+        writer.page(Ledgers.SEGMENT, run, Ledgers.page(0, 1));
+        published.awaitHeld();
+        AtomicInteger handedIn = new AtomicInteger();
+        CompletableFuture<Void> lane = lane(BACKLOG + 1, handedIn);
+        Awaitility.await("so much is taken without the writer").atMost(LIMIT).untilAsserted(
+                () -> assertThat(handedIn).hasValue(BACKLOG));
+
+        // when
+        published.fail(new IllegalStateException("Kafka refused it"));
+
+        // then
+        assertThatThrownBy(() -> answer(lane)).isInstanceOf(AccountClosed.class);
+    }
+
+    @Test
+    void aChangeThatBreaksTellsItsCallerAndCommitsNothingMore() throws Exception {
+        // given
+        start(walking(), NEVER, MANY);
+        writer.page(Ledgers.SEGMENT, run, Ledgers.page(1, 1));
+        RuntimeException broken = new IllegalStateException("half a change");
+
+        // when
+        CompletableFuture<Object> change = writer.change(ledger -> {
+            throw broken;
+        });
+
+        // then
+        assertThatThrownBy(() -> answer(change)).isSameAs(broken);
+        awaitEnd();
+        assertThat(failures).containsExactly(broken);
+        assertThat(published.attempts).hasValue(0);
+    }
+
+    @Test
+    void closingCommitsWhatWasHandedIn() throws Exception {
+        // given
+        start(walking(), NEVER, MANY);
+        CountDownLatch goOn = keepBusy();
+        writer.page(Ledgers.SEGMENT, run, Ledgers.page(1, 1));
+        writer.page(Ledgers.SEGMENT, run, Ledgers.page(2, 2));
+        goOn.countDown();
+
+        // when
+        writer.close(LIMIT);
+
+        // then
+        assertThat(published.batches).singleElement().satisfies(batch -> assertThat(batch.pages).isEqualTo(2));
+        assertThat(failures).isEmpty();
+        assertThatThrownBy(() -> writer.page(Ledgers.SEGMENT, run, Ledgers.page(3, 3)))
+                .isInstanceOf(AccountClosed.class);
+    }
+
+    @Test
+    void closingCommitsWhatWaitsBehindACommitToo() throws Exception {
+        // given
+        start(walking(), NEVER, 1);
+        published.hold();
+        writer.page(Ledgers.SEGMENT, run, Ledgers.page(1, 1));
+        published.awaitHeld();
+        writer.page(Ledgers.SEGMENT, run, Ledgers.page(2, 2));
+        writer.page(Ledgers.SEGMENT, run, Ledgers.page(3, 3));
+        Thread closing = new Thread(() -> writer.close(LIMIT));
+        closing.start();
+        Awaitility.await("it waits for the writer").atMost(LIMIT)
+                .until(() -> closing.getState() == Thread.State.TIMED_WAITING);
+
+        // when
+        published.goOn.countDown();
+
+        // then
+        closing.join(LIMIT.toMillis());
+        assertThat(published.batches).hasSize(3);
+    }
+
+    @Test
+    void closingWithoutPatienceCommitsNothing() throws Exception {
+        // given
+        start(walking(), NEVER, MANY);
+        writer.page(Ledgers.SEGMENT, run, Ledgers.page(1, 1));
+        CountDownLatch goOn = keepBusy();
+        CompletableFuture<Object> waiting = writer.change(ledger -> null);
+
+        // when
+        writer.close(Duration.ZERO);
+        goOn.countDown();
+
+        // then
+        assertThatThrownBy(() -> answer(waiting)).isInstanceOf(AccountClosed.class);
+        awaitEnd();
+        assertThat(published.attempts).hasValue(0);
+        assertThat(failures).isEmpty();
+    }
+
+    @RepeatedTest(20)
+    void closingWithoutPatienceCommitsNothingOfWhatAnIdleWriterHasCollected() throws Exception {
+        // given
+        start(walking(), NEVER, MANY);
+        writer.page(Ledgers.SEGMENT, run, Ledgers.page(1, 1));
+        answer(writer.change(ledger -> null));
+
+        // when
+        writer.close(Duration.ZERO);
+
+        // then
+        awaitEnd();
+        assertThat(published.attempts).hasValue(0);
+    }
+
+    @Test
+    void closingGivesUpOnACommitThatTakesLongerThanItsPatience() throws Exception {
+        // given
+        start(walking(), NEVER, 1);
+        published.hold();
+        writer.page(Ledgers.SEGMENT, run, Ledgers.page(1, 1));
+        published.awaitHeld();
+
+        // when
+        writer.close(Duration.ofMillis(50));
+
+        // then
+        awaitEnd();
+        assertThat(published.batches).isEmpty();
+    }
+
+    @Test
+    void aWriterThatIsClosedBeforeItStartedNeverBegins() {
+        // given
+        writer = writer(Ledgers.fresh(EVENTS, Ledgers.ONE_CHUNK), NEVER, 1);
+        CompletableFuture<Object> waiting = writer.change(ledger -> null);
+
+        // when
+        writer.close(LIMIT);
+        writer.start();
+
+        // then
+        assertThatThrownBy(() -> answer(waiting)).isInstanceOf(AccountClosed.class);
+        assertThat(writer.hasEnded()).isTrue();
+        assertThat(published.attempts).hasValue(0);
+    }
+
+    private Ledger walking() {
+        Ledger ledger = Ledgers.settled(EVENTS, Ledgers.ONE_CHUNK);
+        run = ledger.open(Ledgers.SEGMENT).orElseThrow().run();
+        ledger.seal();
+        return ledger;
+    }
+
+    private void start(Ledger ledger, Duration interval, int pagesPerBatch) {
+        writer = writer(ledger, interval, pagesPerBatch);
+        writer.start();
+    }
+
+    private AccountWriter writer(Ledger ledger, Duration interval, int pagesPerBatch) {
+        return new AccountWriter(Ledgers.ACCOUNT, ledger, published, interval, pagesPerBatch, failures::add);
+    }
+
+    /** The writer takes nothing until it may go on, whoever interrupts it. */
+    private CountDownLatch keepBusy() throws InterruptedException {
+        CountDownLatch busy = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        writer.change(ledger -> {
+            busy.countDown();
+            awaitThroughInterrupts(goOn);
+            return null;
+        });
+        assertThat(busy.await(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        return goOn;
+    }
+
+    private static void awaitThroughInterrupts(CountDownLatch goOn) {
+        boolean interrupted = false;
+        while (goOn.getCount() > 0) {
+            try {
+                goOn.await();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private CompletableFuture<Void> lane(int pages, AtomicInteger handedIn) {
+        return CompletableFuture.runAsync(() -> {
+            try {
+                for (int number = 1; number <= pages; number++) {
+                    writer.page(Ledgers.SEGMENT, run, Ledgers.page(number, number));
+                    handedIn.incrementAndGet();
+                }
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+    }
+
+    private void awaitEnd() {
+        Awaitility.await("the writer ends").atMost(LIMIT).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(5))
+                .until(writer::hasEnded);
+    }
+
+    private static List<String> leavers(Batch batch) {
+        return batch.events().stream().filter(OutRecord::isTombstone).map(OutRecord::key).toList();
+    }
+
+    private static <T> T answer(CompletableFuture<T> change) throws Exception {
+        try {
+            return change.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof Exception failure ? failure : e;
+        }
+    }
+
+    /** Keeps what is published, and may take its time for it, or fail. */
+    private static final class Published implements AccountWriter.Publication {
+        final BlockingQueue<Batch> batches = new LinkedBlockingQueue<>();
+        final AtomicInteger attempts = new AtomicInteger();
+        private final CountDownLatch held = new CountDownLatch(1);
+        final CountDownLatch goOn = new CountDownLatch(1);
+        private volatile boolean holds;
+        volatile RuntimeException failure;
+
+        @Override
+        public void publish(Ledger ledger, Batch batch) {
+            attempts.incrementAndGet();
+            if (holds) {
+                held.countDown();
+                try {
+                    goOn.await();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException("interrupted before Kafka acknowledged", e);
+                }
+            }
+            if (failure != null) {
+                throw failure;
+            }
+            batches.add(batch);
+        }
+
+        void hold() {
+            holds = true;
+        }
+
+        void awaitHeld() throws InterruptedException {
+            assertThat(held.await(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        }
+
+        void fail(RuntimeException why) {
+            failure = why;
+            goOn.countDown();
+        }
+
+        Batch next() throws InterruptedException {
+            Batch batch = batches.poll(LIMIT.toSeconds(), TimeUnit.SECONDS);
+            assertThat(batch).as("a batch within " + LIMIT).isNotNull();
+            return batch;
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package io.segmentrelay.publish;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashMap;
+import java.util.Map;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import io.segmentrelay.config.AccountsConfig;
+import io.segmentrelay.config.RelayConfig;
+import io.segmentrelay.kafka.KafkaClients;
+import io.segmentrelay.session.AccountKafka;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
+
+class ProducerPropertiesTest {
+    @ParameterizedTest
+    @CsvSource({ "zstd,zstd", "none,none", ",lz4" })
+    void theCodecThatIsConfiguredIsUsed(String configured, String used) {
+        // given
+        Map<String, String> settings = new HashMap<>(Map.of("kafka.bootstrap.servers", "localhost:1", "usercom.url",
+                "https://shop.user.com", "usercom.token", "secret"));
+        if (configured != null) {
+            settings.put("kafka.compression.type", configured);
+        }
+        SmallRyeConfig config = new SmallRyeConfigBuilder().addDiscoveredConverters()
+                .withSources(new PropertiesConfigSource(settings, "test", 100)).withMapping(RelayConfig.class).build();
+
+        // when
+        Map<String, Object> properties = new AccountKafka(new KafkaClients(config), config.getConfigMapping(RelayConfig.class),
+                new AccountsConfig(config)).producerProperties("main");
+
+        // then
+        assertThat(properties).containsEntry("compression.type", used);
+    }
+}

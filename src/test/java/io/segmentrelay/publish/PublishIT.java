@@ -1,0 +1,312 @@
+package io.segmentrelay.publish;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.TreeMap;
+
+import org.apache.camel.CamelExecutionException;
+import org.apache.camel.Message;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.component.kafka.KafkaComponent;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.segmentrelay.event.EventTopics;
+import io.segmentrelay.event.EventWriter;
+import io.segmentrelay.extension.Extensions;
+import io.segmentrelay.health.RelayMetrics;
+import io.segmentrelay.ledger.AccountState;
+import io.segmentrelay.ledger.Ledger;
+import io.segmentrelay.ledger.Ledgers;
+import io.segmentrelay.membership.Ending;
+import io.segmentrelay.membership.ListedAfter;
+import io.segmentrelay.routes.PublishSteps;
+import io.segmentrelay.routes.RouteFile;
+import io.segmentrelay.routes.RouteLoader;
+import io.segmentrelay.sandbox.Broker;
+import io.segmentrelay.state.StateDecoder;
+import io.segmentrelay.testing.EventValidator;
+import io.segmentrelay.testing.TopicReader;
+
+/** Batches on their way through the publish route, as it is shipped, into a real broker. */
+@Timeout(60)
+class PublishIT {
+    private static final Duration READ = Duration.ofSeconds(20);
+    private static Broker broker;
+    private static int tests;
+
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private Extensions extensions;
+    private final TransactionProducers lent = new TransactionProducers();
+    private final DefaultCamelContext camel = new DefaultCamelContext();
+    private EventTopics topics;
+    private String stateTopic;
+    private EventWriter events;
+    private Producer<String, byte[]> producer;
+    private ProducerTemplate routes;
+    /** Thrown when the events are sent, but not the reports. */
+    private RuntimeException beforeReports;
+
+    @BeforeAll
+    static void startKafka() {
+        broker = Broker.start();
+    }
+
+    @AfterAll
+    static void stopKafka() {
+        broker.close();
+    }
+
+    @BeforeEach
+    void start() throws Exception {
+        String prefix = "test-" + ++tests;
+        topics = new EventTopics(prefix + ".segments", prefix + ".memberships", prefix + ".crawls");
+        stateTopic = prefix + ".state";
+        events = Ledgers.events(topics);
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+            admin.createTopics(List.of(names()).stream()
+                    .map(topic -> new NewTopic(topic, Optional.of(3), Optional.empty())).toList()).all().get();
+        }
+        producer = producer();
+        camel.getPropertiesComponent()
+                .setInitialProperties(properties(Map.of("relay.topics.memberships", topics.memberships())));
+        extensions = new Extensions(camel, new SimpleMeterRegistry());
+        camel.getRegistry().bind("lentProducers", lent);
+        camel.getRegistry().bind("publisher", publisher());
+        camel.getRegistry().bind("extensions", extensions);
+        camel.getComponent("kafka", KafkaComponent.class).getConfiguration().setBrokers(broker.bootstrapServers());
+        camel.start();
+        Path route = Path.of("routes", "30-publish.yaml");
+        new RouteLoader(camel).load(List.of(new RouteFile("30-publish.yaml", "packed", Files.readString(route))));
+        routes = camel.createProducerTemplate();
+    }
+
+    @AfterEach
+    void stop() {
+        camel.stop();
+        producer.close(Duration.ZERO);
+    }
+
+    @Test
+    void eventsReportAndStateAreThereTogetherAndAsDocumented() {
+        // given
+        Ledger ledger = Ledgers.fresh(events, Ledgers.ONE_CHUNK);
+        Ledgers.list(ledger, "1");
+        Ledgers.walk(ledger, Ledgers.users(1, 30));
+
+        // when
+        publish(ledger);
+
+        // then
+        List<ConsumerRecord<String, byte[]>> committed = committed();
+        assertThat(new EventValidator(topics).violations(events(committed))).isEmpty();
+        assertThat(of(committed, topics.segments())).hasSize(1);
+        assertThat(of(committed, topics.memberships())).hasSize(30);
+        assertThat(of(committed, topics.crawls())).hasSize(1);
+        assertThat(state(committed).segments.get(Ledgers.SEGMENT).members.toArray())
+                .containsExactly(Ledgers.users(1, 30));
+        assertThat(registry.counter("relay.transactions", "account", "main", "outcome", "committed").count()).isOne();
+    }
+
+    @Test
+    void aFailureBetweenEventsAndReportLeavesNothing() {
+        // given
+        Ledger ledger = Ledgers.fresh(events, Ledgers.ONE_CHUNK);
+        Ledgers.list(ledger, "1");
+        Ledgers.walk(ledger, 1, 2, 3);
+        beforeReports = new IllegalStateException("mid-publish");
+
+        // when
+        var publishing = assertThatThrownBy(() -> publish(ledger));
+
+        // then
+        publishing.hasRootCauseMessage("mid-publish");
+        assertThat(written()).as("what was sent until then").isNotEmpty();
+        producer().close(); // Whoever begins next ends what is open.
+        assertThat(committed()).isEmpty();
+        assertThat(registry.getMeters()).isEmpty();
+    }
+
+    @Test
+    void aWriterThatIsFencedIsToldSoAndNothingOfItIsThere() {
+        // given
+        Ledger ledger = Ledgers.fresh(events, Ledgers.ONE_CHUNK);
+        Ledgers.list(ledger, "1");
+        publish(ledger);
+        List<ConsumerRecord<String, byte[]>> before = committed();
+        Ledgers.walk(ledger, 1, 2, 3);
+        producer().close();
+
+        // when
+        var publishing = assertThatThrownBy(() -> publish(ledger));
+
+        // then
+        publishing.isInstanceOf(CamelExecutionException.class).satisfies(failure -> assertThat(root(failure))
+                .isInstanceOfAny(ProducerFencedException.class, InvalidProducerEpochException.class));
+        assertThat(committed()).hasSameSizeAs(before);
+    }
+
+    @Test
+    void theReportPointsToTheLastOfItsRunsEventsAlsoIfTheyTookSeveralTransactions() throws Exception {
+        // given
+        Ledger ledger = Ledgers.fresh(events, Ledgers.ONE_CHUNK);
+        Ledgers.list(ledger, "1");
+        long run = ledger.open(Ledgers.SEGMENT).orElseThrow().run();
+        ledger.page(Ledgers.SEGMENT, run, Ledgers.page(1, Ledgers.users(1, 20)));
+        publish(ledger);
+
+        // when
+        ledger.page(Ledgers.SEGMENT, run, Ledgers.page(2, 21));
+        ledger.close(Ledgers.SEGMENT, run, new Ending.NextNull(), new ListedAfter.NotRead());
+        publish(ledger);
+
+        // then
+        Map<Integer, Long> last = new TreeMap<>();
+        of(committed(), topics.memberships())
+                .forEach(record -> last.merge(record.partition(), record.offset(), Math::max));
+        assertThat(positions()).hasSize(3).isEqualTo(last);
+    }
+
+    @Test
+    void aTombstoneWithoutHeadersFollowsEveryLeft() {
+        // given
+        Ledger ledger = Ledgers.withMembers(events, Ledgers.ONE_CHUNK, 1, 2, 3, 4, 5);
+        Ledgers.walk(ledger, 1, 2, 3);
+
+        // when
+        publish(ledger);
+
+        // then
+        for (String gone : List.of("main/1033/4", "main/1033/5")) {
+            List<ConsumerRecord<String, byte[]>> records = of(committed(), topics.memberships()).stream()
+                    .filter(record -> record.key().equals(gone)).toList();
+            assertThat(records).hasSize(2);
+            assertThat(new String(records.get(0).headers().lastHeader("ce_type").value())).endsWith("membership.left.v1");
+            assertThat(records.get(1).offset()).isEqualTo(records.get(0).offset() + 1);
+            assertThat(records.get(1).value()).isNull();
+            assertThat(records.get(1).headers()).isEmpty();
+        }
+        assertThat(of(committed(), topics.memberships())).hasSize(4);
+    }
+
+    @Test
+    void nothingCanBeSentOutsideOfATransaction() {
+        // given
+        Ledger ledger = Ledgers.fresh(events, Ledgers.ONE_CHUNK);
+        publish(ledger);
+        Producer<String, byte[]> borrowed = lent.getProducer(properties(Map.of("client.id", "main")));
+
+        // then
+        assertThatThrownBy(() -> borrowed.send(new ProducerRecord<>(topics.memberships(), "main/1033/1", new byte[0])))
+                .hasMessage("no transaction is open for account main");
+        assertThatThrownBy(borrowed::beginTransaction).isInstanceOf(UnsupportedOperationException.class);
+        assertThatThrownBy(borrowed::commitTransaction).isInstanceOf(UnsupportedOperationException.class);
+        assertThatThrownBy(borrowed::abortTransaction).isInstanceOf(UnsupportedOperationException.class);
+    }
+
+    private PublishSteps publisher() {
+        return new PublishSteps(camel, lent, new RelayMetrics(registry), extensions) {
+            @Override
+            public List<Message> reports(Transaction transaction) {
+                if (beforeReports != null) {
+                    throw beforeReports;
+                }
+                return super.reports(transaction);
+            }
+        };
+    }
+
+    private void publish(Ledger ledger) {
+        routes.sendBody("direct:publish",
+                new Transaction(Ledgers.ACCOUNT, producer, events, ledger, ledger.seal(), stateTopic, 3));
+        TopicReader.awaitMarked(broker.bootstrapServers(), READ, names());
+    }
+
+    private Producer<String, byte[]> producer() {
+        Producer<String, byte[]> begun = new KafkaProducer<>(Map.of("bootstrap.servers", broker.bootstrapServers(),
+                "transactional.id", stateTopic + "/main"), new StringSerializer(), new ByteArraySerializer());
+        begun.initTransactions();
+        return begun;
+    }
+
+    private List<ConsumerRecord<String, byte[]>> committed() {
+        return read(IsolationLevel.READ_COMMITTED);
+    }
+
+    private List<ConsumerRecord<String, byte[]>> written() {
+        return read(IsolationLevel.READ_UNCOMMITTED);
+    }
+
+    private List<ConsumerRecord<String, byte[]>> read(IsolationLevel isolation) {
+        try (TopicReader reader = TopicReader.open(broker.bootstrapServers(), isolation, names())) {
+            return List.copyOf(reader.readToEnd(READ));
+        }
+    }
+
+    private String[] names() {
+        return new String[] { topics.segments(), topics.memberships(), topics.crawls(), stateTopic };
+    }
+
+    private List<ConsumerRecord<String, byte[]>> events(List<ConsumerRecord<String, byte[]>> records) {
+        return records.stream().filter(record -> !record.topic().equals(stateTopic)).toList();
+    }
+
+    private static List<ConsumerRecord<String, byte[]>> of(List<ConsumerRecord<String, byte[]>> records, String topic) {
+        return records.stream().filter(record -> record.topic().equals(topic)).toList();
+    }
+
+    private AccountState state(List<ConsumerRecord<String, byte[]>> records) {
+        StateDecoder decoder = new StateDecoder(Ledgers.ACCOUNT);
+        of(records, stateTopic).forEach(record -> decoder.accept(record.key(), record.value()));
+        return decoder.state();
+    }
+
+    private Map<Integer, Long> positions() throws Exception {
+        ObjectMapper json = new ObjectMapper();
+        byte[] report = of(committed(), topics.crawls()).get(0).value();
+        return json.convertValue(json.readTree(report).get("positions"), new TypeReference<TreeMap<Integer, Long>>() {
+        });
+    }
+
+    private static Properties properties(Map<String, String> values) {
+        Properties properties = new Properties();
+        properties.putAll(values);
+        return properties;
+    }
+
+    private static Throwable root(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root;
+    }
+}

@@ -1,0 +1,87 @@
+package io.segmentrelay.routes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import java.util.List;
+import java.util.Map;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.segmentrelay.config.RelayConfig;
+import io.segmentrelay.event.ExtensionProblem;
+import io.segmentrelay.event.MembershipEdit;
+import io.segmentrelay.event.OutRecord;
+import io.segmentrelay.health.RelayMetrics;
+import io.segmentrelay.ledger.AccountClosed;
+import io.segmentrelay.ledger.Draft;
+import io.segmentrelay.ledger.EditedDraft;
+import io.segmentrelay.session.AccountSession;
+import io.segmentrelay.session.SessionsOfMain;
+import io.smallrye.config.SmallRyeConfigBuilder;
+
+/** Whose requests are sent. */
+@Timeout(30)
+class ApiTest {
+    private final SessionsOfMain sessions = new SessionsOfMain();
+    private final Api api = new Api(new RelayMetrics(new SimpleMeterRegistry()),
+            new SmallRyeConfigBuilder().addDiscoveredConverters().withMapping(RelayConfig.class).build()
+                    .getConfigMapping(RelayConfig.class));
+
+    @AfterEach
+    void end() {
+        sessions.close();
+    }
+
+    @Test
+    void aRecordOfAUserIsFetchedForTheSessionThatTheChangeBelongsToAndNotForTheNextOne() throws Exception {
+        // given
+        AccountSession former = sessions.open();
+        MembershipEdit change = sessions.draft(former).get(0);
+        sessions.close(former);
+        AccountSession next = sessions.open();
+
+        // when
+        Call call = api.user(change);
+
+        // then
+        assertThat(call.getUrl()).isEqualTo("https://acme.user.com/api/public/users/27/");
+        assertThatThrownBy(() -> api.admit(call)).isInstanceOf(AccountClosed.class);
+        assertThat(next.sentInLastMinute()).isZero();
+        api.admit(api.user(sessions.draft(next).get(0)));
+        assertThat(next.sentInLastMinute()).isEqualTo(1);
+    }
+
+    /** Such as an extension that goes on without the record whatever exception there is. */
+    @Test
+    void nothingIsPublishedOfChangesWhoseRecordWasCutOffWhateverAnExtensionMakesOfThat() throws Exception {
+        // given
+        AccountSession session = sessions.open();
+        Draft draft = sessions.draftPage(session);
+        List<MembershipEdit> changes = session.edits(draft);
+        EditedDraft before = EditedDraft.of(draft, changes, true);
+        sessions.close(session);
+
+        // when
+        Throwable cut = catchThrowable(() -> api.admit(api.user(changes.get(0))));
+
+        // then
+        assertThat(before).isNotNull();
+        assertThat(cut).isInstanceOf(AccountClosed.class);
+        assertThatThrownBy(() -> EditedDraft.of(draft, changes, true)).isInstanceOf(AccountClosed.class);
+    }
+
+    @Test
+    void aChangeThatNobodyHasDraftedIsRefused() {
+        // given
+        MembershipEdit change = new MembershipEdit(List.of(new OutRecord("usercom.memberships", null, "main/1033/27",
+                new byte[0], Map.of("ce_id", "main/1033/42/27/entered"))));
+
+        // then
+        assertThatThrownBy(() -> api.user(change)).isInstanceOf(ExtensionProblem.class);
+    }
+}

@@ -1,0 +1,315 @@
+package io.segmentrelay.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import io.segmentrelay.lease.HandHeldConsumer;
+import io.segmentrelay.ledger.StateProblem;
+
+/** Who runs which account when, as the group of relays and the state of the account have it. */
+@Timeout(30)
+class AccountsTest {
+    private static final Duration LIMIT = Duration.ofSeconds(10);
+
+    private final HandHeldConsumer group = new HandHeldConsumer();
+    private final FakeSessions sessions = FakeSessions.ofMain(group);
+    private final Accounts accounts = new Accounts(sessions);
+    private final Said said = new Said();
+
+    @BeforeEach
+    void start() {
+        Logger.getLogger(Accounts.class.getName()).addHandler(said);
+        accounts.start();
+    }
+
+    @AfterEach
+    void stop() {
+        sessions.loaded.countDown();
+        accounts.stop();
+        Logger.getLogger(Accounts.class.getName()).removeHandler(said);
+    }
+
+    @Test
+    void anAccountRunsWhileItsPartitionIsHeld() throws Exception {
+        // given
+        group.assign(0);
+        await("it runs", () -> accounts.open().size() == 1);
+        AccountSession session = sessions.opened.get(0);
+
+        // when
+        group.revoke(0);
+
+        // then
+        assertThat(session.isOpen()).as("when the partition is given back").isFalse();
+        assertThat(accounts.open()).isEmpty();
+        assertThat(accounts.awaited()).isEmpty();
+    }
+
+    @Test
+    void whatIsRevokedWhileItIsLoadedEndsAndIsNotAnnounced() throws Exception {
+        // given
+        sessions.loaded = new CountDownLatch(1);
+        group.assign(0);
+        await("it loads", () -> sessions.attempts.get() == 1);
+        assertThat(accounts.awaited()).containsExactly("main");
+
+        // when
+        group.revoke(0);
+        sessions.loaded.countDown();
+
+        // then
+        await("it was opened, and ended", () -> sessions.opened.size() == 1 && !sessions.opened.get(0).isOpen());
+        assertThat(accounts.open()).isEmpty();
+        assertThat(sessions.announced).isEmpty();
+    }
+
+    /** Others may have committed between: what was loaded is too old. */
+    @Test
+    void aStartThatOutlivesItsHoldingIsThrownAwayAlsoIfThePartitionIsBack() throws Exception {
+        // given
+        sessions.loaded = new CountDownLatch(1);
+        group.assign(0);
+        await("it loads", () -> sessions.attempts.get() == 1);
+
+        // when
+        group.revoke(0);
+        group.assign(0);
+        sessions.loaded.countDown();
+
+        // then
+        await("it runs", () -> sessions.announced.size() == 1);
+        assertThat(sessions.opened).hasSize(2);
+        assertThat(sessions.opened.get(0).isOpen()).isFalse();
+        assertThat(sessions.announced).containsExactly(sessions.opened.get(1));
+    }
+
+    /** Else the account would wait for a rebalance that may never come. */
+    @Test
+    void aSessionThatHasEndedAndHearsLateThatItWasFencedKeepsNobodyFromRunningTheAccount() throws Exception {
+        // given
+        group.assign(0);
+        await("it runs", () -> sessions.announced.size() == 1);
+        group.revoke(0);
+        group.assign(0);
+        await("it runs anew", () -> sessions.announced.size() == 2);
+
+        // when
+        sessions.fail(sessions.opened.get(0), new ProducerFencedException("late"));
+        await("it was heard", () -> sessions.recoveries.size() == 1);
+        sessions.fail(sessions.opened.get(1), new IllegalStateException("a commit timed out"));
+
+        // then
+        await("it goes on", () -> sessions.announced.size() == 3);
+    }
+
+    @Test
+    void whoIsFencedWhileStartingWaitsUntilTheGroupHasSaidAnewWhoRunsIt() throws Exception {
+        // given
+        sessions.refusals.add(new IllegalStateException(new ProducerFencedException("another has it")));
+        group.assign(0);
+        await("it has begun", () -> sessions.attempts.get() == 1);
+
+        // when
+        awaitDoubt();
+        int attemptsUntilThen = sessions.attempts.get();
+        group.assign();
+
+        // then
+        await("it runs", () -> sessions.announced.size() == 1);
+        assertThat(attemptsUntilThen).isEqualTo(1);
+    }
+
+    @Test
+    void aStateProblemThatPassesIsTriedAgainAndSaidOnce() throws Exception {
+        // given
+        sessions.refusals.add(StateProblem.passing("not all is readable yet", null));
+        sessions.refusals.add(StateProblem.passing("not all is readable yet", null));
+
+        // when
+        group.assign(0);
+
+        // then
+        await("it runs", () -> sessions.announced.size() == 1);
+        assertThat(sessions.attempts).hasValue(3);
+        assertThat(said.lines).filteredOn("not all is readable yet"::equals).hasSize(1);
+        assertThat(sessions.stops).isEmpty();
+    }
+
+    @Test
+    void aStateProblemThatDoesNotPassStopsTheProgram() throws Exception {
+        // given
+        sessions.refusals.add(new StateProblem("the state is of a newer version"));
+
+        // when
+        group.assign(0);
+
+        // then
+        await("it stops", () -> sessions.stops.contains("the state is of a newer version"));
+        assertThat(sessions.stops).hasSize(1);
+        assertThat(sessions.attempts).hasValue(1);
+        assertThat(accounts.open()).isEmpty();
+    }
+
+    @Test
+    void whatNobodyForesawStopsTheProgramRatherThanLeaveTheAccountUnserved() throws Exception {
+        // given
+        sessions.breakage = new OutOfMemoryError("no room for the state");
+
+        // when
+        group.assign(0);
+
+        // then
+        await("it stops", () -> sessions.stops.size() == 1);
+        assertThat(sessions.stops.get(0)).contains("no room for the state");
+    }
+
+    @Test
+    void anyOtherFailureToBeginIsTriedAgain() throws Exception {
+        // given
+        sessions.refusals.add(new IllegalStateException("no broker answers"));
+
+        // when
+        group.assign(0);
+
+        // then
+        await("it runs", () -> sessions.announced.size() == 1);
+        assertThat(sessions.stops).isEmpty();
+    }
+
+    @Test
+    void aSessionThatCannotBeAnnouncedEndsAndIsFollowedByANewOne() throws Exception {
+        // given
+        sessions.unannounceable.add(new IllegalStateException("no such route"));
+
+        // when
+        group.assign(0);
+
+        // then
+        await("it runs", () -> sessions.announced.size() == 1);
+        assertThat(sessions.opened).hasSize(2);
+        assertThat(sessions.opened.get(0).isOpen()).isFalse();
+        assertThat(accounts.open()).containsExactlyElementsOf(sessions.announced).containsExactly(sessions.opened.get(1));
+    }
+
+    @Test
+    void aFailedCommitEndsTheSessionAndGoesOnWithANewOne() throws Exception {
+        // given
+        group.assign(0);
+        await("it runs", () -> sessions.announced.size() == 1);
+
+        // when
+        sessions.fail(sessions.opened.get(0), new IllegalStateException("nothing was acknowledged"));
+
+        // then
+        await("it runs anew", () -> sessions.announced.size() == 2);
+        assertThat(sessions.opened.get(0).isOpen()).isFalse();
+        assertThat(accounts.open()).containsExactly(sessions.opened.get(1));
+        assertThat(sessions.recoveries).containsExactly("main failed");
+        assertThat(group.rebalancesAskedFor).hasValue(0);
+    }
+
+    @Test
+    void aFencedCommitDropsTheAccountUntilTheGroupHasSaidAnewWhoRunsIt() throws Exception {
+        // given
+        group.assign(0);
+        await("it runs", () -> sessions.announced.size() == 1);
+
+        // when
+        sessions.fail(sessions.opened.get(0), new IllegalStateException(new InvalidProducerEpochException("another has it")));
+
+        // then
+        awaitDoubt();
+        assertThat(sessions.attempts).hasValue(1);
+        assertThat(sessions.recoveries).containsExactly("main fenced");
+        assertThat(sessions.opened.get(0).isOpen()).isFalse();
+        group.assign();
+        await("it runs anew", () -> sessions.announced.size() == 2);
+    }
+
+    @Test
+    void aFencedAccountStaysDroppedWhileAnotherOfItsPartitionBeginsAnew() throws Exception {
+        // given
+        HandHeldConsumer shared = new HandHeldConsumer();
+        FakeSessions both = FakeSessions.ofMainAndShop(shared);
+        Accounts ofOnePartition = new Accounts(both);
+        ofOnePartition.start();
+        shared.assign(0);
+        await("both run", () -> both.announced("main") == 1 && both.announced("shop") == 1);
+        AccountSession main = both.announced.get(0).account().equals("main") ? both.announced.get(0)
+                : both.announced.get(1);
+        AccountSession shop = main == both.announced.get(0) ? both.announced.get(1) : both.announced.get(0);
+        both.fail(main, new ProducerFencedException("another has it"));
+        await("it is dropped", () -> ofOnePartition.open().equals(List.of(shop)));
+
+        // when
+        both.fail(shop, new IllegalStateException("nothing was acknowledged"));
+
+        // then
+        await("the other runs anew", () -> both.announced("shop") == 2);
+        assertThat(both.announced("main")).isEqualTo(1);
+        ofOnePartition.stop();
+    }
+
+    @Test
+    void aBrokenLeaseStopsTheProgramAndItsAccounts() throws Exception {
+        // given
+        group.assign(0);
+        await("it runs", () -> accounts.open().size() == 1);
+
+        // when
+        group.breakWith(new IllegalStateException("a broken client"));
+
+        // then
+        await("it stops", () -> !accounts.isAlive());
+        assertThat(sessions.stops).singleElement().asString().contains("a broken client");
+        assertThat(accounts.open()).isEmpty();
+    }
+
+    /** The lease asks at its next turn. */
+    private void awaitDoubt() {
+        await("the group is asked", () -> {
+            group.turn();
+            return group.rebalancesAskedFor.get() == 1;
+        });
+    }
+
+    private static void await(String what, Callable<Boolean> condition) {
+        Awaitility.await(what).atMost(LIMIT).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(5)).until(condition);
+    }
+
+    /** What goes to the log. */
+    private static final class Said extends Handler {
+        private final List<String> lines = new CopyOnWriteArrayList<>();
+
+        @Override
+        public void publish(LogRecord line) {
+            lines.add(line.getMessage());
+        }
+
+        @Override
+        public void flush() {
+            // Nothing is held back.
+        }
+
+        @Override
+        public void close() {
+            // Nothing is open.
+        }
+    }
+}

@@ -1,0 +1,135 @@
+package io.segmentrelay.session;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
+
+import org.apache.kafka.clients.producer.MockProducer;
+
+import io.segmentrelay.config.AccountsConfig;
+import io.segmentrelay.event.EventTopics;
+import io.segmentrelay.lease.GroupLease;
+import io.segmentrelay.lease.HandHeldConsumer;
+import io.segmentrelay.lease.LeaseHold;
+import io.segmentrelay.ledger.Ledgers;
+import io.segmentrelay.publish.AccountWriter;
+import io.segmentrelay.schedule.Schedule;
+import io.segmentrelay.usercom.ApiAddress;
+import io.segmentrelay.usercom.Budget;
+import io.segmentrelay.usercom.TokenStatus;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+
+/** Sessions of the accounts main and shop, or of main alone, without Kafka and API: they open as often as nothing refuses. */
+public final class FakeSessions extends SessionFactory {
+    private static final int PARTITIONS = 1;
+    private final HandHeldConsumer group;
+    /** Each is thrown by one attempt to open. */
+    final Queue<RuntimeException> refusals = new ConcurrentLinkedQueue<>();
+    /** Each is thrown by one announcement. */
+    final Queue<RuntimeException> unannounceable = new ConcurrentLinkedQueue<>();
+    /** Every attempt to open ends with it. */
+    volatile Error breakage;
+    final AtomicInteger attempts = new AtomicInteger();
+    public final List<AccountSession> opened = new CopyOnWriteArrayList<>();
+    final List<AccountSession> announced = new CopyOnWriteArrayList<>();
+    final List<String> stops = new CopyOnWriteArrayList<>();
+    final List<String> recoveries = new CopyOnWriteArrayList<>();
+    /** Opening waits for it. */
+    volatile CountDownLatch loaded = new CountDownLatch(0);
+    private volatile BiConsumer<AccountSession, Throwable> onFailure;
+
+    private FakeSessions(HandHeldConsumer group, Map<String, String> accounts) {
+        super(null, new AccountsConfig(new SmallRyeConfigBuilder()
+                .withSources(new PropertiesConfigSource(accounts, "test", 100)).build()), null, null, null, null, null, null,
+                new RouteGate());
+        this.group = group;
+    }
+
+    public static FakeSessions ofMain(HandHeldConsumer group) {
+        return new FakeSessions(group, Map.of("usercom.url", "https://acme.user.com", "usercom.token", "secret"));
+    }
+
+    static FakeSessions ofMainAndShop(HandHeldConsumer group) {
+        return new FakeSessions(group, Map.of("usercom.url", "https://acme.user.com", "usercom.token", "secret",
+                "usercom.shop.url", "https://shop.user.com", "usercom.shop.token", "secret2"));
+    }
+
+    /** A commit of the session fails. */
+    void fail(AccountSession session, Throwable failure) {
+        onFailure.accept(session, failure);
+    }
+
+    /** How often sessions of the account were announced. */
+    long announced(String account) {
+        return announced.stream().filter(session -> session.account().equals(account)).count();
+    }
+
+    @Override
+    int statePartitions() {
+        return PARTITIONS;
+    }
+
+    @Override
+    GroupLease lease(GroupLease.Listener listener) {
+        return new GroupLease(() -> group, "state", listener, System::nanoTime, System::currentTimeMillis);
+    }
+
+    @Override
+    List<AccountSession> open(int partition, List<String> names, LeaseHold hold, BooleanSupplier wanted,
+            BiConsumer<AccountSession, Throwable> failed) throws InterruptedException {
+        onFailure = failed;
+        attempts.incrementAndGet();
+        if (!loaded.await(10, TimeUnit.SECONDS)) {
+            throw new AssertionError("never loaded");
+        }
+        if (breakage != null) {
+            throw breakage;
+        }
+        RuntimeException refusal = refusals.poll();
+        if (refusal != null) {
+            throw refusal;
+        }
+        List<AccountSession> sessions = names.stream().map(name -> session(name, hold)).toList();
+        opened.addAll(sessions);
+        return sessions;
+    }
+
+    private static AccountSession session(String name, LeaseHold hold) {
+        AccountWriter writer = new AccountWriter(name,
+                Ledgers.settled(Ledgers.events(EventTopics.DEFAULT), Ledgers.ONE_CHUNK), (ledger, batch) -> {
+                }, Duration.ofHours(1), 1, failure -> {
+                });
+        return new AccountSession(name, ApiAddress.of("https://acme.user.com"), new Budget(1), hold, writer,
+                new MockProducer<>(), 1, new Schedule(Duration.ofHours(24)),
+                new TokenStatus(Clock.systemUTC(), Duration.ofMinutes(1)), -1, new RouteGate());
+    }
+
+    @Override
+    void announce(AccountSession session) {
+        RuntimeException failure = unannounceable.poll();
+        if (failure != null) {
+            throw failure;
+        }
+        announced.add(session);
+    }
+
+    @Override
+    void recovering(String account, boolean fenced) {
+        recoveries.add(account + (fenced ? " fenced" : " failed"));
+    }
+
+    @Override
+    void stopProgram(String why) {
+        stops.add(why);
+    }
+}

@@ -1,0 +1,115 @@
+package io.segmentrelay.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import io.segmentrelay.config.AccountsConfig;
+import io.segmentrelay.config.RelayConfig;
+import io.segmentrelay.event.EventTopics;
+import io.segmentrelay.event.EventWriter;
+import io.segmentrelay.event.OutRecord;
+import io.segmentrelay.event.SegmentChange;
+import io.segmentrelay.kafka.KafkaClients;
+import io.segmentrelay.kafka.TopicCheck;
+import io.segmentrelay.ledger.AccountState;
+import io.segmentrelay.ledger.StateProblem;
+import io.segmentrelay.sandbox.Broker;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
+
+/** The state of one account is gone, while that of another is there. */
+@Timeout(60)
+class LostStateIT {
+    private static Broker broker;
+    private static AccountKafka kafka;
+
+    @BeforeAll
+    static void publish() throws Exception {
+        broker = Broker.start();
+        SmallRyeConfig config = new SmallRyeConfigBuilder().addDiscoveredConverters().withSources(new PropertiesConfigSource(
+                Map.of("kafka.bootstrap.servers", broker.bootstrapServers(), "usercom.url", "https://shop.user.com",
+                        "usercom.token", "secret"),
+                "test", 100)).withMapping(RelayConfig.class).build();
+        KafkaClients clients = new KafkaClients(config);
+        RelayConfig relay = config.getConfigMapping(RelayConfig.class);
+        AccountsConfig accounts = new AccountsConfig(config);
+        kafka = new AccountKafka(clients, relay, accounts);
+        kafka.checked(new TopicCheck(clients, relay, accounts).check());
+        try (Producer<String, byte[]> producer = new KafkaProducer<>(Map.of("bootstrap.servers", broker.bootstrapServers()),
+                new StringSerializer(), new ByteArraySerializer())) {
+            segment(producer, "main", SegmentChange.CREATED);
+            segment(producer, "other", SegmentChange.CREATED);
+            segment(producer, "gone", SegmentChange.CREATED);
+            segment(producer, "gone", SegmentChange.DELETED);
+            producer.send(new ProducerRecord<>("usercom.relay-state", 3, "other/account", new byte[1]));
+        }
+    }
+
+    @AfterAll
+    static void stop() {
+        kafka.close();
+        broker.close();
+    }
+
+    @Test
+    void itIsKnownByTheSegmentsThatWerePublishedOfIt() throws Exception {
+        // when
+        Map<String, String> lost = kafka.lost(List.of("main", "gone", "new"), () -> true);
+
+        // then
+        assertThat(lost.get("main")).isEqualTo("the state topic usercom.relay-state holds nothing of account main, but the"
+                + " segments topic usercom.segments does (main/1033)");
+        assertThat(lost).doesNotContainKeys("gone", "new");
+        assertThatThrownBy(() -> kafka.identify(new AccountState("main"), lost.get("main"))).isInstanceOf(StateProblem.class)
+                .hasMessageContaining("restore the state topic, or set relay.state=rebuild");
+    }
+
+    @Test
+    void aTopicTellsOfTheSegmentsThatAreThere() throws Exception {
+        assertThat(kafka.tellsOfSegments("main", () -> true)).isTrue();
+        assertThat(kafka.tellsOfSegments("gone", () -> true)).isFalse();
+        assertThat(kafka.tellsOfSegments("new", () -> true)).isFalse();
+    }
+
+    @Test
+    void anAccountThatIsNewIsNoLoss() throws Exception {
+        // given
+        AccountState state = new AccountState("new");
+
+        // when
+        kafka.identify(state, kafka.lost(List.of("new"), () -> true).get("new"));
+
+        // then
+        assertThat(state.isNew()).isFalse();
+        assertThat(kafka.changed(state)).isNull();
+    }
+
+    private static void segment(Producer<String, byte[]> producer, String account, SegmentChange change) {
+        ObjectNode segment = JsonNodeFactory.instance.objectNode().put("id", 1033).put("name", "Active");
+        for (OutRecord record : new EventWriter(account, "https://shop.user.com/api/public/", EventTopics.DEFAULT, true)
+                .segment(change, segment, null, 1, Instant.EPOCH)) {
+            ProducerRecord<String, byte[]> sent = new ProducerRecord<>(record.topic(), record.key(), record.value());
+            record.headers().forEach((name, value) -> sent.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
+            producer.send(sent);
+        }
+    }
+}

@@ -1,0 +1,235 @@
+package io.segmentrelay.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.ByteArrayInputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+
+import org.junit.jupiter.api.Test;
+
+import io.segmentrelay.config.Baseline;
+import io.segmentrelay.event.EventTopics;
+import io.segmentrelay.event.EventWriter;
+import io.segmentrelay.event.OutRecord;
+import io.segmentrelay.ledger.FollowRules;
+import io.segmentrelay.membership.Rules;
+import io.segmentrelay.schedule.SegmentFilter;
+import io.segmentrelay.usercom.ApiAddress;
+import io.segmentrelay.usercom.ApiFailure;
+import io.segmentrelay.usercom.Credentials;
+import io.segmentrelay.usercom.FieldSet;
+import io.segmentrelay.usercom.ResponseCheck;
+
+/** Which request follows which. */
+class SourceLoopTest {
+    private static final String API = "https://acme.user.com/api/public/";
+    private static final String LIST = API + "segments/";
+    private static final String MEMBERS = API + "segments/1033/users/";
+    private static final Duration PERIOD = Duration.ofMinutes(1);
+
+    private Instant now = Instant.parse("2024-10-11T10:13:00Z");
+    private final SourceLoop course = course();
+
+    @Test
+    void leaversGoOutInChunksOnceTheListWasReadOnceMore() {
+        // given
+        list("1", 12);
+        members(12, null, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12);
+        takeAll();
+        now = now.plus(PERIOD);
+        list("2", 7);
+        take();
+
+        // when
+        members(7, null, 1, 2, 3, 4, 5, 6, 7);
+
+        // then
+        assertThat(take()).isEmpty();
+        list("2", 7);
+        assertThat(next()).isEmpty();
+        assertThat(take()).containsExactly("8/left", "9/left");
+        assertThat(next()).isEmpty();
+        assertThat(take()).containsExactly("10/left", "11/left");
+        assertThat(next()).isEmpty();
+        assertThat(take()).containsExactly("12/left", "completed");
+        assertThat(next()).isEmpty();
+        assertThat(take()).isEmpty();
+    }
+
+    @Test
+    void nothingIsAskedForWhileAnEventWaits() {
+        // when
+        list("1", 1);
+
+        // then
+        assertThat(next()).isEmpty();
+        assertThat(course.events()).hasSize(1);
+        course.delivered();
+        assertThat(next()).contains(MEMBERS);
+    }
+
+    @Test
+    void theListIsReadBetweenTwoPagesOfAWalk() {
+        // given
+        list("1", 2);
+        members(2, "?cursor=2", 1);
+        take();
+
+        // when
+        now = now.plus(PERIOD);
+
+        // then
+        list("1", 2);
+        members(2, null, 2);
+        assertThat(takeAll()).containsExactly("2/snapshot", "completed");
+    }
+
+    @Test
+    void aRequestIsSentAgainAfterAsLongAsTheApiAsksFor() {
+        // given
+        list("1", 1);
+        take();
+
+        // when
+        fails(429, "7");
+
+        // then
+        now = now.plusSeconds(6);
+        assertThat(next()).isEmpty();
+        now = now.plusSeconds(1);
+        assertThat(next()).contains(MEMBERS);
+    }
+
+    @Test
+    void aWalkThatFailsTooOftenIsIncompleteAndTriedAgainLater() {
+        // given
+        list("1", 1);
+        take();
+
+        // when
+        for (int attempt = 0; attempt < 4; attempt++) {
+            assertThat(next()).contains(MEMBERS);
+            fails(503, null);
+            now = now.plusSeconds(8);
+        }
+
+        // then
+        assertThat(next()).isEmpty();
+        assertThat(take()).containsExactly("incomplete");
+        now = now.plusSeconds(30);
+        assertThat(next()).contains(LIST);
+        list("1", 1);
+        assertThat(next()).contains(MEMBERS);
+    }
+
+    @Test
+    void aWalkWhoseTokenIsRefusedGoesOnWhereItWasOnceTheListTakesTheToken() {
+        // given
+        list("1", 2);
+        members(2, "?cursor=2", 1);
+        take();
+
+        // when
+        for (int attempt = 0; attempt < 5; attempt++) {
+            assertThat(next()).contains(MEMBERS + "?cursor=2");
+            fails(401, null);
+            now = now.plusSeconds(8);
+        }
+
+        // then
+        assertThat(next()).isEmpty();
+        now = now.plus(PERIOD);
+        list("1", 2);
+        members(2, null, 2);
+        assertThat(take()).containsExactly("2/snapshot");
+        assertThat(next()).isEmpty();
+        OutRecord report = course.events().get(0);
+        assertThat(new String(report.value(), StandardCharsets.UTF_8)).contains("\"pages\":2,\"requests\":7,");
+        assertThat(take()).containsExactly("completed");
+    }
+
+    private SourceLoop course() {
+        FollowRules rules = new FollowRules(FieldSet.of(), true, Baseline.SNAPSHOT, new Rules(0.01, 500, 0.5, 2),
+                new SegmentFilter(List.of(), List.of()), false, Duration.ofSeconds(30), Duration.ofHours(24), 2);
+        Clock clock = new Clock() {
+            @Override
+            public Instant instant() {
+                return now;
+            }
+
+            @Override
+            public ZoneOffset getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                throw new UnsupportedOperationException();
+            }
+        };
+        SourceSettings settings = new SourceSettings("main", new Credentials(ApiAddress.of("https://acme.user.com"), "t"),
+                rules, PERIOD, 6, Duration.ofSeconds(1), Optional.empty());
+        return new SourceLoop(settings,
+                new MemoryLedger("main", new EventWriter("main", API, EventTopics.DEFAULT, false), rules, clock), clock, clock);
+    }
+
+    private Optional<String> next() {
+        return course.next().map(URI::toString);
+    }
+
+    /** The list is what is asked for, and shows the segment as counted. */
+    private void list(String counted, int objectCount) {
+        assertThat(next()).contains(LIST);
+        read("""
+                {"count": 1, "next": null, "results": [{"id": 1033, "name": "Active", "users": "%s", "last_counted": "%s",
+                 "object_count": %d}]}""".formatted(MEMBERS, counted, objectCount));
+    }
+
+    /** A page of members is what is asked for once the events before it are taken. */
+    private void members(int count, String next, long... users) {
+        course.events().forEach(event -> course.delivered());
+        assertThat(next()).hasValueSatisfying(url -> assertThat(url).startsWith(MEMBERS));
+        read("{\"count\": %d, \"next\": %s, \"results\": [%s]}".formatted(count,
+                next == null ? "null" : "\"" + MEMBERS + next + "\"",
+                LongStream.of(users).mapToObj("{\"id\": %d}"::formatted).collect(Collectors.joining(","))));
+    }
+
+    private void read(String page) {
+        course.read(new ByteArrayInputStream(page.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private void fails(int status, String retryAfter) {
+        course.failed(catchThrowableOfType(ApiFailure.class, () -> new ResponseCheck().check(status, MEMBERS, retryAfter)));
+    }
+
+    /** Takes all that comes before the next request. */
+    private List<String> takeAll() {
+        List<String> changes = new ArrayList<>();
+        while (course.hasEvents() || next().isEmpty() && course.hasEvents()) {
+            changes.addAll(take());
+        }
+        return changes;
+    }
+
+    /** Takes what waits, and tells how it ends: the user, where there is one, and the change. */
+    private List<String> take() {
+        List<String> changes = new ArrayList<>();
+        course.events().forEach(event -> {
+            changes.add(event.headers().get("ce_id").replaceFirst("^main/1033/(\\d+/|r\\d+/)", ""));
+            course.delivered();
+        });
+        return changes;
+    }
+}

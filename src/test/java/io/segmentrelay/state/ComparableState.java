@@ -1,0 +1,99 @@
+package io.segmentrelay.state;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+import com.carrotsearch.hppc.cursors.LongObjectCursor;
+
+import io.segmentrelay.ledger.AccountState;
+import io.segmentrelay.ledger.Counts;
+import io.segmentrelay.ledger.Phase;
+import io.segmentrelay.ledger.Run;
+import io.segmentrelay.ledger.SegmentState;
+
+/** All that a restart must bring back of an account, by name, so that two states can be compared. */
+public final class ComparableState {
+    private final Map<String, Object> view = new TreeMap<>();
+
+    private ComparableState() {
+    }
+
+    public static Map<String, Object> of(AccountState state) {
+        ComparableState view = new ComparableState();
+        view.account(state);
+        state.segments.values().forEach(view::segment);
+        return view.view;
+    }
+
+    private void account(AccountState state) {
+        view.put("account", state.account);
+        put("origin", state.origin);
+        put("topics", state.topics);
+        put("nextRun", state.nextRun);
+        put("nextRevision", state.nextRevision);
+        put("signalPosition", state.signalPosition);
+        put("paused", state.paused);
+        put("listed", state.listed);
+        put("fieldSets", List.copyOf(state.fieldSets));
+        for (LongObjectCursor<byte[]> user : state.users) {
+            put("user/" + user.key, HexFormat.of().formatHex(user.value));
+        }
+    }
+
+    private void segment(SegmentState segment) {
+        String at = segment.id + "/";
+        put(at + "id", segment.id);
+        put(at + "published", segment.published.toString());
+        put(at + "members", segment.members.clone());
+        put(at + "baselined", segment.baselined);
+        put(at + "walkedCounted", segment.walkedCounted);
+        put(at + "walkedObjectCount", segment.walkedObjectCount);
+        put(at + "walkedAt", segment.walkedAt);
+        put(at + "lastWalkTook", segment.lastWalkTook);
+        put(at + "suspects", segment.suspects);
+        put(at + "outdated", segment.outdated.clone());
+        put(at + "streak", segment.streak);
+        put(at + "confirmAtOnce", segment.confirmAtOnce);
+        put(at + "attempts", segment.attempts);
+        put(at + "nextTry", segment.nextTry);
+        put(at + "paused", segment.paused);
+        put(at + "requested", segment.requested);
+        put(at + "repeat", segment.repeat);
+        put(at + "missing", segment.missing);
+        put(at + "chunks", Map.copyOf(segment.chunks));
+        if (segment.run != null) {
+            run(at + "run/", segment.run);
+        }
+    }
+
+    private void run(String at, Run run) {
+        put(at + "head", Arrays.asList(run.number, run.reason, run.startedAt, run.lastCounted, run.objectCount, run.baselined));
+        put(at + "phase", run.phase);
+        put(at + "seen", run.seen.clone());
+        put(at + "entered", run.entered.clone());
+        put(at + "visited", Arrays.stream(run.visited.toArray()).sorted().boxed().toList());
+        put(at + "count", run.count);
+        put(at + "countSteady", run.countSteady);
+        put(at + "seam", run.seam);
+        put(at + "counts", counts(run.counts));
+        put(at + "deltas", run.deltas);
+        put(at + "leftUpTo", run.leftUpTo);
+        put(at + "closing", run.closing);
+        if (run.phase == Phase.WALKING) {
+            put(at + "cursor", run.cursor); // Afterwards nobody asks for it.
+        }
+    }
+
+    private static List<Long> counts(Counts counts) {
+        return new ArrayList<>(List.of(counts.pages, counts.requests, counts.snapshot, counts.entered, counts.updated,
+                counts.left, counts.filtered, counts.walkedMillis));
+    }
+
+    private void put(String name, Object value) {
+        view.put(name, value == null ? "none" : value);
+    }
+}

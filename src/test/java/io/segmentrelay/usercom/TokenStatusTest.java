@@ -1,0 +1,41 @@
+package io.segmentrelay.usercom;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+
+import org.junit.jupiter.api.Test;
+
+import io.segmentrelay.session.Watch;
+
+class TokenStatusTest {
+    private static final Duration FIRST = Duration.ofMinutes(1);
+
+    private final Watch clock = new Watch();
+    private final TokenStatus token = new TokenStatus(clock, FIRST);
+
+    @Test
+    void aRefusedTokenIsTriedAgainAfterAPause() {
+        // when
+        token.refused();
+        boolean before = token.mayList();
+        clock.pass(FIRST);
+
+        // then
+        assertThat(before).isFalse();
+        assertThat(token.mayList()).isTrue();
+    }
+
+    @Test
+    void aClockThatWasAYearAheadDoesNotKeepATokenFromBeingTried() {
+        // given
+        clock.pass(Duration.ofDays(365));
+        token.refused();
+
+        // when
+        clock.pass(Duration.ofDays(-365));
+
+        // then
+        assertThat(token.mayList()).isTrue();
+    }
+}
