@@ -1,0 +1,109 @@
+package io.segmentrelay;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+import org.junit.jupiter.api.Test;
+
+import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+
+import io.segmentrelay.schedule.SteadyClock;
+
+/** The rooms of the house, who may know whom, and how large they may be. */
+class ArchitectureTest {
+    private static final String ROOT = "io.segmentrelay";
+    private static final Path SOURCES = Path.of("src/main/java/io/segmentrelay");
+    /** Each row may use those below it, and nothing above or beside. */
+    private static final List<Set<String>> ROWS = List.of(
+            Set.of(""),
+            Set.of("preflight"),
+            Set.of("routes", "dev"),
+            Set.of("console", "extension", "source"),
+            Set.of("health", "signal", "cron"),
+            Set.of("session"),
+            Set.of("lease"),
+            Set.of("publish"),
+            Set.of("state"),
+            Set.of("walk"),
+            Set.of("ledger"),
+            Set.of("membership", "schedule", "event"),
+            Set.of("kafka"),
+            Set.of("config"),
+            Set.of("usercom"),
+            Set.of("text"));
+    /** Rooms whose code is a function of what it is given. */
+    private static final String[] PURE = { ROOT + ".walk..", ROOT + ".ledger..", ROOT + ".membership..", ROOT + ".schedule..",
+            ROOT + ".event.." };
+
+    /** Arrows that still point upwards. */
+    private static final List<String> LEFT = List.of("health.ReloadStatus -> routes.RouteChange",
+            "publish.DryRuns -> health.RelayMetrics", "session.SessionFactory -> extension.Extensions",
+            "session.SessionFactory -> health.RelayMetrics");
+
+    private static final JavaClasses CLASSES = new ClassFileImporter().importPath(Path.of("target/classes"));
+
+    @Test
+    void everyPackageIsARoom() {
+        assertThat(CLASSES.stream().map(ArchitectureTest::room).collect(Collectors.toSet()))
+                .isEqualTo(ROWS.stream().flatMap(Set::stream).collect(Collectors.toSet()));
+    }
+
+    @Test
+    void aRoomKnowsOnlyTheRowsBelow() {
+        // when
+        List<String> upwards = CLASSES.stream().flatMap(known -> known.getDirectDependenciesFromSelf().stream())
+                .filter(arrow -> arrow.getTargetClass().getPackageName().startsWith(ROOT))
+                .filter(arrow -> !room(arrow.getOriginClass()).equals(room(arrow.getTargetClass())))
+                .filter(arrow -> row(arrow.getOriginClass()) >= row(arrow.getTargetClass()))
+                .map(ArchitectureTest::words).distinct().sorted().toList();
+
+        // then
+        assertThat(upwards).isSubsetOf(LEFT);
+    }
+
+    @Test
+    void pureRoomsKnowNoKafkaClientNoCamelAndNoContainer() {
+        noClasses().that().resideInAnyPackage(PURE).should().dependOnClassesThat(resideInAPackage("org.apache.kafka..")
+                .or(resideInAPackage("org.apache.camel..")).or(resideInAPackage("jakarta.."))
+                .or(resideInAPackage("io.quarkus..")).or(resideInAPackage("io.smallrye.."))).check(CLASSES);
+    }
+
+    @Test
+    void pureRoomsReadNoClockButTheOneHandedIn() {
+        noClasses().that().resideInAnyPackage(PURE).and().doNotBelongToAnyOf(SteadyClock.class).should()
+                .callMethod(System.class, "currentTimeMillis")
+                .orShould().callMethod(System.class, "nanoTime").orShould().callMethod(Instant.class, "now")
+                .orShould().callMethod(Clock.class, "systemUTC").orShould().callMethod(Clock.class, "systemDefaultZone")
+                .check(CLASSES);
+    }
+
+    private static String room(JavaClass known) {
+        String name = known.getPackageName();
+        return name.equals(ROOT) ? "" : name.substring(ROOT.length() + 1);
+    }
+
+    private static int row(JavaClass known) {
+        for (int row = 0; row < ROWS.size(); row++) {
+            if (ROWS.get(row).contains(room(known))) {
+                return row;
+            }
+        }
+        throw new IllegalArgumentException("no row has the room " + room(known));
+    }
+
+    private static String words(Dependency arrow) {
+        return arrow.getOriginClass().getName().replaceAll("\\$.*", "").substring(ROOT.length() + 1) + " -> "
+                + arrow.getTargetClass().getName().replaceAll("\\$.*", "").substring(ROOT.length() + 1);
+    }
+}
