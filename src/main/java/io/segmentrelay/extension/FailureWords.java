@@ -3,6 +3,7 @@ package io.segmentrelay.extension;
 import org.apache.camel.http.base.HttpOperationFailedException;
 
 import io.segmentrelay.event.ExtensionProblem;
+import io.segmentrelay.text.Causes;
 import io.segmentrelay.usercom.ApiFailure;
 import io.segmentrelay.usercom.PageFailure;
 
@@ -12,7 +13,7 @@ final class FailureWords {
     }
 
     static String of(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+        for (Throwable cause : (Iterable<Throwable>) Causes.of(failure)::iterator) {
             if (cause instanceof ExtensionProblem || cause instanceof ApiFailure || cause instanceof PageFailure) {
                 return cause.getMessage().replaceAll("/users/\\d+/", "/users/…/");
             }
@@ -20,14 +21,10 @@ final class FailureWords {
                 return "HTTP status " + http.getHttpResponseCode();
             }
         }
-        Throwable root = failure;
-        while (root != null && root.getCause() != null) {
-            root = root.getCause();
-        }
-        if (root == null) {
+        if (failure == null) {
             return "for no reason that is known";
         }
-        String type = root.getClass().getSimpleName();
+        String type = Causes.root(failure).getClass().getSimpleName();
         return type.startsWith("MissingReflection") ? type + ": it calls what a native binary does not have" : type;
     }
 }

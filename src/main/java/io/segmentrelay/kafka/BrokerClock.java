@@ -11,6 +11,8 @@ import org.apache.kafka.clients.admin.DescribeMetadataQuorumOptions;
 import org.apache.kafka.clients.admin.QuorumInfo;
 import org.apache.kafka.common.errors.InvalidTimestampException;
 
+import io.segmentrelay.text.Causes;
+
 /**
  * This machine's clock beside that of the cluster. Brokers refuse records from too far ahead (KIP-937), an hour by default.
  *
@@ -41,8 +43,7 @@ public record BrokerClock(Optional<Duration> ahead) {
 
     /** Whether it is the time of its records that a producer's brokers do not take. */
     public static boolean isRefused(Throwable failure) {
-        return failure instanceof InvalidTimestampException
-                || failure != null && failure.getCause() != failure && isRefused(failure.getCause());
+        return Causes.first(InvalidTimestampException.class, failure).isPresent();
     }
 
     /** Why the brokers may refuse the time of records, in words. */

@@ -15,6 +15,8 @@ import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 
+import io.segmentrelay.text.Causes;
+
 /**
  * Tells failures that waiting mends from those that somebody must mend.
  *
@@ -29,7 +31,7 @@ record KafkaFailures(String state, FixCommands remedies) {
      * @throws TopicProblem if not
      */
     void stopUnlessPassing(Throwable failure) {
-        Throwable root = root(failure);
+        Throwable root = Causes.root(failure);
         if (failure instanceof TopicAuthorizationException e) {
             throw new TopicProblem("the relay may not use the topics " + e.unauthorizedTopics(),
                     remedies.allowTopics(e.unauthorizedTopics().stream().sorted().toList(), "Create", "Describe",
@@ -45,23 +47,23 @@ record KafkaFailures(String state, FixCommands remedies) {
                     remedies.allowCluster("Create", "Describe", "IdempotentWrite"));
         } else if (failure instanceof AuthenticationException) {
             throw new TopicProblem("Kafka at " + remedies.bootstrapServers() + " refuses the relay's credentials ("
-                    + words(failure) + ")", "check the keys kafka.security.*, kafka.sasl.* and kafka.ssl.*");
+                    + Causes.rootMessage(failure) + ")", "check the keys kafka.security.*, kafka.sasl.* and kafka.ssl.*");
         } else if (failure instanceof InvalidReplicationFactorException || failure instanceof InvalidPartitionsException) {
-            throw new TopicProblem("topics cannot be created (" + words(failure)
+            throw new TopicProblem("topics cannot be created (" + Causes.rootMessage(failure)
                     + ")", "set relay.topics.replication-factor and relay.topics.partitions to what the cluster can do");
         } else if (failure instanceof PolicyViolationException || failure instanceof InvalidConfigurationException) {
-            throw new TopicProblem("Kafka does not let the relay create its topics (" + words(failure)
+            throw new TopicProblem("Kafka does not let the relay create its topics (" + Causes.rootMessage(failure)
                     + ")", "create them by hand, or set relay.topics.*");
         } else if (failure instanceof UnsupportedVersionException) {
-            throw new TopicProblem("this Kafka is too old (" + words(failure) + ")", "take 2.5 or later");
+            throw new TopicProblem("this Kafka is too old (" + Causes.rootMessage(failure) + ")", "take 2.5 or later");
         } else if (root instanceof ConfigException && !isUnresolved(root)) {
-            throw new TopicProblem("a key under kafka. is wrong: " + words(root),
+            throw new TopicProblem("a key under kafka. is wrong: " + Causes.rootMessage(root),
                     "correct it; the keys are those of Kafka's clients, with kafka. before them");
         } else if (isLogin(root)) {
-            throw new TopicProblem("how to log in to Kafka is not said, or not understood (" + words(root) + ")",
+            throw new TopicProblem("how to log in to Kafka is not said, or not understood (" + Causes.rootMessage(root) + ")",
                     "set kafka.sasl.mechanism and kafka.sasl.jaas.config");
         } else if (!(failure instanceof KafkaException)) {
-            throw new TopicProblem("Kafka's client failed: " + words(failure), "see what its log says");
+            throw new TopicProblem("Kafka's client failed: " + Causes.rootMessage(failure), "see what its log says");
         }
     }
 
@@ -76,17 +78,4 @@ record KafkaFailures(String state, FixCommands remedies) {
                 || root instanceof IllegalArgumentException && String.valueOf(root.getMessage()).contains("JAAS");
     }
 
-    private static Throwable root(Throwable failure) {
-        Throwable root = failure;
-        while (root.getCause() != null && root.getCause() != root) {
-            root = root.getCause();
-        }
-        return root;
-    }
-
-    /** One line. */
-    static String words(Throwable failure) {
-        String message = root(failure).getMessage();
-        return message == null ? failure.getClass().getSimpleName() : message.replaceAll("\\s*\\R\\s*", " ");
-    }
 }

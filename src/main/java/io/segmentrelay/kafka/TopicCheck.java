@@ -16,6 +16,7 @@ import org.jboss.logging.Logger;
 import io.segmentrelay.config.AccountConfig;
 import io.segmentrelay.config.AccountsConfig;
 import io.segmentrelay.config.RelayConfig;
+import io.segmentrelay.text.Causes;
 
 /**
  * Creates the topics that are missing, and checks those that are there, before anything is read or written. A dry run
@@ -52,7 +53,7 @@ public class TopicCheck {
                 return checkOnce(failures);
             } catch (ExecutionException e) {
                 failures.stopUnlessPassing(e.getCause());
-                LOG.warnf("Kafka at %s: %s; trying again", clients.bootstrapServers(), KafkaFailures.words(e.getCause()));
+                LOG.warnf("Kafka at %s: %s; trying again", clients.bootstrapServers(), Causes.rootMessage(e.getCause()));
             } catch (InterruptException e) {
                 // It has set the thread's flag.
                 throw new InterruptedException();
@@ -60,7 +61,7 @@ public class TopicCheck {
                 throw e;
             } catch (RuntimeException e) {
                 failures.stopUnlessPassing(e);
-                LOG.warnf("Kafka at %s: %s; trying again", clients.bootstrapServers(), KafkaFailures.words(e));
+                LOG.warnf("Kafka at %s: %s; trying again", clients.bootstrapServers(), Causes.rootMessage(e));
             }
             Thread.sleep(Math.max(0, PATIENCE.toMillis() - (System.nanoTime() - start) / 1_000_000));
         }

@@ -11,6 +11,7 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 
 import io.segmentrelay.config.AccountConfig;
 import io.segmentrelay.config.RelayConfig;
+import io.segmentrelay.text.Causes;
 
 /** What {@link TopicCheck} would find, without creating anything. */
 public final class TopicPreview {
@@ -69,7 +70,7 @@ public final class TopicPreview {
         try {
             failures.stopUnlessPassing(failure);
             return new Line(Kind.PROBLEM, "Kafka", clients.bootstrapServers() + " cannot be reached ("
-                    + KafkaFailures.words(failure) + ")",
+                    + Causes.rootMessage(failure) + ")",
                     "check kafka.bootstrap.servers, the network, and whether the"
                             + " brokers ask for TLS (kafka.security.protocol)");
         } catch (TopicProblem e) {

@@ -29,6 +29,7 @@ import io.segmentrelay.config.AccountConfig;
 import io.segmentrelay.config.RelayConfig;
 import io.segmentrelay.config.TooHeavy;
 import io.segmentrelay.schedule.SegmentFilter;
+import io.segmentrelay.text.Causes;
 import io.segmentrelay.usercom.AuthorizedClient;
 import io.segmentrelay.usercom.Budget;
 import io.segmentrelay.usercom.Credentials;
@@ -197,12 +198,8 @@ final class ApiCheck {
     }
 
     private Stop unreachable(IOException failure) {
-        Throwable root = failure;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        String why = root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+        String why = Causes.rootMessage(failure);
+        for (Throwable cause : (Iterable<Throwable>) Causes.of(failure)::iterator) {
             if (cause instanceof SSLException) {
                 return stop("TLS fails: " + why,
                         "check that " + key + "url names the host that the certificate is for, and that"

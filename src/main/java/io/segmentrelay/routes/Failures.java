@@ -5,6 +5,7 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jboss.logging.Logger;
 
 import io.segmentrelay.ledger.AccountClosed;
+import io.segmentrelay.text.Causes;
 import io.segmentrelay.usercom.ApiFailure;
 import io.segmentrelay.usercom.PageFailure;
 import io.segmentrelay.usercom.RefusedUrl;
@@ -25,13 +26,8 @@ final class Failures {
 
     /** What went wrong, without what Camel may have wrapped it in. */
     static Exception cause(Exception failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof ApiFailure || cause instanceof PageFailure || cause instanceof RefusedUrl
-                    || isSuspension(cause)) {
-                return (Exception) cause;
-            }
-        }
-        return failure;
+        return (Exception) Causes.of(failure).filter(cause -> cause instanceof ApiFailure || cause instanceof PageFailure
+                || cause instanceof RefusedUrl || isSuspension(cause)).findFirst().orElse(failure);
     }
 
     /** Says what nobody expects: those are faults of the program. */

@@ -4,6 +4,8 @@ import org.apache.camel.FailedToCreateRouteException;
 import org.apache.camel.FailedToStartRouteException;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 
+import io.segmentrelay.text.Causes;
+
 /** Why a file cannot be used: one line out of Camel's many. */
 final class RouteErrorMessage {
     private static final int LONGEST = 400;
@@ -12,17 +14,13 @@ final class RouteErrorMessage {
     }
 
     static String of(Throwable failure) {
-        Throwable root = failure;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        String reason = words(root).replace(RouteTrial.PREFIX, "").strip().replaceAll("\\s*\\R\\s*", " ");
+        String reason = words(Causes.root(failure)).replace(RouteTrial.PREFIX, "").strip().replaceAll("\\s*\\R\\s*", " ");
         return reason.length() > LONGEST ? reason.substring(0, LONGEST) + "..." : reason;
     }
 
     /** The reason, and where in the file it lies if that is known. */
     static String of(RouteFile file, Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+        for (Throwable cause : (Iterable<Throwable>) Causes.of(failure)::iterator) {
             if (cause instanceof MarkedYamlEngineException marked && marked.getProblemMark().isPresent()) {
                 return "line " + (marked.getProblemMark().get().getLine() + 1) + ": " + of(failure);
             }

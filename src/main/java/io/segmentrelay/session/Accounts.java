@@ -25,6 +25,7 @@ import io.segmentrelay.lease.LeaseHold;
 import io.segmentrelay.lease.Place;
 import io.segmentrelay.ledger.StateProblem;
 import io.segmentrelay.state.StateKey;
+import io.segmentrelay.text.Causes;
 
 /**
  * The accounts that this process runs: those whose partition of the state topic it holds. There is one way to begin, be
@@ -247,19 +248,12 @@ public class Accounts implements GroupLease.Listener {
     }
 
     private static boolean isFenced(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof ProducerFencedException || cause instanceof InvalidProducerEpochException) {
-                return true;
-            }
-        }
-        return false;
+        return Causes.of(failure).anyMatch(
+                cause -> cause instanceof ProducerFencedException || cause instanceof InvalidProducerEpochException);
     }
 
     static String rootMessage(Throwable failure) {
-        Throwable root = failure;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
+        Throwable root = Causes.root(failure);
         return root.getClass().getSimpleName() + ": " + root.getMessage();
     }
 

@@ -24,6 +24,7 @@ import io.segmentrelay.event.EventTopics;
 import io.segmentrelay.event.EventWriter;
 import io.segmentrelay.event.OutRecord;
 import io.segmentrelay.schedule.SteadyClock;
+import io.segmentrelay.text.Causes;
 import io.segmentrelay.usercom.AuthorizedClient;
 import io.segmentrelay.usercom.Budget;
 import io.segmentrelay.usercom.BudgetClosed;
@@ -154,12 +155,8 @@ public final class SegmentsSource extends SourceOptions implements HttpClientCon
     }
 
     private static Exception cause(Exception failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (FailureMessage.isExpected(cause) || cause instanceof BudgetClosed || cause instanceof InterruptedException) {
-                return (Exception) cause;
-            }
-        }
-        return failure;
+        return (Exception) Causes.of(failure).filter(cause -> FailureMessage.isExpected(cause) || cause instanceof BudgetClosed
+                || cause instanceof InterruptedException).findFirst().orElse(failure);
     }
 
     /** What waits to be delivered, in its order: each a message with the event as JSON and the headers of CloudEvents. */

@@ -1,0 +1,39 @@
+package io.segmentrelay.text;
+
+import java.util.LinkedHashSet;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** A failure and what caused it: the failure first, the root last, each once. */
+public final class Causes {
+    private Causes() {
+    }
+
+    /** @param failure null has no causes */
+    public static Stream<Throwable> of(Throwable failure) {
+        Set<Throwable> chain = new LinkedHashSet<>();
+        for (Throwable cause = failure; cause != null && chain.add(cause);) {
+            cause = cause.getCause();
+        }
+        return chain.stream();
+    }
+
+    /** The outermost of this type. */
+    public static <T extends Throwable> Optional<T> first(Class<T> type, Throwable failure) {
+        return of(failure).filter(type::isInstance).map(type::cast).findFirst();
+    }
+
+    /** @param failure not null */
+    public static Throwable root(Throwable failure) {
+        return of(Objects.requireNonNull(failure)).reduce((outer, inner) -> inner).orElseThrow();
+    }
+
+    /** What the root says, in one line; its class where it says nothing. */
+    public static String rootMessage(Throwable failure) {
+        Throwable root = root(failure);
+        return root.getMessage() == null ? root.getClass().getSimpleName()
+                : root.getMessage().replaceAll("\\s*\\R\\s*", " ");
+    }
+}
