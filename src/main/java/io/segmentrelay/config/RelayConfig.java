@@ -99,9 +99,6 @@ public interface RelayConfig {
     @WithDefault("on")
     RoutesReload routesReload();
 
-    /** {@code user:password} for the schema registries that routes name; empty if these ask for none. */
-    Optional<String> schemaRegistryCredentials();
-
     /** {@code host:port} of the proxy through which the API is called; empty if there is none. */
     Optional<String> proxy();
 

@@ -62,7 +62,6 @@ final class Settings {
             hosts("relay.host-names"),
             directory("relay.routes"),
             oneOf("relay.routes-reload", RoutesReload.values()),
-            credentials("relay.schema-registry-credentials"),
             proxy("relay.proxy"),
             credentials("relay.proxy-credentials"),
             integer("relay.page.max-bytes", 1024, (1 << 30) - 1),

@@ -188,13 +188,8 @@ public final class MembershipEdit {
     }
 
     private byte[] json() {
-        return EventValue.bytes(fixed());
-    }
-
-    /** The value, and in it the change as it is. */
-    public Map<String, Object> fixed() {
-        getValue().put(CHANGE, getChange());
-        return value;
+        getValue().put(CHANGE, getChange()); // An edit cannot alter it.
+        return EventValue.bytes(value);
     }
 
     private Map<String, String> headers() {

@@ -27,7 +27,7 @@ class PropertyFileTest {
         SmallRyeConfig defaults = new SmallRyeConfigBuilder().addDiscoveredConverters().withMapping(RelayConfig.class)
                 .withDefaultValue("relay.segments.include", "").withDefaultValue("relay.segments.exclude", "")
                 .withDefaultValue("relay.admin-token", "").withDefaultValue("relay.read-token", "")
-                .withDefaultValue("relay.host-names", "").withDefaultValue("relay.schema-registry-credentials", "")
+                .withDefaultValue("relay.host-names", "")
                 .withDefaultValue("relay.proxy", "").withDefaultValue("relay.proxy-credentials", "").build();
 
         // when

@@ -18,7 +18,7 @@ class SecretsTest {
     @ValueSource(strings = { "usercom.token", "usercom/token", "USERCOM TOKEN", "usercom.\"other\".token",
             "_PROD_USERCOM_TOKEN",
             "%prod.usercom/token", "usercom.other.token", "USERCOM_OTHER_TOKEN", "%prod.usercom.token",
-            "relay.admin-token", "RELAY_READ_TOKEN", "relay.schema-registry-credentials", "kafka.sasl.jaas.config",
+            "relay.admin-token", "RELAY_READ_TOKEN", "relay.proxy-credentials", "kafka.sasl.jaas.config",
             "kafka.ssl.keystore.password", "KAFKA_SSL_KEY_PASSWORD", "kafka.ssl.keystore.key",
             "kafka.sasl.oauthbearer.client.credentials.client.secret", "camel.component.kafka.sasl-jaas-config",
             "quarkus.otel.exporter.otlp.traces.headers", "quarkus.http.ssl.certificate.key-store-password" })
@@ -38,7 +38,7 @@ class SecretsTest {
         // given
         String module = "org.apache.kafka.ScramLoginModule required username=\"relay\" password=\"hunter2hunter2\";";
         SmallRyeConfig config = new SmallRyeConfigBuilder().withSources(new PropertiesConfigSource(
-                Map.of("kafka.sasl.jaas.config", module, "relay.schema-registry-credentials", "relay:registry-password",
+                Map.of("kafka.sasl.jaas.config", module, "relay.proxy-credentials", "relay:registry-password",
                         "kafka.ssl.key.password", "short"),
                 "test", 100)).build();
 

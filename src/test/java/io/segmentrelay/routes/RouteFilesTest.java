@@ -141,7 +141,7 @@ class RouteFilesTest {
     @ParameterizedTest
     @ValueSource(strings = { "{{usercom.token}}", "x{{ usercom.other.token:none }}", "{{kafka.ssl.key.password}}",
             "{{kafka.sasl.jaas.config}}", "{{relay.admin-token}}", "{{relay.read-token}}", "{{env:USERCOM_TOKEN}}",
-            "${env.RELAY_ADMIN_TOKEN}", "${properties:relay.schema-registry-credentials}", "{{USERCOM_TOKEN}}",
+            "${env.RELAY_ADMIN_TOKEN}", "${properties:relay.proxy-credentials}", "{{USERCOM_TOKEN}}",
             "{{?kafka.ssl.keystore.password}}", "{{sys:kafka.ssl.truststore.password}}" })
     void aFileThatAsksForASecretIsRefused(String placeholder) throws IOException {
         // given
