@@ -18,6 +18,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.segmentrelay.event.MembershipEdit;
+import io.segmentrelay.session.ExtensionPoints;
 
 /**
  * The extension points: routes that are shipped with nothing but {@code extensions.none} in them. Where a user's route is in
@@ -26,7 +27,7 @@ import io.segmentrelay.event.MembershipEdit;
 @ApplicationScoped
 @Named("extensions")
 @RegisterForReflection
-public class Extensions {
+public class Extensions implements ExtensionPoints {
     /** Whether a segment's members are followed: a {@link ConsideredSegment}. */
     public static final String CONSIDER_SEGMENT = "consider-segment";
     /** What is published of memberships: a list of {@link MembershipEdit}. */
@@ -66,6 +67,16 @@ public class Extensions {
     public boolean isInPlace(String route) {
         RouteDefinition definition = ((ModelCamelContext) camel).getRouteDefinition(route);
         return definition != null && !isNone(definition.getOutputs());
+    }
+
+    @Override
+    public boolean considersSegments() {
+        return isInPlace(CONSIDER_SEGMENT);
+    }
+
+    @Override
+    public boolean changesMemberships() {
+        return isInPlace(CHANGE_MEMBERSHIPS);
     }
 
     /**

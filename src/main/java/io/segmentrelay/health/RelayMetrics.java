@@ -13,10 +13,11 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.segmentrelay.event.CrawlOutcome;
 import io.segmentrelay.ledger.Batch;
+import io.segmentrelay.session.SessionListener;
 
 /** The relay's counters and timers, by account; {@link RelayGauges} has what is so at the moment. */
 @ApplicationScoped
-public class RelayMetrics {
+public class RelayMetrics implements SessionListener {
     private static final List<Integer> STATUSES = List.of(200, 401, 403, 404, 429, 500, 502, 503, 504);
 
     private final MeterRegistry registry;
@@ -27,7 +28,8 @@ public class RelayMetrics {
     }
 
     /** An account begins here: a counter that came into being at its first increment would never be seen to increase. */
-    public void begin(String account) {
+    @Override
+    public void begins(String account) {
         sent(account);
         refusedFields(account);
         STATUSES.forEach(status -> responses(account, status));
@@ -63,11 +65,6 @@ public class RelayMetrics {
     /** A request is sent. */
     public void request(String account) {
         sent(account).increment();
-    }
-
-    /** How many were sent since the start. */
-    public long requests(String account) {
-        return (long) sent(account).count();
     }
 
     /** A request was answered. */
@@ -110,7 +107,8 @@ public class RelayMetrics {
         return names.collect(Collectors.groupingBy(name -> name, Collectors.counting()));
     }
 
-    public void recovered(String account, boolean fenced) {
+    @Override
+    public void recovers(String account, boolean fenced) {
         transactions(account, fenced ? "fenced" : "failed").increment();
     }
 }

@@ -178,7 +178,7 @@ public final class Transaction {
 
     /** Whether nothing of it goes to Kafka. */
     public boolean isDryRun() {
-        return producer instanceof DryRunProducer;
+        return producer instanceof DryRun.Sink;
     }
 
     Producer<String, byte[]> producer() {

@@ -20,8 +20,6 @@ import java.util.function.BooleanSupplier;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 
-import org.apache.camel.CamelExecutionException;
-import org.apache.camel.ProducerTemplate;
 import org.apache.kafka.clients.producer.Producer;
 import org.jboss.logging.Logger;
 
@@ -33,8 +31,6 @@ import io.segmentrelay.config.StateUse;
 import io.segmentrelay.config.TooHeavy;
 import io.segmentrelay.event.EventTopics;
 import io.segmentrelay.event.EventWriter;
-import io.segmentrelay.extension.Extensions;
-import io.segmentrelay.health.RelayMetrics;
 import io.segmentrelay.kafka.BrokerClock;
 import io.segmentrelay.lease.GroupLease;
 import io.segmentrelay.lease.LeaseHold;
@@ -49,7 +45,7 @@ import io.segmentrelay.ledger.StateProblem;
 import io.segmentrelay.membership.Rules;
 import io.segmentrelay.publish.AccountWriter;
 import io.segmentrelay.publish.AccountWriter.EditedLeaving;
-import io.segmentrelay.publish.DryRuns;
+import io.segmentrelay.publish.DryRun;
 import io.segmentrelay.publish.Transaction;
 import io.segmentrelay.publish.TransactionProducers;
 import io.segmentrelay.schedule.Schedule;
@@ -69,11 +65,10 @@ public class SessionFactory {
     private final RelayConfig config;
     private final Map<String, AccountConfig> accounts = new LinkedHashMap<>();
     private final AccountKafka kafka;
-    private final ProducerTemplate routes;
+    private final AccountRoutes routes;
     private final TransactionProducers lent;
-    private final RelayMetrics metrics;
-    private final Extensions extensions;
-    private final DryRuns dryRuns;
+    private final SessionListener listener;
+    private final ExtensionPoints extensions;
     private final RouteGate gate;
     private final Clock clock = Clock.systemUTC();
     /** Accounts that could not commit, and have not since. */
@@ -82,15 +77,14 @@ public class SessionFactory {
     private final Set<String> rebuilt = ConcurrentHashMap.newKeySet();
 
     @Inject
-    public SessionFactory(RelayConfig config, AccountsConfig accounts, AccountKafka kafka, ProducerTemplate routes,
-            TransactionProducers lent, RelayMetrics metrics, Extensions extensions, DryRuns dryRuns, RouteGate gate) {
+    public SessionFactory(RelayConfig config, AccountsConfig accounts, AccountKafka kafka, AccountRoutes routes,
+            TransactionProducers lent, SessionListener listener, ExtensionPoints extensions, RouteGate gate) {
         this.config = config;
         this.kafka = kafka;
         this.routes = routes;
         this.lent = lent;
-        this.metrics = metrics;
+        this.listener = listener;
         this.extensions = extensions;
-        this.dryRuns = dryRuns;
         this.gate = gate;
         accounts.accounts().forEach(account -> this.accounts.put(account.name(), account));
     }
@@ -158,7 +152,7 @@ public class SessionFactory {
 
     private Callable<Void> fencing(String name, LeaseHold hold, Map<String, Producer<String, byte[]>> producers) {
         return () -> {
-            Producer<String, byte[]> producer = config.dryRun() ? dryRuns.producer(name) : kafka.producer(name);
+            Producer<String, byte[]> producer = config.dryRun() ? DryRun.producer() : kafka.producer(name);
             producers.put(name, producer);
             requireHeld(hold, name);
             producer.initTransactions();
@@ -234,16 +228,16 @@ public class SessionFactory {
     private AccountSession session(AccountConfig account, Producer<String, byte[]> producer, LoadedState loaded, Boolean moved,
             Map<Integer, Long> ends, LeaseHold hold, BiConsumer<AccountSession, Throwable> onFailure) {
         AccountState state = loaded.state();
-        metrics.begin(account.name());
+        listener.begins(account.name());
         if (config.dryRun()) {
-            dryRuns.begin(state);
+            DryRun.begin(state);
         }
         ApiAddress address = account.address();
         EventWriter events = new EventWriter(account.name(), address.segments().resolve("..").toString(),
                 new EventTopics(config.topics().segments(), config.topics().memberships(),
                         config.topics().crawls()),
                 config.tombstones());
-        Ledger ledger = new Ledger(state, events, settings(config), this::isEdited, clock);
+        Ledger ledger = new Ledger(state, events, settings(config), extensions::changesMemberships, clock);
         if (loaded.rebuilt()) {
             ledger.rewrite(loaded.stale());
         }
@@ -253,19 +247,26 @@ public class SessionFactory {
                 ledger.repeatSegments();
             }
         }
-        if (extensions.isInPlace(Extensions.CONSIDER_SEGMENT)) {
+        if (extensions.considersSegments()) {
             ledger.awaitConsidered();
         }
         ledger.openRuns().forEach(run -> positions(run, ends));
         AccountSession[] self = new AccountSession[1];
+        Budget budget = new Budget(config.requestsPerSecond());
+        DryRun dryRun = config.dryRun() ? new DryRun() : null;
         AccountWriter writer = new AccountWriter(account.name(), ledger,
-                (sealedBy, batch) -> publish(new Transaction(account.name(), producer, events, sealedBy, batch,
-                        config.topics().state(), config.statePartitions())),
+                (sealedBy, batch) -> {
+                    publish(new Transaction(account.name(), producer, events, sealedBy, batch, config.topics().state(),
+                            config.statePartitions()));
+                    if (dryRun != null) {
+                        dryRun.committed(sealedBy, batch, budget.taken());
+                    }
+                },
                 config.commit().interval(), config.commit().pages(), failure -> onFailure.accept(self[0], failure),
                 new EditedLeaving() {
                     @Override
                     public boolean isWanted() {
-                        return isEdited();
+                        return extensions.changesMemberships();
                     }
 
                     @Override
@@ -275,15 +276,14 @@ public class SessionFactory {
 
                     @Override
                     public void begin(long segment) {
-                        // Who calls this must not wait half a minute for a route that nobody has.
-                        gate.enter(() -> routes.sendBody("direct:leavers-judged?block=false", new Leaving(self[0], segment)));
+                        routes.publishLeavers(new Leaving(self[0], segment));
                     }
                 });
         if (unproven.contains(account.name())) {
             writer.prove();
         }
         self[0] = new AccountSession(account.name(), address,
-                new Budget(config.requestsPerSecond()), hold, writer, producer, config.crawl().lanes(),
+                budget, hold, writer, producer, config.crawl().lanes(),
                 new Schedule(config.fullRefresh()), new TokenStatus(new SteadyClock(), config.pollInterval()),
                 state.signalPosition,
                 gate);
@@ -297,10 +297,6 @@ public class SessionFactory {
             ledger.identify(origin);
         }
         return self[0];
-    }
-
-    private boolean isEdited() {
-        return extensions.isInPlace(Extensions.CHANGE_MEMBERSHIPS);
     }
 
     private static FollowRules settings(RelayConfig config) {
@@ -317,7 +313,7 @@ public class SessionFactory {
     /** @throws RuntimeException if it is not committed, as far as anybody knows */
     private void publish(Transaction transaction) {
         try {
-            gate.enter(() -> routes.sendBody("direct:publish", transaction));
+            routes.publish(transaction);
         } finally {
             lent.takeBack(transaction);
         }
@@ -326,9 +322,6 @@ public class SessionFactory {
         }
         if (transaction.isWhole()) {
             rebuilt.add(transaction.getAccount());
-        }
-        if (transaction.isDryRun()) {
-            dryRuns.committed(transaction.getAccount(), transaction.ledger());
         }
     }
 
@@ -341,7 +334,7 @@ public class SessionFactory {
         if (!fenced) {
             unproven.add(account);
         }
-        metrics.recovered(account, fenced);
+        listener.recovers(account, fenced);
     }
 
     /** A state that cannot be used stops the program: going on would publish lies. */
@@ -383,11 +376,7 @@ public class SessionFactory {
             }
             LOG.infof("account %s: %d segments in the state, running", session.account(),
                     session.writer().candidates().size());
-            try {
-                gate.enter(() -> routes.sendBody("direct:account-opened", session));
-            } catch (CamelExecutionException e) {
-                LOG.warnf("account %s: its list is read at the next interval: %s", session.account(), e.getMessage());
-            }
+            routes.opened(session);
         }
     }
 }

@@ -109,9 +109,9 @@ class RelayMetricsTest {
     @Test
     void transactionsThatWereNotCommittedAreCountedByTheirCause() {
         // when
-        metrics.recovered("main", true);
-        metrics.recovered("main", false);
-        metrics.recovered("main", false);
+        metrics.recovers("main", true);
+        metrics.recovers("main", false);
+        metrics.recovers("main", false);
 
         // then
         assertThat(counted()).containsExactlyInAnyOrderEntriesOf(
@@ -129,7 +129,7 @@ class RelayMetricsTest {
                         increase.group(1).replace('_', '.') + "{account=main," + increase.group(2) + "=" + value + "}")));
 
         // when
-        metrics.begin("main");
+        metrics.begins("main");
 
         // then
         assertThat(watched).contains("relay.responses{account=main,status=429}", "relay.runs{account=main,outcome=aborted}",
@@ -143,7 +143,7 @@ class RelayMetricsTest {
         metrics.response("main", 429);
 
         // when
-        metrics.begin("main");
+        metrics.begins("main");
 
         // then
         assertThat(counted()).containsEntry("relay.responses{account=main,status=429}", 1.0);

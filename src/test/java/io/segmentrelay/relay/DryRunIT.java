@@ -48,7 +48,7 @@ class DryRunIT {
                 told(dry, "dry run: main/1033 Active: would publish segment snapshot");
                 told(dry, "dry run: main/1033 Active: completed, would publish 250 snapshot");
                 told(dry, "dry run: account main: walked every followed segment (segments 2, members 300, requests ");
-                told(dry, "): would publish of segments 2 snapshot, of members 300 snapshot");
+                told(dry, "): would publish of members 300 snapshot");
                 dry.awaitAlive(LIMIT, dry::isReady);
 
                 // then
@@ -82,7 +82,7 @@ class DryRunIT {
                     told(dry, "dry run: main/1033 Active: completed, would publish 2 entered, 1 left");
                     told(dry, "dry run: main/1034 Quiet: completed, would publish nothing");
                     told(dry, "segments 2, members 301, requests ");
-                    told(dry, "): would publish of segments 1 recounted, of members 2 entered, 1 left");
+                    told(dry, "): would publish of members 2 entered, 1 left");
                     dry.awaitAlive(LIMIT, () -> get(dry, "/").body().contains("250"));
 
                     // then

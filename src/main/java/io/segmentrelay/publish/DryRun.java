@@ -1,0 +1,151 @@
+package io.segmentrelay.publish;
+
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.Cluster;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.jboss.logging.Logger;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+import io.segmentrelay.event.CrawlOutcome;
+import io.segmentrelay.event.CrawlReport;
+import io.segmentrelay.event.OutRecord;
+import io.segmentrelay.ledger.AccountState;
+import io.segmentrelay.ledger.Batch;
+import io.segmentrelay.ledger.Ledger;
+import io.segmentrelay.ledger.SegmentState;
+import io.segmentrelay.text.OneLine;
+
+/**
+ * One account of a dry run: no broker sees its records, and what it would have published is told. A line for each segment
+ * event and for each walk that ends; members by their ids, and only at DEBUG. Used by the account writer's thread alone.
+ */
+public final class DryRun {
+    private static final Logger LOG = Logger.getLogger(DryRun.class);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Consumer<String> told;
+    private final Map<Change, Long> total = new TreeMap<>();
+    private final Set<Long> walked = new HashSet<>();
+    private boolean summedUp;
+
+    private enum Change {
+        SNAPSHOT,
+        ENTERED,
+        UPDATED,
+        LEFT
+    }
+
+    /** Takes whole transactions, and forgets them. */
+    static final class Sink extends MockProducer<String, byte[]> {
+        Sink() {
+            super(Cluster.empty(), true, null, new StringSerializer(), new ByteArraySerializer());
+        }
+
+        @Override
+        public void commitTransaction() {
+            super.commitTransaction();
+            clear();
+        }
+    }
+
+    public DryRun() {
+        this(LOG::info);
+    }
+
+    /** @param told takes the lines */
+    DryRun(Consumer<String> told) {
+        this.told = told;
+    }
+
+    public static Producer<String, byte[]> producer() {
+        return new Sink();
+    }
+
+    /** Has every followed segment walked as soon as a lane is free, be it due or not. */
+    public static void begin(AccountState state) {
+        if (state.paused) {
+            LOG.warnf("dry run: account %s is paused in its state: nothing of it is walked", state.account);
+        }
+        state.segments.values().forEach(segment -> {
+            segment.walkedAt = null;
+            segment.nextTry = null;
+        });
+    }
+
+    /**
+     * A transaction would have been committed.
+     *
+     * @param requests that the account has sent so far
+     */
+    public void committed(Ledger ledger, Batch batch, long requests) {
+        batch.events().stream().filter(event -> !event.isTombstone()).forEach(this::tell);
+        batch.reports().forEach(closed -> tell(closed.report()));
+        sumUp(ledger, requests);
+    }
+
+    private void tell(OutRecord event) {
+        String[] type = event.headers().get("ce_type").split("\\.");
+        if (type[2].equals("segment")) {
+            told.accept("dry run: " + event.key() + " " + segmentName(event) + ": would publish segment " + type[3]);
+        } else {
+            LOG.debugf("dry run: %s %s", event.key(), type[3]);
+        }
+    }
+
+    private static String segmentName(OutRecord event) {
+        try {
+            return OneLine.name(JSON.readTree(event.value()).path("segment").path("name").asText());
+        } catch (IOException e) {
+            throw new IllegalStateException("an event is JSON until a route makes something else of it", e);
+        }
+    }
+
+    private void tell(CrawlReport report) {
+        CrawlReport.Counts counts = report.counts();
+        Map<Change, Long> published = new TreeMap<>(Map.of(Change.SNAPSHOT, counts.snapshot(), Change.ENTERED, counts.entered(),
+                Change.UPDATED, counts.updated(), Change.LEFT, counts.left()));
+        published.forEach((change, events) -> total.merge(change, events, Long::sum));
+        told.accept("dry run: " + report.account() + "/" + report.segmentId() + " " + OneLine.name(report.segmentName()) + ": "
+                + report.outcome().wireName() + ", would publish " + words(published)
+                + (counts.held() > 0 ? "; " + counts.held() + " held" : "")
+                + (counts.filtered() > 0 ? "; " + counts.filtered() + " filtered" : "")
+                + (report.why() == null ? "" : ": " + report.why()));
+        if (Set.of(CrawlOutcome.COMPLETED, CrawlOutcome.HELD).contains(report.outcome()) && report.walk().pages() > 0) {
+            walked.add(report.segmentId());
+        }
+    }
+
+    /** Says once what all of it comes to, when every segment that is followed was walked whole. */
+    private void sumUp(Ledger ledger, long requests) {
+        List<SegmentState> followed = ledger.followed();
+        if (summedUp || !ledger.state().listed || ledger.isPaused()
+                || !followed.stream().allMatch(segment -> walked.contains(segment.id))) {
+            return;
+        }
+        summedUp = true;
+        long members = followed.stream().mapToLong(segment -> segment.members.getLongCardinality()).sum();
+        told.accept("dry run: account " + ledger.state().account + ": walked every followed segment (segments "
+                + followed.size() + ", members " + members + ", requests " + requests + "): would publish of members "
+                + words(total));
+    }
+
+    private static String words(Map<Change, Long> events) {
+        String words = events.entrySet().stream().filter(change -> change.getValue() > 0)
+                .map(change -> change.getValue() + " " + change.getKey().name().toLowerCase(Locale.ROOT))
+                .collect(Collectors.joining(", "));
+        return words.isEmpty() ? "nothing" : words;
+    }
+}

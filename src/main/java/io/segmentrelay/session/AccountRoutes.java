@@ -1,0 +1,15 @@
+package io.segmentrelay.session;
+
+import io.segmentrelay.publish.Transaction;
+
+/** The routes that an account's session hands its work to. */
+public interface AccountRoutes {
+    /** Returns when the route has ended; whether it has committed, the transaction knows. */
+    void publish(Transaction transaction);
+
+    /** The session has begun: its list is to be read. */
+    void opened(AccountSession session);
+
+    /** Leavers are to be published by way of an extension. Does not wait for a route that is not there. */
+    void publishLeavers(Leaving leaving);
+}

@@ -1,0 +1,62 @@
+package io.segmentrelay.publish;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.Test;
+
+import io.segmentrelay.event.OutRecord;
+import io.segmentrelay.ledger.Batch;
+import io.segmentrelay.ledger.Ledger;
+import io.segmentrelay.ledger.Ledgers;
+
+class DryRunTest {
+    private final List<String> told = new ArrayList<>();
+    private final DryRun dryRun = new DryRun(told::add);
+    private final DryRun.Sink producer = new DryRun.Sink();
+
+    @Test
+    void whatARunWouldPublishIsToldWhenItClosesAndIsNotKept() {
+        // given
+        Ledger ledger = Ledgers.fresh(Ledgers.EVENTS, Ledgers.ONE_CHUNK);
+        producer.initTransactions();
+
+        // when
+        Ledgers.list(ledger, "1");
+        commit(ledger, 1);
+        Ledgers.walk(ledger, 1, 2, 3);
+        commit(ledger, 2);
+        Ledgers.walk(ledger, 2, 3, 4);
+        commit(ledger, 3);
+
+        // then
+        assertThat(told).containsExactly("dry run: main/1033 Active: would publish segment snapshot",
+                "dry run: main/1033 Active: completed, would publish 3 snapshot",
+                "dry run: account main: walked every followed segment (segments 1, members 3, requests 2): would publish of"
+                        + " members 3 snapshot",
+                "dry run: main/1033 Active: completed, would publish 1 entered, 1 left");
+        assertThat(producer.history()).isEmpty();
+    }
+
+    private void commit(Ledger ledger, long requests) {
+        Batch batch = ledger.seal();
+        Transaction transaction = new Transaction(Ledgers.ACCOUNT, producer, Ledgers.EVENTS, ledger, batch,
+                "usercom.relay-state", 16);
+        transaction.begin();
+        transaction.changes().forEach(record -> send(transaction, record));
+        transaction.reports().forEach(record -> send(transaction, record));
+        transaction.commit();
+        assertThat(transaction.isDryRun()).isTrue();
+        dryRun.committed(ledger, batch, requests);
+    }
+
+    private void send(Transaction transaction, OutRecord out) {
+        ProducerRecord<String, byte[]> record = new ProducerRecord<>(out.topic(), out.partition(), out.key(), out.value());
+        out.headers().forEach((name, value) -> record.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
+        transaction.sent(producer.send(record));
+    }
+}
