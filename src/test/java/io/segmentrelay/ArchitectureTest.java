@@ -30,7 +30,7 @@ class ArchitectureTest {
             Set.of("preflight"),
             Set.of("routes", "dev"),
             Set.of("console", "extension", "source"),
-            Set.of("health", "signal", "cron"),
+            Set.of("health", "signal"),
             Set.of("session"),
             Set.of("lease"),
             Set.of("publish"),

@@ -18,13 +18,6 @@ public interface RelayConfig {
     @WithDefault("60s")
     Duration pollInterval();
 
-    /**
-     * How long a whole list may be overdue, beyond two intervals, before that is called trouble; from 1 s to 365 d. It has its
-     * time-outs and retries, and routes of a user may have another schedule.
-     */
-    @WithDefault("2m")
-    Duration listPatience();
-
     /** The longest time between two walks of a segment, recounted or not; from 1 s to 365 d. */
     @WithDefault("24h")
     Duration fullRefresh();

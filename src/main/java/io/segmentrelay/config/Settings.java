@@ -31,7 +31,6 @@ final class Settings {
 
     static final List<Setting> RELAY = List.of(
             duration("relay.poll-interval", "10ms", "1d"),
-            duration("relay.list-patience", "1s", "365d"),
             duration("relay.full-refresh", "1s", "365d"),
             rate("relay.requests-per-second", "0.1", "100000"),
             integer("relay.crawl.lanes", 1, 100),

@@ -23,6 +23,8 @@ import io.vertx.core.Vertx;
 @ApplicationScoped
 public class AccountStatus {
     private static final Duration EVERY = Duration.ofSeconds(5);
+    /** How long a list may take, with its time-outs and retries. */
+    private static final Duration LIST_PATIENCE = Duration.ofMinutes(2);
 
     private final Accounts accounts;
     private final RelayConfig config;
@@ -68,7 +70,7 @@ public class AccountStatus {
 
     /** How old the last whole list may be. */
     static Duration listLateAfter(RelayConfig config) {
-        return config.pollInterval().multipliedBy(2).plus(config.listPatience());
+        return config.pollInterval().multipliedBy(2).plus(LIST_PATIENCE);
     }
 
     private static String lateList(AccountSession session) {

@@ -1,9 +1,6 @@
 package io.segmentrelay.routes;
 
 import java.net.URI;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -24,7 +21,6 @@ import io.segmentrelay.extension.ConsideredSegment;
 import io.segmentrelay.extension.Extensions;
 import io.segmentrelay.ledger.AccountClosed;
 import io.segmentrelay.ledger.ListRead;
-import io.segmentrelay.schedule.SteadyClock;
 import io.segmentrelay.session.AccountSession;
 import io.segmentrelay.session.Accounts;
 import io.segmentrelay.usercom.Page;
@@ -41,15 +37,12 @@ public class ListSteps {
 
     private final Accounts accounts;
     private final Extensions extensions;
-    private final Duration interval;
     private final Limit limit;
-    private final InstantSource clock = new SteadyClock();
 
     @Inject
     public ListSteps(Accounts accounts, Extensions extensions, RelayConfig config) {
         this.accounts = accounts;
         this.extensions = extensions;
-        this.interval = config.pollInterval();
         this.limit = new Limit(Limit.LIST.name(), config.list().maxRows(), config.list().maxBytes());
     }
 
@@ -57,12 +50,6 @@ public class ListSteps {
     public List<AccountSession> accounts() {
         return accounts.open().stream().filter(AccountSession::isListable).filter(session -> !session.lists().isQueued())
                 .toList();
-    }
-
-    /** The accounts that wait for their list, and whose schedule may be hours away. */
-    public List<AccountSession> overdue() {
-        Instant now = clock.instant();
-        return accounts.open().stream().filter(session -> session.isListOverdue(interval, now)).toList();
     }
 
     /**

@@ -55,7 +55,6 @@ public final class AccountSession {
     private final long signalsBefore;
     private final RouteGate gate;
     private final SharedListRead lists;
-    private final OverdueList overdueList = new OverdueList();
     private final Set<Long> walking = ConcurrentHashMap.newKeySet();
     /** Those of them that have been walked, and wait for the list. */
     private final Set<Long> confirming = ConcurrentHashMap.newKeySet();
@@ -199,7 +198,6 @@ public final class AccountSession {
             return false;
         }
         listAnswers = true;
-        overdueList.answered();
         match(change(Ledger::filter), list);
         return true;
     }
@@ -349,7 +347,6 @@ public final class AccountSession {
     /** No walk begins while the list does not answer: it would fail as well, and cost requests. */
     public void listFailed() {
         listAnswers = false;
-        overdueList.failed();
     }
 
     /** What an extension has said of segments holds no more: no walk begins before the next list has been shown to it. */
@@ -438,18 +435,6 @@ public final class AccountSession {
      */
     public boolean isListable() {
         return stopped == null && writer.isProven() && !writer.isPaused() && token.mayList() && !isListCut();
-    }
-
-    /**
-     * Whether the account waits for a list that nobody reads, as its schedule is another than the shipped one: nothing is
-     * walked before, and a token that was refused is tried by nothing else. To be asked every second or so.
-     *
-     * @param interval how often the shipped schedule has the list read
-     */
-    public boolean isListOverdue(Duration interval, Instant now) {
-        boolean waits = mayRequest() && stopped == null && !writer.isPaused() && lists.isIdle()
-                && (!listAnswers || token.isRefused());
-        return overdueList.isDue(waits, interval, now) && isListable();
     }
 
     public String stoppedBecause() {

@@ -93,11 +93,6 @@ public final class SharedListRead {
         return isAwaited() && untilBegin(next) == 0;
     }
 
-    /** Whether nobody reads, nor waits for a reading. */
-    synchronized boolean isIdle() {
-        return !busy && !isAwaited();
-    }
-
     private boolean isAwaited() {
         if (next != null && !busy && !next.arrived && isLost(next)) {
             next.result.completeExceptionally(new IllegalStateException("the list was never read"));

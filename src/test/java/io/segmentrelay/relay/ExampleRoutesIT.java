@@ -55,7 +55,7 @@ class ExampleRoutesIT {
                 "of an earlier start");
         drop("only-ads", "hash-emails", "webhook", "local-table");
         try (RelaySite site = new RelaySite(world).with("RELAY_ROUTES", routes.toString()).with("RELAY_USER_FIELDS", "email")
-                .with("RELAY_REQUESTS_PER_SECOND", "200").with("LIST_CRON", "* * * ? * *")
+                .with("RELAY_REQUESTS_PER_SECOND", "200").with("LIST_DAYS", "1..7").with("LIST_HOURS", "0..23")
                 .with("WEBHOOK_URL", "http://localhost:" + hook.getAddress().getPort() + "/hook")
                 .with("SINK_DIRECTORY", directory.resolve("sink").toString())
                 .with("TABLE_DIRECTORY", directory.resolve("table").toString());

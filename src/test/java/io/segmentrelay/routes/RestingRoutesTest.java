@@ -31,8 +31,6 @@ class RestingRoutesTest {
 
     private final CamelContext camel = new DefaultCamelContext();
     private final List<String> steps = new CopyOnWriteArrayList<>();
-    /** Accounts that wait for a list, and no schedule is loaded. */
-    private volatile List<String> overdue = List.of();
     private final ExecutorService lanes = new RouteGate().laneThreads();
 
     /** The steps of a walk that has read all its pages, and whose segment somebody seems to have left. */
@@ -96,10 +94,6 @@ class RestingRoutesTest {
     public class Listing {
         public List<Object> accounts() {
             return List.of();
-        }
-
-        public List<String> overdue() {
-            return overdue;
         }
 
         public Work join(Object asks) {
@@ -244,15 +238,6 @@ class RestingRoutesTest {
 
         // then
         assertThat(steps).containsSubsequence("judge", "list failed", "list end", "release").doesNotContain("confirm");
-    }
-
-    @Test
-    void anAccountThatWaitsForItsListHasItReadWithoutASchedule() {
-        // when
-        overdue = List.of("cut while waiting");
-
-        // then
-        await().atMost(LIMIT).untilAsserted(() -> assertThat(steps).contains("list asked for"));
     }
 
     private void walk(String session) {
