@@ -47,9 +47,7 @@ class ArchitectureTest {
             ROOT + ".event.." };
 
     /** Arrows that still point upwards. */
-    private static final List<String> LEFT = List.of("health.ReloadStatus -> routes.RouteChange",
-            "publish.DryRuns -> health.RelayMetrics", "session.SessionFactory -> extension.Extensions",
-            "session.SessionFactory -> health.RelayMetrics");
+    private static final List<String> LEFT = List.of("health.ReloadStatus -> routes.RouteChange");
 
     private static final JavaClasses CLASSES = new ClassFileImporter().importPath(Path.of("target/classes"));
 

@@ -11,17 +11,17 @@ import org.eclipse.microprofile.health.Readiness;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
+import io.segmentrelay.kafka.RelayKafka;
 import io.segmentrelay.kafka.TransactionVersion;
-import io.segmentrelay.session.AccountKafka;
 
 /** How the brokers keep transactions apart, as found at the start. Of old ones it warns: the relay works with them, too. */
 @Readiness
 @ApplicationScoped
 public class TransactionHealth implements HealthCheck {
-    private final AccountKafka kafka;
+    private final RelayKafka kafka;
 
     @Inject
-    public TransactionHealth(AccountKafka kafka) {
+    public TransactionHealth(RelayKafka kafka) {
         this.kafka = kafka;
     }
 

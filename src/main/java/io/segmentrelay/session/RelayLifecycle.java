@@ -13,6 +13,7 @@ import io.quarkus.arc.Arc;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.segmentrelay.kafka.RelayKafka;
 import io.segmentrelay.kafka.TopicCheck;
 import io.segmentrelay.kafka.TopicProblem;
 
@@ -26,13 +27,13 @@ public class RelayLifecycle {
     private static final int LAST = 10_000;
 
     private final TopicCheck topics;
-    private final AccountKafka kafka;
+    private final RelayKafka kafka;
     private final Accounts accounts;
     private final CountDownLatch routesLoaded = new CountDownLatch(1);
     private Thread starting;
 
     @Inject
-    public RelayLifecycle(TopicCheck topics, AccountKafka kafka, Accounts accounts) {
+    public RelayLifecycle(TopicCheck topics, RelayKafka kafka, Accounts accounts) {
         this.topics = topics;
         this.kafka = kafka;
         this.accounts = accounts;

@@ -3,7 +3,6 @@ package io.segmentrelay.session;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,11 +26,11 @@ import io.quarkus.runtime.Quarkus;
 import io.segmentrelay.config.AccountConfig;
 import io.segmentrelay.config.AccountsConfig;
 import io.segmentrelay.config.RelayConfig;
-import io.segmentrelay.config.StateUse;
 import io.segmentrelay.config.TooHeavy;
 import io.segmentrelay.event.EventTopics;
 import io.segmentrelay.event.EventWriter;
 import io.segmentrelay.kafka.BrokerClock;
+import io.segmentrelay.kafka.RelayKafka;
 import io.segmentrelay.lease.GroupLease;
 import io.segmentrelay.lease.LeaseHold;
 import io.segmentrelay.lease.LocalLease;
@@ -40,7 +39,6 @@ import io.segmentrelay.ledger.AccountState;
 import io.segmentrelay.ledger.FollowRules;
 import io.segmentrelay.ledger.Ledger;
 import io.segmentrelay.ledger.Run;
-import io.segmentrelay.ledger.StateKeys;
 import io.segmentrelay.ledger.StateProblem;
 import io.segmentrelay.membership.Rules;
 import io.segmentrelay.publish.AccountWriter;
@@ -51,6 +49,8 @@ import io.segmentrelay.publish.TransactionProducers;
 import io.segmentrelay.schedule.Schedule;
 import io.segmentrelay.schedule.SegmentFilter;
 import io.segmentrelay.schedule.SteadyClock;
+import io.segmentrelay.state.OpenedState;
+import io.segmentrelay.state.StateStore;
 import io.segmentrelay.usercom.ApiAddress;
 import io.segmentrelay.usercom.Budget;
 import io.segmentrelay.usercom.FieldSet;
@@ -64,7 +64,8 @@ public class SessionFactory {
 
     private final RelayConfig config;
     private final Map<String, AccountConfig> accounts = new LinkedHashMap<>();
-    private final AccountKafka kafka;
+    private final RelayKafka kafka;
+    private final StateStore states;
     private final AccountRoutes routes;
     private final TransactionProducers lent;
     private final SessionListener listener;
@@ -73,14 +74,14 @@ public class SessionFactory {
     private final Clock clock = Clock.systemUTC();
     /** Accounts that could not commit, and have not since. */
     private final Set<String> unproven = ConcurrentHashMap.newKeySet();
-    /** Accounts whose rebuilt state is committed: no process does that twice. */
-    private final Set<String> rebuilt = ConcurrentHashMap.newKeySet();
 
     @Inject
-    public SessionFactory(RelayConfig config, AccountsConfig accounts, AccountKafka kafka, AccountRoutes routes,
+    public SessionFactory(RelayConfig config, AccountsConfig accounts, RelayKafka kafka, StateStore states,
+            AccountRoutes routes,
             TransactionProducers lent, SessionListener listener, ExtensionPoints extensions, RouteGate gate) {
         this.config = config;
         this.kafka = kafka;
+        this.states = states;
         this.routes = routes;
         this.lent = lent;
         this.listener = listener;
@@ -99,7 +100,8 @@ public class SessionFactory {
 
     Place lease(GroupLease.Listener listener) {
         return config.dryRun() ? new LocalLease(statePartitions(), listener)
-                : new GroupLease(kafka::leaseConsumer, config.topics().state(), listener, System::nanoTime,
+                : new GroupLease(() -> kafka.leaseConsumer(GroupLease.SESSION_TIMEOUT, GroupLease.HEARTBEAT),
+                        config.topics().state(), listener, System::nanoTime,
                         System::currentTimeMillis);
     }
 
@@ -118,14 +120,13 @@ public class SessionFactory {
         List<AccountSession> sessions = new ArrayList<>();
         try {
             fence(names, hold, producers);
-            Map<String, LoadedState> states = load(partition, names, wanted);
-            Map<Integer, Long> ends = kafka.membershipEnds();
-            Map<String, Boolean> moved = identify(states, wanted);
+            Map<String, OpenedState> opened = states.open(partition, names, wanted);
+            Map<Integer, Long> ends = states.membershipEnds();
             for (String name : names) {
-                AccountSession session = session(accounts.get(name), producers.get(name), states.get(name),
-                        moved.get(name), ends, hold, onFailure);
+                AccountSession session = session(accounts.get(name), producers.get(name), opened.get(name), ends, hold,
+                        onFailure);
                 sessions.add(session);
-                stopIfChanged(session, states.get(name).state());
+                stopIfChanged(session, opened.get(name).state());
             }
             return sessions;
         } catch (InterruptedException | RuntimeException e) {
@@ -160,62 +161,13 @@ public class SessionFactory {
         };
     }
 
-    /** @return the accounts that have moved to other topics, and whether the segments topic tells of their segments */
-    private Map<String, Boolean> identify(Map<String, LoadedState> states, BooleanSupplier wanted) throws InterruptedException {
-        List<String> unknown = states.entrySet().stream()
-                .filter(state -> state.getValue().state().isNew() && !state.getValue().rebuilt()).map(Map.Entry::getKey)
-                .toList();
-        Map<String, String> lost = kafka.lost(unknown, wanted);
-        Map<String, Boolean> moved = new HashMap<>();
-        for (Map.Entry<String, LoadedState> loaded : states.entrySet()) {
-            String account = loaded.getKey();
-            if (kafka.identify(loaded.getValue().state(), unknown.contains(account) ? lost.get(account) : null)) {
-                LOG.warnf(
-                        "account %s: goes on with other topics: send the signal snapshot, and its members are published there",
-                        account);
-                moved.put(account, kafka.tellsOfSegments(account, wanted));
-            }
-        }
-        return moved;
-    }
-
     /** The start has found the topics as they should be: by now they may have more partitions. */
     private void stopIfChanged(AccountSession session, AccountState state) throws InterruptedException {
-        String changed = session.stoppedBecause() == null ? kafka.changed(state) : null;
+        String changed = session.stoppedBecause() == null ? states.changed(state) : null;
         if (changed != null) {
             session.stop("the state of account " + session.account() + " " + changed);
             LOG.error(session.stoppedBecause());
         }
-    }
-
-    /**
-     * What an account begins with.
-     *
-     * @param stale keys of the state that this one replaces; null unless it was rebuilt
-     */
-    private record LoadedState(AccountState state, StateKeys stale) {
-        boolean rebuilt() {
-            return stale != null;
-        }
-    }
-
-    private Map<String, LoadedState> load(int partition, List<String> names, BooleanSupplier wanted)
-            throws InterruptedException {
-        Map<String, LoadedState> states = new HashMap<>();
-        List<String> kept = new ArrayList<>();
-        for (String name : names) {
-            if (config.state() == StateUse.REBUILD && !rebuilt.contains(name)) {
-                LOG.infof("account %s: rebuilding its state from the memberships topic", name);
-                states.put(name, new LoadedState(kafka.rebuild(name, wanted), kafka.stateKeys(partition, name, wanted)));
-            } else {
-                kept.add(name);
-            }
-        }
-        if (!kept.isEmpty()) {
-            kafka.load(partition, kept, wanted)
-                    .forEach((name, state) -> states.put(name, new LoadedState(state, null)));
-        }
-        return states;
     }
 
     /** A process that was asleep must not fence the one that took over meanwhile. */
@@ -225,9 +177,9 @@ public class SessionFactory {
         }
     }
 
-    private AccountSession session(AccountConfig account, Producer<String, byte[]> producer, LoadedState loaded, Boolean moved,
+    private AccountSession session(AccountConfig account, Producer<String, byte[]> producer, OpenedState opened,
             Map<Integer, Long> ends, LeaseHold hold, BiConsumer<AccountSession, Throwable> onFailure) {
-        AccountState state = loaded.state();
+        AccountState state = opened.state();
         listener.begins(account.name());
         if (config.dryRun()) {
             DryRun.begin(state);
@@ -238,14 +190,14 @@ public class SessionFactory {
                         config.topics().crawls()),
                 config.tombstones());
         Ledger ledger = new Ledger(state, events, settings(config), extensions::changesMemberships, clock);
-        if (loaded.rebuilt()) {
-            ledger.rewrite(loaded.stale());
+        if (opened.stale() != null) {
+            ledger.rewrite(opened.stale());
         }
-        if (moved != null) {
+        if (opened.moved()) {
             ledger.identify(state.origin);
-            if (!moved) {
-                ledger.repeatSegments();
-            }
+        }
+        if (opened.repeats()) {
+            ledger.repeatSegments();
         }
         if (extensions.considersSegments()) {
             ledger.awaitConsidered();
@@ -321,13 +273,13 @@ public class SessionFactory {
             throw new IllegalStateException("the publish route has ended without a commit");
         }
         if (transaction.isWhole()) {
-            rebuilt.add(transaction.getAccount());
+            states.written(transaction.getAccount());
         }
     }
 
     /** Why nothing was committed, in words. */
     String why(Throwable failure) {
-        return BrokerClock.isRefused(failure) ? kafka.clock() : Accounts.rootMessage(failure);
+        return BrokerClock.isRefused(failure) ? states.clock() : Accounts.rootMessage(failure);
     }
 
     void recovering(String account, boolean fenced) {

@@ -22,7 +22,7 @@ import org.jboss.logging.Logger;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.segmentrelay.config.RelayConfig;
-import io.segmentrelay.session.AccountKafka;
+import io.segmentrelay.kafka.RelayKafka;
 import io.segmentrelay.session.AccountSession;
 import io.segmentrelay.session.Accounts;
 import io.segmentrelay.session.RouteGate;
@@ -41,7 +41,7 @@ public class SignalReader {
     private static final int LAST = 10_000;
 
     private final Accounts accounts;
-    private final AccountKafka kafka;
+    private final RelayKafka kafka;
     private final ProducerTemplate routes;
     private final RouteGate gate;
     private final TopicPartition signals;
@@ -51,7 +51,7 @@ public class SignalReader {
     private volatile KafkaConsumer<byte[], byte[]> reading;
 
     @Inject
-    public SignalReader(Accounts accounts, AccountKafka kafka, ProducerTemplate routes, RouteGate gate,
+    public SignalReader(Accounts accounts, RelayKafka kafka, ProducerTemplate routes, RouteGate gate,
             RelayConfig config) {
         this.gate = gate;
         this.accounts = accounts;

@@ -11,16 +11,16 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.segmentrelay.config.AccountsConfig;
 import io.segmentrelay.config.RelayConfig;
 import io.segmentrelay.kafka.KafkaClients;
+import io.segmentrelay.kafka.RelayKafka;
 import io.segmentrelay.kafka.TopicFacts;
 import io.segmentrelay.kafka.TransactionVersion;
-import io.segmentrelay.session.AccountKafka;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 
 class TransactionHealthTest {
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    private final AccountKafka kafka = kafka();
+    private final RelayKafka kafka = kafka();
     private final TransactionHealth health = new TransactionHealth(kafka);
 
     @Test
@@ -49,12 +49,12 @@ class TransactionHealthTest {
         assertThat(registry.get("relay.kafka.transaction.version").gauge().value()).isNaN();
     }
 
-    private static AccountKafka kafka() {
+    private static RelayKafka kafka() {
         SmallRyeConfig config = new SmallRyeConfigBuilder().addDiscoveredConverters().withSources(new PropertiesConfigSource(
                 Map.of("kafka.bootstrap.servers", "localhost:1", "usercom.url", "https://shop.user.com", "usercom.token",
                         "secret"),
                 "test", 100)).withMapping(RelayConfig.class).build();
-        return new AccountKafka(new KafkaClients(config), config.getConfigMapping(RelayConfig.class),
+        return new RelayKafka(new KafkaClients(config), config.getConfigMapping(RelayConfig.class),
                 new AccountsConfig(config));
     }
 }

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Timeout;
 import io.segmentrelay.config.AccountsConfig;
 import io.segmentrelay.config.RelayConfig;
 import io.segmentrelay.kafka.KafkaClients;
+import io.segmentrelay.kafka.RelayKafka;
 import io.segmentrelay.sandbox.Broker;
-import io.segmentrelay.session.AccountKafka;
 import io.segmentrelay.session.Told;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
@@ -166,8 +166,9 @@ class LeaseGroupIT {
                 .withSources(new PropertiesConfigSource(Map.of("kafka.bootstrap.servers", broker.bootstrapServers(),
                         "relay.topics.state", topic), "test", 100))
                 .withMapping(RelayConfig.class).build();
-        AccountKafka kafka = new AccountKafka(new KafkaClients(config), config.getConfigMapping(RelayConfig.class),
+        RelayKafka kafka = new RelayKafka(new KafkaClients(config), config.getConfigMapping(RelayConfig.class),
                 new AccountsConfig(config));
-        return new GroupLease(kafka::leaseConsumer, topic, listener, System::nanoTime, System::currentTimeMillis);
+        return new GroupLease(() -> kafka.leaseConsumer(GroupLease.SESSION_TIMEOUT, GroupLease.HEARTBEAT), topic, listener,
+                System::nanoTime, System::currentTimeMillis);
     }
 }

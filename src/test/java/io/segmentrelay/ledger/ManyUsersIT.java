@@ -19,12 +19,13 @@ import io.segmentrelay.config.AccountsConfig;
 import io.segmentrelay.config.RelayConfig;
 import io.segmentrelay.event.OutRecord;
 import io.segmentrelay.kafka.KafkaClients;
+import io.segmentrelay.kafka.RelayKafka;
 import io.segmentrelay.kafka.TopicCheck;
 import io.segmentrelay.publish.AccountWriter;
 import io.segmentrelay.publish.Transaction;
 import io.segmentrelay.sandbox.Broker;
-import io.segmentrelay.session.AccountKafka;
 import io.segmentrelay.session.Watch;
+import io.segmentrelay.state.StateStore;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -54,7 +55,8 @@ class ManyUsersIT {
             RelayConfig relay = config.getConfigMapping(RelayConfig.class);
             KafkaClients clients = new KafkaClients(config);
             AccountsConfig accounts = new AccountsConfig(config);
-            AccountKafka kafka = new AccountKafka(clients, relay, accounts);
+            RelayKafka kafka = new RelayKafka(clients, relay, accounts);
+            StateStore states = new StateStore(kafka, relay);
             kafka.checked(new TopicCheck(clients, relay, accounts).check());
             try (Producer<String, byte[]> producer = kafka.producer("main")) {
                 producer.initTransactions();
@@ -67,7 +69,7 @@ class ManyUsersIT {
 
                 // then
                 assertThat(written).hasSizeGreaterThan(users / MOST).allMatch(records -> records <= MOST);
-                AccountState loaded = loaded(kafka);
+                AccountState loaded = loaded(states);
                 assertThat(loaded.users.size()).isEqualTo(users);
 
                 // when
@@ -75,15 +77,15 @@ class ManyUsersIT {
 
                 // then
                 assertThat(forgotten).hasSizeGreaterThanOrEqualTo(users / MOST).allMatch(records -> records <= MOST);
-                assertThat(loaded(kafka).users.isEmpty()).isTrue();
+                assertThat(loaded(states).users.isEmpty()).isTrue();
             } finally {
                 kafka.close();
             }
         }
     }
 
-    private static AccountState loaded(AccountKafka kafka) throws InterruptedException {
-        return kafka.load(0, List.of("main"), () -> true).get("main");
+    private static AccountState loaded(StateStore states) throws InterruptedException {
+        return states.load(0, List.of("main"), () -> true).get("main");
     }
 
     /** @return how many records each transaction had */

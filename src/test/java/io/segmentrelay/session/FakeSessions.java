@@ -50,7 +50,7 @@ public final class FakeSessions extends SessionFactory {
 
     private FakeSessions(HandHeldConsumer group, Map<String, String> accounts) {
         super(null, new AccountsConfig(new SmallRyeConfigBuilder()
-                .withSources(new PropertiesConfigSource(accounts, "test", 100)).build()), null, null, null, null, null,
+                .withSources(new PropertiesConfigSource(accounts, "test", 100)).build()), null, null, null, null, null, null,
                 new RouteGate());
         this.group = group;
     }

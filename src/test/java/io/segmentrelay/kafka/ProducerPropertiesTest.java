@@ -1,4 +1,4 @@
-package io.segmentrelay.publish;
+package io.segmentrelay.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,8 +10,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import io.segmentrelay.config.AccountsConfig;
 import io.segmentrelay.config.RelayConfig;
-import io.segmentrelay.kafka.KafkaClients;
-import io.segmentrelay.session.AccountKafka;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -30,10 +28,16 @@ class ProducerPropertiesTest {
                 .withSources(new PropertiesConfigSource(settings, "test", 100)).withMapping(RelayConfig.class).build();
 
         // when
-        Map<String, Object> properties = new AccountKafka(new KafkaClients(config), config.getConfigMapping(RelayConfig.class),
+        Map<String, Object> properties = new RelayKafka(new KafkaClients(config), config.getConfigMapping(RelayConfig.class),
                 new AccountsConfig(config)).producerProperties("main");
 
         // then
         assertThat(properties).containsEntry("compression.type", used);
+    }
+
+    @ParameterizedTest
+    @CsvSource({ "1, 131072", "60, 131072", "102, 131072", "200, 67108", "1000, 16384", "100000, 16384" })
+    void manyAccountsHaveSmallerBuffers(int accounts, int expected) {
+        assertThat(RelayKafka.batchBytes(accounts)).isEqualTo(expected);
     }
 }

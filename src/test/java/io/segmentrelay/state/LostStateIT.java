@@ -1,4 +1,4 @@
-package io.segmentrelay.session;
+package io.segmentrelay.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -28,6 +28,7 @@ import io.segmentrelay.event.EventWriter;
 import io.segmentrelay.event.OutRecord;
 import io.segmentrelay.event.SegmentChange;
 import io.segmentrelay.kafka.KafkaClients;
+import io.segmentrelay.kafka.RelayKafka;
 import io.segmentrelay.kafka.TopicCheck;
 import io.segmentrelay.ledger.AccountState;
 import io.segmentrelay.ledger.StateProblem;
@@ -40,7 +41,8 @@ import io.smallrye.config.SmallRyeConfigBuilder;
 @Timeout(60)
 class LostStateIT {
     private static Broker broker;
-    private static AccountKafka kafka;
+    private static RelayKafka kafka;
+    private static StateStore states;
 
     @BeforeAll
     static void publish() throws Exception {
@@ -52,7 +54,8 @@ class LostStateIT {
         KafkaClients clients = new KafkaClients(config);
         RelayConfig relay = config.getConfigMapping(RelayConfig.class);
         AccountsConfig accounts = new AccountsConfig(config);
-        kafka = new AccountKafka(clients, relay, accounts);
+        kafka = new RelayKafka(clients, relay, accounts);
+        states = new StateStore(kafka, relay);
         kafka.checked(new TopicCheck(clients, relay, accounts).check());
         try (Producer<String, byte[]> producer = new KafkaProducer<>(Map.of("bootstrap.servers", broker.bootstrapServers()),
                 new StringSerializer(), new ByteArraySerializer())) {
@@ -73,21 +76,21 @@ class LostStateIT {
     @Test
     void itIsKnownByTheSegmentsThatWerePublishedOfIt() throws Exception {
         // when
-        Map<String, String> lost = kafka.lost(List.of("main", "gone", "new"), () -> true);
+        Map<String, String> lost = states.lost(List.of("main", "gone", "new"), () -> true);
 
         // then
         assertThat(lost.get("main")).isEqualTo("the state topic usercom.relay-state holds nothing of account main, but the"
                 + " segments topic usercom.segments does (main/1033)");
         assertThat(lost).doesNotContainKeys("gone", "new");
-        assertThatThrownBy(() -> kafka.identify(new AccountState("main"), lost.get("main"))).isInstanceOf(StateProblem.class)
+        assertThatThrownBy(() -> states.identify(new AccountState("main"), lost.get("main"))).isInstanceOf(StateProblem.class)
                 .hasMessageContaining("restore the state topic, or set relay.state=rebuild");
     }
 
     @Test
     void aTopicTellsOfTheSegmentsThatAreThere() throws Exception {
-        assertThat(kafka.tellsOfSegments("main", () -> true)).isTrue();
-        assertThat(kafka.tellsOfSegments("gone", () -> true)).isFalse();
-        assertThat(kafka.tellsOfSegments("new", () -> true)).isFalse();
+        assertThat(states.tellsOfSegments("main", () -> true)).isTrue();
+        assertThat(states.tellsOfSegments("gone", () -> true)).isFalse();
+        assertThat(states.tellsOfSegments("new", () -> true)).isFalse();
     }
 
     @Test
@@ -96,11 +99,11 @@ class LostStateIT {
         AccountState state = new AccountState("new");
 
         // when
-        kafka.identify(state, kafka.lost(List.of("new"), () -> true).get("new"));
+        states.identify(state, states.lost(List.of("new"), () -> true).get("new"));
 
         // then
         assertThat(state.isNew()).isFalse();
-        assertThat(kafka.changed(state)).isNull();
+        assertThat(states.changed(state)).isNull();
     }
 
     private static void segment(Producer<String, byte[]> producer, String account, SegmentChange change) {

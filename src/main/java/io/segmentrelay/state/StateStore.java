@@ -1,0 +1,264 @@
+package io.segmentrelay.state;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+
+import org.apache.kafka.common.TopicPartition;
+import org.jboss.logging.Logger;
+
+import io.segmentrelay.config.RelayConfig;
+import io.segmentrelay.config.StateUse;
+import io.segmentrelay.kafka.BrokerClock;
+import io.segmentrelay.kafka.RelayKafka;
+import io.segmentrelay.ledger.AccountState;
+import io.segmentrelay.ledger.StateKeys;
+import io.segmentrelay.ledger.StateProblem;
+import io.segmentrelay.ledger.TopicIdentity;
+import io.segmentrelay.usercom.FieldSet;
+
+/** The states of accounts as the state topic holds them, beside the topics that they were written beside. */
+@ApplicationScoped
+public class StateStore {
+    private static final Logger LOG = Logger.getLogger(StateStore.class);
+    /** The broker looks for transactions that outlived their time every ten seconds. */
+    private static final Duration LOAD_PATIENCE = RelayKafka.TRANSACTION_TIMEOUT.plusSeconds(30);
+
+    private final RelayKafka kafka;
+    private final RelayConfig config;
+    /** Accounts whose rebuilt state is committed: no process does that twice. */
+    private final Set<String> rebuilt = ConcurrentHashMap.newKeySet();
+
+    @Inject
+    public StateStore(RelayKafka kafka, RelayConfig config) {
+        this.kafka = kafka;
+        this.config = config;
+    }
+
+    /**
+     * Reads the states of accounts of one partition, whose earlier writers were fenced, or rebuilds them, and binds them to the
+     * topics that are there.
+     *
+     * @param wanted asked now and then: false ends the reading
+     *
+     * @throws StateProblem if a state cannot be used
+     */
+    public Map<String, OpenedState> open(int partition, List<String> accounts, BooleanSupplier wanted)
+            throws InterruptedException {
+        Map<String, OpenedState> opened = new HashMap<>();
+        List<String> kept = new ArrayList<>();
+        for (String account : accounts) {
+            if (config.state() == StateUse.REBUILD && !rebuilt.contains(account)) {
+                LOG.infof("account %s: rebuilding its state from the memberships topic", account);
+                AccountState state = rebuild(account, wanted);
+                identify(state, null);
+                opened.put(account, new OpenedState(state, keys(partition, account, wanted), false, false));
+            } else {
+                kept.add(account);
+            }
+        }
+        if (kept.isEmpty()) {
+            return opened;
+        }
+        Map<String, AccountState> loaded = load(partition, kept, wanted);
+        Map<String, String> lost = lost(kept.stream().filter(account -> loaded.get(account).isNew()).toList(), wanted);
+        for (AccountState state : loaded.values()) {
+            boolean moved = identify(state, lost.get(state.account));
+            if (moved) {
+                LOG.warnf(
+                        "account %s: goes on with other topics: send the signal snapshot, and its members are published there",
+                        state.account);
+            }
+            opened.put(state.account,
+                    new OpenedState(state, null, moved, moved && !tellsOfSegments(state.account, wanted)));
+        }
+        return opened;
+    }
+
+    /** All of the account's rebuilt state is committed: it is loaded from now on. */
+    public void written(String account) {
+        rebuilt.add(account);
+    }
+
+    public Map<String, AccountState> load(int partition, Collection<String> accounts, BooleanSupplier wanted)
+            throws InterruptedException {
+        if (kafka.facts().partitions(config.topics().state()) == 0) {
+            Map<String, AccountState> none = new HashMap<>();
+            accounts.forEach(account -> none.put(account, new AccountState(account)));
+            return none;
+        }
+        return new StateLoader(reader(), config.topics().state()).load(partition, accounts, wanted);
+    }
+
+    /** Reads an account's members back from what was published, in place of a state that is lost. */
+    private AccountState rebuild(String account, BooleanSupplier wanted) throws InterruptedException {
+        StateRebuild rebuild = new StateRebuild(account, new FieldSet(config.userFields().orElse(List.of())),
+                config.rememberFields());
+        reader().read(partitions(config.topics().segments()), wanted, rebuild::segment);
+        reader().read(partitions(config.topics().memberships()), wanted, rebuild::membership);
+        reader().read(partitions(config.topics().crawls()), wanted, rebuild::report);
+        return rebuild.state();
+    }
+
+    private StateKeys keys(int partition, String account, BooleanSupplier wanted) throws InterruptedException {
+        return kafka.facts().partitions(config.topics().state()) == 0 ? new StateKeys(account)
+                : new StateLoader(reader(), config.topics().state()).keys(partition, account, wanted);
+    }
+
+    private CommittedReader reader() {
+        return new CommittedReader(kafka.admin(), kafka::committedConsumer, LOAD_PATIENCE, config.dryRun());
+    }
+
+    /**
+     * Binds a new state to the topics that it is written beside, and checks one that was loaded.
+     *
+     * @param lost why a state that is new should not be: {@link #lost}; null if it may be
+     * @return whether the state has moved to these topics from others
+     *
+     * @throws StateProblem if the state belongs to other topics, or is gone while its events are not
+     */
+    boolean identify(AccountState state, String lost) throws InterruptedException {
+        TopicIdentity found = identity(kafka.facts().partitionCounts());
+        long signalsEnd = signalsEnd();
+        if (state.isNew()) {
+            if (lost != null) {
+                throw new StateProblem(lost + ": restore the state topic, or set relay.state=rebuild to read the members back");
+            }
+            state.topics = found;
+            state.signalPosition = signalsEnd - 1; // Signals of an earlier life are not acted upon.
+            long seed = Instant.now().getEpochSecond();
+            state.nextRun = Math.max(state.nextRun, seed);
+            state.nextRevision = Math.max(state.nextRevision, seed);
+            return false;
+        }
+        String refusal = refusal(state, found);
+        boolean isMoved = refusal != null && config.state() == StateUse.MOVE && state.topics.hasStateOf(found);
+        if (refusal != null && !isMoved) {
+            throw new StateProblem("the state of account " + state.account + " " + refusal);
+        }
+        state.topics = found;
+        if (state.signalPosition >= signalsEnd) {
+            LOG.warnf("account %s: the signals topic ends at %d, before the last signal that was acted upon (%d): it was made"
+                    + " anew, and is read from its beginning", state.account, signalsEnd, state.signalPosition);
+            state.signalPosition = -1;
+        }
+        return isMoved;
+    }
+
+    private TopicIdentity identity(Map<String, Integer> partitions) {
+        return new TopicIdentity(kafka.facts().clusterId(), kafka.facts().topicId(config.topics().state()),
+                kafka.facts().topicId(config.topics().memberships()), kafka.facts().partitions(config.topics().state()),
+                partitions.getOrDefault(config.topics().memberships(), 0),
+                partitions.getOrDefault(config.topics().segments(), 0));
+    }
+
+    private String refusal(AccountState state, TopicIdentity found) {
+        return state.topics.refusal(found, config.topics().memberships(), config.topics().segments());
+    }
+
+    /** Why the topics of events no longer have the partitions that the start has found; null if they have. */
+    public String changed(AccountState state) throws InterruptedException {
+        if (config.dryRun()) {
+            return null;
+        }
+        try {
+            Map<String, Integer> partitions = new HashMap<>();
+            kafka.admin().describeTopics(List.of(config.topics().memberships(), config.topics().segments()))
+                    .allTopicNames().get().forEach((name, topic) -> partitions.put(name, topic.partitions().size()));
+            return refusal(state, identity(partitions));
+        } catch (ExecutionException e) {
+            throw StateProblem.passing("how many partitions the topics have is unknown: " + e.getCause().getMessage(), e);
+        }
+    }
+
+    /** What may be wrong with the time, for the brokers refuse it. */
+    public String clock() {
+        try {
+            return BrokerClock.of(kafka.admin(), Clock.systemUTC()).refused();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return BrokerClock.UNKNOWN.refused();
+        }
+    }
+
+    /**
+     * Why the states of these accounts, which are new, should not be: there are events, but no state at all, or segments of
+     * the account, but no state of it. Asked in this order, as other accounts may begin meanwhile: what is committed there has
+     * its state here.
+     *
+     * @return in words by account
+     */
+    Map<String, String> lost(Collection<String> accounts, BooleanSupplier wanted) throws InterruptedException {
+        var topics = config.topics();
+        Map<String, String> lost = new HashMap<>();
+        if (accounts.isEmpty()) {
+            return lost;
+        }
+        if (isAnyCommitted(topics.memberships()) && isEmpty(topics.state())) {
+            accounts.forEach(account -> lost.put(account, "the state topic " + topics.state()
+                    + " is empty, but the memberships topic " + topics.memberships() + " is not"));
+        } else if (isAnyCommitted(topics.segments())) {
+            publishedSegments(wanted).forEach(key -> {
+                String account = key.substring(0, key.indexOf('/'));
+                lost.put(account, "the state topic " + topics.state() + " holds nothing of account " + account
+                        + ", but the segments topic " + topics.segments() + " does (" + key + ")");
+            });
+        }
+        return lost;
+    }
+
+    /** Whether the segments topic tells of any segment of the account. */
+    boolean tellsOfSegments(String account, BooleanSupplier wanted) throws InterruptedException {
+        return publishedSegments(wanted).stream().anyMatch(key -> key.startsWith(account + "/"));
+    }
+
+    /** Keys of the segments that are there, by what was published of them. */
+    private Set<String> publishedSegments(BooleanSupplier wanted) throws InterruptedException {
+        PublishedSegments segments = new PublishedSegments();
+        reader().readSettled(partitions(config.topics().segments()), wanted, segments::accept);
+        return segments.keys();
+    }
+
+    private boolean isEmpty(String topic) throws InterruptedException {
+        return offsets().writtenEnds(partitions(topic)).equals(offsets().starts(partitions(topic)));
+    }
+
+    private boolean isAnyCommitted(String topic) throws InterruptedException {
+        return !offsets().committedEnds(partitions(topic)).equals(offsets().starts(partitions(topic)));
+    }
+
+    private long signalsEnd() throws InterruptedException {
+        String topic = config.topics().signals();
+        return offsets().writtenEnds(partitions(topic)).getOrDefault(new TopicPartition(topic, 0), 0L);
+    }
+
+    /** The end of each partition of the memberships topic, whether committed or not. */
+    public Map<Integer, Long> membershipEnds() throws InterruptedException {
+        Map<Integer, Long> ends = new HashMap<>();
+        offsets().writtenEnds(partitions(config.topics().memberships()))
+                .forEach((partition, end) -> ends.put(partition.partition(), end));
+        return ends;
+    }
+
+    private TopicOffsets offsets() {
+        return new TopicOffsets(kafka.admin());
+    }
+
+    private List<TopicPartition> partitions(String topic) {
+        return IntStream.range(0, kafka.facts().partitions(topic)).mapToObj(partition -> new TopicPartition(topic, partition))
+                .toList();
+    }
+}
