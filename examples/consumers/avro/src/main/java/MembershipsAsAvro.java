@@ -19,7 +19,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 
 import io.apicurio.registry.serde.avro.AvroKafkaSerializer;
 
-/** Copies the memberships into a second topic, as Avro: the serializer registers the schema, and writes its number before each value. */
+/**
+ * Copies the memberships into a second topic, as Avro: the serializer registers the schema, and writes its number before each
+ * value.
+ */
 public final class MembershipsAsAvro {
     private static final String MEMBERSHIPS = "usercom.memberships";
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -17,6 +17,10 @@ import org.knowm.xchart.internal.chartpart.Chart;
 
 /** The tables as pictures. */
 final class Plots {
+    static {
+        System.setProperty("java.awt.headless", "true");
+    }
+
     private Plots() {
     }
 

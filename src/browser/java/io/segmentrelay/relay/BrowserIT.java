@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.logging.Level;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.openqa.selenium.By;
@@ -34,6 +35,7 @@ import io.segmentrelay.testing.TopicReader;
 
 /** The page in a real browser, as somebody uses it who has the keyboard alone. Its pictures are in target/browser. */
 @Timeout(240)
+@Tag("browser")
 class BrowserIT {
     private static final long ACTIVE = 1033;
     private static final long AWAY = 1034;

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The examples that need no more than Java and Kafka, as their READMEs start them, beside the packaged program. */
-@Tag("long")
+@Tag("examples")
 class ConsumersIT {
     private static final Path SHELL = EXAMPLES.resolve("shell/README.md");
     private static final Path TABLE = EXAMPLES.resolve("java/WhoIsWhere.java");

@@ -53,8 +53,7 @@ final class ExampleProcess implements AutoCloseable {
 
     /** What {@code kafka/libs} is to those who have the distribution. */
     static String kafkaLibs() {
-        return Scratch.build().resolve("kafka-libs").toAbsolutePath() + "/*:"
-                + Scratch.text(Scratch.build().resolve("sandbox.classpath")).trim();
+        return Scratch.text(Scratch.build().resolve("sandbox.classpath")).trim();
     }
 
     List<String> lines() {

@@ -33,7 +33,7 @@ import io.segmentrelay.testing.AsyncApi;
 import io.segmentrelay.testing.FreePort;
 
 /** What takes tools or packages that the build itself does not need. */
-@Tag("long")
+@Tag("examples")
 class ExamplesIT {
     private static final Duration BUILD = Duration.ofMinutes(8);
     private static final Path SHELL = EXAMPLES.resolve("shell/README.md");

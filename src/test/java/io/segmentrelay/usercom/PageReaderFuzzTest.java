@@ -15,7 +15,7 @@ class PageReaderFuzzTest {
     private static final FieldSet FIELDS = FieldSet.of("custom_id", "user_key", "email_sha256", "plan", "score", "colors");
 
     @FuzzTest(maxDuration = "", maxExecutions = 1_000_000)
-    void members(byte[] body) {
+    void everyPageIsReadOrRefused(byte[] body) throws Exception {
         try {
             Page<Member> page = READER.members(new ByteArrayInputStream(body), FIELDS);
             page.rows().forEach(member -> {
@@ -26,10 +26,6 @@ class PageReaderFuzzTest {
         } catch (PageFailure expected) {
             assertThat(expected).hasNoCause();
         }
-    }
-
-    @FuzzTest(maxDuration = "", maxExecutions = 1_000_000)
-    void segments(byte[] body) throws Exception {
         try {
             for (SegmentRow row : READER.segments(new ByteArrayInputStream(body)).rows()) {
                 assertThat(row.id()).isNotNegative();
