@@ -7,81 +7,67 @@ import java.util.OptionalLong;
 /**
  * What one run did, told when it closes.
  *
- * @param account
- *        the account's name
- * @param segmentId
- *        the segment that the run was about
- * @param segmentName
- *        its name at the time
- * @param run
- *        the run's number: {@code crawl} in the events that it published
- * @param reason
- *        why it took place
- * @param outcome
- *        how it ended
- * @param why
- *        the outcome in words, or null where there is nothing to say
- * @param walk
- *        what was asked of the API
- * @param counts
- *        what was published
- * @param members
- *        how many members the segment has behind the run, by what was published: suspects and held leavers among them
- * @param startedAt
- *        when the run's first request was due
- * @param finishedAt
- *        when the report was written
- * @param countedAt
- *        the segment's {@code last_counted} as read before the first page, or null if the API gave none
+ * @param account the account's name
+ * @param outcome how it ended
+ * @param why the outcome in words; null where there is nothing to say
+ * @param walk what was asked of the API
+ * @param counts what was published
  */
-public record CrawlReport(String account, long segmentId, String segmentName, long run, Reason reason,
-        CrawlOutcome outcome, String why, Walk walk, Counts counts, long members, Instant startedAt, Instant finishedAt,
-        String countedAt) {
+public record CrawlReport(String account, Segment segment, Run run, CrawlOutcome outcome, String why, Walk walk,
+        Counts counts) {
 
     public CrawlReport {
         Objects.requireNonNull(account, "account");
-        Objects.requireNonNull(segmentName, "segmentName");
-        Objects.requireNonNull(reason, "reason");
         Objects.requireNonNull(outcome, "outcome");
-        Objects.requireNonNull(walk, "walk");
-        Objects.requireNonNull(counts, "counts");
-        Objects.requireNonNull(startedAt, "startedAt");
-        Objects.requireNonNull(finishedAt, "finishedAt");
+    }
+
+    /**
+     * The segment that the run was about.
+     *
+     * @param name its name at the time; not null
+     * @param members how many members it has behind the run, by what was published: suspects and held leavers among them
+     */
+    public record Segment(long id, String name, long members) {
+        public Segment {
+            Objects.requireNonNull(name, "name");
+        }
+    }
+
+    /**
+     * The run itself.
+     *
+     * @param number {@code crawl} in the events that it published
+     * @param reason why it took place
+     * @param countedAt the segment's {@code last_counted} as read before the first page; null if the API gave none
+     * @param startedAt when its first request was due
+     * @param finishedAt when the report was written
+     */
+    public record Run(long number, Reason reason, String countedAt, Instant startedAt, Instant finishedAt) {
+        public Run {
+            Objects.requireNonNull(reason, "reason");
+            Objects.requireNonNull(startedAt, "startedAt");
+            Objects.requireNonNull(finishedAt, "finishedAt");
+        }
     }
 
     /**
      * What a run asked of the API, and what it got.
      *
-     * @param pages
-     *        pages of members that were read
-     * @param requests
-     *        requests that were sent, retries included
-     * @param membersSeen
-     *        distinct members on those pages
-     * @param membersExpected
-     *        the pages' {@code count}, empty if none gave one
-     * @param exact
-     *        whether the walk left no doubt about who is missing
+     * @param pages pages of members that were read
+     * @param requests requests that were sent, retries included
+     * @param membersSeen distinct members on those pages
+     * @param membersExpected the pages' {@code count}; empty if none gave one
+     * @param exact whether the walk left no doubt about who is missing
      */
     public record Walk(long pages, long requests, long membersSeen, OptionalLong membersExpected, boolean exact) {
-
-        /** For a run that walked nothing: a deletion, an approval. */
-        public static final Walk NONE = new Walk(0, 0, 0, OptionalLong.empty(), false);
-
-        public Walk {
-            Objects.requireNonNull(membersExpected, "membersExpected");
-        }
     }
 
     /**
      * How many events of each kind the run published, tombstones aside.
      *
-     * @param updated
-     *        over all segments: a user whose fields changed is told of in each of them
-     * @param held
-     *        leavers that the brake held back
-     * @param filtered
-     *        events that an extension of the routes dropped; they are in none of the other counts
+     * @param updated over all segments: a user whose fields changed is told of in each of them
+     * @param held leavers that the brake held back
+     * @param filtered events that an extension of the routes dropped; they are in none of the other counts
      */
     public record Counts(long snapshot, long entered, long updated, long left, long held, long filtered) {
 

@@ -8,6 +8,8 @@ import java.util.SortedMap;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import io.segmentrelay.event.EventJson.Fields;
+
 /**
  * Writes the events of one account. Every method is a pure function of its arguments: the same change yields the same
  * record, byte for byte, so that what is sent again after a rollback is recognised. Safe for use by several threads.
@@ -26,15 +28,11 @@ public final class EventWriter {
     }
 
     /**
-     * @param account
-     *        the account's name, which begins every key
-     * @param apiBase
-     *        the API's address, such as {@code https://app.user.com/api/public}
-     * @param tombstones
-     *        whether a tombstone follows every {@code left} and {@code deleted}
+     * @param account the account's name, which begins every key
+     * @param apiBase the API's address, such as {@code https://app.user.com/api/public}
+     * @param tombstones whether a tombstone follows every {@code left} and {@code deleted}
      *
-     * @throws IllegalArgumentException
-     *         if the account's name is empty or would make keys ambiguous
+     * @throws IllegalArgumentException if the account's name is empty or would make keys ambiguous
      */
     public EventWriter(String account, String apiBase, EventTopics topics, boolean tombstones) {
         if (account.isBlank() || account.contains("/")) {
@@ -54,58 +52,59 @@ public final class EventWriter {
     /**
      * A change of a segment itself.
      *
-     * @param segment
-     *        the API's fields as given; for {@link SegmentChange#DELETED} as last published
-     * @param previous
-     *        the former values of what changed, or null
-     * @param revision
-     *        counts up in the account; part of the event's id
-     * @param detectedAt
-     *        when the relay read it
+     * @param segment the API's fields as given; for {@link SegmentChange#DELETED} as last published
+     * @param previous the former values of what changed, or null
+     * @param revision counts up in the account; part of the event's id
+     * @param detectedAt when the relay read it
      *
      * @return the event, and its tombstone if there is one
      *
-     * @throws IllegalArgumentException
-     *         if the segment has no whole number as {@code id}
+     * @throws IllegalArgumentException if the segment has no whole number as {@code id}
      */
     public List<OutRecord> segment(SegmentChange change, ObjectNode segment, ObjectNode previous, long revision,
             Instant detectedAt) {
         long segmentId = id(segment, "segment");
         String key = key(segmentId);
         String detected = Timestamps.milliseconds(detectedAt);
-        OutRecord event = event(topics.segments(), segmentId, key, "segment", change.wireName(),
-                key + "/r" + revision + "/" + change.wireName(), detected,
-                EventJson.segment(account, change, segment, previous, detected));
+        OutRecord event = event(topics.segments(), source(segmentId), key, "segment", change.wireName(),
+                key + "/r" + revision + "/" + change.wireName(), detected, json -> {
+                    json.text("change", change.wireName());
+                    json.tree("segment", segment);
+                    json.tree("previous", previous);
+                    json.text("detected_at", detected);
+                });
         return withTombstone(event, change == SegmentChange.DELETED);
     }
 
     /**
      * A change of one user's membership of one segment.
      *
-     * @param user
-     *        the published fields, {@code id} among them; for {@link MembershipChange#LEFT} as last published
-     * @param previous
-     *        the former values of the fields that changed, or null
-     * @param run
-     *        the number of the run that publishes it
-     * @param countedAt
-     *        the segment's {@code last_counted} as the API gave it, or null
-     * @param detectedAt
-     *        when the relay read it
+     * @param user the published fields, {@code id} among them; for {@link MembershipChange#LEFT} as last published
+     * @param previous the former values of the fields that changed, or null
+     * @param run the number of the run that publishes it
+     * @param countedAt the segment's {@code last_counted} as the API gave it, or null
+     * @param detectedAt when the relay read it
      *
      * @return the event, and its tombstone if there is one
      *
-     * @throws IllegalArgumentException
-     *         if the user has no whole number as {@code id}
+     * @throws IllegalArgumentException if the user has no whole number as {@code id}
      */
     public List<OutRecord> membership(MembershipChange change, Reason reason, long segmentId, String segmentName,
             ObjectNode user, ObjectNode previous, long run, String countedAt, Instant detectedAt) {
         long userId = id(user, "user");
         String detected = detected(detectedAt);
-        OutRecord event = event(topics.memberships(), segmentId, key(segmentId) + "/" + userId, "membership",
+        OutRecord event = event(topics.memberships(), source(segmentId), key(segmentId) + "/" + userId, "membership",
                 change.wireName(), key(segmentId) + "/" + run + "/" + userId + "/" + change.wireName(),
-                occurred(countedAt, detected), EventJson.membership(account, change, reason, segmentId,
-                        segmentName, user, previous, run, countedAt, detected));
+                occurred(countedAt, detected), json -> {
+                    json.segment(segmentId, segmentName);
+                    json.tree("user", user);
+                    json.text("change", change.wireName());
+                    json.tree("previous", previous);
+                    json.text("reason", reason.wireName());
+                    json.number("crawl", run);
+                    json.text("counted_at", countedAt);
+                    json.text("detected_at", detected);
+                });
         return withTombstone(event, change == MembershipChange.LEFT);
     }
 
@@ -130,22 +129,33 @@ public final class EventWriter {
     /**
      * The report that closes a run.
      *
-     * @param positions
-     *        for each partition of the memberships topic that the run wrote to, the offset of its last record there
+     * @param positions for each partition of the memberships topic that the run wrote to, the offset of its last record there
      *
-     * @throws IllegalArgumentException
-     *         if the report is about another account
+     * @throws IllegalArgumentException if the report is about another account
      */
     public OutRecord crawl(CrawlReport report, SortedMap<Integer, Long> positions) {
         if (!report.account().equals(account)) {
             throw new IllegalArgumentException("a report of " + report.account() + ", not of " + account);
         }
-        String key = key(report.segmentId());
+        CrawlReport.Run run = report.run();
+        String key = key(report.segment().id());
         String outcome = report.outcome().wireName();
-        String finished = Timestamps.milliseconds(report.finishedAt());
-        return event(topics.crawls(), report.segmentId(), key, "crawl", outcome,
-                key + "/" + report.run() + "/" + outcome, Timestamps.occurred(report.countedAt(), finished),
-                EventJson.crawl(report, finished, positions));
+        String finished = Timestamps.milliseconds(run.finishedAt());
+        return event(topics.crawls(), source(report.segment().id()), key, "crawl", outcome,
+                key + "/" + run.number() + "/" + outcome, Timestamps.occurred(run.countedAt(), finished), json -> {
+                    json.segment(report.segment().id(), report.segment().name());
+                    json.number("crawl", run.number());
+                    json.text("reason", run.reason().wireName());
+                    json.text("outcome", outcome);
+                    json.text("why", report.why());
+                    json.walk(report.walk());
+                    json.counts(report.counts());
+                    json.number("members", report.segment().members());
+                    json.text("counted_at", run.countedAt());
+                    json.text("started_at", Timestamps.milliseconds(run.startedAt()));
+                    json.text("finished_at", finished);
+                    json.positions(positions);
+                });
     }
 
     /** What became of a signal. */
@@ -154,23 +164,26 @@ public final class EventWriter {
         String key = segment.isPresent() ? key(segment.getAsLong()) : account;
         String at = Timestamps.milliseconds(answer.at());
         return event(topics.crawls(), segment.isPresent() ? source(segment.getAsLong()) : segmentsUrl, key, "signal",
-                answer.outcome(), key + "/s" + answer.offset() + "/" + answer.outcome(), at,
-                EventJson.signal(account, answer, at));
+                answer.outcome(), key + "/s" + answer.offset() + "/" + answer.outcome(), at, json -> {
+                    if (segment.isPresent()) {
+                        json.segment(segment.getAsLong(), answer.segmentName());
+                    }
+                    json.text("signal", answer.signal().kind().wireName());
+                    json.number("position", answer.offset());
+                    json.text("outcome", answer.outcome());
+                    json.text("what", answer.what());
+                    json.text("detected_at", at);
+                });
     }
 
-    private OutRecord event(String topic, long segmentId, String key, String family, String change, String id,
-            String time, byte[] value) {
-        return event(topic, source(segmentId), key, family, change, id, time, value);
+    private OutRecord event(String topic, String source, String key, String family, String change, String id, String time,
+            Fields fields) {
+        return new OutRecord(topic, null, key, EventJson.object(account, fields),
+                CloudEvent.headers(id, CloudEvent.type(family, change), source, key, time));
     }
 
     private String source(long segmentId) {
         return segmentsUrl + segmentId + "/";
-    }
-
-    private static OutRecord event(String topic, String source, String key, String family, String change, String id,
-            String time, byte[] value) {
-        return new OutRecord(topic, null, key, value,
-                CloudEvent.headers(id, CloudEvent.type(family, change), source, key, time));
     }
 
     private List<OutRecord> withTombstone(OutRecord event, boolean last) {

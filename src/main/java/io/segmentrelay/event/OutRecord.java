@@ -9,16 +9,11 @@ import java.util.Objects;
 /**
  * A record on its way to Kafka.
  *
- * @param topic
- *        where it goes
- * @param partition
- *        the partition, or null to let the key decide
- * @param key
- *        the record's key, sent as UTF-8
- * @param value
- *        the record's value, or null for a tombstone; copied on the way in and out
- * @param headers
- *        string headers in the order in which they are sent, never null; copied
+ * @param topic where it goes
+ * @param partition the partition, or null to let the key decide
+ * @param key the record's key, sent as UTF-8
+ * @param value the record's value, or null for a tombstone; copied on the way in and out
+ * @param headers string headers in the order in which they are sent, never null; copied
  */
 public record OutRecord(String topic, Integer partition, String key, byte[] value, Map<String, String> headers) {
 

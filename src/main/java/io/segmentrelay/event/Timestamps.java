@@ -25,8 +25,7 @@ final class Timestamps {
     /**
      * The API's time in UTC, or the other one where the API gave none or none that RFC 3339 can write.
      *
-     * @param counted
-     *        as the API gave it, or null
+     * @param counted as the API gave it, or null
      */
     static String occurred(String counted, String otherwise) {
         if (counted == null) {

@@ -97,7 +97,7 @@ public class RelayMetrics implements SessionListener {
         });
         batch.reports().forEach(closed -> registry
                 .timer("relay.run.duration", "account", account, "outcome", closed.report().outcome().wireName())
-                .record(Duration.between(closed.report().startedAt(), closed.report().finishedAt())));
+                .record(Duration.between(closed.report().run().startedAt(), closed.report().run().finishedAt())));
         registry.timer("relay.publish.duration", "account", account).record(took);
         transactions(account, "committed").increment();
     }

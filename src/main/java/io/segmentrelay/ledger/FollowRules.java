@@ -27,17 +27,18 @@ public record FollowRules(FieldSet fields, boolean remember, Baseline baseline, 
 
     /** Whether the segment's members are followed; if not it is frozen: nothing is published of it. */
     boolean isFollowed(SegmentState segment) {
-        return !segment.skipped && !segment.unconsidered && isIncluded(segment);
+        return segment.consideration != Consideration.SKIPPED && segment.consideration != Consideration.UNASKED
+                && isIncluded(segment);
     }
 
     /** How long a walk that failed may keep the next one waiting. */
     Duration longestPause(SegmentState segment) {
-        return Schedule.refresh(segment.row().lastCounted(), Intervals.of(segment), fullRefresh);
+        return Schedule.refresh(segment.row().lastCounted(), segment.interval(), fullRefresh);
     }
 
     /** Whether it is followed beyond doubt: what is told of it besides its own walks would be false for one that is skipped. */
     boolean isFollowedForSure(SegmentState segment) {
-        return isFollowed(segment) && segment.isDecided();
+        return segment.consideration == Consideration.FOLLOWED && isIncluded(segment);
     }
 
     /** Whether its members are followed, if no extension is against it. */

@@ -87,7 +87,7 @@ public final class Ledger {
      * now: until the next list shows a segment, nothing of its members is published but who was judged to have left.
      */
     public void awaitConsidered() {
-        state.segments.values().forEach(segment -> segment.unconsidered = true);
+        state.segments.values().forEach(segment -> segment.consideration = Consideration.UNASKED);
     }
 
     public void identify(String origin) {
@@ -123,7 +123,7 @@ public final class Ledger {
                     + " that were known: is the token that of another workspace? Nothing of it is taken in");
         }
         segments.listed(list, batch);
-        list.rows().stream().map(row -> state.segments.get(row.id())).filter(segment -> segment.repeat)
+        list.rows().stream().map(row -> state.segments.get(row.id())).filter(segment -> segment.asked.snapshot)
                 .forEach(segment -> runs.begin(segment, batch)); // What had to wait for an extension.
         List.copyOf(state.segments.values()).stream().filter(Ledger::isRepeatedInVain)
                 .forEach(segment -> runs.hold(segment, segment.run, "its members are not followed any more", batch));
@@ -137,8 +137,8 @@ public final class Ledger {
 
     /** Whether its members are being published once more, and it has turned out that they are not to be. */
     private static boolean isRepeatedInVain(SegmentState segment) {
-        boolean isGone = segment.missing != null && segment.missing.lists() >= SegmentAbsence.LISTS;
-        return isRepeated(segment) && (segment.skipped || segment.unconsidered && isGone);
+        return isRepeated(segment) && (segment.consideration == Consideration.SKIPPED
+                || segment.consideration == Consideration.UNASKED && segment.isGone());
     }
 
     private static boolean isRepeated(SegmentState segment) {
@@ -153,7 +153,7 @@ public final class Ledger {
         }
         Run run = runs.open(segment, batch);
         return Optional.of(new OpenedRun(segment.id, run.number, segment.row().users(), run.cursor, run.counts.pages,
-                run.visited.toArray(), segment.missing != null, segment.undecided, run::fruitlessPages));
+                run.visited.toArray(), segment.missing != null, segment.consideration.whyUndecided(), run::fruitlessPages));
     }
 
     /** @return whether it was taken; not if it was edited, and would publish something else by now */
@@ -226,7 +226,8 @@ public final class Ledger {
 
     /** Members are published once more only of a segment of which it is known that it is followed. */
     private static boolean isLeaving(SegmentState segment) {
-        return segment.run != null && segment.run.closing != null && (!isRepeated(segment) || segment.isDecided());
+        return segment.run != null && segment.run.closing != null
+                && (!isRepeated(segment) || segment.consideration.isDecided());
     }
 
     /**
@@ -261,7 +262,7 @@ public final class Ledger {
     public List<Candidate> candidates() {
         List<Candidate> candidates = new ArrayList<>();
         for (SegmentState segment : state.segments.values()) {
-            boolean missedOnce = segment.missing != null && segment.missing.lists() < SegmentAbsence.LISTS;
+            boolean missedOnce = segment.missing != null && !segment.isGone();
             if (!missedOnce && (segment.run == null || segment.run.phase == Phase.WALKING)) {
                 candidates.add(candidate(segment));
             }
@@ -272,18 +273,16 @@ public final class Ledger {
     /** Segments in the list whose members are followed and that nobody has paused. */
     public List<SegmentState> followed() {
         return state.segments.values().stream()
-                .filter(segment -> segment.missing == null && !segment.paused && settings.isFollowed(segment)).toList();
+                .filter(segment -> segment.missing == null && !segment.asked.pause && settings.isFollowed(segment)).toList();
     }
 
     private Candidate candidate(SegmentState segment) {
-        var row = segment.row();
-        boolean followed = settings.isFollowed(segment);
-        return new Candidate(segment.id, Math.max(row.objectCount().orElse(0),
-                segment.members.getLongCardinality()), followed, segment.baselined, row.lastCounted(),
-                segment.walkedCounted, row.objectCount(), segment.walkedObjectCount, Intervals.of(segment),
-                segment.walkedAt, segment.nextTry, segment.confirmAtOnce, segment.run != null,
-                segment.missing != null && segment.missing.lists() >= SegmentAbsence.LISTS,
-                state.paused || segment.paused, segment.requested);
+        SegmentRow row = segment.row();
+        return new Candidate(segment.id, Math.max(row.objectCount().orElse(0), segment.members.getLongCardinality()),
+                new Candidate.Wanted(settings.isFollowed(segment), state.paused || segment.asked.pause, segment.asked.walk),
+                new Candidate.Listed(row.counted(), segment.interval(), segment.isGone()),
+                new Candidate.Walked(segment.walks.counted, segment.walks.endedAt, segment.retry.at, segment.retry.confirms,
+                        segment.run != null));
     }
 
     private Run walking(long segment, long number) {

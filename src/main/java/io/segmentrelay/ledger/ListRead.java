@@ -1,5 +1,6 @@
 package io.segmentrelay.ledger;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,18 +14,28 @@ import io.segmentrelay.usercom.SegmentRow;
  * @param rows the segments on the pages that answered, each once
  * @param whole whether the pages prove that there is no other
  * @param why what is missing from the proof; null if it is whole
- * @param skipped the segments whose members an extension does not want followed
- * @param undecided the segments of which an extension could not say, and why
+ * @param considered what an extension says of the segments that are not simply followed
  */
-public record ListRead(List<SegmentRow> rows, boolean whole, String why, Set<Long> skipped, Map<Long, String> undecided) {
+public record ListRead(List<SegmentRow> rows, boolean whole, String why, Map<Long, Consideration> considered) {
     /** As no extension has looked at it. */
     public ListRead(List<SegmentRow> rows, boolean whole, String why) {
-        this(rows, whole, why, Set.of(), Map.of());
+        this(rows, whole, why, Map.of());
     }
 
-    /** The same, as an extension has looked at it. */
-    public ListRead considered(Set<Long> left, Map<Long, String> open) {
-        return new ListRead(rows, whole, why, left, open);
+    /**
+     * The same, as an extension has looked at it.
+     *
+     * @param undecided the segments of which the extension could not say, and why
+     */
+    public ListRead considered(Set<Long> skipped, Map<Long, String> undecided) {
+        Map<Long, Consideration> by = new HashMap<>();
+        skipped.forEach(id -> by.put(id, Consideration.SKIPPED));
+        undecided.forEach((id, why) -> by.put(id, new Consideration.Undecided(why)));
+        return new ListRead(rows, whole, why, by);
+    }
+
+    Consideration consideration(long id) {
+        return considered.getOrDefault(id, Consideration.FOLLOWED);
     }
 
     public Optional<SegmentRow> segment(long id) {

@@ -128,7 +128,7 @@ final class MemberLedger {
         if (!sight.previous.isEmpty()) {
             updates(segment, run, member, sight, now, told);
         } else if (sight.isOutdated) {
-            told.add(update(segment, run, member, sight.previous, run.lastCounted, now));
+            told.add(update(segment, run, member, sight.previous, run.listed.at(), now));
         }
         return told;
     }
@@ -141,7 +141,7 @@ final class MemberLedger {
                 ? MembershipChange.ENTERED
                 : MembershipChange.SNAPSHOT;
         return Optional.of(told(segment, run, change, run.reason,
-                user(member.id(), settings.fields(), member.fields()), null, run.lastCounted, now));
+                user(member.id(), settings.fields(), member.fields()), null, run.listed.at(), now));
     }
 
     /**
@@ -153,7 +153,7 @@ final class MemberLedger {
             boolean here = segment == seenIn;
             boolean isMember = here ? !sight.isNew : segment.members.contains(member.id());
             if (isMember && (here || settings.isFollowedForSure(segment))) {
-                told.add(update(segment, run, member, sight.previous, here ? run.lastCounted : null, now));
+                told.add(update(segment, run, member, sight.previous, here ? run.listed.at() : null, now));
             }
         }
     }
@@ -207,7 +207,7 @@ final class MemberLedger {
     }
 
     private Told toldAgain(SegmentState segment, Run run, long user, Instant now) {
-        return told(segment, run, MembershipChange.SNAPSHOT, Reason.SIGNAL, remembered(user), null, run.lastCounted, now);
+        return told(segment, run, MembershipChange.SNAPSHOT, Reason.SIGNAL, remembered(user), null, run.listed.at(), now);
     }
 
     /** The user is a member no more. */
@@ -223,7 +223,7 @@ final class MemberLedger {
     }
 
     private Told toldLeft(SegmentState segment, Run run, long user, Reason reason, Instant now) {
-        return told(segment, run, MembershipChange.LEFT, reason, remembered(user), null, run.lastCounted, now);
+        return told(segment, run, MembershipChange.LEFT, reason, remembered(user), null, run.listed.at(), now);
     }
 
     /** What {@link #again} would publish. */

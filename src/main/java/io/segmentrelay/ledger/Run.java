@@ -12,6 +12,7 @@ import com.carrotsearch.hppc.LongHashSet;
 
 import io.segmentrelay.event.Reason;
 import io.segmentrelay.membership.Seam;
+import io.segmentrelay.usercom.Counted;
 
 /** A run that is open: what it is, how far it got, and what it has counted. Owned by the account's writer thread. */
 public final class Run {
@@ -19,10 +20,8 @@ public final class Run {
     public final long number;
     public final Reason reason;
     public final Instant startedAt;
-    /** The list's {@code last_counted} read before the first page; null if the list has none. */
-    public final String lastCounted;
-    /** The list's {@code object_count} read before the first page. */
-    public final OptionalLong objectCount;
+    /** What the list said before the first page. */
+    public final Counted listed;
 
     public Phase phase = Phase.WALKING;
     /** The checkpoint: the next page to read; null before the first page and after the last. */
@@ -54,13 +53,11 @@ public final class Run {
     /** Leavers whose id is at most this have been published; -1 for none. */
     public long leftUpTo = -1;
 
-    public Run(long number, Reason reason, Instant startedAt, String lastCounted, OptionalLong objectCount,
-            boolean baselined) {
+    public Run(long number, Reason reason, Instant startedAt, Counted listed, boolean baselined) {
         this.number = number;
         this.reason = reason;
         this.startedAt = startedAt;
-        this.lastCounted = lastCounted;
-        this.objectCount = objectCount;
+        this.listed = listed;
         this.baselined = baselined;
     }
 

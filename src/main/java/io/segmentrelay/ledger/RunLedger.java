@@ -60,36 +60,31 @@ public final class RunLedger {
 
     /** Opens a run of the segment, or takes up the one that is open. */
     Run open(SegmentState segment, Batch batch) {
-        if (segment.run != null && segment.run.reason == Reason.SEGMENT_DELETED && !isGone(segment)) {
+        if (segment.run != null && segment.run.reason == Reason.SEGMENT_DELETED && !segment.isGone()) {
             abort(segment, segment.run, "the segment is in the list again", batch);
         }
         if (segment.run == null) {
-            segment.run = new Run(state.nextRun++, reason(segment), clock.instant(), segment.row().lastCounted(),
-                    segment.row().objectCount(), segment.baselined);
-            segment.requested = false;
+            segment.run = new Run(state.nextRun++, reason(segment), clock.instant(), segment.row().counted(),
+                    segment.walks.baselined);
+            segment.asked.walk = false;
             batch.changes.account();
             batch.changes.segment(segment.id);
         }
         return segment.run;
     }
 
-    /** As far as lists tell. */
-    private static boolean isGone(SegmentState segment) {
-        return segment.missing != null && segment.missing.lists() >= SegmentAbsence.LISTS;
-    }
-
     private static Reason reason(SegmentState segment) {
-        if (isGone(segment)) {
+        if (segment.isGone()) {
             return Reason.SEGMENT_DELETED;
         }
-        if (!segment.baselined) {
+        if (!segment.walks.baselined) {
             return Reason.BASELINE;
         }
-        if (segment.requested) {
+        if (segment.asked.walk) {
             return Reason.SIGNAL;
         }
         String counted = segment.row().lastCounted();
-        return counted != null && !counted.equals(segment.walkedCounted) ? Reason.RECOUNTED : Reason.REFRESH;
+        return counted != null && !counted.equals(segment.walks.counted.at()) ? Reason.RECOUNTED : Reason.REFRESH;
     }
 
     /**
@@ -135,9 +130,9 @@ public final class RunLedger {
         Roaring64Bitmap former = segment.members.clone();
         former.andNot(run.entered);
         boolean seamless = run.isSeamless(ending instanceof Ending.NextNull);
-        WalkFacts facts = new WalkFacts(ending, run.count, run.countSteady, seamless, run.seen, run.objectCount,
-                run.lastCounted, listed, clock.instant());
-        Duration interval = Intervals.of(segment);
+        WalkFacts facts = new WalkFacts(ending, run.count, run.countSteady, seamless, run.seen, run.listed.members(),
+                run.listed.at(), listed, clock.instant());
+        Duration interval = segment.interval();
         if (listed instanceof ListedAfter.NotRead && Judge.wantsList(segment.members, former, segment.suspects,
                 segment.streak, facts, settings.rules(), interval)) {
             return Close.WANTS_LIST;
@@ -150,35 +145,34 @@ public final class RunLedger {
         } else {
             closing = incomplete(segment, (Verdict.Incomplete) verdict, batch);
         }
-        if (isGone(segment) && run.reason != Reason.SEGMENT_DELETED) {
-            segment.nextTry = null; // Lists no longer show what that pause is for; whether it is gone is asked at once.
+        if (segment.isGone() && run.reason != Reason.SEGMENT_DELETED) {
+            segment.retry.at = null; // Lists no longer show what that pause is for; whether it is gone is asked at once.
         }
         return conclude(segment, run, closing, Phase.LEAVING, batch);
     }
 
     private RunOutcome whole(SegmentState segment, Run run, Verdict.Whole verdict, Batch batch) {
         // Nobody, and that not believed, is what a segment answers that is being counted: no baseline.
-        segment.baselined |= !run.seen.isEmpty() || verdict.held().isEmpty();
-        segment.walkedCounted = run.lastCounted;
-        segment.walkedObjectCount = run.objectCount;
-        segment.walkedAt = clock.instant();
+        segment.walks.baselined |= !run.seen.isEmpty() || verdict.held().isEmpty();
+        segment.walks.counted = run.listed;
+        segment.walks.endedAt = clock.instant();
         if (!segment.suspects.cohorts().isEmpty() || !verdict.suspects().cohorts().isEmpty()) {
             batch.changes.part(segment.id, Part.SUSPECTS);
         }
         segment.suspects = verdict.suspects();
         segment.streak = verdict.streak();
-        boolean wasConfirming = segment.confirmAtOnce;
-        segment.confirmAtOnce = verdict.confirmFrom() != null;
-        if (segment.confirmAtOnce) {
+        boolean wasConfirming = segment.retry.confirms;
+        segment.retry.confirms = verdict.confirmFrom() != null;
+        if (segment.retry.confirms) {
             // The first confirming walk goes once it can tell more; those after it back off, or a list in flux is walked for ever.
-            segment.nextTry = verdict.confirmFrom();
-            segment.attempts = wasConfirming ? segment.attempts + 1 : 1;
-            if (wasConfirming && segment.nextTry.isBefore(nextTry(segment, run))) {
-                segment.nextTry = nextTry(segment, run);
+            segment.retry.at = verdict.confirmFrom();
+            segment.retry.attempts = wasConfirming ? segment.retry.attempts + 1 : 1;
+            if (wasConfirming && segment.retry.at.isBefore(nextTry(segment, run))) {
+                segment.retry.at = nextTry(segment, run);
             }
         } else {
-            segment.attempts = 0;
-            segment.nextTry = null;
+            segment.retry.attempts = 0;
+            segment.retry.at = null;
         }
         long held = verdict.held().getLongCardinality();
         return new RunOutcome(held > 0 ? CrawlOutcome.HELD : CrawlOutcome.COMPLETED, verdict.exact(), verdict.why(),
@@ -191,13 +185,13 @@ public final class RunLedger {
             batch.changes.part(segment.id, Part.SUSPECTS);
         }
         segment.streak = verdict.streak();
-        segment.attempts++;
-        segment.nextTry = nextTry(segment, segment.run);
+        segment.retry.attempts++;
+        segment.retry.at = nextTry(segment, segment.run);
         return new RunOutcome(CrawlOutcome.INCOMPLETE, false, verdict.why(), new Roaring64Bitmap(), 0);
     }
 
     private Instant nextTry(SegmentState segment, Run run) {
-        return clock.instant().plus(Backoff.next(Math.max(1, segment.attempts), settings.retryDelay(), run.took(),
+        return clock.instant().plus(Backoff.next(Math.max(1, segment.retry.attempts), settings.retryDelay(), run.took(),
                 settings.longestPause(segment)));
     }
 
@@ -215,17 +209,17 @@ public final class RunLedger {
 
     /** The first page answered 404. Only a segment that two whole lists in a row missed is deleted. */
     Close gone(SegmentState segment, Run run, Batch batch) {
-        if (!isGone(segment)) {
-            segment.attempts++;
-            segment.nextTry = nextTry(segment, run);
+        if (!segment.isGone()) {
+            segment.retry.attempts++;
+            segment.retry.at = nextTry(segment, run);
             return conclude(segment, run, new RunOutcome(CrawlOutcome.INCOMPLETE, false,
                     "the first page of its members answers 404, but two whole lists have not missed the segment",
                     new Roaring64Bitmap(), 0), Phase.LEAVING, batch);
         }
         Instant now = clock.instant();
-        segment.missing = segment.missing.confirmed(now, Intervals.of(segment));
+        segment.missing = segment.missing.confirmed(now, segment.interval());
         if (isBraked(segment.missing)) {
-            segment.nextTry = now.plus(Intervals.of(segment));
+            segment.retry.at = now.plus(segment.interval());
             return conclude(segment, run, new RunOutcome(CrawlOutcome.HELD, false,
                     "the segments that are gone together hold more members than the brake lets go unconfirmed",
                     new Roaring64Bitmap(), segment.members.getLongCardinality()), Phase.LEAVING, batch);
@@ -245,8 +239,8 @@ public final class RunLedger {
     }
 
     private Close conclude(SegmentState segment, Run run, RunOutcome closing, Phase phase, Batch batch) {
-        segment.lastWalkTook = run.took();
-        segment.recountedSince(run.lastCounted, run.objectCount, clock.instant());
+        segment.walks.took = run.took();
+        segment.recountedSince(run.listed, clock.instant());
         run.cursor = null;
         return publish(segment, run, closing, phase, batch) ? Close.LEAVING : Close.CLOSED;
     }
@@ -286,8 +280,8 @@ public final class RunLedger {
             return publishAsked(segment, new RunOutcome(CrawlOutcome.COMPLETED, false, "leavers who were held, by approval",
                     approved, 0), Phase.LEAVING, batch);
         }
-        if (segment.repeat && segment.isDecided()) {
-            segment.repeat = false;
+        if (segment.asked.snapshot && segment.consideration.isDecided()) {
+            segment.asked.snapshot = false;
             batch.changes.segment(segment.id);
             if (!settings.isFollowed(segment)) {
                 return false;
@@ -300,8 +294,8 @@ public final class RunLedger {
 
     /** One signal may be for every segment: what is more than one transaction holds goes out in some of its own. */
     private boolean publishAsked(SegmentState segment, RunOutcome closing, Phase phase, Batch batch) {
-        segment.run = new Run(state.nextRun++, segment.baselined ? Reason.SIGNAL : Reason.BASELINE, clock.instant(),
-                segment.walkedCounted, segment.walkedObjectCount, segment.baselined);
+        segment.run = new Run(state.nextRun++, segment.walks.baselined ? Reason.SIGNAL : Reason.BASELINE, clock.instant(),
+                segment.walks.counted, segment.walks.baselined);
         batch.changes.account();
         batch.changes.segment(segment.id);
         batch.asked += closing.leavers().getLongCardinality();
@@ -379,12 +373,12 @@ public final class RunLedger {
             Roaring64Bitmap rest = Roaring64Bitmap.and(judged.leavers(), segment.members);
             segment.suspects = segment.suspects.without(Roaring64Bitmap.andNot(judged.leavers(), rest));
             if (run.phase == Phase.LEAVING) {
-                segment.suspects = segment.suspects.holdingProved(rest, settings.rules(), now, run.lastCounted);
-                segment.confirmAtOnce = true;
+                segment.suspects = segment.suspects.holdingProved(rest, settings.rules(), now, run.listed.at());
+                segment.retry.confirms = true;
             }
             batch.changes.part(segment.id, Part.SUSPECTS);
-            segment.attempts++;
-            segment.nextTry = nextTry(segment, run);
+            segment.retry.attempts++;
+            segment.retry.at = nextTry(segment, run);
             run.phase = Phase.LEAVING;
             run.closing = new RunOutcome(CrawlOutcome.HELD, judged.exact(), why, judged.leavers(), rest.getLongCardinality());
         }
@@ -414,12 +408,13 @@ public final class RunLedger {
     private CrawlReport report(SegmentState segment, Run run, Instant now) {
         RunOutcome closing = run.closing;
         var counts = run.counts;
-        return new CrawlReport(state.account, segment.id, segment.row().name(), run.number,
-                run.phase == Phase.DELETING ? Reason.SEGMENT_DELETED : run.reason, closing.outcome(), closing.why(),
+        return new CrawlReport(state.account,
+                new CrawlReport.Segment(segment.id, segment.row().name(), segment.members.getLongCardinality()),
+                new CrawlReport.Run(run.number, leftReason(run), run.listed.at(), run.startedAt, now), closing.outcome(),
+                closing.why(),
                 new CrawlReport.Walk(counts.pages, counts.requests, run.seen.getLongCardinality(), run.count,
                         closing.exact()),
                 new CrawlReport.Counts(counts.snapshot, counts.entered, counts.updated, counts.left, closing.held(),
-                        counts.filtered),
-                segment.members.getLongCardinality(), run.startedAt, now, run.lastCounted);
+                        counts.filtered));
     }
 }

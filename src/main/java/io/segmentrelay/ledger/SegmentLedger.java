@@ -40,13 +40,10 @@ final class SegmentLedger {
     void listed(ListRead list, Batch batch) {
         Instant now = clock.instant();
         state.segments.values().forEach(segment -> segment.believe(now.plus(Backoff.longest(fullRefresh,
-                Intervals.of(segment)))));
+                segment.interval()))));
         for (SegmentRow row : list.rows()) {
             listed(row, now, batch);
-            SegmentState segment = state.segments.get(row.id());
-            segment.unconsidered = false;
-            segment.skipped = list.skipped().contains(row.id());
-            segment.undecided = list.undecided().get(row.id());
+            state.segments.get(row.id()).consideration = list.consideration(row.id());
         }
         if (list.whole()) {
             missing(list, now, batch);
@@ -74,7 +71,7 @@ final class SegmentLedger {
         }
         if (segment.missing != null) {
             if (segment.missing.confirmations() > 0) {
-                segment.nextTry = null; // It was that of the deletion.
+                segment.retry.at = null; // It was that of the deletion.
             }
             segment.missing = null;
             batch.changes.segment(segment.id);
@@ -88,7 +85,7 @@ final class SegmentLedger {
         }
         if (!recounted.isEmpty()) {
             publish(segment, SegmentChange.RECOUNTED, row, recounted, now, batch);
-            segment.recountedSince(before.lastCounted(), before.objectCount(), now);
+            segment.recountedSince(before.counted(), now);
         }
     }
 
@@ -125,14 +122,13 @@ final class SegmentLedger {
                 SegmentAbsence before = segment.missing;
                 segment.missing = before == null ? SegmentAbsence.first(now) : before.again();
                 if (segment.missing != before) {
-                    if (segment.missing.lists() >= SegmentAbsence.LISTS) {
-                        segment.nextTry = null;
+                    if (segment.isGone()) {
+                        segment.retry.at = null;
                     }
                     batch.changes.segment(segment.id);
                 }
-                if (segment.missing.lists() >= SegmentAbsence.LISTS && segment.undecided != null) {
-                    segment.undecided = null; // No extension will be asked about it again, so none has failed of it.
-                    segment.unconsidered = true;
+                if (segment.isGone() && segment.consideration instanceof Consideration.Undecided) {
+                    segment.consideration = Consideration.UNASKED; // No extension will be asked about it again.
                 }
             }
         }

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.OptionalLong;
 
 import org.roaringbitmap.longlong.Roaring64Bitmap;
 
@@ -12,46 +11,29 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.segmentrelay.membership.OffsetStreak;
 import io.segmentrelay.membership.Suspects;
-import io.segmentrelay.schedule.Schedule;
+import io.segmentrelay.usercom.Counted;
 import io.segmentrelay.usercom.SegmentRow;
 
 /** What the relay remembers of one segment. Owned by the account's writer thread. */
 public final class SegmentState {
+    /** The server's own default, in minutes. */
+    private static final int UPDATE_INTERVAL = 240;
+
     public final long id;
     /** The segment as last published, with the API's fields as given. */
     public ObjectNode published;
-    public Roaring64Bitmap members = new Roaring64Bitmap();
-    /** Had a whole walk: whoever is new has entered. */
-    public boolean baselined;
-    /** The {@code last_counted} that was walked; null if never, or if the list has none. */
-    public String walkedCounted;
-    public OptionalLong walkedObjectCount = OptionalLong.empty();
-    /** When the last whole walk ended; null if there was none. */
-    public Instant walkedAt;
-    /** How long the last walk took, whole or not; null if there was none. */
-    public Duration lastWalkTook;
-    public Suspects suspects = Suspects.none();
-    /** Members of whom a published field changed while the segment was not followed: it has not been told here. */
-    public Roaring64Bitmap outdated = new Roaring64Bitmap();
-    public OffsetStreak streak;
-    public boolean confirmAtOnce;
-    /** Walks in a row that judged nobody. */
-    public int attempts;
-    /** Not walked before; null for no such limit. */
-    public Instant nextTry;
-    public boolean paused;
-    /** Somebody asked for a walk: it is due at once. */
-    public boolean requested;
-    /** Somebody asked for all members once more: they are published as soon as no run is open. */
-    public boolean repeat;
-    /** An extension does not want it followed, as of the last list. Not kept in the state. */
-    public boolean skipped;
-    /** An extension has yet to say whether it wants it followed, in the next list that shows it. Not kept in the state. */
-    public boolean unconsidered;
-    /** Why an extension could not say whether it wants it followed; null if it could. Not kept in the state. */
-    public String undecided;
     /** Null while the list shows the segment. */
     public SegmentAbsence missing;
+    public Consideration consideration = Consideration.FOLLOWED;
+    public Roaring64Bitmap members = new Roaring64Bitmap();
+    /** Members of whom a published field changed while the segment was not followed: it has not been told here. */
+    public Roaring64Bitmap outdated = new Roaring64Bitmap();
+    public Suspects suspects = Suspects.none();
+    /** Null for none. */
+    public OffsetStreak streak;
+    public final Walks walks = new Walks();
+    public final Retry retry = new Retry();
+    public final Asked asked = new Asked();
     /** The open run; null if there is none. */
     public Run run;
     /** How many chunk records of each bitmap the state topic holds, by the bitmap's name. */
@@ -61,28 +43,59 @@ public final class SegmentState {
         this.id = id;
     }
 
-    /** Whether it is known if an extension wants it followed. */
-    public boolean isDecided() {
-        return !unconsidered && undecided == null;
+    /** The walks that are over. */
+    public static final class Walks {
+        /** One was whole: whoever is new has entered. */
+        public boolean baselined;
+        /** What the last whole one walked. */
+        public Counted counted = Counted.UNKNOWN;
+        /** When the last whole one ended; null if there was none. */
+        public Instant endedAt;
+        /** How long the last one took, whole or not; null if there was none. */
+        public Duration took;
     }
 
-    /**
-     * No pause outlasts a recount: one walk of what the server has counted is always allowed.
-     *
-     * @param counted {@code last_counted} as it was before; null if absent
-     * @param objects {@code object_count} as it was before
-     */
-    public void recountedSince(String counted, OptionalLong objects, Instant now) {
-        if (nextTry != null && nextTry.isAfter(now)
-                && Schedule.isRecounted(row().lastCounted(), counted, row().objectCount(), objects)) {
-            nextTry = now;
+    /** When the next walk is tried, after one that did not prove enough. */
+    public static final class Retry {
+        /** Not before; null for no such limit. */
+        public Instant at;
+        /** Walks in a row that judged nobody, or that confirm. */
+        public int attempts;
+        /** Suspects wait for it. */
+        public boolean confirms;
+    }
+
+    /** What signals have asked for. */
+    public static final class Asked {
+        /** No walk until this is over. */
+        public boolean pause;
+        /** A walk at once. */
+        public boolean walk;
+        /** All members once more: they are published as soon as no run is open. */
+        public boolean snapshot;
+    }
+
+    /** Whether two whole lists in a row do not show it. */
+    public boolean isGone() {
+        return missing != null && missing.lists() >= SegmentAbsence.LISTS;
+    }
+
+    /** How often the server counts it. */
+    Duration interval() {
+        return Duration.ofMinutes(row().updateInterval().orElse(UPDATE_INTERVAL));
+    }
+
+    /** No pause outlasts a recount: one walk of what the server has counted since is always allowed. */
+    void recountedSince(Counted before, Instant now) {
+        if (retry.at != null && retry.at.isAfter(now) && row().counted().isAnewSince(before)) {
+            retry.at = now;
         }
     }
 
     /** Forgets times that lie further ahead than any can: whoever told them had a clock that was wrong. */
-    public void believe(Instant latest) {
-        nextTry = believable(nextTry, latest);
-        walkedAt = believable(walkedAt, latest);
+    void believe(Instant latest) {
+        retry.at = believable(retry.at, latest);
+        walks.endedAt = believable(walks.endedAt, latest);
         missing = missing == null ? null : missing.believing(latest);
     }
 

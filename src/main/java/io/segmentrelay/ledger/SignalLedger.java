@@ -68,11 +68,11 @@ final class SignalLedger {
         return switch (kind) {
             case PAUSE, RESUME -> pause(only, kind == SignalKind.PAUSE, batch);
             case CRAWL -> each(only, this::whyNotWalked, segment -> {
-                segment.requested = true;
+                segment.asked.walk = true;
                 batch.changes.segment(segment.id);
             }, WALKED);
             case SNAPSHOT -> each(only, this::whyNotRepeated, segment -> {
-                segment.repeat = true;
+                segment.asked.snapshot = true;
                 batch.changes.segment(segment.id);
                 begin(segment, leaving, batch);
             }, REPEATED);
@@ -91,13 +91,13 @@ final class SignalLedger {
 
     private Outcome pause(SegmentState only, boolean pause, Batch batch) {
         if (only != null) {
-            only.paused = pause;
+            only.asked.pause = pause;
             batch.changes.segment(only.id);
             return Outcome.done(pause ? "its members are not asked for until it is resumed"
                     : state.paused ? "resumed, but the account is still paused" : "resumed");
         }
         state.paused = pause;
-        long still = state.segments.values().stream().filter(segment -> segment.paused).count();
+        long still = state.segments.values().stream().filter(segment -> segment.asked.pause).count();
         return Outcome.done(pause ? "no request is sent until the account is resumed"
                 : still == 0 ? "resumed" : "resumed, but for " + still + " segments that are paused themselves");
     }
@@ -118,7 +118,7 @@ final class SignalLedger {
         return Outcome.done((only != null ? "" : able.size() + " of " + asked.size() + " segments: ") + what
                 + (held > 0 && what.contains("held") ? " (" + held + " members)" : "")
                 + (waits && what != WALKED ? ", once the walk that is under way is over" : "")
-                + (what == REPEATED && !able.stream().allMatch(SegmentState::isDecided)
+                + (what == REPEATED && !able.stream().allMatch(segment -> segment.consideration.isDecided())
                         ? ", once the route consider-segment has said of each that it is followed"
                         : ""));
     }
@@ -127,21 +127,21 @@ final class SignalLedger {
         if (segment.run != null) {
             return "its run " + segment.run.number + " is not over yet";
         }
-        if (state.paused || segment.paused) {
+        if (state.paused || segment.asked.pause) {
             return "it is paused: resume it first";
         }
-        return isGone(segment) || mayBeFollowed(segment) ? null : NOT_FOLLOWED;
+        return segment.isGone() || mayBeFollowed(segment) ? null : NOT_FOLLOWED;
     }
 
     private String whyNotRepeated(SegmentState segment) {
         if (!mayBeFollowed(segment)) {
             return NOT_FOLLOWED;
         }
-        return segment.baselined ? null : "its first whole walk is not done: its members are being published by that";
+        return segment.walks.baselined ? null : "its first whole walk is not done: its members are being published by that";
     }
 
     private boolean mayBeFollowed(SegmentState segment) {
-        return segment.unconsidered ? settings.isIncluded(segment) : settings.isFollowed(segment);
+        return segment.consideration == Consideration.UNASKED ? settings.isIncluded(segment) : settings.isFollowed(segment);
     }
 
     private static String whyNotHeld(SegmentState segment) {
@@ -149,17 +149,13 @@ final class SignalLedger {
     }
 
     private static boolean isHeldDeletion(SegmentState segment) {
-        return isGone(segment) && segment.missing.waitsForApproval();
-    }
-
-    private static boolean isGone(SegmentState segment) {
-        return segment.missing != null && segment.missing.lists() >= SegmentAbsence.LISTS;
+        return segment.isGone() && segment.missing.waitsForApproval();
     }
 
     private void approve(SegmentState segment, List<Long> leaving, Batch batch) {
         if (isHeldDeletion(segment)) {
             segment.missing = segment.missing.approve();
-            segment.nextTry = null;
+            segment.retry.at = null;
         }
         segment.suspects = segment.suspects.approve();
         batch.changes.part(segment.id, Part.SUSPECTS);
@@ -169,7 +165,7 @@ final class SignalLedger {
     private void reject(SegmentState segment, Batch batch) {
         if (isHeldDeletion(segment)) {
             segment.missing = SegmentAbsence.first(segment.missing.since());
-            segment.nextTry = null;
+            segment.retry.at = null;
         }
         segment.suspects = segment.suspects.without(segment.suspects.held());
         segment.streak = null;

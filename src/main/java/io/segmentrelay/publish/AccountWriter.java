@@ -86,8 +86,10 @@ public final class AccountWriter implements AutoCloseable {
             String trouble) {
         static Outlook of(Ledger ledger) {
             List<Candidate> candidates = ledger.candidates();
-            return new Outlook(candidates, ledger.isPaused(), candidates.stream().filter(Candidate::paused).map(Candidate::id)
-                    .collect(Collectors.toUnmodifiableSet()), ledger.leaving(), ledger.trouble());
+            return new Outlook(candidates, ledger.isPaused(),
+                    candidates.stream().filter(one -> one.wanted().paused()).map(Candidate::id)
+                            .collect(Collectors.toUnmodifiableSet()),
+                    ledger.leaving(), ledger.trouble());
         }
     }
 

@@ -28,7 +28,8 @@ public final class CommittedNews {
     }
 
     private static void tell(CrawlReport report) {
-        LOG.warnf("account %s: walk %d of segment %d (%s) %s: %s", report.account(), report.run(), report.segmentId(),
-                OneLine.name(report.segmentName()), report.outcome().wireName(), report.why());
+        LOG.warnf("account %s: walk %d of segment %d (%s) %s: %s", report.account(), report.run().number(),
+                report.segment().id(),
+                OneLine.name(report.segment().name()), report.outcome().wireName(), report.why());
     }
 }

@@ -80,8 +80,8 @@ public final class DryRun {
             LOG.warnf("dry run: account %s is paused in its state: nothing of it is walked", state.account);
         }
         state.segments.values().forEach(segment -> {
-            segment.walkedAt = null;
-            segment.nextTry = null;
+            segment.walks.endedAt = null;
+            segment.retry.at = null;
         });
     }
 
@@ -118,13 +118,14 @@ public final class DryRun {
         Map<Change, Long> published = new TreeMap<>(Map.of(Change.SNAPSHOT, counts.snapshot(), Change.ENTERED, counts.entered(),
                 Change.UPDATED, counts.updated(), Change.LEFT, counts.left()));
         published.forEach((change, events) -> total.merge(change, events, Long::sum));
-        told.accept("dry run: " + report.account() + "/" + report.segmentId() + " " + OneLine.name(report.segmentName()) + ": "
+        told.accept("dry run: " + report.account() + "/" + report.segment().id() + " " + OneLine.name(report.segment().name())
+                + ": "
                 + report.outcome().wireName() + ", would publish " + words(published)
                 + (counts.held() > 0 ? "; " + counts.held() + " held" : "")
                 + (counts.filtered() > 0 ? "; " + counts.filtered() + " filtered" : "")
                 + (report.why() == null ? "" : ": " + report.why()));
         if (Set.of(CrawlOutcome.COMPLETED, CrawlOutcome.HELD).contains(report.outcome()) && report.walk().pages() > 0) {
-            walked.add(report.segmentId());
+            walked.add(report.segment().id());
         }
     }
 

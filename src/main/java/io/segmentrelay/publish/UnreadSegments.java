@@ -22,7 +22,7 @@ final class UnreadSegments {
     /** Runs have closed. Says when a segment cannot be read for the first time, and when it can again. */
     void closed(List<CrawlReport> reports) {
         for (CrawlReport report : reports) {
-            long segment = report.segmentId();
+            long segment = report.segment().id();
             if (report.walk().pages() > 0) {
                 read.add(segment);
                 if (unread.remove(segment) != null) {

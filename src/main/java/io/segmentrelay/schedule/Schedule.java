@@ -7,7 +7,6 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -23,31 +22,32 @@ public final class Schedule {
 
     /** Since when the segment is due; empty if it is not, as far as is known now. */
     Optional<Instant> dueSince(Candidate segment, Instant now) {
-        if (segment.paused()) {
+        if (segment.wanted().paused()) {
             return Optional.empty();
         }
-        if (segment.requested() && (segment.gone() || segment.followed())) {
+        if (segment.wanted().requested() && (segment.listed().gone() || segment.wanted().followed())) {
             return Optional.of(Instant.EPOCH);
         }
-        if (segment.nextTry() != null && now.isBefore(segment.nextTry())) {
+        if (segment.walked().nextTry() != null && now.isBefore(segment.walked().nextTry())) {
             return Optional.empty();
         }
-        if (segment.gone()) {
-            return Optional.of(orLongAgo(segment.nextTry()));
+        if (segment.listed().gone()) {
+            return Optional.of(segment.walked().tryableSince());
         }
-        if (!segment.followed()) {
+        if (!segment.wanted().followed()) {
             return Optional.empty();
         }
-        if (segment.resumable()) {
+        if (segment.walked().resumable()) {
             return Optional.of(Instant.EPOCH);
         }
-        if (segment.walkedAt() == null) {
-            return Optional.of(orLongAgo(segment.nextTry()));
+        if (segment.walked().endedAt() == null) {
+            return Optional.of(segment.walked().tryableSince());
         }
-        if (segment.confirmAtOnce() || isRecounted(segment)) {
-            return Optional.of(later(segment.walkedAt(), segment.nextTry()));
+        if (segment.walked().confirmAtOnce() || segment.isRecounted()) {
+            return Optional.of(later(segment.walked().endedAt(), segment.walked().nextTry()));
         }
-        Instant due = segment.walkedAt().plus(refresh(segment.listedCounted(), segment.updateInterval(), fullRefresh));
+        Instant due = segment.walked().endedAt()
+                .plus(refresh(segment.listed().counted().at(), segment.listed().updateInterval(), fullRefresh));
         return now.isBefore(due) ? Optional.empty() : Optional.of(due);
     }
 
@@ -63,36 +63,13 @@ public final class Schedule {
 
     /** Whether the segment lacks a walk of what the server has counted, whatever that walk waits for: a lane, or a pause. */
     public boolean isBehind(Candidate segment, Instant now) {
-        boolean isUnwalked = segment.followed() && !segment.gone() && !segment.paused()
-                && (segment.walkedAt() == null || isRecounted(segment));
+        boolean isUnwalked = segment.wanted().followed() && !segment.listed().gone() && !segment.wanted().paused()
+                && (segment.walked().endedAt() == null || segment.isRecounted());
         return isUnwalked || isDue(segment, now);
-    }
-
-    private static boolean isRecounted(Candidate segment) {
-        return isRecounted(segment.listedCounted(), segment.walkedCounted(), segment.listedObjectCount(),
-                segment.walkedObjectCount());
-    }
-
-    /**
-     * Whether the server has counted a segment since. Only what is told both times can have moved; a {@code last_counted}
-     * that is told for the first time has.
-     *
-     * @param counted {@code last_counted} as listed; null if absent
-     * @param before as it was; null if absent
-     * @param objects {@code object_count} as listed
-     * @param objectsBefore as it was
-     */
-    public static boolean isRecounted(String counted, String before, OptionalLong objects, OptionalLong objectsBefore) {
-        return counted != null ? !counted.equals(before)
-                : objects.isPresent() && objectsBefore.isPresent() && objects.getAsLong() != objectsBefore.getAsLong();
     }
 
     private static Instant later(Instant one, Instant other) {
         return other == null || one.isAfter(other) ? one : other;
-    }
-
-    private static Instant orLongAgo(Instant instant) {
-        return instant == null ? Instant.EPOCH : instant;
     }
 
     /**
@@ -113,10 +90,10 @@ public final class Schedule {
         }
         List<Long> chosen = new ArrayList<>();
         if (free > 0 && overdueLaneFree && !due.isEmpty()) {
-            take(due, Comparator.comparing(Due::since).thenComparing(one -> !one.segment.resumable()), chosen);
+            take(due, Comparator.comparing(Due::since).thenComparing(one -> !one.segment.walked().resumable()), chosen);
         }
         while (chosen.size() < free && !due.isEmpty()) {
-            take(due, Comparator.comparing((Due one) -> !one.segment.resumable())
+            take(due, Comparator.comparing((Due one) -> !one.segment.walked().resumable())
                     .thenComparing(one -> one.weight(now)), chosen);
         }
         return chosen;

@@ -33,6 +33,7 @@ import io.segmentrelay.state.StateRecords.CohortRecord;
 import io.segmentrelay.state.StateRecords.DeltaRecord;
 import io.segmentrelay.state.StateRecords.RunRecord;
 import io.segmentrelay.state.StateRecords.SegmentRecord;
+import io.segmentrelay.usercom.Counted;
 import io.segmentrelay.usercom.FieldSet;
 import io.segmentrelay.usercom.UserFields;
 
@@ -156,18 +157,17 @@ public final class StateDecoder {
         SegmentRecord record = json(StateKey.segment(account, id), own, SegmentRecord.class);
         SegmentState segment = new SegmentState(id);
         segment.published = record.published();
-        segment.baselined = record.baselined();
-        segment.walkedCounted = record.walkedCounted();
-        segment.walkedObjectCount = optional(record.walkedObjectCount());
-        segment.walkedAt = record.walkedAt();
-        segment.lastWalkTook = record.lastWalkTookMillis() == null ? null : Duration.ofMillis(record.lastWalkTookMillis());
+        segment.walks.baselined = record.baselined();
+        segment.walks.counted = new Counted(record.walkedCounted(), optional(record.walkedObjectCount()));
+        segment.walks.endedAt = record.walkedAt();
+        segment.walks.took = record.lastWalkTookMillis() == null ? null : Duration.ofMillis(record.lastWalkTookMillis());
         segment.streak = record.streak() == null || record.streak().counted() == null ? null : record.streak();
-        segment.confirmAtOnce = record.confirmAtOnce();
-        segment.attempts = record.attempts();
-        segment.nextTry = record.nextTry();
-        segment.paused = record.paused();
-        segment.requested = record.requested();
-        segment.repeat = record.repeat();
+        segment.retry.confirms = record.confirmAtOnce();
+        segment.retry.attempts = record.attempts();
+        segment.retry.at = record.nextTry();
+        segment.asked.pause = record.paused();
+        segment.asked.walk = record.requested();
+        segment.asked.snapshot = record.repeat();
         segment.missing = record.missing();
         segment.chunks.putAll(record.chunks());
         segment.members = bitmap(segment, "members", parts);
@@ -192,8 +192,8 @@ public final class StateDecoder {
     }
 
     private Run run(SegmentState segment, RunRecord record, Map<String, byte[]> parts) throws IOException {
-        Run run = new Run(record.number(), record.reason(), record.startedAt(), record.lastCounted(),
-                optional(record.objectCount()), record.baselined());
+        Run run = new Run(record.number(), record.reason(), record.startedAt(),
+                new Counted(record.lastCounted(), optional(record.objectCount())), record.baselined());
         run.phase = record.phase();
         run.count = optional(record.count());
         run.leftUpTo = record.leftUpTo();

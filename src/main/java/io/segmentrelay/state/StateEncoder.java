@@ -80,11 +80,11 @@ public final class StateEncoder {
     private void segment(long id) {
         SegmentState segment = state.segments.get(id);
         put(StateKey.segment(state.account, id),
-                json(new SegmentRecord(segment.published, segment.baselined, segment.walkedCounted,
-                        boxed(segment.walkedObjectCount), segment.walkedAt,
-                        segment.lastWalkTook == null ? null : segment.lastWalkTook.toMillis(), cohorts(segment.suspects),
-                        segment.streak, segment.confirmAtOnce, segment.attempts, segment.nextTry, segment.paused,
-                        segment.requested, segment.repeat, segment.missing, run(segment.run), segment.chunks)));
+                json(new SegmentRecord(segment.published, segment.walks.baselined, segment.walks.counted.at(),
+                        boxed(segment.walks.counted.members()), segment.walks.endedAt,
+                        segment.walks.took == null ? null : segment.walks.took.toMillis(), cohorts(segment.suspects),
+                        segment.streak, segment.retry.confirms, segment.retry.attempts, segment.retry.at, segment.asked.pause,
+                        segment.asked.walk, segment.asked.snapshot, segment.missing, run(segment.run), segment.chunks)));
     }
 
     private static RunRecord run(Run run) {
@@ -92,7 +92,7 @@ public final class StateEncoder {
             return null;
         }
         RunOutcome closing = run.closing;
-        return new RunRecord(run.number, run.reason, run.startedAt, run.lastCounted, boxed(run.objectCount), run.phase,
+        return new RunRecord(run.number, run.reason, run.startedAt, run.listed.at(), boxed(run.listed.members()), run.phase,
                 run.baselined, boxed(run.count), run.leftUpTo, run.counts, closing == null ? null
                         : new ClosingRecord(closing.outcome(), closing.exact(), closing.why(), closing.held()));
     }

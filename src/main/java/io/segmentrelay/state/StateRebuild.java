@@ -74,7 +74,7 @@ public final class StateRebuild {
             return;
         }
         if (event != null && !"baseline".equals(event.path("reason").asText())) {
-            segment.baselined = true;
+            segment.walks.baselined = true;
         }
         if (event == null || "left".equals(event.path("change").asText())) {
             segment.members.removeLong(ids[1]);
@@ -91,7 +91,7 @@ public final class StateRebuild {
         used(record, report);
         SegmentState segment = report == null ? null : state.segments.get(ids[0]);
         if (segment != null && isWhole(report) && !"segment_deleted".equals(report.path("reason").asText())) {
-            segment.baselined = true;
+            segment.walks.baselined = true;
         }
     }
 

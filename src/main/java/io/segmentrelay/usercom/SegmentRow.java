@@ -48,6 +48,11 @@ public record SegmentRow(long id, ObjectNode json) {
         return text("last_counted");
     }
 
+    /** The server's last counting. */
+    public Counted counted() {
+        return new Counted(lastCounted(), objectCount());
+    }
+
     private String text(String field) {
         return json.path(field).textValue();
     }

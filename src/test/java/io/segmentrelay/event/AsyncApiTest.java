@@ -89,9 +89,9 @@ class AsyncApiTest {
             records.addAll(writer.membership(change, Reason.RECOUNTED, 1033, "Active", user, null, 42, null, NOW));
         }
         for (CrawlOutcome outcome : CrawlOutcome.values()) {
-            records.add(writer.crawl(new CrawlReport("my-shop", 1033, "Active", 42, Reason.RECOUNTED, outcome, null,
-                    new CrawlReport.Walk(1, 1, 1, OptionalLong.of(1), true), new CrawlReport.Counts(0, 0, 0, 0, 0, 0), 1, NOW,
-                    NOW, null), new TreeMap<>()));
+            records.add(writer.crawl(new CrawlReport("my-shop", new CrawlReport.Segment(1033, "Active", 1),
+                    new CrawlReport.Run(42, Reason.RECOUNTED, null, NOW, NOW), outcome, null,
+                    new CrawlReport.Walk(1, 1, 1, OptionalLong.of(1), true), CrawlReport.Counts.NONE), new TreeMap<>()));
         }
         Signal one = new Signal(SignalKind.CRAWL, "my-shop", OptionalLong.of(1033));
         Signal all = new Signal(SignalKind.CRAWL, null, OptionalLong.empty());

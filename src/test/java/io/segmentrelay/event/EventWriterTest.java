@@ -156,9 +156,10 @@ class EventWriterTest {
     @Test
     void aReportClosesARunWithItsCountsAndPositions() throws IOException {
         // given
-        CrawlReport report = new CrawlReport("main", 1033, "Active", 42, Reason.RECOUNTED, CrawlOutcome.HELD,
+        CrawlReport report = new CrawlReport("main", new CrawlReport.Segment(1033, "Active", 1000),
+                new CrawlReport.Run(42, Reason.RECOUNTED, COUNTED, DETECTED.minusSeconds(3), DETECTED), CrawlOutcome.HELD,
                 "600 of 1000 members would leave", new CrawlReport.Walk(4, 5, 400, OptionalLong.of(400), true),
-                new CrawlReport.Counts(0, 2, 1, 0, 600, 0), 1000, DETECTED.minusSeconds(3), DETECTED, COUNTED);
+                new CrawlReport.Counts(0, 2, 1, 0, 600, 0));
         // when
         OutRecord record = events.crawl(report, new TreeMap<>(Map.of(1, 77L, 0, 4L)));
         // then

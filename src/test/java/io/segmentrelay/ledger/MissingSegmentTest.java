@@ -54,7 +54,7 @@ class MissingSegmentTest {
         // then
         Batch batch = ledger.seal();
         assertThat(run).isNotEqualTo(asking);
-        assertThat(batch.reports()).extracting(report -> report.report().run()).containsExactly(asking, run);
+        assertThat(batch.reports()).extracting(report -> report.report().run().number()).containsExactly(asking, run);
         assertThat(batch.reports()).extracting(report -> report.report().outcome()).containsExactly(CrawlOutcome.ABORTED,
                 CrawlOutcome.COMPLETED);
         assertThat(memberships(batch)).hasSize(2).allMatch(event -> event.contains("\"reason\":\"recounted\""))
@@ -95,7 +95,7 @@ class MissingSegmentTest {
         ledger.listed(Ledgers.list("2024-10-11T13:00:00Z", MEMBERS, SEGMENT, OTHER));
 
         // then
-        assertThat(state.segments.get(SEGMENT).nextTry).isNull();
+        assertThat(state.segments.get(SEGMENT).retry.at).isNull();
     }
 
     @Test
@@ -111,8 +111,8 @@ class MissingSegmentTest {
         ledger.close(SEGMENT, run, new Ending.NextNull(), new ListedAfter.Missing());
 
         // then
-        assertThat(state.segments.get(SEGMENT).confirmAtOnce).isTrue();
-        assertThat(state.segments.get(SEGMENT).nextTry).isNull();
+        assertThat(state.segments.get(SEGMENT).retry.confirms).isTrue();
+        assertThat(state.segments.get(SEGMENT).retry.at).isNull();
     }
 
     private long open() {

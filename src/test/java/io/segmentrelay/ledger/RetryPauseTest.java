@@ -175,7 +175,7 @@ class RetryPauseTest {
     }
 
     private Duration pause() {
-        return Duration.between(clock.instant(), state.segments.get(SEGMENT).nextTry);
+        return Duration.between(clock.instant(), state.segments.get(SEGMENT).retry.at);
     }
 
     private Ledger ledger() {

@@ -65,7 +65,8 @@ class SeamlessWalkTest {
 
     private boolean isExact(long run, Ending ending) {
         ledger.close(SEGMENT, run, ending, new ListedAfter.Read(COUNTED, OptionalLong.of(4)));
-        return ledger.seal().reports().stream().map(Batch.Report::report).filter(report -> report.run() == run).findAny()
+        return ledger.seal().reports().stream().map(Batch.Report::report).filter(report -> report.run().number() == run)
+                .findAny()
                 .orElseThrow().walk().exact();
     }
 

@@ -49,7 +49,7 @@ class SignalLedgerTest {
         assertThat(state.segments.get(SEGMENT).suspects.count()).isZero();
         assertThat(batches).allSatisfy(batch -> assertThat(events(batch, "left")).hasSizeLessThanOrEqualTo(3));
         Batch.Report report = reports().get(0);
-        assertThat(report.report().reason()).isEqualTo(Reason.SIGNAL);
+        assertThat(report.report().run().reason()).isEqualTo(Reason.SIGNAL);
         assertThat(report.report().outcome()).isEqualTo(CrawlOutcome.COMPLETED);
         assertThat(report.report().counts().left()).isEqualTo(1000);
         assertThat(answer().path("outcome").asText()).isEqualTo("done");
@@ -126,7 +126,7 @@ class SignalLedgerTest {
 
         // then
         assertThat(users("left")).containsExactlyElementsOf(ids(1, 1000));
-        assertThat(reports()).last().satisfies(report -> assertThat(report.report().run()).isEqualTo(run));
+        assertThat(reports()).last().satisfies(report -> assertThat(report.report().run().number()).isEqualTo(run));
     }
 
     @Test
@@ -187,7 +187,8 @@ class SignalLedgerTest {
         // then
         assertThat(before).isEmpty();
         assertThat(users("snapshot")).containsExactlyElementsOf(ids(1, 12));
-        assertThat(reports()).extracting(report -> report.report().reason()).containsExactly(Reason.REFRESH, Reason.SIGNAL);
+        assertThat(reports()).extracting(report -> report.report().run().reason()).containsExactly(Reason.REFRESH,
+                Reason.SIGNAL);
     }
 
     @Test
@@ -228,7 +229,7 @@ class SignalLedgerTest {
 
         // then
         assertThat(users("snapshot")).isEmpty();
-        assertThat(state.segments.get(SEGMENT).repeat).isFalse();
+        assertThat(state.segments.get(SEGMENT).asked.snapshot).isFalse();
     }
 
     @Test
@@ -288,7 +289,7 @@ class SignalLedgerTest {
 
         // then
         assertThat(state.segments.get(SEGMENT).run).isNull();
-        assertThat(ledger.candidates()).singleElement().satisfies(segment -> assertThat(segment.gone()).isTrue());
+        assertThat(ledger.candidates()).singleElement().satisfies(segment -> assertThat(segment.listed().gone()).isTrue());
     }
 
     @Test
@@ -296,8 +297,7 @@ class SignalLedgerTest {
         // given
         walk(10, 1, 10);
         ledger.signal(only(SignalKind.SNAPSHOT), 0);
-        ledger.listed(new ListRead(Ledgers.list("10:00", 10, SEGMENT).rows(), true, null, Set.of(),
-                Map.of(SEGMENT, "the extension has failed")));
+        ledger.listed(Ledgers.list("10:00", 10, SEGMENT).considered(Set.of(), Map.of(SEGMENT, "the extension has failed")));
 
         // when
         ledger.listed(Ledgers.list("10:00", 10));
@@ -305,7 +305,7 @@ class SignalLedgerTest {
 
         // then
         assertThat(state.segments.get(SEGMENT).run).isNull();
-        assertThat(ledger.candidates()).singleElement().satisfies(segment -> assertThat(segment.gone()).isTrue());
+        assertThat(ledger.candidates()).singleElement().satisfies(segment -> assertThat(segment.listed().gone()).isTrue());
         assertThat(ledger.open(SEGMENT).orElseThrow().undecided()).as("what would fail its deletion").isNull();
     }
 
@@ -350,9 +350,9 @@ class SignalLedgerTest {
         walk(10, 1, 10);
 
         // then
-        assertThat(asked.requested()).isTrue();
-        assertThat(ledger.candidates().get(0).requested()).isFalse();
-        assertThat(reports()).last().satisfies(report -> assertThat(report.report().reason()).isEqualTo(Reason.SIGNAL));
+        assertThat(asked.wanted().requested()).isTrue();
+        assertThat(ledger.candidates().get(0).wanted().requested()).isFalse();
+        assertThat(reports()).last().satisfies(report -> assertThat(report.report().run().reason()).isEqualTo(Reason.SIGNAL));
     }
 
     @Test
@@ -365,7 +365,7 @@ class SignalLedgerTest {
         for (Signal signal : List.of(only(SignalKind.PAUSE), only(SignalKind.RESUME), all(SignalKind.PAUSE),
                 only(SignalKind.RESUME), all(SignalKind.RESUME))) {
             act(signal, state.signalPosition + 1);
-            paused.add(ledger.candidates().get(0).paused());
+            paused.add(ledger.candidates().get(0).wanted().paused());
         }
 
         // then

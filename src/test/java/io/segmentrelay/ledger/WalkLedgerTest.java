@@ -77,14 +77,14 @@ class WalkLedgerTest {
         ledger.listed(Ledgers.list(COUNTED, 100, SEGMENT));
         whole(ledger, Ledgers.users(1, 100));
         ledger.close(SEGMENT, open(ledger), new Ending.Failed("a page failed"), new ListedAfter.NotRead());
-        assertThat(state.segments.get(SEGMENT).nextTry).isNotNull();
+        assertThat(state.segments.get(SEGMENT).retry.at).isNotNull();
 
         // when
         whole(ledger, Ledgers.users(2, 100));
 
         // then
-        assertThat(state.segments.get(SEGMENT).confirmAtOnce).isTrue();
-        assertThat(state.segments.get(SEGMENT).nextTry).isEqualTo(clock.instant());
+        assertThat(state.segments.get(SEGMENT).retry.confirms).isTrue();
+        assertThat(state.segments.get(SEGMENT).retry.at).isEqualTo(clock.instant());
     }
 
     /** Seen: 1,100 of 1,500 were shown while the server counted, and a second look 300 ms later was believed. */
@@ -103,9 +103,9 @@ class WalkLedgerTest {
         // then
         SegmentState segment = state.segments.get(SEGMENT);
         assertThat(segment.members.getLongCardinality()).isEqualTo(100);
-        assertThat(segment.nextTry).isEqualTo(clock.instant().plus(Duration.ofMinutes(240)));
+        assertThat(segment.retry.at).isEqualTo(clock.instant().plus(Duration.ofMinutes(240)));
         ledger.listed(Ledgers.list("2024-10-11T13:00:00Z", 73, SEGMENT));
-        assertThat(segment.nextTry).isEqualTo(clock.instant());
+        assertThat(segment.retry.at).isEqualTo(clock.instant());
     }
 
     @Test

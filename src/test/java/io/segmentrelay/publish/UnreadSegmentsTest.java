@@ -67,8 +67,8 @@ class UnreadSegmentsTest {
     }
 
     private void closed(long segment, long pages, CrawlOutcome outcome, String why) {
-        unread.closed(List.of(new CrawlReport("main", segment, "Active", 42, Reason.BASELINE, outcome, why,
-                new CrawlReport.Walk(pages, pages, 0, OptionalLong.empty(), false), CrawlReport.Counts.NONE, 0, NOW, NOW,
-                null)));
+        unread.closed(List.of(new CrawlReport("main", new CrawlReport.Segment(segment, "Active", 0),
+                new CrawlReport.Run(42, Reason.BASELINE, null, NOW, NOW), outcome, why,
+                new CrawlReport.Walk(pages, pages, 0, OptionalLong.empty(), false), CrawlReport.Counts.NONE)));
     }
 }

@@ -68,8 +68,8 @@ public final class CommittedState {
     public String schedule() {
         return state.segments.values().stream()
                 .map(segment -> "%d: published %s, walked %s at %s, next try %s after %d attempts, confirms %s, run %s, missing %s"
-                        .formatted(segment.id, segment.row().lastCounted(), segment.walkedCounted, segment.walkedAt,
-                                segment.nextTry, segment.attempts, segment.confirmAtOnce,
+                        .formatted(segment.id, segment.row().lastCounted(), segment.walks.counted.at(), segment.walks.endedAt,
+                                segment.retry.at, segment.retry.attempts, segment.retry.confirms,
                                 segment.run == null ? "none" : segment.run.phase, segment.missing))
                 .collect(Collectors.joining("; "));
     }

@@ -4,88 +4,86 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.OptionalLong;
 
+import io.segmentrelay.schedule.Candidate.Listed;
+import io.segmentrelay.schedule.Candidate.Walked;
+import io.segmentrelay.schedule.Candidate.Wanted;
+import io.segmentrelay.usercom.Counted;
+
 /** Candidates, told by how they differ from one that was walked an hour ago and has not changed since. */
-record Candidates(Candidate candidate) {
+record Candidates(long id, long size, Wanted wanted, Listed listed, Walked walked) {
     static final Instant NOW = Instant.parse("2024-10-11T12:00:00Z");
     static final Duration INTERVAL = Duration.ofMinutes(240);
     static final Instant AN_HOUR_AGO = NOW.minus(Duration.ofHours(1));
 
     static Candidates of(long id) {
-        return new Candidates(new Candidate(id, 100, true, true, "10:00", "10:00", OptionalLong.of(100),
-                OptionalLong.of(100), INTERVAL, AN_HOUR_AGO, null, false, false, false, false, false));
+        Counted counted = new Counted("10:00", OptionalLong.of(100));
+        return new Candidates(id, 100, new Wanted(true, false, false), new Listed(counted, INTERVAL, false),
+                new Walked(counted, AN_HOUR_AGO, null, false, false));
     }
 
-    Candidates size(long size) {
-        Candidate c = candidate;
-        return new Candidates(new Candidate(c.id(), size, c.followed(), c.baselined(), c.listedCounted(),
-                c.walkedCounted(), c.listedObjectCount(), c.walkedObjectCount(), c.updateInterval(), c.walkedAt(),
-                c.nextTry(), c.confirmAtOnce(), c.resumable(), c.gone(), c.paused(), c.requested()));
+    Candidate candidate() {
+        return new Candidate(id, size, wanted, listed, walked);
     }
 
-    Candidates counted(String listed, String walked) {
-        Candidate c = candidate;
-        return new Candidates(new Candidate(c.id(), c.size(), c.followed(), c.baselined(), listed, walked,
-                c.listedObjectCount(), c.walkedObjectCount(), c.updateInterval(), c.walkedAt(), c.nextTry(),
-                c.confirmAtOnce(), c.resumable(), c.gone(), c.paused(), c.requested()));
+    Candidates size(long other) {
+        return new Candidates(id, other, wanted, listed, walked);
+    }
+
+    Candidates counted(String now, String before) {
+        return counted(new Counted(now, listed.counted().members()), new Counted(before, walked.counted().members()));
+    }
+
+    Candidates objectCount(OptionalLong now, OptionalLong before) {
+        return counted(new Counted(listed.counted().at(), now), new Counted(walked.counted().at(), before));
+    }
+
+    private Candidates counted(Counted now, Counted before) {
+        return new Candidates(id, size, wanted, new Listed(now, INTERVAL, listed.gone()),
+                new Walked(before, walked.endedAt(), walked.nextTry(), walked.confirmAtOnce(), walked.resumable()));
     }
 
     Candidates recounted() {
         return counted("11:00", "10:00");
     }
 
-    Candidates objectCount(OptionalLong listed, OptionalLong walked) {
-        Candidate c = candidate;
-        return new Candidates(new Candidate(c.id(), c.size(), c.followed(), c.baselined(), c.listedCounted(),
-                c.walkedCounted(), listed, walked, c.updateInterval(), c.walkedAt(), c.nextTry(), c.confirmAtOnce(),
-                c.resumable(), c.gone(), c.paused(), c.requested()));
-    }
-
     /** @param at null for never */
     Candidates walked(Instant at) {
-        Candidate c = candidate;
-        return new Candidates(new Candidate(c.id(), c.size(), c.followed(), at != null, c.listedCounted(),
-                c.walkedCounted(), c.listedObjectCount(), c.walkedObjectCount(), c.updateInterval(), at, c.nextTry(),
-                c.confirmAtOnce(), c.resumable(), c.gone(), c.paused(), c.requested()));
+        return with(new Walked(walked.counted(), at, walked.nextTry(), walked.confirmAtOnce(), walked.resumable()));
     }
 
     Candidates nextTry(Instant at) {
-        Candidate c = candidate;
-        return new Candidates(new Candidate(c.id(), c.size(), c.followed(), c.baselined(), c.listedCounted(),
-                c.walkedCounted(), c.listedObjectCount(), c.walkedObjectCount(), c.updateInterval(), c.walkedAt(), at,
-                c.confirmAtOnce(), c.resumable(), c.gone(), c.paused(), c.requested()));
+        return with(new Walked(walked.counted(), walked.endedAt(), at, walked.confirmAtOnce(), walked.resumable()));
     }
 
     Candidates confirmAtOnce() {
-        return flags(candidate.followed(), true, candidate.resumable(), candidate.gone(), candidate.paused());
+        return with(new Walked(walked.counted(), walked.endedAt(), walked.nextTry(), true, walked.resumable()));
     }
 
     Candidates resumable() {
-        return flags(candidate.followed(), candidate.confirmAtOnce(), true, candidate.gone(), candidate.paused());
+        return with(new Walked(walked.counted(), walked.endedAt(), walked.nextTry(), walked.confirmAtOnce(), true));
+    }
+
+    private Candidates with(Walked other) {
+        return new Candidates(id, size, wanted, listed, other);
     }
 
     Candidates gone() {
-        return flags(candidate.followed(), candidate.confirmAtOnce(), candidate.resumable(), true, candidate.paused());
+        return new Candidates(id, size, wanted, new Listed(listed.counted(), INTERVAL, true), walked);
     }
 
     Candidates paused() {
-        return flags(candidate.followed(), candidate.confirmAtOnce(), candidate.resumable(), candidate.gone(), true);
+        return with(new Wanted(wanted.followed(), true, wanted.requested()));
     }
 
     Candidates notFollowed() {
-        return flags(false, candidate.confirmAtOnce(), candidate.resumable(), candidate.gone(), candidate.paused());
-    }
-
-    private Candidates flags(boolean followed, boolean confirmAtOnce, boolean resumable, boolean gone, boolean paused) {
-        Candidate c = candidate;
-        return new Candidates(new Candidate(c.id(), c.size(), followed, c.baselined(), c.listedCounted(),
-                c.walkedCounted(), c.listedObjectCount(), c.walkedObjectCount(), c.updateInterval(), c.walkedAt(),
-                c.nextTry(), confirmAtOnce, resumable, gone, paused, c.requested()));
+        return with(new Wanted(false, wanted.paused(), wanted.requested()));
     }
 
     Candidates requested() {
-        Candidate c = candidate;
-        return new Candidates(new Candidate(c.id(), c.size(), c.followed(), c.baselined(), c.listedCounted(),
-                c.walkedCounted(), c.listedObjectCount(), c.walkedObjectCount(), c.updateInterval(), c.walkedAt(),
-                c.nextTry(), c.confirmAtOnce(), c.resumable(), c.gone(), c.paused(), true));
+        return with(new Wanted(wanted.followed(), wanted.paused(), true));
+    }
+
+    private Candidates with(Wanted other) {
+        return new Candidates(id, size, other, listed, walked);
     }
 }

@@ -49,20 +49,19 @@ public final class ComparableState {
         put(at + "id", segment.id);
         put(at + "published", segment.published.toString());
         put(at + "members", segment.members.clone());
-        put(at + "baselined", segment.baselined);
-        put(at + "walkedCounted", segment.walkedCounted);
-        put(at + "walkedObjectCount", segment.walkedObjectCount);
-        put(at + "walkedAt", segment.walkedAt);
-        put(at + "lastWalkTook", segment.lastWalkTook);
+        put(at + "baselined", segment.walks.baselined);
+        put(at + "walked", segment.walks.counted);
+        put(at + "walkedAt", segment.walks.endedAt);
+        put(at + "lastWalkTook", segment.walks.took);
         put(at + "suspects", segment.suspects);
         put(at + "outdated", segment.outdated.clone());
         put(at + "streak", segment.streak);
-        put(at + "confirmAtOnce", segment.confirmAtOnce);
-        put(at + "attempts", segment.attempts);
-        put(at + "nextTry", segment.nextTry);
-        put(at + "paused", segment.paused);
-        put(at + "requested", segment.requested);
-        put(at + "repeat", segment.repeat);
+        put(at + "confirmAtOnce", segment.retry.confirms);
+        put(at + "attempts", segment.retry.attempts);
+        put(at + "nextTry", segment.retry.at);
+        put(at + "paused", segment.asked.pause);
+        put(at + "requested", segment.asked.walk);
+        put(at + "repeat", segment.asked.snapshot);
         put(at + "missing", segment.missing);
         put(at + "chunks", Map.copyOf(segment.chunks));
         if (segment.run != null) {
@@ -71,7 +70,7 @@ public final class ComparableState {
     }
 
     private void run(String at, Run run) {
-        put(at + "head", Arrays.asList(run.number, run.reason, run.startedAt, run.lastCounted, run.objectCount, run.baselined));
+        put(at + "head", Arrays.asList(run.number, run.reason, run.startedAt, run.listed, run.baselined));
         put(at + "phase", run.phase);
         put(at + "seen", run.seen.clone());
         put(at + "entered", run.entered.clone());

@@ -31,6 +31,7 @@ import io.segmentrelay.ledger.TopicIdentity;
 import io.segmentrelay.membership.Evidence;
 import io.segmentrelay.membership.OffsetStreak;
 import io.segmentrelay.membership.Suspects;
+import io.segmentrelay.usercom.Counted;
 import io.segmentrelay.usercom.FieldSet;
 
 /** The state of an account that changes at random, as far as a ledger may change it, and the records that tell of it. */
@@ -124,21 +125,20 @@ final class RandomLife {
     private void edit() {
         segment(false).or(() -> segment(true)).ifPresent(segment -> {
             segment.published = published(segment.id);
-            segment.baselined |= random.nextBoolean();
-            segment.walkedCounted = random.nextBoolean() ? null : "2024-10-11T10:12:32.661576Z";
-            segment.walkedObjectCount = number();
-            segment.walkedAt = moment();
-            segment.lastWalkTook = random.nextBoolean() ? null : Duration.ofMillis(random.nextInt(100_000));
+            segment.walks.baselined |= random.nextBoolean();
+            segment.walks.counted = new Counted(random.nextBoolean() ? null : "2024-10-11T10:12:32.661576Z", number());
+            segment.walks.endedAt = moment();
+            segment.walks.took = random.nextBoolean() ? null : Duration.ofMillis(random.nextInt(100_000));
             segment.streak = random.nextBoolean() ? null : new OffsetStreak(-3 + random.nextInt(3), "5b1d", 2, evidence());
-            segment.confirmAtOnce = random.nextBoolean();
-            segment.attempts = random.nextInt(100);
-            segment.nextTry = moment();
-            segment.paused = random.nextBoolean();
+            segment.retry.confirms = random.nextBoolean();
+            segment.retry.attempts = random.nextInt(100);
+            segment.retry.at = moment();
+            segment.asked.pause = random.nextBoolean();
             segment.missing = random.nextBoolean() ? null
                     : new SegmentAbsence(1 + random.nextInt(2), Instant.EPOCH, random.nextInt(3), moment(),
                             random.nextBoolean());
-            segment.requested = random.nextBoolean();
-            segment.repeat = random.nextBoolean();
+            segment.asked.walk = random.nextBoolean();
+            segment.asked.snapshot = random.nextBoolean();
             changes.segment(segment.id);
         });
     }
@@ -174,7 +174,7 @@ final class RandomLife {
     private void open() {
         segment(false).ifPresent(segment -> {
             segment.run = new Run(state.nextRun++, Reason.values()[random.nextInt(Reason.values().length)], Instant.EPOCH,
-                    segment.row().lastCounted(), segment.row().objectCount(), segment.baselined);
+                    segment.row().counted(), segment.walks.baselined);
             changes.account();
             changes.segment(segment.id);
         });

@@ -31,6 +31,7 @@ import io.segmentrelay.ledger.TopicIdentity;
 import io.segmentrelay.membership.Evidence;
 import io.segmentrelay.membership.OffsetStreak;
 import io.segmentrelay.membership.Suspects;
+import io.segmentrelay.usercom.Counted;
 import io.segmentrelay.usercom.FieldSet;
 
 /**
@@ -100,7 +101,7 @@ class RecordedStateTest {
         state.users.put(27, "\u0001[\"A-17\",1.50]".getBytes(StandardCharsets.UTF_8));
 
         SegmentState walking = everyField(state, 1033);
-        walking.run = new Run(42, Reason.RECOUNTED, AT, COUNTED, OptionalLong.of(5), true);
+        walking.run = new Run(42, Reason.RECOUNTED, AT, new Counted(COUNTED, OptionalLong.of(5)), true);
         walking.run.see(3);
         walking.run.see(7);
         walking.run.enter(7);
@@ -117,7 +118,7 @@ class RecordedStateTest {
         walking.members.addLong(7);
 
         SegmentState leaving = everyField(state, 1034);
-        leaving.run = new Run(43, Reason.REFRESH, AT, null, OptionalLong.empty(), false);
+        leaving.run = new Run(43, Reason.REFRESH, AT, Counted.UNKNOWN, false);
         leaving.run.advance(8, null);
         leaving.run.phase = Phase.LEAVING;
         leaving.run.counts.left = 1;
@@ -137,23 +138,22 @@ class RecordedStateTest {
         SegmentState segment = new SegmentState(id);
         segment.published = (ObjectNode) StateFormat.JSON.readTree("{\"id\": " + id
                 + ", \"name\": \"Ż\", \"object_count\": 5, \"last_counted\": \"" + COUNTED + "\", \"x\": [1.50, null, {}]}");
-        segment.baselined = true;
-        segment.walkedCounted = COUNTED;
-        segment.walkedObjectCount = OptionalLong.of(5);
-        segment.walkedAt = AT;
-        segment.lastWalkTook = Duration.ofMillis(3456);
+        segment.walks.baselined = true;
+        segment.walks.counted = new Counted(COUNTED, OptionalLong.of(5));
+        segment.walks.endedAt = AT;
+        segment.walks.took = Duration.ofMillis(3456);
         segment.members = Roaring64Bitmap.bitmapOf(1, 2, 4, 5, 5_000_000_000L);
         segment.suspects = new Suspects(List.of(
                 new Suspects.Cohort(Roaring64Bitmap.bitmapOf(4), 1, 2, AT, evidence),
                 new Suspects.Cohort(Roaring64Bitmap.bitmapOf(5), 2, 3, AT, new Evidence(false, null, AT), Suspects.Hold.HELD)));
         segment.outdated = Roaring64Bitmap.bitmapOf(2, 5_000_000_000L);
         segment.streak = new OffsetStreak(1, "5b1d", 2, evidence);
-        segment.confirmAtOnce = true;
-        segment.attempts = 4;
-        segment.nextTry = AT.plusSeconds(2);
-        segment.paused = true;
-        segment.requested = true;
-        segment.repeat = true;
+        segment.retry.confirms = true;
+        segment.retry.attempts = 4;
+        segment.retry.at = AT.plusSeconds(2);
+        segment.asked.pause = true;
+        segment.asked.walk = true;
+        segment.asked.snapshot = true;
         segment.missing = new SegmentAbsence(2, AT, 1, AT.plusSeconds(3), true);
         state.segments.put(id, segment);
         return segment;

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -47,6 +46,7 @@ import io.segmentrelay.membership.Evidence;
 import io.segmentrelay.membership.OffsetStreak;
 import io.segmentrelay.membership.Seam;
 import io.segmentrelay.membership.Suspects;
+import io.segmentrelay.usercom.Counted;
 import io.segmentrelay.usercom.FieldSet;
 
 /** What is written is read back, whole or not at all. Repeat a random life by its seed. */
@@ -138,7 +138,7 @@ class StateCodecTest {
         segment.suspects = new Suspects(
                 List.of(new Suspects.Cohort(Roaring64Bitmap.bitmapOf(2), 1, 1, Instant.EPOCH, evidence)));
         segment.streak = new OffsetStreak(1, "5b1d", 3, evidence);
-        segment.run = new Run(42, Reason.RECOUNTED, Instant.EPOCH, null, OptionalLong.empty(), true);
+        segment.run = new Run(42, Reason.RECOUNTED, Instant.EPOCH, Counted.UNKNOWN, true);
         segment.run.advance(1, "https://acme.user.com/?cursor=b");
         segment.run.seam = segment.run.seam.with(List.of(1L, 2L));
         StateChanges changes = Everything.of(state);
@@ -197,8 +197,7 @@ class StateCodecTest {
         // given
         AccountState state = account();
         SegmentState segment = segment(state, 1033);
-        segment.run = new Run(42, Reason.BASELINE, Instant.EPOCH, null,
-                OptionalLong.empty(), false);
+        segment.run = new Run(42, Reason.BASELINE, Instant.EPOCH, Counted.UNKNOWN, false);
         StateChanges changes = Everything.of(state);
         Random random = new Random(SEED);
         for (int page = 0; page < 48; page++) {
@@ -406,12 +405,10 @@ class StateCodecTest {
         walking.members = Roaring64Bitmap.bitmapOf(1, 2, 3);
         walking.suspects = new Suspects(List.of(new Suspects.Cohort(
                 Roaring64Bitmap.bitmapOf(2), 1, 1, Instant.EPOCH, new Evidence(false, null, Instant.EPOCH))));
-        walking.run = new Run(42, Reason.RECOUNTED, Instant.EPOCH, null,
-                OptionalLong.empty(), true);
+        walking.run = new Run(42, Reason.RECOUNTED, Instant.EPOCH, Counted.UNKNOWN, true);
         SegmentState leaving = segment(state, 1034);
         leaving.members = Roaring64Bitmap.bitmapOf(5, 6);
-        leaving.run = new Run(43, Reason.REFRESH, Instant.EPOCH, null,
-                OptionalLong.empty(), true);
+        leaving.run = new Run(43, Reason.REFRESH, Instant.EPOCH, Counted.UNKNOWN, true);
         leaving.run.phase = Phase.LEAVING;
         leaving.run.closing = new RunOutcome(CrawlOutcome.COMPLETED, true, null,
                 Roaring64Bitmap.bitmapOf(5), 0);

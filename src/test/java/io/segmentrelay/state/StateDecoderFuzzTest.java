@@ -31,6 +31,7 @@ import io.segmentrelay.ledger.TopicIdentity;
 import io.segmentrelay.membership.Evidence;
 import io.segmentrelay.membership.OffsetStreak;
 import io.segmentrelay.membership.Suspects;
+import io.segmentrelay.usercom.Counted;
 import io.segmentrelay.usercom.FieldSet;
 import io.segmentrelay.usercom.UserFields;
 
@@ -121,12 +122,13 @@ class StateDecoderFuzzTest {
             state.users.put(user, packed);
         }
         SegmentState walking = segment(state, 1033);
-        walking.run = new Run(42, Reason.RECOUNTED, Instant.EPOCH, "2024-10-11T10:12:32Z", OptionalLong.of(5), true);
+        walking.run = new Run(42, Reason.RECOUNTED, Instant.EPOCH,
+                new Counted("2024-10-11T10:12:32Z", OptionalLong.of(5)), true);
         walking.run.advance(7, "https://acme.user.com/api/public/segments/1033/users/?cursor=2");
         walking.run.see(3);
         walking.run.enter(3);
         SegmentState leaving = segment(state, 1034);
-        leaving.run = new Run(43, Reason.REFRESH, Instant.EPOCH, null, OptionalLong.empty(), true);
+        leaving.run = new Run(43, Reason.REFRESH, Instant.EPOCH, Counted.UNKNOWN, true);
         leaving.run.phase = Phase.LEAVING;
         leaving.run.leftUpTo = 1;
         leaving.run.closing = new RunOutcome(CrawlOutcome.COMPLETED, true, null, Roaring64Bitmap.bitmapOf(1, 2), 0);
@@ -136,9 +138,9 @@ class StateDecoderFuzzTest {
     private static SegmentState segment(AccountState state, long id) {
         SegmentState segment = new SegmentState(id);
         segment.published = JsonNodeFactory.instance.objectNode().put("id", id).put("name", "Active");
-        segment.baselined = true;
-        segment.walkedAt = Instant.EPOCH;
-        segment.lastWalkTook = Duration.ofSeconds(3);
+        segment.walks.baselined = true;
+        segment.walks.endedAt = Instant.EPOCH;
+        segment.walks.took = Duration.ofSeconds(3);
         segment.members = Roaring64Bitmap.bitmapOf(1, 2, 4, 5, 5_000_000_000L);
         segment.suspects = new Suspects(List.of(new Suspects.Cohort(Roaring64Bitmap.bitmapOf(4), 1, 1, Instant.EPOCH,
                 new Evidence(true, "2024-10-11T10:12:32Z", Instant.EPOCH))));

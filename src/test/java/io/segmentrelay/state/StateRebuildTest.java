@@ -147,7 +147,7 @@ class StateRebuildTest {
         // then
         assertThat(segment.row().name()).isEqualTo("Back");
         assertThat(segment.members).isEqualTo(Roaring64Bitmap.bitmapOf(27));
-        assertThat(segment.baselined).isFalse();
+        assertThat(segment.walks.baselined).isFalse();
     }
 
     @Test
@@ -225,7 +225,7 @@ class StateRebuildTest {
         report(outcome, Reason.BASELINE, 1033, 41);
 
         // then
-        assertThat(rebuilt().segments.get(1033L).baselined)
+        assertThat(rebuilt().segments.get(1033L).walks.baselined)
                 .isEqualTo(outcome == CrawlOutcome.COMPLETED || outcome == CrawlOutcome.HELD);
     }
 
@@ -238,7 +238,7 @@ class StateRebuildTest {
         report(CrawlOutcome.HELD, Reason.BASELINE, 1033, 42, 0);
 
         // then
-        assertThat(rebuilt().segments.get(1033L).baselined).isFalse();
+        assertThat(rebuilt().segments.get(1033L).walks.baselined).isFalse();
     }
 
     /** Reports are kept for 30 days: the events of later walks say so too. */
@@ -249,7 +249,7 @@ class StateRebuildTest {
         member(MembershipChange.ENTERED, Reason.REFRESH, 1033, 27, 41);
 
         // then
-        assertThat(rebuilt().segments.get(1033L).baselined).isTrue();
+        assertThat(rebuilt().segments.get(1033L).walks.baselined).isTrue();
     }
 
     @Test
@@ -259,7 +259,7 @@ class StateRebuildTest {
         report(CrawlOutcome.COMPLETED, Reason.SEGMENT_DELETED, 1033, 40);
 
         // then
-        assertThat(rebuilt().segments.get(1033L).baselined).isFalse();
+        assertThat(rebuilt().segments.get(1033L).walks.baselined).isFalse();
     }
 
     @Test
@@ -413,9 +413,9 @@ class StateRebuildTest {
     }
 
     private void report(CrawlOutcome outcome, Reason reason, long segment, long run, long seen) {
-        publish(List.of(EVENTS.crawl(new CrawlReport("main", segment, "Active", run, reason, outcome, null,
-                new CrawlReport.Walk(1, 1, seen, OptionalLong.of(seen), true), new CrawlReport.Counts(0, 0, 0, 0, 0, 0), seen,
-                NOW, NOW, null), new TreeMap<>())));
+        publish(List.of(EVENTS.crawl(new CrawlReport("main", new CrawlReport.Segment(segment, "Active", seen),
+                new CrawlReport.Run(run, reason, null, NOW, NOW), outcome, null,
+                new CrawlReport.Walk(1, 1, seen, OptionalLong.of(seen), true), CrawlReport.Counts.NONE), new TreeMap<>())));
     }
 
     private void publish(List<OutRecord> records) {

@@ -63,9 +63,10 @@ final class Samples {
     static OutRecord report(CrawlOutcome outcome, long run, CrawlReport.Counts counts,
             SortedMap<Integer, Long> positions) {
         return EVENTS.crawl(
-                new CrawlReport("main", 1033, "Active", run, Reason.RECOUNTED, outcome, "as the server would have it",
-                        new CrawlReport.Walk(1, 1, 100, OptionalLong.of(100), outcome == CrawlOutcome.COMPLETED), counts, 100,
-                        NOW.minusSeconds(2), NOW, COUNTED_AT),
+                new CrawlReport("main", new CrawlReport.Segment(1033, "Active", 100),
+                        new CrawlReport.Run(run, Reason.RECOUNTED, COUNTED_AT, NOW.minusSeconds(2), NOW), outcome,
+                        "as the server would have it",
+                        new CrawlReport.Walk(1, 1, 100, OptionalLong.of(100), outcome == CrawlOutcome.COMPLETED), counts),
                 positions);
     }
 
