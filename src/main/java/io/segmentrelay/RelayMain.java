@@ -9,7 +9,7 @@ import io.segmentrelay.config.WorkingDirectoryConfig;
 import io.segmentrelay.dev.DevSandbox;
 import io.segmentrelay.preflight.Preflight;
 import io.segmentrelay.text.OneLine;
-import io.segmentrelay.usercom.TokenFilter;
+import io.segmentrelay.text.TokenFilter;
 
 /**
  * Starts the relay, unless the configuration is wrong: then one line says what, and the exit code is 1.

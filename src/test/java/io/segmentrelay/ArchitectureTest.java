@@ -40,6 +40,7 @@ class ArchitectureTest {
             Set.of("membership", "schedule", "event"),
             Set.of("kafka"),
             Set.of("config"),
+            Set.of("usercom.client"),
             Set.of("usercom"),
             Set.of("text"));
     /** Rooms whose code is a function of what it is given. */

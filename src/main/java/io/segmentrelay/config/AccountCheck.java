@@ -8,8 +8,7 @@ import java.util.SortedSet;
 import java.util.stream.Collectors;
 
 import io.segmentrelay.usercom.ApiAddress;
-import io.segmentrelay.usercom.Credentials;
-import io.segmentrelay.usercom.Origin;
+import io.segmentrelay.usercom.client.Credentials;
 import io.smallrye.config.SmallRyeConfig;
 
 /** Whether accounts and Kafka are configured, all of them and whole. */
@@ -35,9 +34,8 @@ final class AccountCheck {
         for (String account : accounts) {
             String url = AccountKeys.url(account);
             ApiAddress address = address(url);
-            Origin origin = address == null ? null : Origin.of(address.segments());
-            String other = origin == null ? null : byOrigin.putIfAbsent(address.origin(), url);
-            if (other != null && origin.isLoopback() == onThisMachine) {
+            String other = address == null ? null : byOrigin.putIfAbsent(address.origin(), url);
+            if (other != null && address.isLoopback() == onThisMachine) {
                 same.add(url + ": got " + given(url).quoted() + " " + given(url).where() + "; takes another workspace than "
                         + other + ", or leave out this account");
             }

@@ -10,8 +10,8 @@ import jakarta.inject.Inject;
 import org.eclipse.microprofile.config.Config;
 
 import io.quarkus.runtime.StartupEvent;
+import io.segmentrelay.text.TokenFilter;
 import io.segmentrelay.usercom.ApiAddress;
-import io.segmentrelay.usercom.TokenFilter;
 
 /** The configured accounts. From the moment that it knows them, the log hides their tokens, and every other secret. */
 @ApplicationScoped

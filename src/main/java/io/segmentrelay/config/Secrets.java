@@ -12,7 +12,7 @@ import java.util.stream.StreamSupport;
 
 import org.eclipse.microprofile.config.Config;
 
-import io.segmentrelay.usercom.TokenFilter;
+import io.segmentrelay.text.TokenFilter;
 
 /** Which settings are secret, told by their names: no log, trace or finding shows their values, and no route is handed one. */
 public final class Secrets {

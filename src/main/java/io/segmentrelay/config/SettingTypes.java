@@ -13,7 +13,7 @@ import org.apache.kafka.common.record.CompressionType;
 
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.segmentrelay.usercom.FieldSet;
-import io.segmentrelay.usercom.HttpProxy;
+import io.segmentrelay.usercom.client.HttpProxy;
 
 /** The kinds of values that settings take. */
 final class SettingTypes {

@@ -14,7 +14,7 @@ import io.opentelemetry.sdk.trace.data.DelegatingSpanData;
 import io.opentelemetry.sdk.trace.data.EventData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.data.StatusData;
-import io.segmentrelay.usercom.TokenFilter;
+import io.segmentrelay.text.TokenFilter;
 
 /** A span that has ended, with {@code [token]} wherever a secret stood. */
 final class MaskedSpan implements ReadableSpan {

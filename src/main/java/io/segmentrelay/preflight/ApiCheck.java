@@ -30,11 +30,8 @@ import io.segmentrelay.config.RelayConfig;
 import io.segmentrelay.config.TooHeavy;
 import io.segmentrelay.schedule.SegmentFilter;
 import io.segmentrelay.text.Causes;
-import io.segmentrelay.usercom.AuthorizedClient;
 import io.segmentrelay.usercom.Budget;
-import io.segmentrelay.usercom.Credentials;
 import io.segmentrelay.usercom.FieldSet;
-import io.segmentrelay.usercom.HttpProxy;
 import io.segmentrelay.usercom.Member;
 import io.segmentrelay.usercom.Page;
 import io.segmentrelay.usercom.PageFailure;
@@ -42,6 +39,9 @@ import io.segmentrelay.usercom.PageReader;
 import io.segmentrelay.usercom.Priority;
 import io.segmentrelay.usercom.RefusedUrl;
 import io.segmentrelay.usercom.SegmentRow;
+import io.segmentrelay.usercom.client.AuthorizedClient;
+import io.segmentrelay.usercom.client.Credentials;
+import io.segmentrelay.usercom.client.HttpProxy;
 
 /**
  * One account's API: can it be reached, does it take the token, what does it show. Reads the list, and one page of members,

@@ -2,7 +2,6 @@ package io.segmentrelay.routes;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 
@@ -25,7 +24,6 @@ import io.segmentrelay.usercom.Page;
 import io.segmentrelay.usercom.PageReader;
 import io.segmentrelay.usercom.RateLimited;
 import io.segmentrelay.usercom.ResponseCheck;
-import io.segmentrelay.usercom.RetryAfter;
 
 /** The steps around one request to the API. */
 @ApplicationScoped
@@ -44,7 +42,7 @@ public class Api {
         this.metrics = metrics;
         this.reader = new PageReader(config.page().maxBytes(), config.page().maxDepth());
         this.fields = new FieldSet(config.userFields().orElse(List.of()));
-        this.answers = new ResponseCheck(new RetryAfter(Clock.systemUTC(), config.retry().maxDelay()));
+        this.answers = new ResponseCheck(config.retry().maxDelay());
     }
 
     /**

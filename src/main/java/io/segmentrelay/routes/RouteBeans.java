@@ -13,10 +13,10 @@ import io.segmentrelay.config.AccountConfig;
 import io.segmentrelay.config.AccountsConfig;
 import io.segmentrelay.config.RelayConfig;
 import io.segmentrelay.session.RouteGate;
-import io.segmentrelay.usercom.AuthorizedClient;
-import io.segmentrelay.usercom.Credentials;
-import io.segmentrelay.usercom.HttpProxy;
-import io.segmentrelay.usercom.OnceDecompressed;
+import io.segmentrelay.usercom.client.AuthorizedClient;
+import io.segmentrelay.usercom.client.Credentials;
+import io.segmentrelay.usercom.client.HttpProxy;
+import io.segmentrelay.usercom.client.OnceDecompressed;
 
 /** What routes refer to by name and that is no step. */
 @ApplicationScoped

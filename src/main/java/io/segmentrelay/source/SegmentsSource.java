@@ -25,11 +25,11 @@ import io.segmentrelay.event.EventWriter;
 import io.segmentrelay.event.OutRecord;
 import io.segmentrelay.schedule.SteadyClock;
 import io.segmentrelay.text.Causes;
-import io.segmentrelay.usercom.AuthorizedClient;
 import io.segmentrelay.usercom.Budget;
 import io.segmentrelay.usercom.BudgetClosed;
 import io.segmentrelay.usercom.PageReader;
 import io.segmentrelay.usercom.ResponseCheck;
+import io.segmentrelay.usercom.client.AuthorizedClient;
 import io.segmentrelay.walk.FailureMessage;
 
 /**
@@ -52,7 +52,7 @@ public final class SegmentsSource extends SourceOptions implements HttpClientCon
 
     private final Clock clock = Clock.systemUTC();
     private final InstantSource passing = new SteadyClock();
-    private final ResponseCheck answers = new ResponseCheck();
+    private final ResponseCheck answers = new ResponseCheck(ResponseCheck.LONGEST);
     private CamelContext context;
     private SourceSettings settings;
     private Budget budget;

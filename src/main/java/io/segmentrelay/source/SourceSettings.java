@@ -16,9 +16,9 @@ import io.segmentrelay.ledger.FollowRules;
 import io.segmentrelay.membership.Rules;
 import io.segmentrelay.schedule.SegmentFilter;
 import io.segmentrelay.usercom.ApiAddress;
-import io.segmentrelay.usercom.Credentials;
 import io.segmentrelay.usercom.FieldSet;
-import io.segmentrelay.usercom.HttpProxy;
+import io.segmentrelay.usercom.client.Credentials;
+import io.segmentrelay.usercom.client.HttpProxy;
 
 /**
  * The options of a source, checked.

@@ -2,6 +2,7 @@ package io.segmentrelay.usercom;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -11,7 +12,6 @@ import java.util.regex.Pattern;
  * nowhere else.
  */
 public final class ApiAddress {
-
     private static final String TAKES = "takes the workspace's URL, such as https://app.user.com"
             + " (http only for localhost, 127.0.0.0/8 and [::1])";
     private static final Set<String> PATHS = Set.of("", "/", "/api/public", "/api/public/");
@@ -142,6 +142,11 @@ public final class ApiAddress {
         }
     }
 
+    /** Whether it is this machine, by a name or a number that cannot be anything else. */
+    public boolean isLoopback() {
+        return origin.isLoopback();
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof ApiAddress that && origin.equals(that.origin);
@@ -159,11 +164,56 @@ public final class ApiAddress {
     }
 
     /** Whether this scheme, host and port are those of this address; a negative port stands for the scheme's own. */
-    boolean isAt(String scheme, String host, int port) {
+    public boolean isAt(String scheme, String host, int port) {
         return scheme != null && host != null && new Origin(scheme, bracketed(host), port).equals(origin);
     }
 
     private static String bracketed(String host) {
         return host.indexOf(':') >= 0 && !host.startsWith("[") ? "[" + host + "]" : host;
+    }
+
+    /**
+     * Scheme, host and port of a URL, in lower case and with the port always spelled out.
+     *
+     * @param host with brackets if it is an IPv6 address
+     */
+    private record Origin(String scheme, String host, int port) {
+        private static final Pattern LOOPBACK = Pattern.compile("localhost|\\[::1]|127(\\.(25[0-5]|2[0-4]\\d|1?\\d?\\d)){3}");
+
+        Origin {
+            scheme = scheme.toLowerCase(Locale.ROOT);
+            host = host.toLowerCase(Locale.ROOT);
+            port = port < 0 ? defaultPort(scheme) : port;
+        }
+
+        /** The origin of an absolute URL; null if it has no host, or is neither http nor https. */
+        static Origin of(URI url) {
+            boolean web = "http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme());
+            return web && url.getHost() != null ? new Origin(url.getScheme(), url.getHost(), url.getPort()) : null;
+        }
+
+        /** Whether it is this machine, by a name or a number that cannot be anything else. */
+        boolean isLoopback() {
+            return LOOPBACK.matcher(host).matches();
+        }
+
+        boolean isSecure() {
+            return scheme.equals("https");
+        }
+
+        /** Whether this is the plain http address of what is served as {@code secure}, as seen behind a TLS proxy. */
+        boolean isPlainFormOf(Origin secure) {
+            return secure.isSecure() && !isSecure() && host.equals(secure.host) && port == 80;
+        }
+
+        /** {@code scheme://host[:port]}, without a default port. */
+        @Override
+        public String toString() {
+            return scheme + "://" + host + (port == defaultPort(scheme) ? "" : ":" + port);
+        }
+
+        private static int defaultPort(String scheme) {
+            return scheme.equals("https") ? 443 : 80;
+        }
     }
 }

@@ -5,21 +5,16 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
  * The request budget of one account, over everything that it calls. It starts empty, allows a burst of one, and no ten
  * seconds see more than ten times the rate ({@link RequestPacer}); a server that grants less slows it ({@link Throttle}).
- * Takers wait
- * in line, first come first served within a
- * {@link Priority}; only the first in line watches the clock.
+ * Takers wait in line, first come first served within a {@link Priority}; only the first in line watches the clock.
  */
 public final class Budget implements AutoCloseable {
-
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Map<Priority, Deque<Condition>> lines = new EnumMap<>(Priority.class);
+    private final Map<Priority, Deque<Object>> lines = new EnumMap<>(Priority.class);
     private final LongSupplier nanoTime;
     private final double allowed;
     private final RequestPacer pace;
@@ -52,38 +47,31 @@ public final class Budget implements AutoCloseable {
      * @throws InterruptedException if interrupted while waiting; nothing was taken
      * @throws BudgetClosed if the budget is closed, or is closed meanwhile; nothing was taken
      */
-    public void take(Priority priority) throws InterruptedException {
-        lock.lockInterruptibly();
-        Condition me = lock.newCondition();
-        Deque<Condition> line = lines.get(priority);
+    public synchronized void take(Priority priority) throws InterruptedException {
+        Object me = new Object();
+        Deque<Object> line = lines.get(priority);
         line.addLast(me);
         try {
-            awaitTurn(me);
+            while (!closed) {
+                long wait = first() == me ? tryTake() : Long.MAX_VALUE;
+                if (wait == 0) {
+                    return;
+                }
+                TimeUnit.NANOSECONDS.timedWait(this, wait);
+            }
+            throw new BudgetClosed();
         } finally {
             line.remove(me);
-            wakeFirst();
-            lock.unlock();
+            notifyAll();
         }
     }
 
-    private void awaitTurn(Condition me) throws InterruptedException {
-        while (true) {
-            if (closed) {
-                throw new BudgetClosed();
-            }
-            if (first() != me) {
-                me.await();
-                continue;
-            }
-            long wait = tryTake();
-            if (wait == 0) {
-                return;
-            }
-            me.awaitNanos(wait);
-        }
+    private Object first() {
+        Object first = lines.get(Priority.LIST).peekFirst();
+        return first != null ? first : lines.get(Priority.CRAWL).peekFirst();
     }
 
-    /** Whoever is first in line: 0 if a request was taken, else nanoseconds until it is worth asking again. */
+    /** For who is first in line: 0 if a request was taken, else nanoseconds until it is worth asking again. */
     long tryTake() {
         long now = nanoTime.getAsLong();
         long wait = Math.max(pausedUntil - now, throttle.pause(now));
@@ -100,17 +88,12 @@ public final class Budget implements AutoCloseable {
      * @param refused whether it said that there were too many
      * @param after how long ago that request was sent
      */
-    public void answered(boolean refused, Duration after) {
-        lock.lock();
-        try {
-            long now = nanoTime.getAsLong();
-            if (refused) {
-                throttle.refused(now, now - after.toNanos());
-            } else {
-                throttle.granted(now);
-            }
-        } finally {
-            lock.unlock();
+    public synchronized void answered(boolean refused, Duration after) {
+        long now = nanoTime.getAsLong();
+        if (refused) {
+            throttle.refused(now, now - after.toNanos());
+        } else {
+            throttle.granted(now);
         }
     }
 
@@ -120,26 +103,14 @@ public final class Budget implements AutoCloseable {
     }
 
     /** Requests a second that are granted at most: as configured, or fewer while the server refuses. */
-    public double rate() {
-        lock.lock();
-        try {
-            return throttle.rate(nanoTime.getAsLong());
-        } finally {
-            lock.unlock();
-        }
+    public synchronized double rate() {
+        return throttle.rate(nanoTime.getAsLong());
     }
 
     /** Lets nobody take anything for this long: the server asked for it. Never shortens a pause that is longer. */
-    public void pauseFor(Duration pause) {
-        lock.lock();
-        try {
-            long until = nanoTime.getAsLong() + Math.max(0, pause.toNanos());
-            if (until - pausedUntil > 0) {
-                pausedUntil = until;
-            }
-        } finally {
-            lock.unlock();
-        }
+    public synchronized void pauseFor(Duration pause) {
+        long now = nanoTime.getAsLong();
+        pausedUntil = now + Math.max(pausedUntil - now, pause.toNanos());
     }
 
     /** What one request takes of the budget, at the rate that is granted. */
@@ -148,46 +119,19 @@ public final class Budget implements AutoCloseable {
     }
 
     /** Requests granted so far. */
-    public long taken() {
-        lock.lock();
-        try {
-            return pace.taken();
-        } finally {
-            lock.unlock();
-        }
+    public synchronized long taken() {
+        return pace.taken();
     }
 
     /** Turns away all who wait, and all who come, with {@link BudgetClosed}. */
     @Override
-    public void close() {
-        lock.lock();
-        try {
-            closed = true;
-            lines.values().forEach(line -> line.forEach(Condition::signal));
-        } finally {
-            lock.unlock();
-        }
+    public synchronized void close() {
+        closed = true;
+        notifyAll();
     }
 
     /** How many wait in line. */
-    int waiting() {
-        lock.lock();
-        try {
-            return lines.values().stream().mapToInt(Deque::size).sum();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void wakeFirst() {
-        Condition first = first();
-        if (first != null) {
-            first.signal();
-        }
-    }
-
-    private Condition first() {
-        Condition first = lines.get(Priority.LIST).peekFirst();
-        return first != null ? first : lines.get(Priority.CRAWL).peekFirst();
+    synchronized int waiting() {
+        return lines.values().stream().mapToInt(Deque::size).sum();
     }
 }

@@ -11,7 +11,6 @@ import com.fasterxml.jackson.databind.node.TextNode;
 
 /** An e-mail address the way that ad platforms take it: trimmed, lower case, SHA-256, in lower-case hex. */
 public final class EmailHash {
-
     private EmailHash() {
     }
 

@@ -9,7 +9,6 @@ import java.util.List;
  * @param names distinct, not blank, never {@code id}; may be empty
  */
 public record FieldSet(List<String> names) {
-
     /**
      * @throws IllegalArgumentException for a blank or repeated name, or for {@code id}, which is always published
      */

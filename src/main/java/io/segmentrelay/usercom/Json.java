@@ -1,7 +1,13 @@
 package io.segmentrelay.usercom;
 
+import java.io.IOException;
+import java.util.regex.Pattern;
+
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonParser.NumberType;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -15,7 +21,6 @@ import com.fasterxml.jackson.databind.node.TextNode;
 
 /** How this package reads and writes JSON: numbers are kept digit for digit, and objects are written in key order. */
 final class Json {
-
     /** For JSON that this package wrote itself. */
     static final JsonMapper OWN = mapper(new JsonFactory());
 
@@ -27,6 +32,8 @@ final class Json {
 
     /** Longest field name, in characters. */
     private static final int MAX_NAME = 1000;
+    /** A surrogate that is no half of a pair. */
+    private static final Pattern UNPAIRED = Pattern.compile("\\p{Cs}");
 
     private Json() {
     }
@@ -59,17 +66,15 @@ final class Json {
                 .build();
     }
 
+    /** Whether the current token is an integral number, without fraction or exponent, that fits a {@code long}. */
+    static boolean isLong(JsonParser parser) throws IOException {
+        return parser.currentToken() == JsonToken.VALUE_NUMBER_INT && parser.getNumberType() != NumberType.BIG_INTEGER;
+    }
+
     /** Whether it is, or holds, what JSON has no word for: NaN or an infinity. */
     static boolean isOdd(JsonNode value) {
-        if (value.isContainerNode()) {
-            for (JsonNode element : value) {
-                if (isOdd(element)) {
-                    return true;
-                }
-            }
-            return false;
-        }
-        return value.isDouble() && !Double.isFinite(value.doubleValue());
+        return value.isContainerNode() ? value.valueStream().anyMatch(Json::isOdd)
+                : value.isDouble() && !Double.isFinite(value.doubleValue());
     }
 
     /**
@@ -110,15 +115,9 @@ final class Json {
     static String encodable(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (Character.isSurrogate(text.charAt(i))) {
-                StringBuilder clean = new StringBuilder(text.length());
-                text.codePoints().forEach(c -> clean.appendCodePoint(isSurrogate(c) ? 0xFFFD : c));
-                return clean.toString();
+                return UNPAIRED.matcher(text).replaceAll("\uFFFD");
             }
         }
         return text;
-    }
-
-    private static boolean isSurrogate(int codePoint) {
-        return codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
     }
 }

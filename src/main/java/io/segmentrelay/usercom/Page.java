@@ -12,23 +12,16 @@ import java.util.OptionalLong;
  * @param next the URL of the following page as given, not yet checked ({@link ApiAddress#follow}); null on the last page
  * @param bytes how long the page is, after decompression; 0 if that is not known
  * @param refusedFields how many fields of its rows are left out of what is published, for JSON has no word for their values:
- *        NaN
- *        and the infinities of Python's encoder
+ *        NaN and the infinities of Python's encoder
  */
 public record Page<R>(List<R> rows, OptionalLong count, String next, long bytes, int refusedFields) {
-
-    /** With no field refused. */
-    public Page(List<R> rows, OptionalLong count, String next, long bytes) {
-        this(rows, count, next, bytes, 0);
-    }
-
     /** Keeps a copy of the rows. */
     public Page {
         rows = List.copyOf(rows);
     }
 
-    /** A page of which it is not known how long it is. */
+    /** A page of which it is not known how long it is, with no field refused. */
     public Page(List<R> rows, OptionalLong count, String next) {
-        this(rows, count, next, 0);
+        this(rows, count, next, 0, 0);
     }
 }

@@ -5,7 +5,6 @@ package io.segmentrelay.usercom;
  * list is empty. The message never quotes the answer and there is no cause that could: rows are personal data.
  */
 public final class PageFailure extends RuntimeException {
-
     private static final long serialVersionUID = 1L;
 
     /**

@@ -22,12 +22,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 /**
  * Reads the pages of the API: the envelope {@code count}, {@code next}, {@code previous}, {@code results}. Whatever is
  * not exactly that is a {@link PageFailure}, never a shorter page. A field whose value is NaN or infinite, as Python writes
- * them,
- * is left out and counted where it would be published. Bodies are UTF-8, whatever charset is declared. Safe
- * for use by many threads.
+ * them, is left out and counted where it would be published. Bodies are UTF-8, whatever charset is declared. Safe for use by
+ * many threads.
  */
 public final class PageReader {
-
     /** Bytes; a hundred member rows are about 200 KB. */
     public static final int DEFAULT_MAX_BYTES = 16 << 20;
     /** Arrays and objects within each other, the envelope included. */
@@ -65,7 +63,7 @@ public final class PageReader {
      */
     public Page<Member> members(InputStream body, FieldSet fields) {
         MemberRowReader rows = new MemberRowReader(fields);
-        return page(body, rows::read, rows::refused);
+        return read(body, new Envelope<>(rows::read, rows::refused)::read);
     }
 
     /**
@@ -76,20 +74,17 @@ public final class PageReader {
      */
     public Page<SegmentRow> segments(InputStream body) {
         AtomicInteger refused = new AtomicInteger();
-        return page(body, parser -> segment(parser, refused), refused::get);
+        return read(body, new Envelope<>(parser -> segment(parser, refused), refused::get)::read);
     }
 
     private static SegmentRow segment(JsonParser parser, AtomicInteger refused) throws IOException {
         ObjectNode row = parser.readValueAsTree();
         refused.addAndGet(Json.removeOdd(row));
         JsonNode id = row.path("id");
-        if (!id.isIntegralNumber() || !id.canConvertToLong() || id.longValue() < 0) {
-            throw new PageFailure("a row without a usable id");
-        }
+        must(id.isIntegralNumber() && id.canConvertToLong() && id.longValue() >= 0, "a row without a usable id");
         ObjectNode clean = (ObjectNode) Json.encodable(row);
-        if (Json.OWN.writeValueAsBytes(clean).length > Json.MAX_ROW) {
-            throw new PageFailure("the row of segment " + id + " takes more than " + Json.MAX_ROW + " bytes");
-        }
+        must(Json.OWN.writeValueAsBytes(clean).length <= Json.MAX_ROW,
+                "the row of segment " + id + " takes more than " + Json.MAX_ROW + " bytes");
         return new SegmentRow(id.longValue(), clean);
     }
 
@@ -101,15 +96,11 @@ public final class PageReader {
      */
     public Page<ObjectNode> record(InputStream body) {
         return read(body, parser -> {
-            Envelope.must(parser.nextToken() == JsonToken.START_OBJECT, "not an object");
+            must(parser.nextToken() == JsonToken.START_OBJECT, "not an object");
             ObjectNode row = parser.readValueAsTree();
-            Envelope.must(parser.nextToken() == null, "something follows it");
+            must(parser.nextToken() == null, "something follows it");
             return new Page<>(List.of(row), OptionalLong.empty(), null, 0, Json.removeOdd(row));
         });
-    }
-
-    private <R> Page<R> page(InputStream body, RowReader<R> rows, IntSupplier refused) {
-        return read(body, new Envelope<>(rows, refused)::read);
     }
 
     private <R> Page<R> read(InputStream body, RowReader<Page<R>> reader) {
@@ -133,9 +124,7 @@ public final class PageReader {
      */
     private static void requireUtf8(byte[] page) {
         for (int i = 0; i < Math.min(4, page.length); i++) {
-            if (page[i] == 0) {
-                throw new PageFailure("not UTF-8");
-            }
+            must(page[i] != 0, "not UTF-8");
         }
         if (new String(page, StandardCharsets.UTF_8).indexOf(REPLACEMENT) >= 0) {
             try { // It may stand there of its own.
@@ -147,17 +136,19 @@ public final class PageReader {
     }
 
     private byte[] bytes(InputStream body) {
-        if (body == null) {
-            throw new PageFailure("no body");
-        }
+        must(body != null, "no body");
         try (body) {
             byte[] page = body.readNBytes(maxBytes + 1);
-            if (page.length > maxBytes) {
-                throw new PageFailure("more than " + maxBytes + " bytes");
-            }
+            must(page.length <= maxBytes, "more than " + maxBytes + " bytes");
             return page;
         } catch (IOException e) {
             throw new PageFailure("cut short (" + e.getClass().getSimpleName() + ")");
+        }
+    }
+
+    private static void must(boolean holds, String orElse) {
+        if (!holds) {
+            throw new PageFailure(orElse);
         }
     }
 
@@ -168,7 +159,6 @@ public final class PageReader {
 
     /** The envelope of one page while it is read. */
     private static final class Envelope<R> {
-
         private final RowReader<R> rowReader;
         private final IntSupplier refused;
         private List<R> rows;
@@ -214,7 +204,7 @@ public final class PageReader {
                 count = OptionalLong.empty();
                 return;
             }
-            must(Numbers.isLong(parser) && parser.getLongValue() >= 0, "count is not a number of rows");
+            must(Json.isLong(parser) && parser.getLongValue() >= 0, "count is not a number of rows");
             count = OptionalLong.of(parser.getLongValue());
         }
 
@@ -224,12 +214,6 @@ public final class PageReader {
                     "next is not a URL");
             nextSeen = true;
             next = parser.currentToken() == JsonToken.VALUE_NULL ? null : parser.getText();
-        }
-
-        private static void must(boolean holds, String orElse) {
-            if (!holds) {
-                throw new PageFailure(orElse);
-            }
         }
     }
 }

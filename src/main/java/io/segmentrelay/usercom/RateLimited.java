@@ -5,7 +5,6 @@ import java.util.Optional;
 
 /** 429: the account's request budget at the server is used up. */
 public final class RateLimited extends ApiFailure {
-
     private static final long serialVersionUID = 1L;
 
     /** Null when the server did not say; an Optional cannot be serialised. */

@@ -5,7 +5,6 @@ package io.segmentrelay.usercom;
  * API. The message says why, and never holds the URL's query.
  */
 public final class RefusedUrl extends RuntimeException {
-
     private static final long serialVersionUID = 1L;
 
     /**

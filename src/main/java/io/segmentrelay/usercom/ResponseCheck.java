@@ -1,18 +1,26 @@
 package io.segmentrelay.usercom;
 
+import java.math.BigInteger;
+import java.time.Clock;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 
 /**
  * Says what a status means. Only the status decides, never the text of an answer.
  *
- * @param retryAfter how {@code Retry-After} is understood
+ * @param clock against which a date in {@code Retry-After} is measured
+ * @param longest wait that {@code Retry-After} may ask for: servers send absurd ones too
  */
-public record ResponseCheck(RetryAfter retryAfter) {
+public record ResponseCheck(Clock clock, Duration longest) {
+    /** Longest wait unless another is given. */
+    public static final Duration LONGEST = Duration.ofSeconds(60);
 
-    /** With the default cap on {@code Retry-After}. */
-    public ResponseCheck() {
-        this(new RetryAfter());
+    /** By the system's clock. */
+    public ResponseCheck(Duration longest) {
+        this(Clock.systemUTC(), longest);
     }
 
     /**
@@ -20,22 +28,50 @@ public record ResponseCheck(RetryAfter retryAfter) {
      *
      * @param status HTTP status code
      * @param url what was called; only its path is kept
-     * @param retryAfterHeader as received; null when absent
+     * @param retryAfter the header of that name as received; null when absent
      * @throws ApiFailure for any other status
      */
-    public void check(int status, String url, String retryAfterHeader) {
-        if (status != 200) {
-            throw failure(status, url, retryAfter.parse(retryAfterHeader));
+    public void check(int status, String url, String retryAfter) {
+        switch (status) {
+            case 200 -> {
+                return;
+            }
+            case 401 -> throw new Unauthorized(url, status);
+            case 404 -> throw new NotFound(url, status);
+            case 429 -> throw new RateLimited(url, status, pause(retryAfter));
+            default -> throw status == 408 || status >= 500 && status < 600 ? new Unavailable(url, status)
+                    : new ApiFailure(url, "answered " + status);
         }
     }
 
-    private static ApiFailure failure(int status, String url, Optional<Duration> wait) {
-        return switch (status) {
-            case 401 -> new Unauthorized(url, status);
-            case 404 -> new NotFound(url, status);
-            case 408 -> new Unavailable(url, status);
-            case 429 -> new RateLimited(url, status, wait);
-            default -> status >= 500 && status < 600 ? new Unavailable(url, status) : new Refused(url, status);
-        };
+    /**
+     * How long to wait, by RFC 9110, 10.2.3: seconds, or an HTTP date.
+     *
+     * @return between zero and the longest wait; empty when the header is absent or makes no sense
+     */
+    Optional<Duration> pause(String retryAfter) {
+        if (retryAfter == null) {
+            return Optional.empty();
+        }
+        try {
+            BigInteger seconds = new BigInteger(retryAfter.strip());
+            return Optional.of(capped(Duration.ofSeconds(seconds.min(BigInteger.valueOf(longest.toSeconds() + 1))
+                    .max(BigInteger.ZERO).longValue())));
+        } catch (NumberFormatException notSeconds) {
+            return untilDate(retryAfter.strip());
+        }
+    }
+
+    private Optional<Duration> untilDate(String date) {
+        try {
+            ZonedDateTime until = ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME);
+            return Optional.of(capped(Duration.between(clock.instant(), until.toInstant())));
+        } catch (DateTimeException | ArithmeticException e) {
+            return Optional.empty();
+        }
+    }
+
+    private Duration capped(Duration wait) {
+        return wait.isNegative() ? Duration.ZERO : wait.compareTo(longest) > 0 ? longest : wait;
     }
 }

@@ -14,7 +14,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  * @param json the row as given, not to be changed
  */
 public record SegmentRow(long id, ObjectNode json) {
-
     /** The name a person gave it; empty when it has none. */
     public String name() {
         String name = text("name");

@@ -2,14 +2,11 @@ package io.segmentrelay.usercom;
 
 /**
  * Finds out how many requests a second the server grants, where that is less than is configured. Each request that it refuses
- * (429)
- * makes the rate a fifth lower, each that it answers a hundredth higher: at what it grants, that is one refusal in some twenty.
- * Never
- * below a tenth of what is configured; and after ten minutes without a refusal it begins anew. Not thread-safe: {@link Budget}
- * is.
+ * (429) makes the rate a fifth lower, each that it answers a hundredth higher: at what it grants, that is one refusal in some
+ * twenty. The rate never falls below a tenth of what is configured, and after ten minutes without a refusal it begins anew.
+ * Not thread-safe: {@link Budget} is.
  */
 final class Throttle {
-
     private static final double SLOWER = 0.8;
     private static final double FASTER = 1.01;
     private static final double LEAST = 0.1;

@@ -18,7 +18,6 @@ import com.fasterxml.jackson.databind.node.TextNode;
  * millions of them are remembered; equal if the values are equal, whatever the key order of the API was.
  */
 public final class UserFields {
-
     private final byte[] json;
 
     private UserFields(byte[] json) {

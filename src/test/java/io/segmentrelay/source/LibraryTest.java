@@ -35,7 +35,7 @@ class LibraryTest {
     private static final String JAR = "//execution[id='library-jar']/configuration";
     /** What the library's pom brings, and what that brings. */
     private static final List<String> BROUGHT = List.of("java.", "com.fasterxml.jackson.", "org.roaringbitmap.",
-            "com.carrotsearch.hppc.", "io.github.bucket4j.", "org.apache.camel.", "org.apache.hc.", "org.slf4j.");
+            "com.carrotsearch.hppc.", "org.apache.camel.", "org.apache.hc.", "org.slf4j.");
 
     private final XPath xpath = XPathFactory.newInstance().newXPath();
 
@@ -69,7 +69,7 @@ class LibraryTest {
         assertThat(version(library, "httpclient5")).isEqualTo(released("org.apache.hc.client5"));
         assertThat(version(library, "httpcore5")).isEqualTo(released("org.apache.hc.core5"));
         assertThat(xpath.evaluate("/project/version", library)).isEqualTo(xpath.evaluate("/project/version", relay));
-        for (String one : List.of("bucket4j", "hppc", "roaringbitmap")) {
+        for (String one : List.of("hppc", "roaringbitmap")) {
             assertThat(version(library, one)).isEqualTo(version(relay, one));
         }
     }

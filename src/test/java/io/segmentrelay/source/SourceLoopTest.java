@@ -28,9 +28,9 @@ import io.segmentrelay.membership.Rules;
 import io.segmentrelay.schedule.SegmentFilter;
 import io.segmentrelay.usercom.ApiAddress;
 import io.segmentrelay.usercom.ApiFailure;
-import io.segmentrelay.usercom.Credentials;
 import io.segmentrelay.usercom.FieldSet;
 import io.segmentrelay.usercom.ResponseCheck;
+import io.segmentrelay.usercom.client.Credentials;
 
 /** Which request follows which. */
 class SourceLoopTest {
@@ -211,7 +211,8 @@ class SourceLoopTest {
     }
 
     private void fails(int status, String retryAfter) {
-        course.failed(catchThrowableOfType(ApiFailure.class, () -> new ResponseCheck().check(status, MEMBERS, retryAfter)));
+        course.failed(catchThrowableOfType(ApiFailure.class,
+                () -> new ResponseCheck(ResponseCheck.LONGEST).check(status, MEMBERS, retryAfter)));
     }
 
     /** Takes all that comes before the next request. */

@@ -100,7 +100,7 @@ class PageReaderTest {
         Page<Member> page = reader.members(Pages.body("{\"results\":[],\"next\":null,\"count\":0}"), NO_FIELDS);
 
         // then
-        assertThat(page).isEqualTo(new Page<>(java.util.List.of(), java.util.OptionalLong.of(0), null, page.bytes()));
+        assertThat(page).isEqualTo(new Page<>(java.util.List.of(), java.util.OptionalLong.of(0), null, page.bytes(), 0));
     }
 
     @ParameterizedTest

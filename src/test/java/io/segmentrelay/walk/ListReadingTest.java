@@ -83,6 +83,6 @@ class ListReadingTest {
         return new Page<>(LongStream.of(ids)
                 .mapToObj(id -> new SegmentRow(id, JsonNodeFactory.instance.objectNode().put("id", id).put("name", "A")))
                 .toList(),
-                count, next == null ? null : ADDRESS.segments() + "?cursor=" + next, 10);
+                count, next == null ? null : ADDRESS.segments() + "?cursor=" + next, 10, 0);
     }
 }

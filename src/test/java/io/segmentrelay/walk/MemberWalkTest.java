@@ -196,7 +196,7 @@ class MemberWalkTest {
         ofRows.read(page(9, MEMBERS + "?cursor=2", 1, 2), 1);
         boolean goesOn = ofRows.next() != null;
         ofRows.read(page(9, MEMBERS + "?cursor=3", 3, 4), 1);
-        ofBytes.read(new Page<>(List.of(), OptionalLong.of(9), MEMBERS + "?cursor=2", 4), 1);
+        ofBytes.read(new Page<>(List.of(), OptionalLong.of(9), MEMBERS + "?cursor=2", 4, 0), 1);
 
         // then
         assertThat(goesOn).isTrue();
@@ -207,7 +207,8 @@ class MemberWalkTest {
     }
 
     private static ApiFailure answer(int status) {
-        return catchThrowableOfType(ApiFailure.class, () -> new ResponseCheck().check(status, MEMBERS, null));
+        return catchThrowableOfType(ApiFailure.class,
+                () -> new ResponseCheck(ResponseCheck.LONGEST).check(status, MEMBERS, null));
     }
 
     private MemberWalk walk() {

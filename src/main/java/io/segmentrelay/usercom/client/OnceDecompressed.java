@@ -1,4 +1,4 @@
-package io.segmentrelay.usercom;
+package io.segmentrelay.usercom.client;
 
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
@@ -10,7 +10,6 @@ import org.apache.hc.core5.http.HttpHeaders;
  * stays, and Camel would decompress them again.
  */
 public final class OnceDecompressed implements HttpClientConfigurer {
-
     @Override
     public void configureHttpClient(HttpClientBuilder client) {
         client.addExecInterceptorFirst("relay-once-decompressed", (request, scope, chain) -> {

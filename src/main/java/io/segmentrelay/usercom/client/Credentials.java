@@ -1,7 +1,9 @@
-package io.segmentrelay.usercom;
+package io.segmentrelay.usercom.client;
 
 import java.util.Objects;
 import java.util.regex.Pattern;
+
+import io.segmentrelay.usercom.ApiAddress;
 
 /**
  * What an account's requests are authorised with. The token reads and writes the whole workspace.
@@ -10,7 +12,6 @@ import java.util.regex.Pattern;
  * @param token as User.com gave it
  */
 public record Credentials(ApiAddress address, String token) {
-
     private static final Pattern VISIBLE = Pattern.compile("[!-~]+");
 
     /**

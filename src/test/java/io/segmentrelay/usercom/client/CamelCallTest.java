@@ -1,4 +1,4 @@
-package io.segmentrelay.usercom;
+package io.segmentrelay.usercom.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -25,6 +25,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import io.segmentrelay.usercom.ApiAddress;
+import io.segmentrelay.usercom.Page;
+import io.segmentrelay.usercom.PageReader;
 
 /** The way of a call through Camel's own HTTP component. */
 @Timeout(30)

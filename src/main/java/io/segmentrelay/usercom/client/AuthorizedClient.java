@@ -1,7 +1,9 @@
-package io.segmentrelay.usercom;
+package io.segmentrelay.usercom.client;
 
+import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -13,15 +15,25 @@ import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuil
 import org.apache.hc.client5.http.io.HttpClientConnectionManager;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.EntityDetails;
 import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.ProtocolException;
 import org.apache.hc.core5.http.config.Http1Config;
+import org.apache.hc.core5.http.impl.io.HttpRequestExecutor;
+import org.apache.hc.core5.http.io.HttpClientConnection;
+import org.apache.hc.core5.http.io.HttpResponseInformationCallback;
 import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.net.URIAuthority;
+import org.apache.hc.core5.util.Timeout;
+
+import io.segmentrelay.usercom.ApiAddress;
+import io.segmentrelay.usercom.RefusedUrl;
 
 /**
  * Makes an HTTP client that authorises what it sends, so that the token never is in a Camel exchange. A route only says
@@ -32,16 +44,15 @@ import org.apache.hc.core5.net.URIAuthority;
  * For the endpoints that call the API, not for the whole HTTP component: a request without an account is not sent either.
  */
 public final class AuthorizedClient implements HttpClientConfigurer {
-
     /** Names the account of a call; never leaves the process. */
     public static final String ACCOUNT = "Relay-Account";
     /**
      * What to call, byte for byte: Camel writes some characters of {@code CamelHttpUri} in another way, and a cursor is opaque.
-     * Without it
-     * that is called; never leaves the process.
+     * Without this header the URI of the request is called. Never leaves the process.
      */
     public static final String URL = "Relay-Url";
 
+    private static final String ELSEWHERE = "a request to another origin than the account's: not sent";
     private static final String ACCEPT = "*/*; version=2";
     /** Servers send some dozen. */
     private static final int MAX_HEADERS = 100;
@@ -74,19 +85,14 @@ public final class AuthorizedClient implements HttpClientConfigurer {
     /** Redirects, retries and cookies are off as well: each of them would send a request that no route asked for. */
     @Override
     public void configureHttpClient(HttpClientBuilder client) {
-        client.setConnectionManager(connections())
-                .setConnectionManagerShared(false)
-                .setRequestExecutor(new InStep())
-                .disableRedirectHandling()
-                .disableAutomaticRetries()
-                .disableCookieManagement()
-                .disableAuthCaching()
+        client.setConnectionManager(connections()).setConnectionManagerShared(false).setRequestExecutor(new InStep())
+                .disableRedirectHandling().disableAutomaticRetries().disableCookieManagement().disableAuthCaching()
                 .addRequestInterceptorFirst((request, entity, context) -> strip(request))
                 .addRequestInterceptorLast(this::authorize)
                 .addExecInterceptorFirst("relay-body-limit", new BodyLimit(maxBytes + 1L, maxTime));
         new OnceDecompressed().configureHttpClient(client);
-        Tunnel.guard(client);
-        proxy.ifPresent(through -> Tunnel.use(through, client));
+        HttpProxy.markWhatReachesTheApi(client);
+        proxy.ifPresent(through -> through.configure(client));
     }
 
     /** As many as there are callers: lanes are bounded, and an API that is slow must not use up the connections of another. */
@@ -99,10 +105,8 @@ public final class AuthorizedClient implements HttpClientConfigurer {
     }
 
     private static void strip(HttpRequest request) {
-        request.removeHeaders(HttpHeaders.AUTHORIZATION);
-        request.removeHeaders(HttpHeaders.PROXY_AUTHORIZATION);
-        request.removeHeaders(HttpHeaders.COOKIE);
-        request.removeHeaders(HttpHeaders.HOST);
+        List.of(HttpHeaders.AUTHORIZATION, HttpHeaders.PROXY_AUTHORIZATION, HttpHeaders.COOKIE, HttpHeaders.HOST)
+                .forEach(request::removeHeaders);
     }
 
     private void authorize(HttpRequest request, EntityDetails entity, HttpContext context) throws ProtocolException {
@@ -112,12 +116,10 @@ public final class AuthorizedClient implements HttpClientConfigurer {
             throw new ProtocolException("a request for no known account: not sent");
         }
         if (!leadsTo(credentials.address(), request, HttpClientContext.cast(context).getHttpRoute())) {
-            throw new ProtocolException("a request to another origin than the account's: not sent");
+            throw new ProtocolException(ELSEWHERE);
         }
         request.setPath(path(request, credentials.address()));
-        request.removeHeaders(ACCOUNT);
-        request.removeHeaders(URL);
-        request.removeHeaders(HttpHeaders.COOKIE);
+        List.of(ACCOUNT, URL, HttpHeaders.COOKIE).forEach(request::removeHeaders);
         request.setHeader(HttpHeaders.AUTHORIZATION, "Token " + credentials.token());
         request.setHeader(HttpHeaders.ACCEPT, ACCEPT);
     }
@@ -128,14 +130,11 @@ public final class AuthorizedClient implements HttpClientConfigurer {
             return request.getPath();
         }
         try {
-            return pathAndQuery(address.follow(exactly.getValue()));
+            URI url = address.follow(exactly.getValue());
+            return url.getRawQuery() == null ? url.getRawPath() : url.getRawPath() + "?" + url.getRawQuery();
         } catch (RefusedUrl e) {
-            throw new ProtocolException("a request to another origin than the account's: not sent");
+            throw new ProtocolException(ELSEWHERE);
         }
-    }
-
-    private static String pathAndQuery(URI url) {
-        return url.getRawQuery() == null ? url.getRawPath() : url.getRawPath() + "?" + url.getRawQuery();
     }
 
     /** What the request says, where the connection goes, and that no proxy can read what goes over it. */
@@ -149,5 +148,22 @@ public final class AuthorizedClient implements HttpClientConfigurer {
                 && (route.getProxyHost() == null || route.isTunnelled())
                 && address.isAt(request.getScheme(), said.getHostName(), said.getPort())
                 && address.isAt(target.getSchemeName(), target.getHostName(), target.getPort());
+    }
+
+    /**
+     * Uses a connection again only if nothing came on it since its last answer: that would pass for the answer to this
+     * request, and each later one for that to the request after its own.
+     */
+    private static final class InStep extends HttpRequestExecutor {
+        private static final Timeout LOOK = Timeout.ofMilliseconds(1);
+
+        @Override
+        public ClassicHttpResponse execute(ClassicHttpRequest request, HttpClientConnection connection,
+                HttpResponseInformationCallback interim, HttpContext context) throws IOException, HttpException {
+            if (connection.getEndpointDetails().getRequestCount() > 0 && connection.isDataAvailable(LOOK)) {
+                throw new IOException("an answer that nobody asked for came before this request was sent");
+            }
+            return super.execute(request, connection, interim, context);
+        }
     }
 }

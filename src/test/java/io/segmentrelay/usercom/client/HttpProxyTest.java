@@ -1,4 +1,4 @@
-package io.segmentrelay.usercom;
+package io.segmentrelay.usercom.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -34,6 +34,7 @@ import com.sun.net.httpserver.HttpsServer;
 
 import io.segmentrelay.testing.Certified;
 import io.segmentrelay.testing.ConnectProxy;
+import io.segmentrelay.usercom.ApiAddress;
 
 /** An API behind a proxy. */
 @Timeout(60)

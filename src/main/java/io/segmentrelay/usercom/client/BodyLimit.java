@@ -1,6 +1,5 @@
-package io.segmentrelay.usercom;
+package io.segmentrelay.usercom.client;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketTimeoutException;
@@ -19,16 +18,12 @@ import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
 
 /**
- * Cuts off answers without an end, and those that trickle: the timeouts of the client are of each read alone, so that a byte a
- * second, in headers or wherever else, holds a request for ever. One deadline for each request, from before its connection is
- * made to
- * the last byte of its answer, is kept by a watchdog that drops the connection under whoever waits for it. The size limit of
- * the page reader is not enough: whoever copies the body before it would copy for ever, and closing a body reads what is left
- * of
- * it. Beyond a limit, and when a body is closed before its end, the connection is dropped.
+ * Cuts off answers without an end, and those that trickle. The client's timeouts are for each read, so a byte a second, in a
+ * header or a body, would hold a request for ever. Here each request has one deadline, from before its connection is made to
+ * the last byte of its answer; a watchdog then drops the connection under whoever waits for it. The connection is dropped
+ * also beyond the size limit, and when a body is closed before its end, as the client would read on to that end.
  */
 final class BodyLimit implements ExecChainHandler {
-
     private static final long IDLE_SECONDS = 10;
 
     private final long maxBytes;
@@ -57,12 +52,11 @@ final class BodyLimit implements ExecChainHandler {
             throws IOException, HttpException {
         Deadline deadline = new Deadline(scope);
         try {
-            ClassicHttpResponse response = Tunnel.through(request, scope, chain);
-            HttpEntity body = response.getEntity();
-            if (body == null) {
+            ClassicHttpResponse response = HttpProxy.proceed(request, scope, chain);
+            if (response.getEntity() == null) {
                 deadline.met();
             } else {
-                response.setEntity(new LimitedEntity(body, deadline));
+                response.setEntity(new Body(response.getEntity(), deadline));
             }
             return response;
         } catch (IOException | HttpException | RuntimeException e) {
@@ -74,7 +68,6 @@ final class BodyLimit implements ExecChainHandler {
 
     /** Of one request: drops its connection once it has passed. */
     private final class Deadline {
-
         private final ExecChain.Scope scope;
         private final Future<?> alarm;
         private volatile boolean passed;
@@ -103,8 +96,11 @@ final class BodyLimit implements ExecChainHandler {
             scope.execRuntime.discardEndpoint();
         }
 
-        /** @param failure what came of a connection that was dropped, if this has dropped it */
-        void check(Exception failure) throws IOException {
+        /**
+         * @param failure which the dropping of the connection has caused, if the deadline has passed
+         * @throws SocketTimeoutException if it has
+         */
+        void check(Exception failure) throws SocketTimeoutException {
             if (passed) {
                 SocketTimeoutException late = new SocketTimeoutException(
                         "an answer that took more than " + maxTime.toMillis() + " ms");
@@ -114,12 +110,12 @@ final class BodyLimit implements ExecChainHandler {
         }
     }
 
-    private final class LimitedEntity extends HttpEntityWrapper {
-
+    private final class Body extends HttpEntityWrapper {
         private final Deadline deadline;
-        private Limited content;
+        private InputStream content;
+        private boolean ended;
 
-        LimitedEntity(HttpEntity body, Deadline deadline) {
+        Body(HttpEntity body, Deadline deadline) {
             super(body);
             this.deadline = deadline;
         }
@@ -128,82 +124,71 @@ final class BodyLimit implements ExecChainHandler {
         public InputStream getContent() throws IOException {
             if (content == null) {
                 try {
-                    content = new Limited(super.getContent(), deadline); // Reads the header of a compressed body.
+                    content = new Content(super.getContent()); // Reads the header of a compressed body.
                 } catch (IOException e) {
-                    deadline.drop();
-                    deadline.check(e);
-                    throw e;
+                    throw failed(e);
                 }
             }
             return content;
         }
 
-        @Override
-        public void close() throws IOException {
-            if (content != null && content.ended) {
-                super.close();
-            } else {
-                deadline.drop();
-            }
-        }
-    }
-
-    private final class Limited extends FilterInputStream {
-
-        private final Deadline deadline;
-        private long read;
-        private boolean ended;
-
-        Limited(InputStream body, Deadline deadline) {
-            super(body);
-            this.deadline = deadline;
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
-        }
-
-        @Override
-        public int read(byte[] buffer, int offset, int length) throws IOException {
-            int count;
-            try {
-                count = super.read(buffer, offset, length);
-            } catch (IOException e) {
-                deadline.drop();
-                deadline.check(e);
-                throw e;
-            }
-            if (count < 0) {
-                ended = true;
-                deadline.met();
-            }
-            read += Math.max(0, count);
-            if (read > maxBytes) {
-                deadline.drop();
-                throw new IOException("an answer of more than " + maxBytes + " bytes");
-            }
-            return count;
-        }
-
-        @Override
-        public long skip(long count) throws IOException {
-            return Math.max(0, read(new byte[(int) Math.max(0, Math.min(count, 8192))]));
-        }
-
-        @Override
-        public boolean markSupported() {
-            return false;
+        private IOException failed(IOException e) throws SocketTimeoutException {
+            deadline.drop();
+            deadline.check(e);
+            return e;
         }
 
         @Override
         public void close() throws IOException {
             if (ended) {
                 super.close();
-                return;
+            } else {
+                deadline.drop();
             }
-            deadline.drop();
+        }
+
+        private final class Content extends InputStream {
+            private final InputStream body;
+            private long read;
+
+            Content(InputStream body) {
+                this.body = body;
+            }
+
+            @Override
+            public int read() throws IOException {
+                byte[] one = new byte[1];
+                return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+            }
+
+            @Override
+            public int read(byte[] buffer, int offset, int length) throws IOException {
+                int count;
+                try {
+                    count = body.read(buffer, offset, length);
+                } catch (IOException e) {
+                    throw failed(e);
+                }
+                if (count < 0) {
+                    ended = true;
+                    deadline.met();
+                }
+                read += Math.max(0, count);
+                if (read > maxBytes) {
+                    deadline.drop();
+                    throw new IOException("an answer of more than " + maxBytes + " bytes");
+                }
+                return count;
+            }
+
+            @Override
+            public void close() throws IOException {
+                if (ended) {
+                    body.close();
+                } else {
+                    deadline.drop();
+                }
+            }
         }
     }
 }

@@ -1,4 +1,4 @@
-package io.segmentrelay.usercom;
+package io.segmentrelay.usercom.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -34,6 +34,10 @@ import org.junit.jupiter.api.Timeout;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+
+import io.segmentrelay.usercom.ApiAddress;
+import io.segmentrelay.usercom.PageFailure;
+import io.segmentrelay.usercom.PageReader;
 
 @Timeout(30)
 class AuthorizedClientTest {

@@ -1,4 +1,4 @@
-package io.segmentrelay.usercom;
+package io.segmentrelay.usercom.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -36,6 +36,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import io.segmentrelay.testing.Certified;
+import io.segmentrelay.usercom.ApiAddress;
 
 /** A server that answers byte for byte what it likes, as slowly as it likes, and for ever. */
 @Timeout(60)
