@@ -32,6 +32,7 @@ public final class Ledger {
     private final FollowRules settings;
     private final SegmentLedger segments;
     private final RunLedger runs;
+    private final WalkLedger walks;
     private final SignalLedger signals;
     private final Queue<Batch> rewrites = new ArrayDeque<>();
     private Batch batch = new Batch();
@@ -47,8 +48,9 @@ public final class Ledger {
         this.state = state;
         this.settings = settings;
         this.segments = new SegmentLedger(state, events, settings.fullRefresh(), clock);
-        this.runs = new RunLedger(state, events, new MemberLedger(state, events, settings, batch), settings, edited,
-                clock);
+        MemberLedger members = new MemberLedger(state, events, settings, batch);
+        this.runs = new RunLedger(state, events, members, settings, edited, clock);
+        this.walks = new WalkLedger(state, members, runs, settings, clock);
         this.signals = new SignalLedger(state, events, runs, settings, clock);
         if (!settings.remember()) {
             forget();
@@ -151,19 +153,19 @@ public final class Ledger {
         if (segment == null || segment.run != null && segment.run.phase != Phase.WALKING) {
             return Optional.empty();
         }
-        Run run = runs.open(segment, batch);
+        Run run = walks.open(segment, batch);
         return Optional.of(new OpenedRun(segment.id, run.number, segment.row().users(), run.cursor, run.counts.pages,
                 run.visited.toArray(), segment.missing != null, segment.consideration.whyUndecided(), run::fruitlessPages));
     }
 
     /** @return whether it was taken; not if it was edited, and would publish something else by now */
     public boolean page(long segment, long run, PageRead page) {
-        return runs.page(state.segments.get(segment), walking(segment, run), page, batch);
+        return walks.page(state.segments.get(segment), walking(segment, run), page, batch);
     }
 
     /** What a page with these members would publish. */
     public Draft draft(long segment, long run, List<Member> members) {
-        return runs.draft(state.segments.get(segment), walking(segment, run), members);
+        return walks.draft(state.segments.get(segment), walking(segment, run), members);
     }
 
     /** Requests were sent for a page that could not be had. */
@@ -173,15 +175,15 @@ public final class Ledger {
     }
 
     public RunLedger.Close close(long segment, long run, Ending ending, ListedAfter listed) {
-        return runs.close(state.segments.get(segment), walking(segment, run), ending, listed, batch);
+        return walks.close(state.segments.get(segment), walking(segment, run), ending, listed, batch);
     }
 
     public RunLedger.Close gone(long segment, long run) {
-        return runs.gone(state.segments.get(segment), walking(segment, run), batch);
+        return walks.gone(state.segments.get(segment), walking(segment, run), batch);
     }
 
     public RunLedger.Close abort(long segment, long run, String why) {
-        return runs.abort(state.segments.get(segment), walking(segment, run), why, batch);
+        return walks.abort(state.segments.get(segment), walking(segment, run), why, batch);
     }
 
     /**

@@ -13,6 +13,7 @@ import com.carrotsearch.hppc.LongHashSet;
 import io.segmentrelay.event.Reason;
 import io.segmentrelay.membership.Seam;
 import io.segmentrelay.usercom.Counted;
+import io.segmentrelay.usercom.Member;
 
 /** A run that is open: what it is, how far it got, and what it has counted. Owned by the account's writer thread. */
 public final class Run {
@@ -61,9 +62,25 @@ public final class Run {
         this.baselined = baselined;
     }
 
-    /** Its pages took as much longer; what was waited for before they were asked for, or in vain, is no part of it. */
-    public void walked(Duration longer) {
-        counts.walkedMillis += longer.toMillis();
+    /**
+     * Takes a page in, but for its members: the checkpoint moves behind it.
+     *
+     * @param first the URL of the first page
+     */
+    void take(PageRead page, String first) {
+        seam = (cursor == null ? seam : seam.across(cursor, first))
+                .with(page.members().stream().map(Member::id)::iterator);
+        advance(page.url(), page.next());
+        lastRows = page.members().size();
+        mostRows = Math.max(mostRows, lastRows);
+        counts.walkedMillis += page.took().toMillis();
+        counts.requests += page.requests();
+        if (counts.pages > 1 && !count.equals(page.count())) {
+            countSteady = false;
+        }
+        if (page.count().isPresent()) {
+            count = page.count();
+        }
     }
 
     /** How many pages in a row have shown nobody new, since this process walks it. For any thread. */
@@ -76,19 +93,13 @@ public final class Run {
         return Duration.ofMillis(counts.walkedMillis);
     }
 
-    /** Takes a page in: the checkpoint moves to the page behind it. */
+    /** The checkpoint moves to the page behind this one. */
     public void advance(long url, String next) {
         visited.add(url);
         unwritten.visited.add(url);
         cursor = next;
         counts.pages++;
         fruitlessPages++;
-    }
-
-    /** Its last page has so many rows. */
-    public void filled(int rows) {
-        lastRows = rows;
-        mostRows = Math.max(mostRows, rows);
     }
 
     /**

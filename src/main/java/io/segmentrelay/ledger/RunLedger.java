@@ -1,7 +1,6 @@
 package io.segmentrelay.ledger;
 
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,16 +16,8 @@ import io.segmentrelay.event.OutRecord;
 import io.segmentrelay.event.Reason;
 import io.segmentrelay.event.SegmentChange;
 import io.segmentrelay.ledger.StateChanges.Part;
-import io.segmentrelay.membership.Ending;
-import io.segmentrelay.membership.Judge;
-import io.segmentrelay.membership.ListedAfter;
-import io.segmentrelay.membership.Suspects;
-import io.segmentrelay.membership.Verdict;
-import io.segmentrelay.membership.WalkFacts;
-import io.segmentrelay.schedule.Backoff;
-import io.segmentrelay.usercom.Member;
 
-/** Runs of one account from their first page to their report: what {@link Phase} draws. */
+/** Runs of one account whose leavers are known, from the first of these to the report: what {@link Phase} draws. */
 public final class RunLedger {
     private static final int MOST_EDITED = 100;
 
@@ -58,195 +49,8 @@ public final class RunLedger {
         this.clock = clock;
     }
 
-    /** Opens a run of the segment, or takes up the one that is open. */
-    Run open(SegmentState segment, Batch batch) {
-        if (segment.run != null && segment.run.reason == Reason.SEGMENT_DELETED && !segment.isGone()) {
-            abort(segment, segment.run, "the segment is in the list again", batch);
-        }
-        if (segment.run == null) {
-            segment.run = new Run(state.nextRun++, reason(segment), clock.instant(), segment.row().counted(),
-                    segment.walks.baselined);
-            segment.asked.walk = false;
-            batch.changes.account();
-            batch.changes.segment(segment.id);
-        }
-        return segment.run;
-    }
-
-    private static Reason reason(SegmentState segment) {
-        if (segment.isGone()) {
-            return Reason.SEGMENT_DELETED;
-        }
-        if (!segment.walks.baselined) {
-            return Reason.BASELINE;
-        }
-        if (segment.asked.walk) {
-            return Reason.SIGNAL;
-        }
-        String counted = segment.row().lastCounted();
-        return counted != null && !counted.equals(segment.walks.counted.at()) ? Reason.RECOUNTED : Reason.REFRESH;
-    }
-
-    /**
-     * Takes a page in: newcomers become members now, and the checkpoint moves behind the page.
-     *
-     * @return whether it was taken; not if it was edited, and would publish something else by now
-     */
-    boolean page(SegmentState segment, Run run, PageRead page, Batch batch) {
-        Instant now = clock.instant();
-        EditedDraft edits = page.edits();
-        if (edits != null && !edits.cover(members.draft(segment, run, page.members(), edits.at()))) {
-            return false;
-        }
-        run.seam = (run.cursor == null ? run.seam : run.seam.across(run.cursor, segment.row().users()))
-                .with(page.members().stream().map(Member::id)::iterator);
-        run.advance(page.url(), page.next());
-        run.filled(page.members().size());
-        run.walked(page.took());
-        run.counts.requests += page.requests();
-        if (run.counts.pages > 1 && !run.count.equals(page.count())) {
-            run.countSteady = false;
-        }
-        if (page.count().isPresent()) {
-            run.count = page.count();
-        }
-        int events = batch.events().size();
-        for (Member member : page.members()) {
-            members.seen(segment, run, member, edits, edits == null ? now : edits.at(), batch);
-        }
-        batch.changes.advanced(segment.id);
-        batch.read(Math.max(page.members().size(), batch.events().size() - events));
-        return true;
-    }
-
-    /** What a page with these members would publish. */
-    Draft draft(SegmentState segment, Run run, List<Member> seen) {
-        Instant now = clock.instant();
-        return new Draft(now, members.draft(segment, run, seen, now));
-    }
-
-    /** Ends a walk by the rules of proof. */
-    Close close(SegmentState segment, Run run, Ending ending, ListedAfter listed, Batch batch) {
-        Roaring64Bitmap former = segment.members.clone();
-        former.andNot(run.entered);
-        boolean seamless = run.isSeamless(ending instanceof Ending.NextNull);
-        WalkFacts facts = new WalkFacts(ending, run.count, run.countSteady, seamless, run.seen, run.listed.members(),
-                run.listed.at(), listed, clock.instant());
-        Duration interval = segment.interval();
-        if (listed instanceof ListedAfter.NotRead && Judge.wantsList(segment.members, former, segment.suspects,
-                segment.streak, facts, settings.rules(), interval)) {
-            return Close.WANTS_LIST;
-        }
-        Verdict verdict = Judge.judge(segment.members, former, segment.suspects, segment.streak, facts,
-                settings.rules(), interval);
-        RunOutcome closing;
-        if (verdict instanceof Verdict.Whole whole) {
-            closing = whole(segment, run, whole, batch);
-        } else {
-            closing = incomplete(segment, (Verdict.Incomplete) verdict, batch);
-        }
-        if (segment.isGone() && run.reason != Reason.SEGMENT_DELETED) {
-            segment.retry.at = null; // Lists no longer show what that pause is for; whether it is gone is asked at once.
-        }
-        return conclude(segment, run, closing, Phase.LEAVING, batch);
-    }
-
-    private RunOutcome whole(SegmentState segment, Run run, Verdict.Whole verdict, Batch batch) {
-        // Nobody, and that not believed, is what a segment answers that is being counted: no baseline.
-        segment.walks.baselined |= !run.seen.isEmpty() || verdict.held().isEmpty();
-        segment.walks.counted = run.listed;
-        segment.walks.endedAt = clock.instant();
-        if (!segment.suspects.cohorts().isEmpty() || !verdict.suspects().cohorts().isEmpty()) {
-            batch.changes.part(segment.id, Part.SUSPECTS);
-        }
-        segment.suspects = verdict.suspects();
-        segment.streak = verdict.streak();
-        boolean wasConfirming = segment.retry.confirms;
-        segment.retry.confirms = verdict.confirmFrom() != null;
-        if (segment.retry.confirms) {
-            // The first confirming walk goes once it can tell more; those after it back off, or a list in flux is walked for ever.
-            segment.retry.at = verdict.confirmFrom();
-            segment.retry.attempts = wasConfirming ? segment.retry.attempts + 1 : 1;
-            if (wasConfirming && segment.retry.at.isBefore(nextTry(segment, run))) {
-                segment.retry.at = nextTry(segment, run);
-            }
-        } else {
-            segment.retry.attempts = 0;
-            segment.retry.at = null;
-        }
-        long held = verdict.held().getLongCardinality();
-        return new RunOutcome(held > 0 ? CrawlOutcome.HELD : CrawlOutcome.COMPLETED, verdict.exact(), verdict.why(),
-                verdict.leavers(), held);
-    }
-
-    private RunOutcome incomplete(SegmentState segment, Verdict.Incomplete verdict, Batch batch) {
-        if (verdict.suspects().count() != segment.suspects.count()) {
-            segment.suspects = verdict.suspects();
-            batch.changes.part(segment.id, Part.SUSPECTS);
-        }
-        segment.streak = verdict.streak();
-        segment.retry.attempts++;
-        segment.retry.at = nextTry(segment, segment.run);
-        return new RunOutcome(CrawlOutcome.INCOMPLETE, false, verdict.why(), new Roaring64Bitmap(), 0);
-    }
-
-    private Instant nextTry(SegmentState segment, Run run) {
-        return clock.instant().plus(Backoff.next(Math.max(1, segment.retry.attempts), settings.retryDelay(), run.took(),
-                settings.longestPause(segment)));
-    }
-
-    /** Gives a run up that can neither be judged nor go on; the next one starts at the first page. */
-    Close abort(SegmentState segment, Run run, String why, Batch batch) {
-        Suspects rest = segment.suspects.without(run.seen);
-        if (rest.count() != segment.suspects.count()) {
-            segment.suspects = rest;
-            batch.changes.part(segment.id, Part.SUSPECTS);
-        }
-        segment.streak = run.seen.isEmpty() ? segment.streak : null;
-        return conclude(segment, run, new RunOutcome(CrawlOutcome.ABORTED, false, why, new Roaring64Bitmap(), 0),
-                Phase.LEAVING, batch);
-    }
-
-    /** The first page answered 404. Only a segment that two whole lists in a row missed is deleted. */
-    Close gone(SegmentState segment, Run run, Batch batch) {
-        if (!segment.isGone()) {
-            segment.retry.attempts++;
-            segment.retry.at = nextTry(segment, run);
-            return conclude(segment, run, new RunOutcome(CrawlOutcome.INCOMPLETE, false,
-                    "the first page of its members answers 404, but two whole lists have not missed the segment",
-                    new Roaring64Bitmap(), 0), Phase.LEAVING, batch);
-        }
-        Instant now = clock.instant();
-        segment.missing = segment.missing.confirmed(now, segment.interval());
-        if (isBraked(segment.missing)) {
-            segment.retry.at = now.plus(segment.interval());
-            return conclude(segment, run, new RunOutcome(CrawlOutcome.HELD, false,
-                    "the segments that are gone together hold more members than the brake lets go unconfirmed",
-                    new Roaring64Bitmap(), segment.members.getLongCardinality()), Phase.LEAVING, batch);
-        }
-        return conclude(segment, run, new RunOutcome(CrawlOutcome.COMPLETED, true, "the segment is deleted",
-                segment.members.clone(), 0), Phase.DELETING, batch);
-    }
-
-    private boolean isBraked(SegmentAbsence missing) {
-        return !missing.approved() && missing.confirmations() < settings.rules().brakeConfirmations() + 1
-                && settings.rules().isBraked(memberships(true), memberships(false));
-    }
-
-    private long memberships(boolean ofMissingOnly) {
-        return state.segments.values().stream().filter(segment -> !ofMissingOnly || segment.missing != null)
-                .mapToLong(segment -> segment.members.getLongCardinality()).sum();
-    }
-
-    private Close conclude(SegmentState segment, Run run, RunOutcome closing, Phase phase, Batch batch) {
-        segment.walks.took = run.took();
-        segment.recountedSince(run.listed, clock.instant());
-        run.cursor = null;
-        return publish(segment, run, closing, phase, batch) ? Close.LEAVING : Close.CLOSED;
-    }
-
     /** @return whether more is to be published than one transaction holds */
-    private boolean publish(SegmentState segment, Run run, RunOutcome closing, Phase phase, Batch batch) {
+    boolean publish(SegmentState segment, Run run, RunOutcome closing, Phase phase, Batch batch) {
         return publish(segment, run, closing, phase, closing.leavers().getLongCardinality(), batch);
     }
 
@@ -377,8 +181,7 @@ public final class RunLedger {
                 segment.retry.confirms = true;
             }
             batch.changes.part(segment.id, Part.SUSPECTS);
-            segment.retry.attempts++;
-            segment.retry.at = nextTry(segment, run);
+            segment.retry.again(now, run.took(), settings.retryDelay(), settings.longestPause(segment));
             run.phase = Phase.LEAVING;
             run.closing = new RunOutcome(CrawlOutcome.HELD, judged.exact(), why, judged.leavers(), rest.getLongCardinality());
         }

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.segmentrelay.membership.OffsetStreak;
 import io.segmentrelay.membership.Suspects;
+import io.segmentrelay.schedule.Backoff;
 import io.segmentrelay.usercom.Counted;
 import io.segmentrelay.usercom.SegmentRow;
 
@@ -63,6 +64,23 @@ public final class SegmentState {
         public int attempts;
         /** Suspects wait for it. */
         public boolean confirms;
+
+        /** Nothing is left to be tried. */
+        void settle() {
+            at = null;
+            attempts = 0;
+            confirms = false;
+        }
+
+        /**
+         * After a pause, which grows from walk to walk.
+         *
+         * @param took how long the walk took
+         */
+        void again(Instant now, Duration took, Duration first, Duration longest) {
+            attempts++;
+            at = now.plus(Backoff.next(attempts, first, took, longest));
+        }
     }
 
     /** What signals have asked for. */

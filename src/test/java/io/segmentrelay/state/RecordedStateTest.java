@@ -114,7 +114,7 @@ class RecordedStateTest {
         walking.run.counts.updated = 4;
         walking.run.counts.filtered = 5;
         walking.run.counts.snapshot = 6;
-        walking.run.walked(Duration.ofMillis(789));
+        walking.run.counts.walkedMillis = 789;
         walking.members.addLong(7);
 
         SegmentState leaving = everyField(state, 1034);
