@@ -19,9 +19,10 @@ record LocalAccount(String trouble, Instant listedAt, double perSecond, int walk
         LongPredicate pausedSegments) {
 
     static LocalAccount of(AccountSession session, String trouble) {
-        boolean paused = session.isPaused();
-        return new LocalAccount(trouble, session.token().isAccepted() ? session.lastWholeList() : null,
-                session.sentInLastMinute() / 60.0, session.walking(), paused, segment -> !paused && session.isPaused(segment));
+        boolean paused = session.writer().isPaused();
+        return new LocalAccount(trouble, session.api().token().isAccepted() ? session.list().lastWhole() : null,
+                session.api().sentInLastMinute() / 60.0, session.lanes().walking(), paused,
+                segment -> !paused && session.writer().isPaused(segment));
     }
 
     /** Of an account that should run here, and does not yet. */

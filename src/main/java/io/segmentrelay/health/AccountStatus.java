@@ -12,8 +12,10 @@ import jakarta.inject.Inject;
 import io.quarkus.runtime.StartupEvent;
 import io.segmentrelay.config.RelayConfig;
 import io.segmentrelay.schedule.SteadyClock;
+import io.segmentrelay.session.AccountList;
 import io.segmentrelay.session.AccountSession;
 import io.segmentrelay.session.Accounts;
+import io.segmentrelay.session.ListStatus;
 import io.vertx.core.Vertx;
 
 /**
@@ -44,28 +46,29 @@ public class AccountStatus {
         }
         vertx.setPeriodic(EVERY.toMillis(), tick -> vertx.executeBlocking(() -> {
             Instant now = clock.instant();
-            accounts.open().forEach(session -> session.tell(of(session), now));
+            accounts.open().forEach(session -> session.report(of(session), now));
             return null;
         }));
     }
 
     /** @return null if the account gets on, or somebody has paused it */
     public String of(AccountSession session) {
-        if (session.stoppedBecause() != null || session.isPaused()) {
-            return session.stoppedBecause();
-        }
-        if (session.listUnreadBecause() != null && !session.token().isRefused()) {
-            return "the list of segments cannot be read: " + session.listUnreadBecause();
-        }
-        String problem = RelayReadiness.problem(session);
-        if (problem != null) {
-            return problem;
-        }
-        return isLate(session) ? lateList(session) : session.nobodyFollowedBecause();
+        return switch (session.state()) {
+            case PAUSED, CLOSED -> null;
+            case STOPPED, TOKEN_REFUSED -> RelayReadiness.problem(session);
+            case LOADING, WAITS_FOR_LIST, WALKING -> {
+                if (session.list().status() instanceof ListStatus.Failed failed) {
+                    yield "the list of segments cannot be read: " + failed.why();
+                }
+                String problem = RelayReadiness.problem(session);
+                yield problem != null ? problem
+                        : isLate(session.list()) ? lateList(session.list()) : session.list().nobodyFollowedBecause();
+            }
+        };
     }
 
-    private boolean isLate(AccountSession session) {
-        return session.sinceWholeList().compareTo(listLateAfter(config)) > 0;
+    private boolean isLate(AccountList list) {
+        return list.sinceWhole().compareTo(listLateAfter(config)) > 0;
     }
 
     /** How old the last whole list may be. */
@@ -73,8 +76,8 @@ public class AccountStatus {
         return config.pollInterval().multipliedBy(2).plus(LIST_PATIENCE);
     }
 
-    private static String lateList(AccountSession session) {
-        return "no whole list of segments since " + session.lastWholeList().truncatedTo(ChronoUnit.SECONDS)
-                + (session.listDoubtedBecause() == null ? "" : ": " + session.listDoubtedBecause());
+    private static String lateList(AccountList list) {
+        return "no whole list of segments since " + list.lastWhole().truncatedTo(ChronoUnit.SECONDS)
+                + (list.status() instanceof ListStatus.Doubtful doubt ? ": " + doubt.why() : "");
     }
 }

@@ -24,6 +24,8 @@ import io.segmentrelay.config.RelayConfig;
 import io.segmentrelay.ledger.StateSize;
 import io.segmentrelay.session.AccountSession;
 import io.segmentrelay.session.Accounts;
+import io.segmentrelay.session.ListStatus;
+import io.segmentrelay.session.SessionState;
 import io.vertx.core.Vertx;
 
 /**
@@ -59,21 +61,21 @@ public class RelayGauges {
         this.accounts = accounts;
         this.vertx = vertx;
         add("relay.account.running", "1 for an account that this process runs, 0 for one that is stopped",
-                session -> session.stoppedBecause() == null ? 1 : 0);
+                session -> session.state() == SessionState.STOPPED ? 0 : 1);
         add("relay.account.paused", "1 for an account that a signal has paused",
-                session -> session.writer().isPaused() ? 1 : 0);
+                session -> session.state() == SessionState.PAUSED ? 1 : 0);
         add("relay.token.refused", "1 while the API refuses the account's token",
-                session -> session.token().isRefused() ? 1 : 0);
+                session -> session.api().token().isRefused() ? 1 : 0);
         add("relay.list.refused", "1 while the list of segments is not believed",
-                session -> session.listRefusedBecause() == null ? 0 : 1);
+                session -> session.list().status() instanceof ListStatus.Refused ? 1 : 0);
         add("relay.list.age.seconds", "Since the last whole list of segments, or since the account began",
-                session -> session.sinceWholeList().toMillis() / 1000.0);
+                session -> session.list().sinceWhole().toMillis() / 1000.0);
         add("relay.list.late.after.seconds", "How old the last whole list may be before it is called late",
                 session -> AccountStatus.listLateAfter(config).toMillis() / 1000.0);
         add("relay.budget.allowed", "Requests a second that the account may send",
                 session -> config.requestsPerSecond());
         add("relay.budget.granted", "Requests a second that it sends at most: fewer than allowed while the API refuses some",
-                AccountSession::requestsPerSecond);
+                session -> session.api().budget().rate());
         add("relay.segments", "Segments in the account's state", session -> figures(session).segments());
         add("relay.segments.due", "Segments that wait to be walked: for a lane, or counted anew and for the end of a pause",
                 session -> session.due(clock.instant()));

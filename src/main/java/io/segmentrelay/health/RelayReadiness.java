@@ -13,6 +13,8 @@ import org.eclipse.microprofile.health.Readiness;
 import io.segmentrelay.config.RelayConfig;
 import io.segmentrelay.session.AccountSession;
 import io.segmentrelay.session.Accounts;
+import io.segmentrelay.session.ListStatus;
+import io.segmentrelay.session.SessionState;
 
 /**
  * Ready: Kafka answers, the state of every account that this process holds is loaded, and their tokens are taken. Of an
@@ -42,7 +44,7 @@ public class RelayReadiness implements HealthCheck {
         for (AccountSession session : accounts.open()) {
             String problem = problem(session);
             answer.withData("account " + session.account(), problem != null ? problem
-                    : session.writer().isPaused() ? "paused by a signal" : "running");
+                    : session.state() == SessionState.PAUSED ? "paused by a signal" : "running");
             ready &= problem == null;
         }
         return answer.status(ready && awaited.isEmpty()).build();
@@ -57,17 +59,17 @@ public class RelayReadiness implements HealthCheck {
 
     /** Why the account does not get on; null if it does. */
     public static String problem(AccountSession session) {
-        if (session.stoppedBecause() != null) {
+        if (session.state() == SessionState.STOPPED) {
             return session.stoppedBecause();
         }
-        if (session.listRefusedBecause() != null) {
-            return session.listRefusedBecause();
+        if (session.list().status() instanceof ListStatus.Refused refused) {
+            return refused.why();
         }
-        if (session.token().isRefused()) {
+        if (session.api().token().isRefused()) {
             return "the API refuses its token";
         }
         // Nothing is asked of the API for a paused account: it would never be ready, and nobody could resume it.
-        if (!session.token().isAccepted() && !session.writer().isPaused()) {
+        if (!session.api().token().isAccepted() && session.state() != SessionState.PAUSED) {
             return "the API has not answered yet";
         }
         return session.writer().unreadBecause().orElse(null);

@@ -28,7 +28,7 @@ import org.jboss.logging.Logger;
  * coordinator answered was sent, plus the session timeout, less a margin. A process that was paused therefore wakes up
  * without the lease, and gets it back only when the coordinator has answered anew.
  */
-public final class GroupLease implements Place {
+public final class GroupLease implements Lease {
     private static final Logger LOG = Logger.getLogger(GroupLease.class);
     public static final Duration SESSION_TIMEOUT = Duration.ofSeconds(6);
     public static final Duration HEARTBEAT = Duration.ofMillis(500);

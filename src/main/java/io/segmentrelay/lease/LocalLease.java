@@ -4,7 +4,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** All accounts at once, and no part in the group of relays: a dry run takes none of them from anybody. */
-public final class LocalLease implements Place {
+public final class LocalLease implements Lease {
     private final int partitions;
     private final GroupLease.Listener listener;
     private volatile boolean held;

@@ -54,6 +54,7 @@ public final class AccountWriter implements AutoCloseable {
     private final Publication publication;
     private final Duration interval;
     private final int pagesPerBatch;
+    private final long signalsBefore;
     private final Consumer<Throwable> onFailure;
     private final EditedLeaving editedLeaving;
     /** Segments whose leavers are being published. */
@@ -94,8 +95,14 @@ public final class AccountWriter implements AutoCloseable {
     }
 
     /** Publishes a sealed batch, or throws: then nothing of it is committed, as far as anybody knows. */
-    public interface Publication {
+    public interface Publication extends AutoCloseable {
         void publish(Ledger ledger, Batch batch);
+
+        /** The writer has ended, or has no more time. */
+        @Override
+        default void close() {
+            // What holds nothing has nothing to close.
+        }
     }
 
     /** Where leavers are published that an extension edits before: it may be slow, and must hold nobody else up. */
@@ -136,6 +143,7 @@ public final class AccountWriter implements AutoCloseable {
             Consumer<Throwable> onFailure, EditedLeaving editedLeaving) {
         this.account = account;
         this.ledger = ledger;
+        this.signalsBefore = ledger.state().signalPosition;
         this.publication = publication;
         this.interval = interval;
         this.pagesPerBatch = pagesPerBatch;
@@ -174,6 +182,11 @@ public final class AccountWriter implements AutoCloseable {
         ledger.leaving().forEach(this::leaveOn);
         started = true;
         thread.start();
+    }
+
+    /** The offset of the last signal that had been acted upon when this writer began; -1 for none. */
+    public long signalsBefore() {
+        return signalsBefore;
     }
 
     /** Whether it is to end. */
@@ -461,6 +474,11 @@ public final class AccountWriter implements AutoCloseable {
 
     /** Commits what was taken, then ends; gives up after the time, and at once if there is none. */
     public void close(Duration patience) {
+        end(patience);
+        publication.close();
+    }
+
+    private void end(Duration patience) {
         boolean running;
         synchronized (this) {
             running = started;

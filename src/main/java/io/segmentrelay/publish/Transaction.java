@@ -16,7 +16,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.RecordMetadata;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
-import io.segmentrelay.event.EventWriter;
+import io.segmentrelay.event.EventTopics;
 import io.segmentrelay.event.OutRecord;
 import io.segmentrelay.ledger.Batch;
 import io.segmentrelay.ledger.Ledger;
@@ -30,42 +30,33 @@ import io.segmentrelay.state.StateEncoder;
  */
 @RegisterForReflection
 public final class Transaction {
-    private final String account;
-    private final Producer<String, byte[]> producer;
-    private final EventWriter events;
+    private final TransactionTarget target;
     private final Ledger ledger;
     private final Batch batch;
-    private final String stateTopic;
-    private final int statePartitions;
     private final List<Future<RecordMetadata>> sent = new ArrayList<>();
     private List<OutRecord> reports = List.of();
     private int given;
     private long begun;
     private boolean committed;
 
-    public Transaction(String account, Producer<String, byte[]> producer, EventWriter events, Ledger ledger, Batch batch,
-            String stateTopic, int statePartitions) {
-        this.account = account;
-        this.producer = producer;
-        this.events = events;
+    public Transaction(TransactionTarget target, Ledger ledger, Batch batch) {
+        this.target = target;
         this.ledger = ledger;
         this.batch = batch;
-        this.stateTopic = stateTopic;
-        this.statePartitions = statePartitions;
     }
 
     public String getAccount() {
-        return account;
+        return ledger.state().account;
     }
 
     /** Where most records go; each names its own topic. */
     public String getTopic() {
-        return events.topics().memberships();
+        return target.events().topics().memberships();
     }
 
     public void begin() {
         begun = System.nanoTime();
-        producer.beginTransaction();
+        target.producer().beginTransaction();
     }
 
     /** Since it has begun. */
@@ -76,7 +67,7 @@ public final class Transaction {
     /** Events first, in their order, then the state. */
     public List<OutRecord> changes() {
         List<OutRecord> records = new ArrayList<>(batch.events());
-        records.addAll(StateEncoder.encode(ledger.state(), batch.changes, stateTopic, statePartitions));
+        records.addAll(StateEncoder.encode(ledger.state(), batch.changes, target.stateTopic(), target.statePartitions()));
         given += records.size();
         return records;
     }
@@ -100,7 +91,7 @@ public final class Transaction {
         positions();
         given += batch.reports().size();
         reports = batch.reports().stream()
-                .map(closed -> events.crawl(closed.report(), new TreeMap<>(closed.run().positions))).toList();
+                .map(closed -> target.events().crawl(closed.report(), new TreeMap<>(closed.run().positions))).toList();
         return reports;
     }
 
@@ -141,7 +132,7 @@ public final class Transaction {
             positions();
         }
         requireSamePartitions();
-        producer.commitTransaction();
+        target.producer().commitTransaction();
         committed = true;
     }
 
@@ -156,9 +147,10 @@ public final class Transaction {
             return;
         }
         Set<String> written = batch.events().stream().map(OutRecord::topic).collect(Collectors.toSet());
-        Map.of(events.topics().memberships(), topics.membershipsPartitions(), events.topics().segments(),
+        EventTopics names = target.events().topics();
+        Map.of(names.memberships(), topics.membershipsPartitions(), names.segments(),
                 topics.segmentsPartitions()).forEach((topic, known) -> {
-                    int found = written.contains(topic) ? producer.partitionsFor(topic).size() : known;
+                    int found = written.contains(topic) ? target.producer().partitionsFor(topic).size() : known;
                     if (known != found && known != 0) {
                         throw new StateProblem(topic + " has " + found + " partitions, and had " + known
                                 + ": keys have moved: not committing to it");
@@ -178,15 +170,11 @@ public final class Transaction {
 
     /** Whether nothing of it goes to Kafka. */
     public boolean isDryRun() {
-        return producer instanceof DryRun.Sink;
+        return target.producer() instanceof DryRun.Sink;
     }
 
     Producer<String, byte[]> producer() {
-        return producer;
-    }
-
-    public Ledger ledger() {
-        return ledger;
+        return target.producer();
     }
 
     public Batch batch() {

@@ -80,7 +80,7 @@ public class Api {
      */
     public Page<?> read(Call call, int status, String retryAfter, InputStream body) throws IOException {
         metrics.response(call.getAccount(), status);
-        call.session().answered(status == TOO_MANY, call.took());
+        call.session().api().answered(status == TOO_MANY, call.took());
         try (InputStream content = body == null ? InputStream.nullInputStream() : body) {
             answers.check(status, call.getUrl(), retryAfter);
             Page<?> page = switch (call.kind()) {
@@ -90,14 +90,14 @@ public class Api {
             };
             if (page.refusedFields() > 0) {
                 metrics.fieldsRefused(call.getAccount(), page.refusedFields());
-                call.session().fieldsRefused(page.refusedFields());
+                call.session().api().fieldsRefused(page.refusedFields());
             }
             metrics.page(call.getAccount(), page.rows().size(), call.took());
-            call.session().token().accepted();
+            call.session().api().token().accepted();
             call.read(page);
             return page;
         } catch (RateLimited e) {
-            e.retryAfter().ifPresent(call.session()::pauseFor);
+            e.retryAfter().ifPresent(call.session().api().budget()::pauseFor);
             throw e;
         }
     }

@@ -52,7 +52,7 @@ public final class Call {
 
     /** For the record of the user whose change an extension looks at. */
     static Call user(AccountSession session, MembershipEdit change) {
-        return new Call(session, Kind.USER, session.address().user(change.getUser()), change);
+        return new Call(session, Kind.USER, session.api().address().user(change.getUser()), change);
     }
 
     public String getAccount() {
@@ -70,7 +70,7 @@ public final class Call {
 
     /** Whether the API took the token so far: only then is a refusal worth a retry. */
     public boolean isTokenTrusted() {
-        return !session.token().isRefused();
+        return !session.api().token().isRefused();
     }
 
     AccountSession session() {

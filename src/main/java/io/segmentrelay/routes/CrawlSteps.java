@@ -70,7 +70,7 @@ public class CrawlSteps {
     public void open(Walk walk) throws InterruptedException {
         Optional<OpenedRun> opened = change(walk, ledger -> ledger.open(walk.segment()));
         if (opened.isPresent()) {
-            walk.pages = new MemberWalk(opened.get(), walk.getSession().address(), limit);
+            walk.pages = new MemberWalk(opened.get(), walk.getSession().api().address(), limit);
             ask(walk);
         }
     }
@@ -82,8 +82,9 @@ public class CrawlSteps {
     public void read(Walk walk, Page<Member> page) throws InterruptedException {
         Call call = walk.call;
         walk.call = null;
-        walk.getSession().token().acceptedFor(walk.segment());
-        Optional<PageRead> read = walk.pages.read(page, call.requests(), longer(call.took(), walk.getSession().perRequest()));
+        walk.getSession().api().token().acceptedFor(walk.segment());
+        Optional<PageRead> read = walk.pages.read(page, call.requests(),
+                longer(call.took(), walk.getSession().api().budget().perRequest()));
         if (read.isEmpty()) {
             return;
         }
@@ -137,7 +138,7 @@ public class CrawlSteps {
     }
 
     private static void goOn(Walk walk) {
-        if (walk.pages.next() != null && walk.getSession().isPaused(walk.segment())) {
+        if (walk.pages.next() != null && walk.getSession().writer().isPaused(walk.segment())) {
             walk.pages.suspend(0); // It goes on at its checkpoint once it is resumed.
         }
         ask(walk);
@@ -158,7 +159,7 @@ public class CrawlSteps {
         }
         Exception failure = Failures.cause(caught);
         if (Failures.isSuspension(failure)
-                || failure instanceof Unauthorized && walk.getSession().token().refusedFor(walk.segment())) {
+                || failure instanceof Unauthorized && walk.getSession().api().token().refusedFor(walk.segment())) {
             walk.pages.suspend(requests);
         } else {
             Failures.tell(failure);
@@ -178,7 +179,7 @@ public class CrawlSteps {
 
     /** The walk waits for the list: its lane goes on with what is due. */
     public List<Walk> awaitList(Walk walk) {
-        walk.getSession().awaitsList(walk.segment());
+        walk.getSession().lanes().awaitsList(walk.segment());
         return due(walk.getSession());
     }
 
@@ -200,6 +201,6 @@ public class CrawlSteps {
 
     /** The lane is free. */
     public void release(Walk walk) {
-        walk.getSession().release(walk.segment());
+        walk.getSession().lanes().release(walk.segment());
     }
 }

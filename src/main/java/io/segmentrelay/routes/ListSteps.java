@@ -130,18 +130,18 @@ public class ListSteps {
     /** A page failed. */
     public void failed(Listing list, Exception caught) throws InterruptedException {
         Exception failure = Failures.cause(caught);
+        AccountSession session = list.getSession();
         if (failure instanceof Unauthorized) {
-            list.getSession().token().refused();
+            session.api().token().refused();
         }
-        if (!(failure instanceof AccountClosed && list.getSession().isListCut())) {
-            list.getSession().listFailed();
-        }
-        list.round().result().completeExceptionally(failure);
         if (!Failures.isSuspension(failure)) {
             String why = Failures.words(failure);
-            list.getSession().listUnread(why);
-            LOG.warnf("account %s: the list of segments cannot be read: %s", list.getSession().account(), why);
+            session.list().failed(why);
+            LOG.warnf("account %s: the list of segments cannot be read: %s", session.account(), why);
+        } else if (!(failure instanceof AccountClosed && session.isListCut())) {
+            session.list().giveUp();
         }
+        list.round().result().completeExceptionally(failure);
     }
 
     public void end(Listing list) {

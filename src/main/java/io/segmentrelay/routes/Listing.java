@@ -29,7 +29,7 @@ public final class Listing {
     Listing(AccountSession session, SharedListRead.Ticket ticket, Limit limit) {
         this.session = session;
         this.ticket = ticket;
-        this.reading = new ListReading(session.address(), limit);
+        this.reading = new ListReading(session.api().address(), limit);
     }
 
     public AccountSession getSession() {

@@ -2,31 +2,36 @@ package io.segmentrelay.schedule;
 
 import java.time.Duration;
 
-/** How long to wait after walks that proved nothing. */
-public final class Backoff {
-    private static final Duration LONGEST = Duration.ofHours(1);
+/**
+ * Pauses that double from failure to failure.
+ *
+ * @param first the pause after the first failure
+ * @param longest no pause is longer, unless the first is
+ */
+public record Backoff(Duration first, Duration longest) {
+    private static final Duration LONGEST_OF_WALKS = Duration.ofHours(1);
     private static final int TIMES_THE_WALK = 10;
     private static final int MAX_DOUBLINGS = 30;
 
-    private Backoff() {
+    /** @param failures in a row; at least 1 */
+    public Duration after(int failures) {
+        return min(first.multipliedBy(1L << Math.min(failures - 1, MAX_DOUBLINGS)), max(longest, first));
     }
 
     /**
-     * Doubles from the first pause up to an hour, and is at least ten times what the walk took, up to the longest pause.
+     * After walks that proved nothing: up to an hour, and at least ten times what the walk took, up to the longest pause.
      *
      * @param attempts how many walks in a row proved nothing; at least 1
      * @param walk how long its pages took: waiting is not walking
      * @param longest for what the walk took
      */
     public static Duration next(int attempts, Duration first, Duration walk, Duration longest) {
-        Duration doubled = first.multipliedBy(1L << Math.min(attempts - 1, MAX_DOUBLINGS));
-        Duration pause = min(doubled, max(LONGEST, first));
-        return max(pause, min(walk.multipliedBy(TIMES_THE_WALK), longest));
+        return max(new Backoff(first, LONGEST_OF_WALKS).after(attempts), min(walk.multipliedBy(TIMES_THE_WALK), longest));
     }
 
     /** No pause of a segment is longer: a time further ahead was told by a clock that was wrong. */
     public static Duration longest(Duration fullRefresh, Duration updateInterval) {
-        return max(LONGEST, max(fullRefresh, updateInterval));
+        return max(LONGEST_OF_WALKS, max(fullRefresh, updateInterval));
     }
 
     private static Duration min(Duration one, Duration other) {

@@ -5,13 +5,13 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BooleanSupplier;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -21,8 +21,7 @@ import org.apache.kafka.common.errors.ProducerFencedException;
 import org.jboss.logging.Logger;
 
 import io.segmentrelay.lease.GroupLease;
-import io.segmentrelay.lease.LeaseHold;
-import io.segmentrelay.lease.Place;
+import io.segmentrelay.lease.Lease;
 import io.segmentrelay.ledger.StateProblem;
 import io.segmentrelay.state.StateKey;
 import io.segmentrelay.text.Causes;
@@ -39,7 +38,7 @@ public class Accounts implements GroupLease.Listener {
 
     private final SessionFactory factory;
     private final Map<String, AccountSession> sessions = new ConcurrentHashMap<>();
-    /** Partitions held by the lease, as last told; each holding is one of its own, so that none passes for an earlier one. */
+    /** Partitions held by the lease, as last told. */
     private final Map<Integer, Holding> held = new ConcurrentHashMap<>();
     /** Accounts that were fenced: they wait until the group has said anew who runs them. */
     private final Set<String> fenced = ConcurrentHashMap.newKeySet();
@@ -54,12 +53,8 @@ public class Accounts implements GroupLease.Listener {
     /** Why accounts begin anew, as last told. */
     private final Map<String, String> troubles = new ConcurrentHashMap<>();
     private final Map<Integer, Object> locks = new ConcurrentHashMap<>();
-    private volatile Place lease;
+    private volatile Lease lease;
     private volatile boolean closing;
-
-    /** A partition, from its assignment until it is revoked. */
-    private static final class Holding {
-    }
 
     @Inject
     public Accounts(SessionFactory factory) {
@@ -79,14 +74,14 @@ public class Accounts implements GroupLease.Listener {
 
     @Override
     public void held(Set<Integer> partitions) {
-        partitions.forEach(partition -> held.computeIfAbsent(partition, none -> new Holding()));
+        partitions.forEach(partition -> held.computeIfAbsent(partition, none -> new Holding(lease)));
         fenced.clear();
         partitions.forEach(this::serveSoon);
     }
 
     @Override
     public void revoked(Set<Integer> partitions) {
-        partitions.forEach(held::remove);
+        partitions.stream().map(held::remove).filter(Objects::nonNull).forEach(Holding::end);
         end(sessions.values().stream().filter(session -> partitions.contains(partition(session.account()))).toList());
     }
 
@@ -94,7 +89,7 @@ public class Accounts implements GroupLease.Listener {
     @Override
     public void broken(Throwable failure) {
         LOG.error("the lease has broken", failure);
-        factory.stopProgram("this process can no longer hold a place among the relays: " + rootMessage(failure));
+        factory.stopProgram("this process can no longer hold a place among the relays: " + words(failure));
     }
 
     private void serveSoon(int partition) {
@@ -110,7 +105,7 @@ public class Accounts implements GroupLease.Listener {
                 task.run();
             } catch (RuntimeException | Error e) {
                 LOG.error("an account can neither begin nor end", e);
-                factory.stopProgram("accounts can no longer be served here: " + rootMessage(e));
+                factory.stopProgram("accounts can no longer be served here: " + words(e));
             }
         });
     }
@@ -137,12 +132,10 @@ public class Accounts implements GroupLease.Listener {
      */
     private boolean begin(int partition, Holding holding, List<String> accounts) {
         try {
-            BooleanSupplier isHeld = () -> held.get(partition) == holding && !closing;
-            LeaseHold hold = () -> lease.isHeld() && isHeld.getAsBoolean();
-            List<AccountSession> opened = factory.open(partition, accounts, hold, isHeld, this::failed);
+            List<AccountSession> opened = factory.open(partition, accounts, holding, this::failed);
             opened.forEach(session -> sessions.put(session.account(), session));
             awaiting.remove(partition);
-            if (isHeld.getAsBoolean()) {
+            if (holding.isCurrent()) {
                 announce(opened);
             } else {
                 end(opened); // Revoked while it was loaded, when there was no session to end yet.
@@ -248,11 +241,11 @@ public class Accounts implements GroupLease.Listener {
     }
 
     private static boolean isFenced(Throwable failure) {
-        return Causes.of(failure).anyMatch(
-                cause -> cause instanceof ProducerFencedException || cause instanceof InvalidProducerEpochException);
+        return Causes.of(failure).anyMatch(cause -> cause instanceof ProducerFencedException
+                || cause instanceof InvalidProducerEpochException);
     }
 
-    static String rootMessage(Throwable failure) {
+    static String words(Throwable failure) {
         Throwable root = Causes.root(failure);
         return root.getClass().getSimpleName() + ": " + root.getMessage();
     }
@@ -290,6 +283,7 @@ public class Accounts implements GroupLease.Listener {
     /** Commits what was read, leaves the group, and ends. */
     public void stop() {
         closing = true;
+        held.values().forEach(Holding::end);
         end(List.copyOf(sessions.values()));
         if (lease != null) {
             lease.close();

@@ -5,16 +5,16 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
 
+import io.segmentrelay.schedule.Backoff;
+
 /** How long accounts rest after a commit that failed: ever longer while that happens again and again. */
 final class Recovery {
-    private static final Duration FIRST = Duration.ofSeconds(1);
-    /** A session that lasts for so long has nothing to do with the failure before it. */
-    private static final Duration LONGEST = Duration.ofMinutes(1);
+    private static final Backoff BACKOFF = new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(1));
 
     private final LongSupplier nanoTime;
     private final Map<String, Rest> rests = new HashMap<>();
 
-    private record Rest(Duration pause, long until) {
+    private record Rest(int failures, long until) {
     }
 
     Recovery(LongSupplier nanoTime) {
@@ -24,18 +24,17 @@ final class Recovery {
     /**
      * A session of the account can commit no more.
      *
-     * @param lasted how long it had run
+     * @param lasted how long it had run: after a minute, it has nothing to do with the failure before it
      */
     synchronized void failed(String account, Duration lasted) {
         Rest before = rests.get(account);
-        Duration pause = before == null || lasted.compareTo(LONGEST) > 0 ? FIRST : before.pause.multipliedBy(2);
-        pause = pause.compareTo(LONGEST) > 0 ? LONGEST : pause;
-        rests.put(account, new Rest(pause, nanoTime.getAsLong() + pause.toNanos()));
+        int failures = before == null || lasted.compareTo(BACKOFF.longest()) > 0 ? 1 : before.failures + 1;
+        rests.put(account, new Rest(failures, nanoTime.getAsLong() + BACKOFF.after(failures).toNanos()));
     }
 
     /** How long the account rests, since the last failure; zero if there was none. */
     synchronized Duration rest(String account) {
-        return rests.containsKey(account) ? rests.get(account).pause : Duration.ZERO;
+        return rests.containsKey(account) ? BACKOFF.after(rests.get(account).failures) : Duration.ZERO;
     }
 
     synchronized boolean isResting(String account) {

@@ -14,7 +14,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.BiConsumer;
-import java.util.function.BooleanSupplier;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -32,29 +31,28 @@ import io.segmentrelay.event.EventWriter;
 import io.segmentrelay.kafka.BrokerClock;
 import io.segmentrelay.kafka.RelayKafka;
 import io.segmentrelay.lease.GroupLease;
-import io.segmentrelay.lease.LeaseHold;
+import io.segmentrelay.lease.Lease;
 import io.segmentrelay.lease.LocalLease;
-import io.segmentrelay.lease.Place;
 import io.segmentrelay.ledger.AccountState;
 import io.segmentrelay.ledger.FollowRules;
 import io.segmentrelay.ledger.Ledger;
-import io.segmentrelay.ledger.Run;
 import io.segmentrelay.ledger.StateProblem;
 import io.segmentrelay.membership.Rules;
 import io.segmentrelay.publish.AccountWriter;
 import io.segmentrelay.publish.AccountWriter.EditedLeaving;
+import io.segmentrelay.publish.AccountWriter.Publication;
 import io.segmentrelay.publish.DryRun;
-import io.segmentrelay.publish.Transaction;
 import io.segmentrelay.publish.TransactionProducers;
+import io.segmentrelay.publish.TransactionTarget;
 import io.segmentrelay.schedule.Schedule;
 import io.segmentrelay.schedule.SegmentFilter;
 import io.segmentrelay.schedule.SteadyClock;
+import io.segmentrelay.schedule.TokenStatus;
 import io.segmentrelay.state.OpenedState;
 import io.segmentrelay.state.StateStore;
 import io.segmentrelay.usercom.ApiAddress;
 import io.segmentrelay.usercom.Budget;
 import io.segmentrelay.usercom.FieldSet;
-import io.segmentrelay.usercom.TokenStatus;
 
 /** Builds what an account needs to run: its producer, its state, its writer, its budget. */
 @ApplicationScoped
@@ -71,7 +69,6 @@ public class SessionFactory {
     private final SessionListener listener;
     private final ExtensionPoints extensions;
     private final RouteGate gate;
-    private final Clock clock = Clock.systemUTC();
     /** Accounts that could not commit, and have not since. */
     private final Set<String> unproven = ConcurrentHashMap.newKeySet();
 
@@ -98,35 +95,32 @@ public class SessionFactory {
         return config.statePartitions();
     }
 
-    Place lease(GroupLease.Listener listener) {
-        return config.dryRun() ? new LocalLease(statePartitions(), listener)
+    Lease lease(GroupLease.Listener told) {
+        return config.dryRun() ? new LocalLease(statePartitions(), told)
                 : new GroupLease(() -> kafka.leaseConsumer(GroupLease.SESSION_TIMEOUT, GroupLease.HEARTBEAT),
-                        config.topics().state(), listener, System::nanoTime,
-                        System::currentTimeMillis);
+                        config.topics().state(), told, System::nanoTime, System::currentTimeMillis);
     }
 
     /**
      * The one way to begin: fences every earlier writer of these accounts, unless this is a dry run; loads what they
      * committed, goes on.
      *
-     * @param wanted whether the partition is still held
      * @param onFailure told when a session can commit no more
      *
      * @throws StateProblem if the state cannot be used
      */
-    List<AccountSession> open(int partition, List<String> names, LeaseHold hold, BooleanSupplier wanted,
-            BiConsumer<AccountSession, Throwable> onFailure) throws InterruptedException {
+    List<AccountSession> open(int partition, List<String> names, Holding holding,
+            BiConsumer<AccountSession, Throwable> onFailure)
+            throws InterruptedException {
         Map<String, Producer<String, byte[]>> producers = new ConcurrentHashMap<>();
         List<AccountSession> sessions = new ArrayList<>();
         try {
-            fence(names, hold, producers);
-            Map<String, OpenedState> opened = states.open(partition, names, wanted);
+            fence(names, holding, producers);
+            Map<String, OpenedState> opened = states.open(partition, names, holding::isCurrent);
             Map<Integer, Long> ends = states.membershipEnds();
             for (String name : names) {
-                AccountSession session = session(accounts.get(name), producers.get(name), opened.get(name), ends, hold,
-                        onFailure);
-                sessions.add(session);
-                stopIfChanged(session, opened.get(name).state());
+                listener.begins(name);
+                sessions.add(session(accounts.get(name), producers.get(name), opened.get(name), ends, holding, onFailure));
             }
             return sessions;
         } catch (InterruptedException | RuntimeException e) {
@@ -137,11 +131,12 @@ public class SessionFactory {
     }
 
     /** Some at once: each waits for Kafka, more than once if the one before has left a transaction open. */
-    private void fence(List<String> names, LeaseHold hold, Map<String, Producer<String, byte[]>> producers)
+    private void fence(List<String> names, Holding holding, Map<String, Producer<String, byte[]>> producers)
             throws InterruptedException {
         ExecutorService threads = Executors.newFixedThreadPool(Math.min(names.size(), FENCED_AT_ONCE));
         try {
-            for (Future<Void> fenced : threads.invokeAll(names.stream().map(name -> fencing(name, hold, producers)).toList())) {
+            for (Future<Void> fenced : threads
+                    .invokeAll(names.stream().map(name -> fencing(name, holding, producers)).toList())) {
                 fenced.get();
             }
         } catch (ExecutionException e) {
@@ -151,69 +146,33 @@ public class SessionFactory {
         }
     }
 
-    private Callable<Void> fencing(String name, LeaseHold hold, Map<String, Producer<String, byte[]>> producers) {
+    /** A process that was asleep must not fence the one that took over meanwhile. */
+    private Callable<Void> fencing(String name, Holding holding, Map<String, Producer<String, byte[]>> producers) {
         return () -> {
             Producer<String, byte[]> producer = config.dryRun() ? DryRun.producer() : kafka.producer(name);
             producers.put(name, producer);
-            requireHeld(hold, name);
+            if (!holding.isHeld()) {
+                throw StateProblem.passing("account " + name + ": the lease is in doubt: not taking it over yet", null);
+            }
             producer.initTransactions();
             return null;
         };
     }
 
-    /** The start has found the topics as they should be: by now they may have more partitions. */
-    private void stopIfChanged(AccountSession session, AccountState state) throws InterruptedException {
-        String changed = session.stoppedBecause() == null ? states.changed(state) : null;
-        if (changed != null) {
-            session.stop("the state of account " + session.account() + " " + changed);
-            LOG.error(session.stoppedBecause());
-        }
-    }
-
-    /** A process that was asleep must not fence the one that took over meanwhile. */
-    private static void requireHeld(LeaseHold hold, String account) {
-        if (!hold.isHeld()) {
-            throw StateProblem.passing("account " + account + ": the lease is in doubt: not taking it over yet", null);
-        }
-    }
-
     private AccountSession session(AccountConfig account, Producer<String, byte[]> producer, OpenedState opened,
-            Map<Integer, Long> ends, LeaseHold hold, BiConsumer<AccountSession, Throwable> onFailure) {
-        AccountState state = opened.state();
-        listener.begins(account.name());
+            Map<Integer, Long> ends, Holding holding, BiConsumer<AccountSession, Throwable> onFailure)
+            throws InterruptedException {
+        String refusal = refusal(account, opened.state());
         if (config.dryRun()) {
-            DryRun.begin(state);
+            DryRun.begin(opened.state());
         }
-        ApiAddress address = account.address();
-        EventWriter events = new EventWriter(account.name(), address.segments().resolve("..").toString(),
-                new EventTopics(config.topics().segments(), config.topics().memberships(),
-                        config.topics().crawls()),
-                config.tombstones());
-        Ledger ledger = new Ledger(state, events, settings(config), extensions::changesMemberships, clock);
-        if (opened.stale() != null) {
-            ledger.rewrite(opened.stale());
-        }
-        if (opened.moved()) {
-            ledger.identify(state.origin);
-        }
-        if (opened.repeats()) {
-            ledger.repeatSegments();
-        }
-        if (extensions.considersSegments()) {
-            ledger.awaitConsidered();
-        }
-        ledger.openRuns().forEach(run -> positions(run, ends));
+        String name = account.name();
+        AccountApi api = new AccountApi(name, account.address(), new Budget(config.requestsPerSecond()),
+                new TokenStatus(new SteadyClock(), config.pollInterval()));
+        EventWriter events = events(account);
+        Ledger ledger = ledger(opened, events, ends);
         AccountSession[] self = new AccountSession[1];
-        Budget budget = new Budget(config.requestsPerSecond());
-        DryRun dryRun = config.dryRun() ? new DryRun() : null;
-        AccountWriter writer = new AccountWriter(account.name(), ledger,
-                (sealedBy, batch) -> {
-                    publish(new Transaction(account.name(), producer, events, sealedBy, batch, config.topics().state(),
-                            config.statePartitions()));
-                    if (dryRun != null) {
-                        dryRun.committed(sealedBy, batch, budget.taken());
-                    }
-                },
+        AccountWriter writer = new AccountWriter(name, ledger, publication(producer, events, api.budget()),
                 config.commit().interval(), config.commit().pages(), failure -> onFailure.accept(self[0], failure),
                 new EditedLeaving() {
                     @Override
@@ -231,27 +190,75 @@ public class SessionFactory {
                         routes.publishLeavers(new Leaving(self[0], segment));
                     }
                 });
-        if (unproven.contains(account.name())) {
+        if (unproven.contains(name)) {
             writer.prove();
         }
-        self[0] = new AccountSession(account.name(), address,
-                budget, hold, writer, producer, config.crawl().lanes(),
-                new Schedule(config.fullRefresh()), new TokenStatus(new SteadyClock(), config.pollInterval()),
-                state.signalPosition,
+        self[0] = new AccountSession(api, holding::isHeld, writer,
+                new Lanes(config.crawl().lanes(), new Schedule(config.fullRefresh())), new AccountList(name, ledger.filter()),
                 gate);
-        String origin = address.origin();
-        if (state.origin != null && !state.origin.equals(origin)) {
-            self[0].stop("the state of account " + account.name() + " belongs to " + state.origin + ", but usercom."
-                    + ("main".equals(account.name()) ? "" : account.name() + ".") + "url points to " + origin
-                    + ": give the other workspace another account name, or set relay.state=rebuild");
-            LOG.error(self[0].stoppedBecause());
-        } else if (state.origin == null) {
-            ledger.identify(origin);
+        if (refusal != null) {
+            self[0].stop("the state of account " + name + " " + refusal);
+        } else if (opened.state().origin == null) {
+            ledger.identify(account.address().origin());
         }
         return self[0];
     }
 
-    private static FollowRules settings(RelayConfig config) {
+    private Ledger ledger(OpenedState opened, EventWriter events, Map<Integer, Long> ends) {
+        Ledger ledger = new Ledger(opened.state(), events, rules(config), extensions::changesMemberships, Clock.systemUTC());
+        if (opened.stale() != null) {
+            ledger.rewrite(opened.stale());
+        }
+        if (opened.moved()) {
+            ledger.identify(opened.state().origin);
+        }
+        if (opened.repeats()) {
+            ledger.repeatSegments();
+        }
+        if (extensions.considersSegments()) {
+            ledger.awaitConsidered();
+        }
+        // A run that goes on may have written anywhere before: whoever has read to here has its events.
+        ledger.openRuns().forEach(run -> ends.forEach((partition, end) -> {
+            if (end > 0) {
+                run.positions.put(partition, end - 1);
+            }
+        }));
+        return ledger;
+    }
+
+    private EventWriter events(AccountConfig account) {
+        return new EventWriter(account.name(), account.address().segments().resolve("..").toString(),
+                new EventTopics(config.topics().segments(), config.topics().memberships(), config.topics().crawls()),
+                config.tombstones());
+    }
+
+    private Publication publication(Producer<String, byte[]> producer, EventWriter events, Budget budget) {
+        RoutePublication publication = new RoutePublication(
+                new TransactionTarget(producer, events, config.topics().state(), config.statePartitions()), routes, lent,
+                states);
+        if (!config.dryRun()) {
+            return publication;
+        }
+        DryRun dryRun = new DryRun();
+        return (ledger, batch) -> {
+            publication.publish(ledger, batch);
+            dryRun.committed(ledger, batch, budget.taken());
+        };
+    }
+
+    /** Why the account cannot run on this state; null if it can. The topics may have more partitions than at the start. */
+    private String refusal(AccountConfig account, AccountState state) throws InterruptedException {
+        ApiAddress address = account.address();
+        if (state.origin != null && !state.origin.equals(address.origin())) {
+            return "belongs to " + state.origin + ", but usercom." + ("main".equals(account.name()) ? "" : account.name() + ".")
+                    + "url points to " + address.origin()
+                    + ": give the other workspace another account name, or set relay.state=rebuild";
+        }
+        return states.changed(state);
+    }
+
+    private static FollowRules rules(RelayConfig config) {
         return new FollowRules(new FieldSet(config.userFields().orElse(List.of())), config.rememberFields(),
                 config.baseline(),
                 new Rules(config.completenessTolerance().fraction(), config.brake().count(),
@@ -262,24 +269,9 @@ public class SessionFactory {
                 config.commit().chunk());
     }
 
-    /** @throws RuntimeException if it is not committed, as far as anybody knows */
-    private void publish(Transaction transaction) {
-        try {
-            routes.publish(transaction);
-        } finally {
-            lent.takeBack(transaction);
-        }
-        if (!transaction.isCommitted()) {
-            throw new IllegalStateException("the publish route has ended without a commit");
-        }
-        if (transaction.isWhole()) {
-            states.written(transaction.getAccount());
-        }
-    }
-
     /** Why nothing was committed, in words. */
     String why(Throwable failure) {
-        return BrokerClock.isRefused(failure) ? states.clock() : Accounts.rootMessage(failure);
+        return BrokerClock.isRefused(failure) ? states.clock() : Accounts.words(failure);
     }
 
     void recovering(String account, boolean fenced) {
@@ -295,16 +287,22 @@ public class SessionFactory {
         Quarkus.asyncExit(1);
     }
 
-    /** A run that goes on may have written anywhere before: whoever has read to here has its events. */
-    private static void positions(Run run, Map<Integer, Long> ends) {
-        ends.forEach((partition, end) -> {
-            if (end > 0) {
-                run.positions.put(partition, end - 1);
-            }
-        });
+    /**
+     * Starts the session, and tells the routes once it can commit: one whose commit fails again costs no request of the API.
+     */
+    void announce(AccountSession session) {
+        if (session.state() == SessionState.STOPPED) {
+            return;
+        }
+        gate.opened(session);
+        session.writer().start();
+        if (isProven(session)) {
+            LOG.infof("account %s: %d segments in the state, running", session.account(),
+                    session.writer().candidates().size());
+            routes.opened(session);
+        }
     }
 
-    /** A commit that fails again costs no request of the API. */
     private boolean isProven(AccountSession session) {
         try {
             boolean proven = session.writer().awaitProof();
@@ -315,20 +313,6 @@ public class SessionFactory {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
-        }
-    }
-
-    /** Starts the session, and tells the routes. */
-    void announce(AccountSession session) {
-        if (session.stoppedBecause() == null) {
-            gate.opened(session);
-            session.writer().start();
-            if (!isProven(session)) {
-                return;
-            }
-            LOG.infof("account %s: %d segments in the state, running", session.account(),
-                    session.writer().candidates().size());
-            routes.opened(session);
         }
     }
 }

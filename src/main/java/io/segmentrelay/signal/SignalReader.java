@@ -26,6 +26,7 @@ import io.segmentrelay.kafka.RelayKafka;
 import io.segmentrelay.session.AccountSession;
 import io.segmentrelay.session.Accounts;
 import io.segmentrelay.session.RouteGate;
+import io.segmentrelay.session.SessionState;
 
 /**
  * Reads the signals topic for the accounts that run here, and gives each signal to the routes. How far an account has come
@@ -107,7 +108,7 @@ public class SignalReader {
 
     /** Those whose writers act on signals. */
     private List<AccountSession> served() {
-        return accounts.open().stream().filter(session -> session.stoppedBecause() == null).toList();
+        return accounts.open().stream().filter(session -> session.state() != SessionState.STOPPED).toList();
     }
 
     private void read() {
@@ -136,7 +137,7 @@ public class SignalReader {
     private void join(KafkaConsumer<byte[], byte[]> consumer, Collection<AccountSession> before, List<AccountSession> now) {
         List<AccountSession> news = new ArrayList<>(now);
         news.removeAll(before);
-        news.stream().mapToLong(AccountSession::signalsBefore).min().ifPresent(last -> {
+        news.stream().mapToLong(session -> session.writer().signalsBefore()).min().ifPresent(last -> {
             if (before.isEmpty() || last + 1 < consumer.position(signals)) {
                 consumer.seek(signals, last + 1);
             }

@@ -29,7 +29,7 @@ public class SignalSteps {
     }
 
     private static void act(AccountSession session, Signal signal, long offset) {
-        session.signal(signal, offset).whenComplete((done, failure) -> {
+        session.writer().signal(signal, offset).whenComplete((done, failure) -> {
             if (failure instanceof AccountClosed) {
                 LOG.debugf("account %s: signal %d is for whoever runs it next", session.account(), offset);
             } else if (failure != null) {

@@ -52,7 +52,7 @@ class RelayReadinessTest {
         HealthCheckResponse before = readiness.call();
 
         // when
-        session.token().accepted();
+        session.api().token().accepted();
 
         // then
         assertThat(before.getStatus()).isEqualTo(HealthCheckResponse.Status.DOWN);
@@ -78,7 +78,7 @@ class RelayReadinessTest {
         pause();
 
         // when
-        session.token().refused();
+        session.api().token().refused();
 
         // then
         assertThat(readiness.call().getStatus()).isEqualTo(HealthCheckResponse.Status.DOWN);
@@ -87,7 +87,7 @@ class RelayReadinessTest {
 
     private void pause() throws Exception {
         session.writer().start();
-        session.signal(new Signal(SignalKind.PAUSE, "main", OptionalLong.empty()), 0).get(10, TimeUnit.SECONDS);
+        session.writer().signal(new Signal(SignalKind.PAUSE, "main", OptionalLong.empty()), 0).get(10, TimeUnit.SECONDS);
     }
 
     private static String said(HealthCheckResponse answer) {

@@ -23,6 +23,7 @@ import io.segmentrelay.kafka.RelayKafka;
 import io.segmentrelay.kafka.TopicCheck;
 import io.segmentrelay.publish.AccountWriter;
 import io.segmentrelay.publish.Transaction;
+import io.segmentrelay.publish.TransactionTarget;
 import io.segmentrelay.sandbox.Broker;
 import io.segmentrelay.session.Watch;
 import io.segmentrelay.state.StateStore;
@@ -93,8 +94,8 @@ class ManyUsersIT {
         List<Integer> sizes = new CopyOnWriteArrayList<>();
         CompletableFuture<Void> failed = new CompletableFuture<>();
         try (AccountWriter writer = new AccountWriter("main", ledger, (sealedBy, batch) -> {
-            Transaction transaction = new Transaction("main", producer, Ledgers.EVENTS, sealedBy, batch, "usercom.relay-state",
-                    1);
+            Transaction transaction = new Transaction(
+                    new TransactionTarget(producer, Ledgers.EVENTS, "usercom.relay-state", 1), sealedBy, batch);
             transaction.begin();
             List<OutRecord> records = transaction.changes();
             for (OutRecord record : records) {

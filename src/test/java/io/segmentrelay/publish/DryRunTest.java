@@ -44,8 +44,8 @@ class DryRunTest {
 
     private void commit(Ledger ledger, long requests) {
         Batch batch = ledger.seal();
-        Transaction transaction = new Transaction(Ledgers.ACCOUNT, producer, Ledgers.EVENTS, ledger, batch,
-                "usercom.relay-state", 16);
+        Transaction transaction = new Transaction(
+                new TransactionTarget(producer, Ledgers.EVENTS, "usercom.relay-state", 16), ledger, batch);
         transaction.begin();
         transaction.changes().forEach(record -> send(transaction, record));
         transaction.reports().forEach(record -> send(transaction, record));

@@ -246,7 +246,7 @@ class PublishIT {
 
     private void publish(Ledger ledger) {
         routes.sendBody("direct:publish",
-                new Transaction(Ledgers.ACCOUNT, producer, events, ledger, ledger.seal(), stateTopic, 3));
+                new Transaction(new TransactionTarget(producer, events, stateTopic, 3), ledger, ledger.seal()));
         TopicReader.awaitMarked(broker.bootstrapServers(), READ, names());
     }
 

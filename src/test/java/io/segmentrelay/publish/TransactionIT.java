@@ -115,8 +115,8 @@ class TransactionIT {
     }
 
     private Transaction begun(Producer<String, byte[]> producer) {
-        Transaction transaction = new Transaction("main", producer, Ledgers.EVENTS, ledger, ledger.seal(),
-                "usercom.relay-state", 2);
+        Transaction transaction = new Transaction(
+                new TransactionTarget(producer, Ledgers.EVENTS, "usercom.relay-state", 2), ledger, ledger.seal());
         transaction.begin();
         return transaction;
     }

@@ -11,21 +11,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
-import java.util.function.BooleanSupplier;
-
-import org.apache.kafka.clients.producer.MockProducer;
 
 import io.segmentrelay.config.AccountsConfig;
-import io.segmentrelay.event.EventTopics;
 import io.segmentrelay.lease.GroupLease;
 import io.segmentrelay.lease.HandHeldConsumer;
-import io.segmentrelay.lease.LeaseHold;
-import io.segmentrelay.ledger.Ledgers;
-import io.segmentrelay.publish.AccountWriter;
-import io.segmentrelay.schedule.Schedule;
-import io.segmentrelay.usercom.ApiAddress;
-import io.segmentrelay.usercom.Budget;
-import io.segmentrelay.usercom.TokenStatus;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 
@@ -85,7 +74,7 @@ public final class FakeSessions extends SessionFactory {
     }
 
     @Override
-    List<AccountSession> open(int partition, List<String> names, LeaseHold hold, BooleanSupplier wanted,
+    List<AccountSession> open(int partition, List<String> names, Holding holding,
             BiConsumer<AccountSession, Throwable> failed) throws InterruptedException {
         onFailure = failed;
         attempts.incrementAndGet();
@@ -99,19 +88,11 @@ public final class FakeSessions extends SessionFactory {
         if (refusal != null) {
             throw refusal;
         }
-        List<AccountSession> sessions = names.stream().map(name -> session(name, hold)).toList();
+        List<AccountSession> sessions = names.stream().map(name -> SessionsOfMain.session(name, holding::isHeld,
+                SessionsOfMain.writer(name, (ledger, batch) -> {
+                }, Duration.ofHours(1)), 1, Clock.systemUTC(), new RouteGate())).toList();
         opened.addAll(sessions);
         return sessions;
-    }
-
-    private static AccountSession session(String name, LeaseHold hold) {
-        AccountWriter writer = new AccountWriter(name,
-                Ledgers.settled(Ledgers.events(EventTopics.DEFAULT), Ledgers.ONE_CHUNK), (ledger, batch) -> {
-                }, Duration.ofHours(1), 1, failure -> {
-                });
-        return new AccountSession(name, ApiAddress.of("https://acme.user.com"), new Budget(1), hold, writer,
-                new MockProducer<>(), 1, new Schedule(Duration.ofHours(24)),
-                new TokenStatus(Clock.systemUTC(), Duration.ofMinutes(1)), -1, new RouteGate());
     }
 
     @Override

@@ -20,7 +20,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
-import org.apache.kafka.clients.producer.MockProducer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,11 +29,7 @@ import io.segmentrelay.ledger.AccountClosed;
 import io.segmentrelay.ledger.Ledger;
 import io.segmentrelay.ledger.Ledgers;
 import io.segmentrelay.publish.AccountWriter;
-import io.segmentrelay.schedule.Schedule;
-import io.segmentrelay.usercom.ApiAddress;
-import io.segmentrelay.usercom.Budget;
 import io.segmentrelay.usercom.Priority;
-import io.segmentrelay.usercom.TokenStatus;
 
 @Timeout(60)
 class RouteGateTest {
@@ -120,9 +115,7 @@ class RouteGateTest {
         AccountWriter writer = new AccountWriter("main", ledger, (sealedBy, batch) -> order.add("published"),
                 Duration.ofHours(1), 1000, failure -> {
                 });
-        AccountSession session = new AccountSession("main", ApiAddress.of("https://acme.user.com"), new Budget(1000),
-                () -> true, writer, new MockProducer<>(), 1, new Schedule(Duration.ofHours(24)),
-                new TokenStatus(Clock.systemUTC(), Duration.ofMinutes(1)), -1, gate);
+        AccountSession session = SessionsOfMain.session("main", () -> true, writer, 1000, Clock.systemUTC(), gate);
         gate.opened(session);
         writer.start();
         writer.page(Ledgers.SEGMENT, run, Ledgers.page(1, 1, 2));
@@ -144,10 +137,7 @@ class RouteGateTest {
                 (ledger, batch) -> {
                 }, Duration.ofHours(1), 1, failure -> {
                 });
-        AccountSession session = new AccountSession("main", ApiAddress.of("https://acme.user.com"), new Budget(1000),
-                () -> true,
-                writer, new MockProducer<>(), 1, new Schedule(Duration.ofHours(24)),
-                new TokenStatus(Clock.systemUTC(), Duration.ofMinutes(1)), -1, gate);
+        AccountSession session = SessionsOfMain.session("main", () -> true, writer, 1000, Clock.systemUTC(), gate);
         boolean listableBefore = session.isListable();
         List<AccountSession> readAgain = new ArrayList<>();
 
@@ -177,7 +167,7 @@ class RouteGateTest {
         SessionsOfMain sessions = new SessionsOfMain();
         AccountSession session = sessions.open(gate);
         session.listed(Ledgers.list("1", 3, Ledgers.SEGMENT));
-        session.release(session.takeDue(Instant.now()).get(0));
+        session.lanes().release(session.takeDue(Instant.now()).get(0));
         List<AccountSession> readAgain = new ArrayList<>();
 
         // when

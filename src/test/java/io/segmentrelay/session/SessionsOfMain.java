@@ -5,18 +5,19 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-
-import org.apache.kafka.clients.producer.MockProducer;
+import java.util.function.BooleanSupplier;
 
 import io.segmentrelay.event.EventTopics;
 import io.segmentrelay.event.MembershipEdit;
 import io.segmentrelay.ledger.Draft;
 import io.segmentrelay.ledger.Ledgers;
 import io.segmentrelay.publish.AccountWriter;
+import io.segmentrelay.publish.AccountWriter.Publication;
 import io.segmentrelay.schedule.Schedule;
+import io.segmentrelay.schedule.SegmentFilter;
+import io.segmentrelay.schedule.TokenStatus;
 import io.segmentrelay.usercom.ApiAddress;
 import io.segmentrelay.usercom.Budget;
-import io.segmentrelay.usercom.TokenStatus;
 
 /** Sessions of the account main, one after the other, that run without Kafka and API. */
 public final class SessionsOfMain {
@@ -37,17 +38,34 @@ public final class SessionsOfMain {
     }
 
     private AccountSession open(InstantSource clock, RouteGate gate) {
-        AccountWriter writer = new AccountWriter(Ledgers.ACCOUNT,
-                Ledgers.settled(Ledgers.events(EventTopics.DEFAULT), Ledgers.ONE_CHUNK), (ledger, batch) -> {
-                }, Duration.ofHours(1), 1, failure -> {
-                });
-        AccountSession session = new AccountSession(Ledgers.ACCOUNT, ApiAddress.of("https://acme.user.com"), new Budget(1000),
-                () -> true, writer, new MockProducer<>(), 1, new Schedule(Duration.ofHours(24)),
-                new TokenStatus(clock, Duration.ofMinutes(1)), -1, gate);
+        AccountSession session = session(Ledgers.ACCOUNT, () -> true, writer(Ledgers.ACCOUNT, (ledger, batch) -> {
+        }, Duration.ofHours(1)), 1000, clock, gate);
         gate.opened(session);
-        writer.start();
+        session.writer().start();
         opened.add(session);
         return session;
+    }
+
+    /** Of a ledger that knows one segment, which is settled. */
+    static AccountWriter writer(String account, Publication publication, Duration interval) {
+        return new AccountWriter(account, Ledgers.settled(Ledgers.events(EventTopics.DEFAULT), Ledgers.ONE_CHUNK), publication,
+                interval, 1, failure -> {
+                });
+    }
+
+    /** @param clock of the token's pauses */
+    static AccountSession session(String account, BooleanSupplier held, AccountWriter writer, double requestsPerSecond,
+            InstantSource clock, RouteGate gate) {
+        AccountApi api = new AccountApi(account, ApiAddress.of("https://acme.user.com"), new Budget(requestsPerSecond),
+                new TokenStatus(clock, Duration.ofMinutes(1)));
+        return new AccountSession(api, held, writer, new Lanes(1, new Schedule(Duration.ofHours(24))),
+                new AccountList(account, new SegmentFilter(List.of(), List.of())), gate);
+    }
+
+    /** One that is not started, and publishes there. */
+    public static AccountSession quiet(Publication publication) {
+        return session(Ledgers.ACCOUNT, () -> true, writer(Ledgers.ACCOUNT, publication, Duration.ofMillis(10)), 1,
+                Clock.systemUTC(), new RouteGate());
     }
 
     /** What a page with the user 27 would publish, for an extension. */

@@ -1,4 +1,4 @@
-package io.segmentrelay.usercom;
+package io.segmentrelay.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.segmentrelay.usercom;
+package io.segmentrelay.schedule;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -13,37 +13,34 @@ public final class TokenStatus {
     private static final Duration LONGEST = Duration.ofMinutes(10);
 
     private final InstantSource clock;
-    private final Duration first;
+    private final Backoff backoff;
     /** Segments whose members' last answer was that the token is not taken. */
     private final Set<Long> refusedSegments = new HashSet<>();
     private boolean accepted;
-    private boolean refused;
-    private Duration pause;
+    /** Refused probes in a row; 0 while the token is not refused. */
+    private int refusals;
     private Instant nextProbe;
 
     /** @param first the first pause after a refusal; doubles up to ten minutes */
     public TokenStatus(InstantSource clock, Duration first) {
         this.clock = clock;
-        this.first = first;
+        this.backoff = new Backoff(first, LONGEST);
     }
 
     /** The API answered a request other than by a refusal. */
     public synchronized void accepted() {
         accepted = true;
-        refused = false;
-        pause = null;
+        refusals = 0;
     }
 
     /** The API refused the token, also after the retries that a passing refusal deserves. */
     public synchronized void refused() {
         Instant now = clock.instant();
-        if (refused && isResting(now)) {
-            return;
+        if (!isResting(now)) {
+            refusals++;
+            accepted = false;
+            nextProbe = now.plus(backoff.after(refusals));
         }
-        pause = pause == null ? first : pause.multipliedBy(2).compareTo(LONGEST) > 0 ? LONGEST : pause.multipliedBy(2);
-        refused = true;
-        accepted = false;
-        nextProbe = now.plus(pause);
     }
 
     /**
@@ -67,7 +64,7 @@ public final class TokenStatus {
     }
 
     public synchronized boolean isRefused() {
-        return refused;
+        return refusals > 0;
     }
 
     public synchronized boolean isAccepted() {
@@ -76,11 +73,11 @@ public final class TokenStatus {
 
     /** Whether the list may be read: always, unless the token is refused and its pause is not over. */
     public synchronized boolean mayList() {
-        return !refused || !isResting(clock.instant());
+        return !isResting(clock.instant());
     }
 
     /** A time further ahead than the pause was told by a clock that was wrong then. */
     private boolean isResting(Instant now) {
-        return now.isBefore(nextProbe) && !nextProbe.isAfter(now.plus(pause));
+        return refusals > 0 && now.isBefore(nextProbe) && !nextProbe.isAfter(now.plus(backoff.after(refusals)));
     }
 }

@@ -1,0 +1,86 @@
+package io.segmentrelay.session;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import org.jboss.logging.Logger;
+
+import io.segmentrelay.schedule.TokenStatus;
+import io.segmentrelay.usercom.ApiAddress;
+import io.segmentrelay.usercom.Budget;
+
+/** The API of one account: where it is, how fast it may be asked, and whether it takes the token. */
+public final class AccountApi {
+    private static final Logger LOG = Logger.getLogger(AccountApi.class);
+    /** The share of the allowed rate below which it is said that the API grants less. */
+    private static final double SLOW = 0.75;
+
+    private final String account;
+    private final ApiAddress address;
+    private final Budget budget;
+    private final TokenStatus token;
+    private final LastMinute sent = new LastMinute(System::nanoTime);
+    private final AtomicBoolean slowed = new AtomicBoolean();
+    private final AtomicBoolean fieldsRefused = new AtomicBoolean();
+
+    public AccountApi(String account, ApiAddress address, Budget budget, TokenStatus token) {
+        this.account = account;
+        this.address = address;
+        this.budget = budget;
+        this.token = token;
+    }
+
+    public String account() {
+        return account;
+    }
+
+    public ApiAddress address() {
+        return address;
+    }
+
+    public Budget budget() {
+        return budget;
+    }
+
+    public TokenStatus token() {
+        return token;
+    }
+
+    void sent() {
+        sent.add();
+    }
+
+    /** Requests of any kind that were sent within the last minute. */
+    public long sentInLastMinute() {
+        return sent.total();
+    }
+
+    /**
+     * The API answered a request: the account goes on as fast as it grants.
+     *
+     * @param refused whether it said that there were too many
+     * @param after how long ago that request was sent
+     */
+    public void answered(boolean refused, Duration after) {
+        budget.answered(refused, after);
+        double rate = budget.rate();
+        if (rate < SLOW * budget.allowed() && slowed.compareAndSet(false, true)) {
+            LOG.warnf(
+                    "account %s: the API grants fewer requests than relay.requests-per-second allows: sending %.1f a second at"
+                            + " most, not %s",
+                    account, rate, budget.allowed());
+        } else if (rate >= budget.allowed() && slowed.compareAndSet(true, false)) {
+            LOG.infof("account %s: the API grants all requests again: sending %s a second at most", account, budget.allowed());
+        }
+    }
+
+    /** Fields that JSON has no word for were left out of a page. */
+    public void fieldsRefused(int fields) {
+        if (fieldsRefused.compareAndSet(false, true)) {
+            LOG.warnf(
+                    "account %s: the API shows values that are not JSON (NaN, Infinity): %d fields of a page are published without"
+                            + " them, and further ones are counted by relay_fields_refused",
+                    account, fields);
+        }
+    }
+}

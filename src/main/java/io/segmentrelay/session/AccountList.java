@@ -1,0 +1,99 @@
+package io.segmentrelay.session;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+import org.jboss.logging.Logger;
+
+import io.segmentrelay.ledger.ListRead;
+import io.segmentrelay.schedule.SegmentFilter;
+import io.segmentrelay.session.ListStatus.Doubtful;
+import io.segmentrelay.session.ListStatus.Failed;
+import io.segmentrelay.session.ListStatus.Refused;
+import io.segmentrelay.session.ListStatus.Unread;
+import io.segmentrelay.session.ListStatus.Whole;
+
+/** What an account's readings of its list of segments have come to. Changes are said in the log once. */
+public final class AccountList {
+    private static final Logger LOG = Logger.getLogger(AccountList.class);
+
+    private final String account;
+    private final SegmentFilter filter;
+    private volatile ListStatus status = new Unread();
+    private volatile long lastWhole = System.nanoTime();
+    private volatile String nobodyFollowed;
+    private List<String> unmatched = List.of();
+
+    /** @param filter whose members are followed */
+    public AccountList(String account, SegmentFilter filter) {
+        this.account = account;
+        this.filter = filter;
+    }
+
+    public ListStatus status() {
+        return status;
+    }
+
+    /** The ledger has taken the list. */
+    synchronized void taken(ListRead list) {
+        if (status instanceof Failed || status instanceof Refused) {
+            LOG.infof("account %s: its list of segments is read again", account);
+        }
+        ListStatus read = list.why() == null ? new Whole() : new Doubtful(list.why());
+        if (read instanceof Doubtful doubt && !doubt.equals(status)) {
+            LOG.warnf("account %s: no segment can be known to be deleted: the list is not whole, for %s", account, doubt.why());
+        }
+        if (read instanceof Whole) {
+            lastWhole = System.nanoTime();
+        }
+        status = read;
+        match(list);
+    }
+
+    /** The ledger has taken nothing of the list. */
+    synchronized void refused(String why) {
+        if (!(status instanceof Refused)) {
+            LOG.warnf("account %s: %s", account, why);
+        }
+        status = new Refused(why);
+    }
+
+    /** @param why the list could not be read, in words */
+    public synchronized void failed(String why) {
+        status = status instanceof Refused ? status : new Failed(why);
+    }
+
+    /** What was read before is not enough any more, and nothing is wrong with the API. */
+    public synchronized void giveUp() {
+        status = status.isTaken() ? new Unread() : status;
+    }
+
+    /** Names are mistyped, and segments renamed: a filter that no longer means anything is said once. */
+    private void match(ListRead list) {
+        List<String> without = filter.unmatched(list.rows());
+        if (!without.isEmpty() && !without.equals(unmatched)) {
+            LOG.warnf("account %s: relay.segments.include and .exclude: no segment of its list matches %s", account,
+                    String.join(", ", without));
+        }
+        unmatched = without;
+        nobodyFollowed = filter.includesNone(list.rows())
+                ? "no segment is followed: none of its list matches relay.segments.include"
+                : null;
+    }
+
+    /** Why nobody is followed by what is configured; null if somebody is. */
+    public String nobodyFollowedBecause() {
+        return nobodyFollowed;
+    }
+
+    /** How long ago the last whole list was taken; how long ago the session began, if none was. */
+    public Duration sinceWhole() {
+        return Duration.ofNanos(System.nanoTime() - lastWhole);
+    }
+
+    /** When the last whole list was taken, as clocks show it now; when the session began, if none was. */
+    public Instant lastWhole() {
+        return Instant.now().minus(sinceWhole());
+    }
+}

@@ -1,0 +1,28 @@
+package io.segmentrelay.session;
+
+import io.segmentrelay.lease.Lease;
+
+/** A partition of the state topic, from its assignment to this process until it is revoked. */
+final class Holding {
+    private final Lease lease;
+    private volatile boolean over;
+
+    Holding(Lease lease) {
+        this.lease = lease;
+    }
+
+    /** Revoked, or the program ends. */
+    void end() {
+        over = true;
+    }
+
+    /** Whether it has not been revoked; what has begun in it ends with it, also if the partition comes back. */
+    boolean isCurrent() {
+        return !over;
+    }
+
+    /** Whether this process may act for its accounts at this moment. */
+    boolean isHeld() {
+        return !over && lease.isHeld();
+    }
+}

@@ -1,0 +1,29 @@
+package io.segmentrelay.session;
+
+/** What became of the account's last reading of its list of segments. */
+public sealed interface ListStatus {
+    /** There was none, or it was cut off, or the list is to be shown to another extension. */
+    record Unread() implements ListStatus {
+    }
+
+    /** Every segment of the workspace is in it. */
+    record Whole() implements ListStatus {
+    }
+
+    /** It was taken, but a segment that it lacks may be there all the same. */
+    record Doubtful(String why) implements ListStatus {
+    }
+
+    /** A page of it could not be had. */
+    record Failed(String why) implements ListStatus {
+    }
+
+    /** It is not believed to be of this workspace; that stands until one is taken. */
+    record Refused(String why) implements ListStatus {
+    }
+
+    /** Whether walks may begin by it. */
+    default boolean isTaken() {
+        return this instanceof Whole || this instanceof Doubtful;
+    }
+}
