@@ -21,7 +21,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.segmentrelay.config.AccountConfig;
 import io.segmentrelay.config.AccountsConfig;
-import io.segmentrelay.config.Admission;
 import io.segmentrelay.config.RelayConfig;
 import io.segmentrelay.event.Signal;
 import io.vertx.ext.web.Router;

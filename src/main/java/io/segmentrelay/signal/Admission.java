@@ -1,4 +1,4 @@
-package io.segmentrelay.config;
+package io.segmentrelay.signal;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -18,6 +18,7 @@ import org.jboss.logging.Logger;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;
+import io.segmentrelay.config.RelayConfig;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.Router;
