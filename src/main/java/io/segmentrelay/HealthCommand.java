@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 import io.segmentrelay.config.ConfigCheck;
-import io.segmentrelay.config.RelayConfig;
 
 /** {@code health}: asks the relay on this host whether it is live. For containers, which have no other program to ask with. */
 final class HealthCommand {
@@ -21,7 +20,7 @@ final class HealthCommand {
     /** @return the exit code: 0 if it is live, else 1 */
     static int run(PrintStream out) {
         try {
-            int port = Optional.ofNullable(ConfigCheck.configuration(RelayConfig.class).getRawValue("quarkus.http.port"))
+            int port = Optional.ofNullable(ConfigCheck.configuration().getRawValue("quarkus.http.port"))
                     .map(Integer::parseInt).orElse(8080);
             HttpURLConnection asked = (HttpURLConnection) URI.create("http://localhost:" + port + "/q/health/live").toURL()
                     .openConnection();

@@ -4,8 +4,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedSet;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.segmentrelay.usercom.ApiAddress;
 import io.segmentrelay.usercom.client.Credentials;
@@ -14,94 +15,78 @@ import io.smallrye.config.SmallRyeConfig;
 /** Whether accounts and Kafka are configured, all of them and whole. */
 final class AccountCheck {
     private final SmallRyeConfig config;
-    private final SortedSet<String> accounts;
+    private final List<String> missing = new ArrayList<>();
+    private final List<String> problems = new ArrayList<>();
+    private final List<String> warnings = new ArrayList<>();
 
-    AccountCheck(SmallRyeConfig config) {
+    private AccountCheck(SmallRyeConfig config) {
         this.config = config;
-        accounts = AccountKeys.accounts(config.getPropertyNames());
-        accounts.removeIf(name -> isBlank(AccountKeys.url(name)) && isBlank(AccountKeys.token(name)));
     }
 
-    /** What may be meant: a stand-in on this machine serves as many accounts as somebody wants to try. */
-    List<String> warnings() {
-        return sameWorkspaces(true);
+    static ConfigProblems of(SmallRyeConfig config) {
+        AccountCheck check = new AccountCheck(config);
+        check.look();
+        return new ConfigProblems(check.problems, check.warnings);
     }
 
-    /** Two accounts that are one workspace would each tell everything, and share a budget of requests that neither knows of. */
-    private List<String> sameWorkspaces(boolean onThisMachine) {
-        Map<String, String> byOrigin = new HashMap<>();
-        List<String> same = new ArrayList<>();
-        for (String account : accounts) {
-            String url = AccountKeys.url(account);
-            ApiAddress address = address(url);
-            String other = address == null ? null : byOrigin.putIfAbsent(address.origin(), url);
-            if (other != null && address.isLoopback() == onThisMachine) {
-                same.add(url + ": got " + given(url).quoted() + " " + given(url).where() + "; takes another workspace than "
-                        + other + ", or leave out this account");
+    private void look() {
+        List<AccountKeys> accounts = AccountKeys.accounts(config.getPropertyNames()).stream().map(AccountKeys::of)
+                .filter(account -> !given(account.url()).isBlank() || !given(account.token()).isBlank()).toList();
+        ConfiguredValue brokers = given(Setting.BROKERS.key());
+        if (accounts.isEmpty() && brokers.isBlank()) {
+            problems.add("nothing is configured: set usercom.url, usercom.token and kafka.bootstrap.servers, or USERCOM_URL,"
+                    + " USERCOM_TOKEN and KAFKA_BOOTSTRAP_SERVERS in the environment");
+            return;
+        }
+        Map<ApiAddress, String> addresses = new HashMap<>();
+        for (AccountKeys account : accounts.isEmpty() ? List.of(AccountKeys.ofMain()) : accounts) {
+            ApiAddress address = address(account);
+            String other = address == null ? null : addresses.putIfAbsent(address, account.url());
+            if (other != null) {
+                sameWorkspace(account.url(), other, address);
             }
         }
-        return same;
-    }
-
-    private ApiAddress address(String url) {
-        try {
-            return isBlank(url) ? null : ApiAddress.of(given(url).value());
-        } catch (IllegalArgumentException e) {
-            return null;
-        }
-    }
-
-    List<String> problems() {
-        if (accounts.isEmpty() && isBlank(Settings.BOOTSTRAP)) {
-            return List.of("nothing is configured: set usercom.url, usercom.token and kafka.bootstrap.servers, or"
-                    + " USERCOM_URL, USERCOM_TOKEN and KAFKA_BOOTSTRAP_SERVERS in the environment");
-        }
-        List<String> missing = new ArrayList<>();
-        List<String> problems = new ArrayList<>();
-        for (String account : accounts.isEmpty() ? List.of(AccountKeys.MAIN) : accounts) {
-            check(account, missing, problems);
-        }
-        if (isBlank(Settings.BOOTSTRAP)) {
-            missing.add(Settings.BOOTSTRAP);
-        } else if (!Settings.KAFKA.accepts(given(Settings.BOOTSTRAP).value())) {
-            ConfiguredValue given = given(Settings.BOOTSTRAP);
-            problems.add(Settings.BOOTSTRAP + ": got " + given.quoted() + " " + given.where() + "; takes "
-                    + Settings.KAFKA.takes());
-        }
-        problems.addAll(sameWorkspaces(false));
+        requirePresent(brokers);
         if (!missing.isEmpty()) {
             problems.add(0, "missing: " + missing.stream().map(key -> key + " (or " + ConfiguredValue.variable(key) + ")")
                     .collect(Collectors.joining(", ")));
         }
-        return problems;
     }
 
-    private void check(String account, List<String> missing, List<String> problems) {
-        String url = AccountKeys.url(account);
-        String token = AccountKeys.token(account);
-        ApiAddress address = null;
-        if (isBlank(url)) {
-            missing.add(url);
-        } else {
-            try {
-                address = ApiAddress.of(given(url).value());
-            } catch (IllegalArgumentException e) {
-                problems.add(url + ": " + e.getMessage());
-            }
+    /** Null if there is none, or it is none. */
+    private ApiAddress address(AccountKeys account) {
+        ConfiguredValue url = given(account.url());
+        ConfiguredValue token = given(account.token());
+        Stream.of(url, token).forEach(this::requirePresent);
+        ApiAddress address = url.isBlank() ? null : parsed(url, () -> ApiAddress.of(url.value()));
+        if (address != null && !token.isBlank()) {
+            parsed(token, () -> new Credentials(address, token.text()));
         }
-        if (isBlank(token)) {
-            missing.add(token);
-        } else if (address != null) {
-            try {
-                new Credentials(address, given(token).value().trim());
-            } catch (IllegalArgumentException e) {
-                problems.add(token + ": " + e.getMessage());
-            }
+        return address;
+    }
+
+    private void requirePresent(ConfiguredValue given) {
+        if (given.isBlank()) {
+            missing.add(given.key());
         }
     }
 
-    private boolean isBlank(String key) {
-        return given(key).isBlank();
+    private <T> T parsed(ConfiguredValue given, Supplier<T> parser) {
+        try {
+            return parser.get();
+        } catch (IllegalArgumentException e) {
+            problems.add(given.key() + ": " + e.getMessage());
+            return null;
+        }
+    }
+
+    /**
+     * Two accounts that are one workspace would each tell everything, and share a budget of requests that neither knows of.
+     * A stand-in on this machine, though, serves as many accounts as somebody wants to try.
+     */
+    private void sameWorkspace(String url, String other, ApiAddress address) {
+        List<String> told = address.isLoopback() ? warnings : problems;
+        told.add(given(url).refusal("takes another workspace than " + other + ", or leave out this account"));
     }
 
     private ConfiguredValue given(String key) {

@@ -6,16 +6,27 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The keys of accounts: {@code usercom.url} for {@code main}, {@code usercom.<name>.url} for others; likewise token. */
-final class AccountKeys {
-    static final String MAIN = "main";
+/**
+ * The keys of an account: {@code usercom.url} and {@code usercom.token} for {@code main}, {@code usercom.<name>.url} and
+ * {@code usercom.<name>.token} for others.
+ *
+ * @param name of the account
+ */
+record AccountKeys(String name, String url, String token) {
     static final String SHAPE = "usercom.url, usercom.token, usercom.<name>.url or usercom.<name>.token, where a name is"
             + " lower-case letters, digits and hyphens";
+    private static final String MAIN = "main";
     private static final Pattern KEY = Pattern.compile("usercom\\.(?:([a-z][a-z0-9-]*)\\.)?(?:url|token)");
     /** In the name of an environment variable, an underscore stands for the hyphen. */
     private static final Pattern VARIABLE = Pattern.compile("USERCOM_(?:([A-Z][A-Z0-9_]*)_)?(?:URL|TOKEN)");
 
-    private AccountKeys() {
+    static AccountKeys of(String name) {
+        String prefix = name.equals(MAIN) ? "usercom." : "usercom." + name + ".";
+        return new AccountKeys(name, prefix + "url", prefix + "token");
+    }
+
+    static AccountKeys ofMain() {
+        return of(MAIN);
     }
 
     static boolean isKey(String key) {
@@ -24,18 +35,6 @@ final class AccountKeys {
 
     static boolean isVariable(String variable) {
         return VARIABLE.matcher(variable).matches();
-    }
-
-    static String url(String account) {
-        return key(account, "url");
-    }
-
-    static String token(String account) {
-        return key(account, "token");
-    }
-
-    private static String key(String account, String what) {
-        return "usercom." + (account.equals(MAIN) ? "" : account + ".") + what;
     }
 
     /** The accounts that any of these keys or variables is about. */

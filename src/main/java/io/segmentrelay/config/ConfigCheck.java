@@ -5,15 +5,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 import io.smallrye.config.SmallRyeConfig;
 
 /** Reads the configuration before anything else does, and says in one line what is wrong with it. */
 public final class ConfigCheck {
+    /** Stands for what was lost on its way here. */
+    private static final String LOST = "\uFFFD";
+
     private final SmallRyeConfig config;
     private final List<String> problems = new ArrayList<>();
 
@@ -27,9 +32,9 @@ public final class ConfigCheck {
      * @param building whether what is fixed at build may still change, as in development mode
      */
     public static ConfigProblems ofThisProcess(boolean building) {
-        ConfigProblems findings = of(LaunchEnvironment.ofThisProcess(), building);
-        return new ConfigProblems(Stream.concat(findings.problems().stream(), temporaryDirectory().stream()).toList(),
-                findings.warnings());
+        ConfigProblems found = of(LaunchEnvironment.ofThisProcess(), building);
+        return new ConfigProblems(Stream.concat(found.problems().stream(), temporaryDirectory().stream()).toList(),
+                found.warnings());
     }
 
     /** The HTTP server and Kafka's compression put files there. */
@@ -46,7 +51,7 @@ public final class ConfigCheck {
 
     static ConfigProblems of(LaunchEnvironment here, boolean building) {
         try {
-            return new ConfigCheck(StartConfig.read(here)).findings(building ? Map.of() : PropertyFile.packed());
+            return new ConfigCheck(here.read()).check(building ? Map.of() : PackedFile.fixedAtBuild());
         } catch (IOException | RuntimeException e) {
             return new ConfigProblems(List.of("the configuration cannot be read: " + e.getMessage()), List.of());
         }
@@ -54,7 +59,7 @@ public final class ConfigCheck {
 
     /** Checks a configuration that is already in use, and thus lies where it lies. */
     static ConfigProblems of(SmallRyeConfig config) {
-        return new ConfigCheck(config).findings(Map.of());
+        return new ConfigCheck(config).check(Map.of());
     }
 
     /**
@@ -64,33 +69,35 @@ public final class ConfigCheck {
      */
     public static boolean isSet(String key) {
         try {
-            return !ConfiguredValue.of(StartConfig.read(LaunchEnvironment.ofThisProcess()), key).isBlank();
+            return !ConfiguredValue.of(LaunchEnvironment.ofThisProcess().read(), key).isBlank();
         } catch (IOException | RuntimeException e) {
             return true;
         }
     }
 
     /**
-     * The configuration of this process, for those who need it before Quarkus runs.
+     * The configuration of this process with {@link RelayConfig} mapped, for those who need it before Quarkus runs.
      *
-     * @param mapping an interface that maps a part of it
      * @throws IOException if a file is there and cannot be read
      */
-    public static SmallRyeConfig configuration(Class<?> mapping) throws IOException {
-        return StartConfig.mapped(LaunchEnvironment.ofThisProcess(), mapping);
+    public static SmallRyeConfig configuration() throws IOException {
+        return LaunchEnvironment.ofThisProcess().mapped();
     }
 
-    private ConfigProblems findings(Map<String, String> packed) {
-        AccountCheck accounts = new AccountCheck(config);
-        UnknownKeys unknown = new UnknownKeys(config);
+    private ConfigProblems check(Map<String, String> fixed) {
+        ConfigProblems unknown = UnknownKeys.of(config);
         problems.addAll(unknown.problems());
-        problems.addAll(new Undecoded(config).problems());
-        Settings.RELAY.forEach(this::check);
-        Settings.CLIENTS.forEach(this::check);
+        Stream.of(Setting.RELAY, Setting.CLIENTS).flatMap(List::stream).forEach(this::check);
         distinctTopics();
-        problems.addAll(new Contradictions(config).problems());
-        Settings.FIXED_AT_BUILD.stream().sorted().filter(packed::containsKey).forEach(key -> fixed(key, packed.get(key)));
+        if (problems.isEmpty()) {
+            contradictions();
+        }
+        fixed.forEach(this::fixed);
+        ConfigProblems accounts = AccountCheck.of(config);
         problems.addAll(accounts.problems());
+        if (!given(Setting.BROKERS.key()).isBlank()) {
+            check(Setting.BROKERS);
+        }
         return new ConfigProblems(problems.stream().map(this::masked).toList(),
                 Stream.of(unknown.warnings(), accounts.warnings()).flatMap(List::stream).map(this::masked).toList());
     }
@@ -100,21 +107,31 @@ public final class ConfigCheck {
     }
 
     private void check(Setting setting) {
-        ConfiguredValue given = ConfiguredValue.of(config, setting.key());
+        ConfiguredValue given = given(setting.key());
         if (given.problem() != null) {
             problems.add(given.problem());
+        } else if (given.text().contains(LOST)) {
+            problems.add(setting.key() + ": " + lost(given));
         } else if (given.isThere() && !setting.accepts(given.value())) {
-            String got = setting.isSecret() ? given.value().trim().length() + " characters" : given.quoted();
-            problems.add(setting.key() + ": got " + got + " " + given.where() + "; takes " + setting.takes());
+            problems.add(given.refusal("takes " + setting.takes()));
         }
+    }
+
+    /**
+     * Java decodes environment variables and arguments by the locale, and under {@code LC_ALL=C} knows only ASCII: a name glob,
+     * say, would match no segment.
+     */
+    private static String lost(ConfiguredValue given) {
+        return "holds characters that could not be read (" + given.where() + "); takes UTF-8"
+                + (given.where().startsWith("in ") ? "" : ", and a locale that has it, such as LC_ALL=C.UTF-8");
     }
 
     private void distinctTopics() {
         Map<String, ConfiguredValue> named = new HashMap<>();
         for (String key : List.of("segments", "memberships", "crawls", "state", "signals")) {
-            ConfiguredValue given = ConfiguredValue.of(config, "relay.topics." + key);
-            if (given.value() != null) {
-                named.merge(given.value().trim(), given, this::sameTopic);
+            ConfiguredValue given = given("relay.topics." + key);
+            if (!given.isBlank()) {
+                named.merge(given.text(), given, this::sameTopic);
             }
         }
     }
@@ -122,16 +139,46 @@ public final class ConfigCheck {
     /** Of two keys that name one topic, somebody's own is to blame, not the default that it met. */
     private ConfiguredValue sameTopic(ConfiguredValue before, ConfiguredValue after) {
         ConfiguredValue blamed = before.ordinal() > after.ordinal() ? before : after;
-        problems.add(blamed.key() + ": got " + blamed.quoted() + " " + blamed.where()
-                + "; takes a topic that no other of relay.topics.* names");
+        problems.add(blamed.refusal("takes a topic that no other of relay.topics.* names"));
         return blamed == before ? after : before;
     }
 
-    private void fixed(String key, String built) {
-        ConfiguredValue given = ConfiguredValue.of(config, key);
-        if (given.isThere() && !built.equals(given.raw())) {
-            problems.add(key + ": got " + given.quoted() + " " + given.where() + "; it was fixed at build to \"" + built
-                    + "\" and takes nothing else: leave it out, or build with the other value");
+    /** Settings each of which is right by itself, but which cannot hold together. */
+    private void contradictions() {
+        ConfiguredValue pause = given("relay.retry.delay");
+        String longest = given("relay.retry.max-delay").text();
+        if (Setting.duration(pause.text()).compareTo(Setting.duration(longest)) > 0) {
+            problems.add(pause.refusal("takes at most what relay.retry.max-delay is (" + longest + ")"));
         }
+        ConfiguredValue included = given("relay.segments.include");
+        Set<String> both = names(included);
+        both.retainAll(names(given("relay.segments.exclude")));
+        if (!both.isEmpty()) {
+            problems.add(included.refusal("takes what relay.segments.exclude does not name as well ("
+                    + String.join(", ", both) + ")"));
+        }
+        ConfiguredValue admin = given("relay.admin-token");
+        if (!admin.isBlank() && admin.text().equals(given("relay.read-token").text())) {
+            problems.add("relay.admin-token: got what relay.read-token is " + admin.where()
+                    + "; takes another, or who reads may act");
+        }
+    }
+
+    private static Set<String> names(ConfiguredValue list) {
+        Set<String> names = new LinkedHashSet<>(Takes.Kind.parts(list.text()).toList());
+        names.remove("");
+        return names;
+    }
+
+    private void fixed(String key, String built) {
+        ConfiguredValue given = given(key);
+        if (given.isThere() && !built.equals(given.raw())) {
+            problems.add(given.refusal("it was fixed at build to \"" + built
+                    + "\" and takes nothing else: leave it out, or build with the other value"));
+        }
+    }
+
+    private ConfiguredValue given(String key) {
+        return ConfiguredValue.of(config, key);
     }
 }

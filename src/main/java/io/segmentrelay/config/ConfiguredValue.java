@@ -44,8 +44,20 @@ record ConfiguredValue(String key, String value, String raw, String source, int 
         return value == null || value.isBlank();
     }
 
-    /** The value as it can be shown in one line. */
-    String quoted() {
+    /** Without what surrounds it; empty for none. */
+    String text() {
+        return value == null ? "" : value.trim();
+    }
+
+    /** The line that says what was got, and what was not. */
+    String refusal(String takes) {
+        return key + ": got " + shown() + " " + where() + "; " + takes;
+    }
+
+    private String shown() {
+        if (Secrets.isSecret(key)) {
+            return text().length() + " characters";
+        }
         String shown = USER_INFO.matcher(value.replaceAll("\\p{Cntrl}", " ")).replaceFirst("$1[hidden]@");
         return "\"" + (shown.length() > LONGEST ? shown.substring(0, LONGEST) + "..." : shown) + "\"";
     }

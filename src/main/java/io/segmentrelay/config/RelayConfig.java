@@ -4,26 +4,32 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
 
 /**
- * The settings under {@code relay.}, none of them ever null. Values out of range do not get here: {@link ConfigCheck}
- * stops the start before.
+ * The settings under {@code relay.}, each declared here and nowhere else: its key, its default, and by its type, a
+ * {@link Range} or {@link Takes} what it takes. None is ever null. Other values do not get here: {@link ConfigCheck} stops the
+ * start before.
  */
 @ConfigMapping(prefix = "relay")
+@RegisterForReflection(ignoreNested = false)
 public interface RelayConfig {
-    /** How often the list of segments is read; from 10 ms to 1 d. */
+    /** How often the list of segments is read. */
     @WithDefault("60s")
+    @Range(from = "10ms", to = "1d")
     Duration pollInterval();
 
-    /** The longest time between two walks of a segment, recounted or not; from 1 s to 365 d. */
+    /** The longest time between two walks of a segment, recounted or not. */
     @WithDefault("24h")
+    @Range(from = "1s", to = "365d")
     Duration fullRefresh();
 
-    /** Requests a second for each account, over everything that it calls; from 0.1 to 100000. */
+    /** Requests a second for each account, over everything that it calls. */
     @WithDefault("6")
+    @Range(from = "0.1", to = "100000")
     double requestsPerSecond();
 
     /** How segments are walked. */
@@ -42,6 +48,7 @@ public interface RelayConfig {
 
     /** What of a member is published beside {@code id}; distinct, empty for nothing. */
     @WithDefault("custom_id,user_key")
+    @Takes(Takes.Kind.FIELDS)
     Optional<List<String>> userFields();
 
     /** Whether published fields are remembered, so that {@code left} can carry them too. */
@@ -62,9 +69,10 @@ public interface RelayConfig {
     @WithDefault("true")
     boolean tombstones();
 
-    /** Partitions of the state topic; from 1 to 1000, and never another number once the topic exists. */
+    /** Partitions of the state topic; never another number once the topic exists. */
     @WithDefault("16")
     @WithName("state.partitions")
+    @Range(from = "1", to = "1000")
     int statePartitions();
 
     /** Whether nothing is published, and what would have been is told in the log. */
@@ -76,16 +84,20 @@ public interface RelayConfig {
     StateUse state();
 
     /** What signals over HTTP must show, at least 16 characters; empty if there are none over HTTP. */
+    @Takes(Takes.Kind.TOKEN)
     Optional<String> adminToken();
 
     /** What who reads the page must show, at least 16 characters; empty if anybody may who reaches the port. */
+    @Takes(Takes.Kind.TOKEN)
     Optional<String> readToken();
 
     /** Under which names the page and signals may be asked for; empty for any. */
+    @Takes(Takes.Kind.HOSTS)
     Optional<List<String>> hostNames();
 
     /** The directory whose files overlay the packed routes; relative to the working directory, need not exist. */
     @WithDefault("routes")
+    @Takes(Takes.Kind.DIRECTORY)
     String routes();
 
     /** Whether a changed, added or deleted file of routes takes effect while the program runs; never in development mode. */
@@ -93,9 +105,11 @@ public interface RelayConfig {
     RoutesReload routesReload();
 
     /** {@code host:port} of the proxy through which the API is called; empty if there is none. */
+    @Takes(Takes.Kind.PROXY)
     Optional<String> proxy();
 
     /** {@code user:password} for that proxy; empty if it asks for none. */
+    @Takes(Takes.Kind.CREDENTIALS)
     Optional<String> proxyCredentials();
 
     /** Limits of a page. */
@@ -112,40 +126,48 @@ public interface RelayConfig {
 
     /** Limits of the list of segments, over all its pages: one beyond them is not whole. */
     interface ListOfSegments {
-        /** Rows; from 100 to 10000000. */
+        /** Rows. */
         @WithDefault("100000")
+        @Range(from = "100", to = "10000000")
         long maxRows();
 
-        /** Bytes; from 1 MiB to 16 GiB. */
+        /** Bytes. */
         @WithDefault("268435456")
+        @Range(from = "1048576", to = "17179869184")
         long maxBytes();
     }
 
     /** How segments are walked. */
     interface Crawl {
-        /** Segments walked at once for each account; from 1 to 100. */
+        /** Segments walked at once for each account. */
         @WithDefault("4")
+        @Range(from = "1", to = "100")
         int lanes();
 
-        /** The first pause before a failed or incomplete walk is tried again; from 1 ms to 1 h. */
+        /** The first pause before a failed or incomplete walk is tried again. */
         @WithDefault("30s")
+        @Range(from = "1ms", to = "1h")
         Duration retryDelay();
 
-        /** Rows of one segment, over all its pages: a walk beyond them has failed; from 100 to 10000000000. */
+        /** Rows of one segment, over all its pages: a walk beyond them has failed. */
         @WithDefault("50000000")
+        @Range(from = "100", to = "10000000000")
         long maxRows();
 
-        /** Bytes of one segment, likewise; from 1 MiB to 16 TiB. */
+        /** Bytes of one segment, likewise. */
         @WithDefault("53687091200")
+        @Range(from = "1048576", to = "17592186044416")
         long maxBytes();
     }
 
     /** Whose members are followed. */
     interface Segments {
         /** Ids or name globs; empty for all segments. */
+        @Takes(Takes.Kind.GLOBS)
         Optional<List<String>> include();
 
         /** Ids or name globs, which win over the included; empty for none. */
+        @Takes(Takes.Kind.GLOBS)
         Optional<List<String>> exclude();
     }
 
@@ -153,14 +175,16 @@ public interface RelayConfig {
     interface Brake {
         /** Leavers of one walk; 0 or more. */
         @WithDefault("500")
+        @Range(from = "0", to = "9223372036854775807")
         long count();
 
         /** Of the segment's members. */
         @WithDefault("50%")
         Share share();
 
-        /** Further walks that must agree; from 0 to 100. */
+        /** Further walks that must agree. */
         @WithDefault("2")
+        @Range(from = "0", to = "100")
         int confirmations();
     }
 
@@ -168,71 +192,86 @@ public interface RelayConfig {
     interface Topics {
         /** Events about segments. */
         @WithDefault("usercom.segments")
+        @Takes(Takes.Kind.TOPIC)
         String segments();
 
         /** Events about who is in which segment. */
         @WithDefault("usercom.memberships")
+        @Takes(Takes.Kind.TOPIC)
         String memberships();
 
         /** A report for each run. */
         @WithDefault("usercom.crawls")
+        @Takes(Takes.Kind.TOPIC)
         String crawls();
 
         /** What the relay remembers; the name of the relays' consumer group too. */
         @WithDefault("usercom.relay-state")
+        @Takes(Takes.Kind.TOPIC)
         String state();
 
         /** Signals to the relay. */
         @WithDefault("usercom.signals")
+        @Takes(Takes.Kind.TOPIC)
         String signals();
 
-        /** Partitions of topics that are created, the state topic aside; from 1 to 1000. */
+        /** Partitions of topics that are created, the state topic aside. */
         @WithDefault("6")
+        @Range(from = "1", to = "1000")
         int partitions();
 
-        /** Replicas of topics that are created; -1 for what the broker is set to, else from 1 to 100. */
+        /** Replicas of topics that are created; -1 for what the broker is set to. */
         @WithDefault("-1")
+        @Takes(Takes.Kind.REPLICAS)
         short replicationFactor();
     }
 
     /** Limits of a page: one beyond them is a failed page. */
     interface Page {
-        /** Bytes; from 1024 to 1 GiB less one. */
+        /** Bytes. */
         @WithDefault("16777216")
+        @Range(from = "1024", to = "1073741823")
         int maxBytes();
 
-        /** Arrays and objects within each other, the envelope included; from 4 to 1000. */
+        /** Arrays and objects within each other, the envelope included. */
         @WithDefault("32")
+        @Range(from = "4", to = "1000")
         int maxDepth();
 
-        /** A request and all of its answer, from before its connection is made; from 100 ms to 1 h. */
+        /** A request and all of its answer, from before its connection is made. */
         @WithDefault("2m")
+        @Range(from = "100ms", to = "1h")
         Duration maxTime();
     }
 
     /** How much goes into one transaction. */
     interface Commit {
-        /** How long it may gather events; from 10 ms to 10 s, as it stops every reader of committed records. */
+        /** How long it may gather events; short, as it stops every reader of committed records. */
         @WithDefault("1s")
+        @Range(from = "10ms", to = "10s")
         Duration interval();
 
-        /** Pages; from 1 to 1000. */
+        /** Pages. */
         @WithDefault("48")
+        @Range(from = "1", to = "1000")
         int pages();
 
-        /** Leavers; from 1 to 100000. */
+        /** Leavers. */
         @WithDefault("1000")
+        @Range(from = "1", to = "100000")
         int chunk();
     }
 
     /** Pauses between attempts at one request. */
     interface Retry {
-        /** The first; doubles with each attempt; from 1 ms to 1 h. */
+        /** The first; doubles with each attempt. */
         @WithDefault("1s")
+        @Range(from = "1ms", to = "1h")
         Duration delay();
 
-        /** The longest; from 1 ms to 1 h. */
+        /** The longest. */
         @WithDefault("60s")
+        @Range(from = "1ms", to = "1h")
         Duration maxDelay();
     }
 }

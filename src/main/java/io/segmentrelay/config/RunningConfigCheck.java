@@ -4,38 +4,31 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
-import jakarta.inject.Inject;
 
 import org.jboss.logging.Logger;
 
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
+import io.segmentrelay.text.TokenFilter;
 import io.smallrye.config.SmallRyeConfig;
 
 /**
- * Checks the configuration once more where it is in use, before anything else starts: tests do not come through the main
- * class, and a source that only Quarkus knows has not been seen there. Makes the log hide the tokens.
+ * Guards the log, and checks the configuration once more where it is in use, before anything else starts: tests do not come
+ * through the main class, and a source that only Quarkus knows has not been seen there.
  */
 @ApplicationScoped
 public class RunningConfigCheck {
     private static final Logger LOG = Logger.getLogger(RunningConfigCheck.class);
     private static final int FIRST = 1;
 
-    private final SmallRyeConfig config;
-    private final Instance<AccountsConfig> accounts;
-
-    @Inject
-    RunningConfigCheck(SmallRyeConfig config, Instance<AccountsConfig> accounts) {
-        this.config = config;
-        this.accounts = accounts;
-    }
-
-    void check(@Observes @Priority(FIRST) StartupEvent starting) {
-        ConfigProblems findings = ConfigCheck.of(config);
-        if (!findings.problems().isEmpty()) {
-            throw new ConfigurationException("segment-relay: " + findings.problems().get(0));
+    /** Quarkus has set its handlers by now. */
+    void check(@Observes @Priority(FIRST) StartupEvent starting, SmallRyeConfig config, Instance<AccountsConfig> accounts) {
+        TokenFilter.onEveryHandler();
+        ConfigProblems found = ConfigCheck.of(config);
+        if (!found.problems().isEmpty()) {
+            throw new ConfigurationException("segment-relay: " + found.problems().get(0));
         }
-        findings.warnings().forEach(LOG::warn);
+        found.warnings().forEach(LOG::warn);
         LOG.debugf("accounts: %s", accounts.get().accounts());
     }
 }

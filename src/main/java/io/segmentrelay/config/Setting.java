@@ -1,24 +1,117 @@
 package io.segmentrelay.config;
 
-import java.util.function.Consumer;
+import java.lang.reflect.Method;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import io.quarkus.runtime.configuration.DurationConverter;
+import io.smallrye.config.WithName;
+import io.smallrye.config.common.utils.StringUtil;
 
 /**
- * A key of the configuration.
+ * A key of the configuration, and what the start holds it to.
  *
  * @param key as in a file
  * @param takes what it takes, in words that end the sentence "it takes ..."
- * @param reader accepts the text of a value, never null nor blank; any RuntimeException says that it does not
+ * @param reader whether a text, neither null nor blank, is a value; an IllegalArgumentException says that it is not
  * @param optional whether it may be left empty
  */
-record Setting(String key, String takes, Consumer<String> reader, boolean optional) {
+record Setting(String key, String takes, Predicate<String> reader, boolean optional) {
+    /** What Quarkus and Camel read alike: a bare number would be seconds to the one and milliseconds to the other. */
+    private static final Pattern DURATION = Pattern.compile("[0-9]{1,9}(ms|s|m|h|d)");
 
-    /** Whether its value is told to nobody. */
-    boolean isSecret() {
-        return Secrets.isSecret(key);
+    /** Every key of {@link RelayConfig}, in the order of their names. */
+    static final List<Setting> RELAY = declared(RelayConfig.class, "relay.").sorted(Comparator.comparing(Setting::key))
+            .toList();
+
+    static final Setting BROKERS = new Setting("kafka.bootstrap.servers", Takes.Kind.BROKERS, false);
+
+    /** Keys of Kafka's clients that the relay sets itself for what it promises, or that it looks at. */
+    static final List<Setting> CLIENTS = List.of(
+            only("kafka.enable.idempotence", "true"),
+            only("kafka.acks", "all"),
+            only("kafka.isolation.level", "read_committed"),
+            only("kafka.enable.auto.commit", "false"),
+            unset("kafka.group.id", "the group of the relays is named after relay.topics.state"),
+            unset("kafka.group.instance.id", "no two relays of a group may have the same"),
+            unset("kafka.transactional.id", "it is made of relay.topics.state and the account"),
+            between("kafka.max.request.size", "a whole number", "", Long::valueOf, "1000000", "2147483647", true),
+            new Setting("kafka.compression.type", Takes.Kind.CODEC, true));
+
+    private Setting(String key, Takes.Kind kind, boolean optional) {
+        this(key, kind.words, kind.accepts, optional);
     }
 
-    Setting asOptional() {
-        return new Setting(key, takes, reader, true);
+    private static Stream<Setting> declared(Class<?> mapping, String prefix) {
+        return Stream.of(mapping.getMethods()).flatMap(method -> {
+            WithName name = method.getAnnotation(WithName.class);
+            String key = prefix + (name == null ? StringUtil.skewer(method.getName()) : name.value());
+            boolean isGroup = method.getReturnType().getEnclosingClass() == RelayConfig.class;
+            return isGroup ? declared(method.getReturnType(), key + ".") : Stream.of(declared(method, key));
+        });
+    }
+
+    private static Setting declared(Method method, String key) {
+        Class<?> type = method.getReturnType();
+        Takes takes = method.getAnnotation(Takes.class);
+        Range range = method.getAnnotation(Range.class);
+        if (takes != null) {
+            boolean optional = type == Optional.class;
+            return new Setting(key, takes.value().words + (optional ? ", or nothing" : ""), takes.value().accepts, optional);
+        } else if (type == boolean.class) {
+            return oneOf(key, List.of("true", "false"));
+        } else if (type.isEnum()) {
+            return oneOf(key,
+                    Stream.of(type.getEnumConstants()).map(word -> word.toString().toLowerCase(Locale.ROOT)).toList());
+        } else if (type == Share.class) {
+            return new Setting(key, Share.TAKES, text -> Share.valueOf(text) != null, false);
+        } else if (type == Duration.class) {
+            return between(key, "a time", ", such as 500ms, 60s, 30m, 24h or 7d", Setting::duration, range.from(), range.to(),
+                    false);
+        } else if (type == double.class) {
+            return between(key, "a number", ", such as 6 or 0.5", BigDecimal::new, range.from(), range.to(), false);
+        }
+        return between(key, "a whole number", "", Long::valueOf, range.from(), range.to(), false);
+    }
+
+    private static Setting oneOf(String key, List<String> words) {
+        String takes = words.stream().limit(words.size() - 1L).collect(Collectors.joining(", ")) + " or "
+                + words.get(words.size() - 1);
+        return new Setting(key, takes, words::contains, false);
+    }
+
+    private static <T extends Comparable<T>> Setting between(String key, String what, String examples,
+            Function<String, T> parser, String from, String to, boolean optional) {
+        return new Setting(key, what + " from " + from + " to " + to + examples, text -> {
+            T value = parser.apply(text);
+            return value.compareTo(parser.apply(from)) >= 0 && value.compareTo(parser.apply(to)) <= 0;
+        }, optional);
+    }
+
+    /** Another value would be ignored, or break what the relay promises. */
+    private static Setting only(String key, String value) {
+        return new Setting(key, "nothing but " + value + ", on which the relay's promises rest", value::equals, true);
+    }
+
+    private static Setting unset(String key, String why) {
+        return new Setting(key, "nothing: " + why, text -> false, true);
+    }
+
+    /** @throws IllegalArgumentException if it is not a number and a unit */
+    static Duration duration(String text) {
+        if (!DURATION.matcher(text).matches()) {
+            throw new IllegalArgumentException(text);
+        }
+        return DurationConverter.parseDuration(text);
     }
 
     /** Whether this text is a value; null stands for none. */
@@ -27,9 +120,8 @@ record Setting(String key, String takes, Consumer<String> reader, boolean option
             return optional;
         }
         try {
-            reader.accept(value.trim());
-            return true;
-        } catch (RuntimeException e) {
+            return reader.test(value.trim());
+        } catch (IllegalArgumentException e) {
             return false;
         }
     }

@@ -10,6 +10,7 @@ import org.eclipse.microprofile.config.spi.ConfigSource;
 import org.eclipse.microprofile.config.spi.ConfigSourceProvider;
 
 import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.common.utils.ConfigSourceUtil;
 
 /**
  * The file {@code application.properties} of the working directory: over the packed file of that name, below environment
@@ -45,7 +46,7 @@ public final class WorkingDirectoryConfig implements ConfigSourceProvider {
             return List.of();
         }
         try {
-            return List.of(new PropertiesConfigSource(PropertyFile.read(Files.newInputStream(file)), name, ordinal));
+            return List.of(new PropertiesConfigSource(ConfigSourceUtil.urlToMap(file.toUri().toURL()), name, ordinal));
         } catch (IOException e) {
             throw new UncheckedIOException(name + " cannot be read", e);
         }

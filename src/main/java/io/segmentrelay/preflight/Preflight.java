@@ -50,7 +50,7 @@ public final class Preflight {
             return;
         }
         try {
-            SmallRyeConfig config = ConfigCheck.configuration(RelayConfig.class);
+            SmallRyeConfig config = ConfigCheck.configuration();
             RelayConfig relay = config.getConfigMapping(RelayConfig.class);
             List<AccountConfig> accounts = new AccountsConfig(config).accounts();
             findings.add(Finding.ok("configuration", accounts.size() + (accounts.size() == 1 ? " account" : " accounts")));

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 
 import org.junit.jupiter.api.Test;
@@ -16,132 +18,25 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigCheckTest {
     private static final String TOKEN = "uQ7wq0Zr1v9x";
+    private static final String SHAPE = "; takes " + AccountKeys.SHAPE;
     @TempDir
     Path directory;
     private final Map<String, String> environment = new HashMap<>(Map.of("USERCOM_URL", "https://shop.user.com",
             "USERCOM_TOKEN", TOKEN, "KAFKA_BOOTSTRAP_SERVERS", "localhost:9092"));
     private final Map<String, String> commandLine = new HashMap<>();
 
-    @Test
-    void threeVariablesAreEnough() {
-        // when
-        ConfigProblems findings = check();
-
-        // then
-        assertThat(findings.problems()).isEmpty();
-        assertThat(findings.warnings()).isEmpty();
-    }
-
-    @Test
-    void nothingConfiguredIsOneLineThatNamesWhatIsNeeded() {
-        // given
-        environment.clear();
-
-        // when
-        ConfigProblems findings = check();
-
-        // then
-        assertThat(findings.problems()).containsExactly(
-                "nothing is configured: set usercom.url, usercom.token and kafka.bootstrap.servers, or USERCOM_URL,"
-                        + " USERCOM_TOKEN and KAFKA_BOOTSTRAP_SERVERS in the environment");
-    }
-
-    @Test
-    void whatIsMissingIsNamedForEachAccount() {
-        // given
-        environment.clear();
-        environment.put("USERCOM_TOKEN", TOKEN);
-        commandLine.put("usercom.second-shop.url", "https://second.user.com");
-
-        // when
-        ConfigProblems findings = check();
-
-        // then
-        assertThat(findings.problems()).containsExactly("missing: usercom.url (or USERCOM_URL), usercom.second-shop.token"
-                + " (or USERCOM_SECOND_SHOP_TOKEN), kafka.bootstrap.servers (or KAFKA_BOOTSTRAP_SERVERS)");
-    }
-
-    @Test
-    void anAccountMayComeFromTheEnvironmentAlone() {
-        // given
-        environment.put("USERCOM_SECOND_SHOP_URL", "https://second.user.com");
-        environment.put("USERCOM_SECOND_SHOP_TOKEN", "other");
-
-        // when
-        ConfigProblems findings = check();
-
-        // then
-        assertThat(findings.problems()).isEmpty();
-        assertThat(findings.warnings()).isEmpty();
-    }
-
     @ParameterizedTest
-    @CsvSource({ "relay.proxy, u:Tr0ub4dor@proxy:3128, [hidden]@proxy:3128",
-            "relay.proxy, http://u:Tr0/ub4@dor@proxy:3128, http://[hidden]@proxy:3128",
-            "kafka.bootstrap.servers, u:Tr0ub4dor@one:9092, [hidden]@one:9092" })
-    void aPasswordInAnAddressIsNotShown(String key, String address, String shown) {
-        // given
-        commandLine.put(key, address);
-
+    @ValueSource(strings = { "", "USERCOM_SECOND_SHOP_URL=https://second.user.com & USERCOM_SECOND_SHOP_TOKEN=other",
+            "kafka.enable.idempotence=true", "kafka.acks=all", "kafka.compression.type=zstd", "kafka.compression.type=",
+            "kafka.group.id=", "kafka.max.request.size=2000000", "relay.retry.delay=60s", "relay.user-fields=",
+            "relay.segments.include=", "relay.segments.exclude=" })
+    void whatFitsIsTaken(String given) throws IOException {
         // when
-        ConfigProblems findings = check();
+        ConfigProblems found = check(given);
 
         // then
-        assertThat(findings.problems()).singleElement().asString().startsWith(key + ": got \"" + shown + "\"");
-    }
-
-    @Test
-    void aValueOfWhichCharactersWereLostIsRefused() {
-        // given
-        environment.put("RELAY_SEGMENTS_INCLUDE", "P\uFFFD\uFFFDac\uFFFD\uFFFDcy*");
-
-        // when
-        ConfigProblems findings = check();
-
-        // then
-        assertThat(findings.problems()).containsExactly("relay.segments.include: holds characters that could not be read (from"
-                + " the environment (RELAY_SEGMENTS_INCLUDE)); takes UTF-8, and a locale that has it, such as LC_ALL=C.UTF-8");
-    }
-
-    @Test
-    void anUnknownKeyInTheFileIsNamedWithTheNearestKnownOneAndWithoutItsValue() throws IOException {
-        // given
-        write("relay.poll-intervall=30s");
-
-        // when
-        ConfigProblems findings = check();
-
-        // then
-        assertThat(findings.problems()).containsExactly("relay.poll-intervall: no such key (in application.properties of"
-                + " the working directory); the nearest is relay.poll-interval");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = { "usercom.tokne", "usercom.Shop.token", "usercom.a.b.url", "%dev.usercom.nothing" })
-    void anUnknownAccountKeyOnTheCommandLineIsRefused(String key) {
-        // given
-        commandLine.put(key, TOKEN);
-
-        // when
-        ConfigProblems findings = check();
-
-        // then
-        assertThat(findings.problems()).singleElement().asString().contains("no such key (from -Dusercom.")
-                .endsWith("takes " + AccountKeys.SHAPE).doesNotContain(TOKEN);
-    }
-
-    @Test
-    void anUnknownVariableIsOnlyWarnedOf() {
-        // given
-        environment.put("RELAY_SERVICE_HOST", "10.0.0.1");
-        environment.put("USERCOM_PORT_8080_TCP_ADDR", "10.0.0.2");
-
-        // when
-        ConfigProblems findings = check();
-
-        // then
-        assertThat(findings.problems()).isEmpty();
-        assertThat(findings.warnings()).hasSize(2).allMatch(line -> line.contains("is no setting of this program"));
+        assertThat(found.problems()).isEmpty();
+        assertThat(found.warnings()).isEmpty();
     }
 
     @ParameterizedTest
@@ -175,126 +70,89 @@ class ConfigCheckTest {
             "relay.retry.delay | 2m | takes at most what relay.retry.max-delay is (60s)",
             "quarkus.devservices.enabled | true | it was fixed at build to \"false\" and takes nothing else: leave it out,"
                     + " or build with the other value" })
-    void aBadValueIsNamedWithWhatItTakesWhereverItStands(String key, String value, String takes) {
-        // given
-        environment.put(ConfiguredValue.variable(key), value);
-
+    void aBadValueIsNamedWithWhatItTakesWhereverItStands(String key, String value, String takes) throws IOException {
         // when
-        ConfigProblems findings = check();
+        ConfigProblems found = check(ConfiguredValue.variable(key) + "=" + value);
 
         // then
-        assertThat(findings.problems()).containsExactly(key + ": got \"" + value + "\" from the environment ("
+        assertThat(found.problems()).containsExactly(key + ": got \"" + value + "\" from the environment ("
                 + ConfiguredValue.variable(key) + "); " + takes);
     }
 
     @ParameterizedTest
-    @CsvSource({ "kafka.enable.idempotence,true", "kafka.acks,all", "kafka.compression.type,zstd", "kafka.compression.type,''",
-            "kafka.group.id,''", "kafka.max.request.size,2000000", "relay.retry.delay,60s" })
-    void whatFitsIsTaken(String key, String value) throws IOException {
-        // given
-        write(key + "=" + value);
-
+    @CsvSource(delimiter = '|', value = {
+            "USERCOM_URL= & USERCOM_TOKEN= & KAFKA_BOOTSTRAP_SERVERS= | nothing is configured: set usercom.url, usercom.token and"
+                    + " kafka.bootstrap.servers, or USERCOM_URL, USERCOM_TOKEN and KAFKA_BOOTSTRAP_SERVERS in the environment",
+            "USERCOM_URL= & KAFKA_BOOTSTRAP_SERVERS= & -Dusercom.second-shop.url=https://second.user.com | missing: usercom.url (or"
+                    + " USERCOM_URL), usercom.second-shop.token (or USERCOM_SECOND_SHOP_TOKEN), kafka.bootstrap.servers (or"
+                    + " KAFKA_BOOTSTRAP_SERVERS)",
+            "-Drelay.proxy=u:Tr0ub4dor@proxy:3128 | relay.proxy: got \"[hidden]@proxy:3128\" from -Drelay.proxy; takes host:port of"
+                    + " a proxy, such as proxy.example.com:3128, or nothing",
+            "relay.proxy=http://u:Tr0/ub4@dor@proxy:3128 | relay.proxy: got \"http://[hidden]@proxy:3128\" in"
+                    + " application.properties of the working directory; takes host:port of a proxy, such as"
+                    + " proxy.example.com:3128, or nothing",
+            "-Dkafka.bootstrap.servers=u:Tr0ub4dor@one:9092 | kafka.bootstrap.servers: got \"[hidden]@one:9092\" from"
+                    + " -Dkafka.bootstrap.servers; takes host:port of Kafka brokers, comma-separated",
+            "RELAY_ADMIN_TOKEN=Tr0ub4dor | relay.admin-token: got 9 characters from the environment (RELAY_ADMIN_TOKEN); takes at"
+                    + " least 16 characters without a space, or nothing",
+            "RELAY_SEGMENTS_INCLUDE=P\uFFFD\uFFFDac\uFFFD* | relay.segments.include: holds characters that could not be read (from"
+                    + " the environment (RELAY_SEGMENTS_INCLUDE)); takes UTF-8, and a locale that has it, such as LC_ALL=C.UTF-8",
+            "relay.poll-intervall=30s | relay.poll-intervall: no such key (in application.properties of the working directory);"
+                    + " the nearest is relay.poll-interval",
+            "-Dusercom.tokne=Tr0ub4dor | usercom.tokne: no such key (from -Dusercom.tokne)" + SHAPE,
+            "-Dusercom.Shop.token=Tr0ub4dor | usercom.Shop.token: no such key (from -Dusercom.Shop.token)" + SHAPE,
+            "-Dusercom.a.b.url=Tr0ub4dor | usercom.a.b.url: no such key (from -Dusercom.a.b.url)" + SHAPE,
+            "-D%dev.usercom.nothing=Tr0ub4dor | usercom.nothing: no such key (from -Dusercom.nothing)" + SHAPE,
+            "USERCOM_SECOND_URL=https://SHOP.user.com:443/api/public/ & USERCOM_SECOND_TOKEN=tK9 | usercom.second.url: got"
+                    + " \"https://SHOP.user.com:443/api/public/\" from the environment (USERCOM_SECOND_URL); takes another workspace"
+                    + " than usercom.url, or leave out this account",
+            "relay.segments.include=1033, VIP* & relay.segments.exclude=Test*,VIP* | relay.segments.include: got \"1033, VIP*\" in"
+                    + " application.properties of the working directory; takes what relay.segments.exclude does not name as well"
+                    + " (VIP*)",
+            "RELAY_ADMIN_TOKEN=Tr0ub4dor-Tr0ub4dor & RELAY_READ_TOKEN=Tr0ub4dor-Tr0ub4dor | relay.admin-token: got what"
+                    + " relay.read-token is from the environment (RELAY_ADMIN_TOKEN); takes another, or who reads may act" })
+    void aMistakeIsOneLineThatSaysHowToMendItAndShowsNoSecret(String given, String line) throws IOException {
         // when
-        ConfigProblems findings = check();
+        ConfigProblems found = check(given);
 
         // then
-        assertThat(findings.problems()).isEmpty();
-    }
-
-    @Test
-    void oneWorkspaceUnderTwoAccountsIsRefused() {
-        // given
-        environment.put("USERCOM_SECOND_URL", "https://SHOP.user.com:443/api/public/");
-        environment.put("USERCOM_SECOND_TOKEN", "tK9");
-
-        // when
-        ConfigProblems findings = check();
-
-        // then
-        assertThat(findings.problems()).containsExactly("usercom.second.url: got \"https://SHOP.user.com:443/api/public/\""
-                + " from the environment (USERCOM_SECOND_URL); takes another workspace than usercom.url, or leave out this"
-                + " account");
-    }
-
-    @Test
-    void oneStandInUnderTwoAccountsIsOnlyWarnedOf() {
-        // given
-        environment.put("USERCOM_URL", "http://localhost:18080");
-        environment.put("USERCOM_SECOND_URL", "http://localhost:18080");
-        environment.put("USERCOM_SECOND_TOKEN", "tK9");
-
-        // when
-        ConfigProblems findings = check();
-
-        // then
-        assertThat(findings.problems()).isEmpty();
-        assertThat(findings.warnings()).singleElement().asString().contains("another workspace than usercom.url");
-    }
-
-    @Test
-    void aSegmentThatIsIncludedAndExcludedIsRefused() throws IOException {
-        // given
-        write("relay.segments.include=1033, VIP*\nrelay.segments.exclude=Test*,VIP*");
-
-        // when
-        ConfigProblems findings = check();
-
-        // then
-        assertThat(findings.problems()).singleElement().asString().startsWith("relay.segments.include: got")
-                .endsWith("takes what relay.segments.exclude does not name as well (VIP*)");
-    }
-
-    @Test
-    void oneTokenForReadersAndForSignalsIsRefusedAndNotShown() {
-        // given
-        environment.put("RELAY_ADMIN_TOKEN", "the-same-token-twice");
-        environment.put("RELAY_READ_TOKEN", "the-same-token-twice");
-
-        // when
-        ConfigProblems findings = check();
-
-        // then
-        assertThat(findings.problems()).singleElement().asString().startsWith("relay.admin-token: got what relay.read-token is")
-                .doesNotContain("the-same-token-twice");
+        assertThat(found.problems()).containsExactly(line);
+        assertThat(line).doesNotContain("Tr0ub4dor");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = { "relay.user-fields", "relay.segments.include", "relay.segments.exclude" })
-    void aListMayBeEmpty(String key) throws IOException {
-        // given
-        write(key + "=");
-
+    @CsvSource(delimiter = '|', value = { "RELAY_SERVICE_HOST=10.0.0.1 | RELAY_SERVICE_HOST is no setting of this program",
+            "USERCOM_PORT_8080_TCP_ADDR=10.0.0.2 | USERCOM_PORT_8080_TCP_ADDR is no setting of this program",
+            "USERCOM_URL=http://localhost:1 & USERCOM_SECOND_URL=http://localhost:1 & USERCOM_SECOND_TOKEN=tK9 | takes another"
+                    + " workspace than usercom.url" })
+    void whatMayBeMeantIsOnlyWarnedOf(String given, String warning) throws IOException {
         // when
-        ConfigProblems findings = check();
+        ConfigProblems found = check(given);
 
         // then
-        assertThat(findings.problems()).isEmpty();
+        assertThat(found.problems()).isEmpty();
+        assertThat(found.warnings()).singleElement().asString().contains(warning);
     }
 
     @Test
-    void aTokenThatStandsInTheWrongPlaceIsNotShown() {
-        // given
-        commandLine.put("relay.baseline", TOKEN);
-        commandLine.put("usercom.url", "https://" + TOKEN + ".user.com/somewhere");
-
+    void aTokenThatStandsInTheWrongPlaceIsNotShown() throws IOException {
         // when
-        ConfigProblems findings = check();
+        ConfigProblems found = check("-Drelay.baseline=" + TOKEN + " & -Dusercom.url=https://" + TOKEN + ".user.com/somewhere");
 
         // then
-        assertThat(findings.problems()).hasSize(2).noneMatch(line -> line.contains(TOKEN));
-        assertThat(findings.problems().get(0)).contains("[token]");
+        assertThat(found.problems()).hasSize(2).noneMatch(line -> line.contains(TOKEN));
+        assertThat(found.problems().get(0)).contains("[token]");
     }
 
     @Test
     void theFileOverridesThePackedOneTheEnvironmentTheFileAndTheCommandLineAll() throws IOException {
         // given
-        write("relay.crawl.lanes=1\nrelay.brake.count=1\nrelay.commit.pages=1");
-        environment.put("RELAY_BRAKE_COUNT", "2");
-        environment.put("RELAY_COMMIT_PAGES", "2");
-        commandLine.put("relay.commit.pages", "3");
+        give("relay.crawl.lanes=1 & relay.brake.count=1 & relay.commit.pages=1");
+        give("RELAY_BRAKE_COUNT=2 & RELAY_COMMIT_PAGES=2");
+        give("-Drelay.commit.pages=3");
 
         // when
-        var config = StartConfig.read(here());
+        var config = here().read();
 
         // then
         assertThat(config.getRawValue("relay.crawl.lanes")).isEqualTo("1");
@@ -309,17 +167,29 @@ class ConfigCheckTest {
         Files.copy(Path.of("application.properties"), directory.resolve("application.properties"));
 
         // when
-        ConfigProblems findings = check();
+        ConfigProblems found = check("");
 
         // then
-        assertThat(findings.problems()).isEmpty();
+        assertThat(found.problems()).isEmpty();
     }
 
-    private void write(String file) throws IOException {
-        Files.writeString(directory.resolve("application.properties"), file);
+    /** What is in capitals is a variable, what begins with -D an argument, and the rest stands in the file. */
+    private void give(String given) throws IOException {
+        for (String one : given.isEmpty() ? new String[0] : given.split(" & ")) {
+            String[] entry = one.split("=", 2);
+            if (entry[0].startsWith("-D")) {
+                commandLine.put(entry[0].substring(2), entry[1]);
+            } else if (entry[0].equals(entry[0].toUpperCase(Locale.ROOT))) {
+                environment.put(entry[0], entry[1]);
+            } else {
+                Files.writeString(directory.resolve("application.properties"), one + "\n", StandardOpenOption.CREATE,
+                        StandardOpenOption.APPEND);
+            }
+        }
     }
 
-    private ConfigProblems check() {
+    private ConfigProblems check(String given) throws IOException {
+        give(given);
         return ConfigCheck.of(here(), false);
     }
 

@@ -35,6 +35,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.segmentrelay.config.RelayConfig;
 import io.segmentrelay.event.MembershipEdit;
 import io.segmentrelay.extension.CommittedEvent;
 import io.segmentrelay.extension.ConsideredSegment;
@@ -160,6 +161,13 @@ class RegistrationTest {
         // then
         assertThat(types).contains("java.util.LinkedHashMap", "java.util.List", "java.lang.Long");
         assertThat(registered).containsAll(types);
+    }
+
+    /** The check at the start reads what each takes off its declaration. */
+    @Test
+    void theDeclarationsOfTheSettingsAreRegistered() {
+        assertThat(registered).contains(RelayConfig.class.getName())
+                .containsAll(Stream.of(RelayConfig.class.getDeclaredClasses()).map(Class::getName).toList());
     }
 
     /** What looks for Kafka's credentials where none are configured. */
