@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -40,8 +40,6 @@ public class Accounts implements GroupLease.Listener {
     private final Map<String, AccountSession> sessions = new ConcurrentHashMap<>();
     /** Partitions held by the lease, as last told. */
     private final Map<Integer, Holding> held = new ConcurrentHashMap<>();
-    /** Accounts that were fenced: they wait until the group has said anew who runs them. */
-    private final Set<String> fenced = ConcurrentHashMap.newKeySet();
     private final ExecutorService starters = Executors.newCachedThreadPool(task -> {
         Thread thread = new Thread(task, "relay-start");
         thread.setDaemon(true);
@@ -50,8 +48,6 @@ public class Accounts implements GroupLease.Listener {
     /** Why the accounts of a partition cannot begin yet, as last told. */
     private final Map<Integer, String> awaiting = new ConcurrentHashMap<>();
     private final Recovery recovery = new Recovery(System::nanoTime);
-    /** Why accounts begin anew, as last told. */
-    private final Map<String, String> troubles = new ConcurrentHashMap<>();
     private final Map<Integer, Object> locks = new ConcurrentHashMap<>();
     private volatile Lease lease;
     private volatile boolean closing;
@@ -75,7 +71,7 @@ public class Accounts implements GroupLease.Listener {
     @Override
     public void held(Set<Integer> partitions) {
         partitions.forEach(partition -> held.computeIfAbsent(partition, none -> new Holding(lease)));
-        fenced.clear();
+        recovery.placed();
         partitions.forEach(this::serveSoon);
     }
 
@@ -122,8 +118,7 @@ public class Accounts implements GroupLease.Listener {
 
     private List<String> idle(int partition) {
         return factory.accounts().stream().filter(account -> partition(account) == partition)
-                .filter(account -> !sessions.containsKey(account) && !fenced.contains(account))
-                .filter(account -> !recovery.isResting(account)).toList();
+                .filter(account -> !sessions.containsKey(account) && recovery.mayBegin(account)).toList();
     }
 
     /**
@@ -148,7 +143,7 @@ public class Accounts implements GroupLease.Listener {
         } catch (RuntimeException e) {
             if (isFenced(e)) {
                 LOG.warnf("partition %d of the state topic: fenced while starting: waiting for the lease", partition);
-                fenced.addAll(accounts);
+                accounts.forEach(recovery::fenced);
                 lease.doubt();
                 return true;
             }
@@ -163,7 +158,7 @@ public class Accounts implements GroupLease.Listener {
             try {
                 factory.announce(session);
                 if (session.writer().isProven()) {
-                    troubles.remove(session.account());
+                    recovery.over(session.account());
                 }
             } catch (RuntimeException e) {
                 failure = e;
@@ -197,7 +192,8 @@ public class Accounts implements GroupLease.Listener {
         boolean isFenced = isFenced(failure);
         factory.recovering(session.account(), isFenced);
         inBackground(() -> {
-            if (!drop(session, isFenced)) {
+            Duration rest = drop(session, isFenced);
+            if (rest == null) {
                 return; // Revoked meanwhile: whoever holds the partition now goes on from the last commit.
             }
             session.close(Duration.ZERO);
@@ -205,39 +201,36 @@ public class Accounts implements GroupLease.Listener {
                 LOG.warnf("account %s: another process has taken it over: dropped here", session.account());
                 lease.doubt();
             } else {
-                rest(session, factory.why(failure));
+                String why = "nothing was committed (" + factory.why(failure) + ")";
+                recovery.trouble(session.account(), why);
+                LOG.warnf("account %s: %s: going on from the last commit in %d s", session.account(), why, rest.toSeconds());
+                pause(rest);
                 serve(partition(session.account()));
             }
         });
     }
 
-    private void rest(AccountSession session, String why) {
-        Duration pause = recovery.rest(session.account());
-        troubles.put(session.account(), "nothing was committed: " + why);
-        LOG.warnf("account %s: nothing was committed (%s): going on from the last commit in %d s", session.account(), why,
-                pause.toSeconds());
-        pause(pause);
-    }
-
     /**
      * Marks an account that is fenced or rests before anybody can find that it is idle, and only if it is still this session
      * that runs it.
+     *
+     * @return how long it rests; null if another session or none runs it
      */
-    private boolean drop(AccountSession session, boolean isFenced) {
-        AtomicBoolean dropped = new AtomicBoolean();
+    private Duration drop(AccountSession session, boolean isFenced) {
+        AtomicReference<Duration> rest = new AtomicReference<>();
         sessions.computeIfPresent(session.account(), (account, running) -> {
             if (running != session) {
                 return running;
             }
-            dropped.set(true);
             if (isFenced) {
-                fenced.add(account);
+                recovery.fenced(account);
+                rest.set(Duration.ZERO);
             } else {
-                recovery.failed(account, session.lasted());
+                rest.set(recovery.failed(account, session.lasted()));
             }
             return null;
         });
-        return dropped.get();
+        return rest.get();
     }
 
     private static boolean isFenced(Throwable failure) {
@@ -299,7 +292,7 @@ public class Accounts implements GroupLease.Listener {
 
     /** Why such an account does not run yet, in words. */
     public String awaitedBecause(String account) {
-        return troubles.getOrDefault(account, "its state is not loaded yet");
+        return recovery.because(account).orElse("its state is not loaded yet");
     }
 
     /** Whether the thread of the lease runs, if it was ever started. */

@@ -2,17 +2,25 @@ package io.segmentrelay.session;
 
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongSupplier;
 
 import io.segmentrelay.schedule.Backoff;
 
-/** How long accounts rest after a commit that failed: ever longer while that happens again and again. */
+/**
+ * Accounts that do not begin at once after a session of theirs has failed: one that was fenced waits until the group has said
+ * anew who runs it, one that could not commit rests, ever longer while that happens again and again.
+ */
 final class Recovery {
     private static final Backoff BACKOFF = new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(1));
 
     private final LongSupplier nanoTime;
+    private final Set<String> fenced = new HashSet<>();
     private final Map<String, Rest> rests = new HashMap<>();
+    private final Map<String, String> troubles = new HashMap<>();
 
     private record Rest(int failures, long until) {
     }
@@ -21,24 +29,46 @@ final class Recovery {
         this.nanoTime = nanoTime;
     }
 
+    synchronized void fenced(String account) {
+        fenced.add(account);
+    }
+
+    /** The group has said who runs what. */
+    synchronized void placed() {
+        fenced.clear();
+    }
+
     /**
      * A session of the account can commit no more.
      *
      * @param lasted how long it had run: after a minute, it has nothing to do with the failure before it
+     * @return how long the account rests
      */
-    synchronized void failed(String account, Duration lasted) {
+    synchronized Duration failed(String account, Duration lasted) {
         Rest before = rests.get(account);
         int failures = before == null || lasted.compareTo(BACKOFF.longest()) > 0 ? 1 : before.failures + 1;
-        rests.put(account, new Rest(failures, nanoTime.getAsLong() + BACKOFF.after(failures).toNanos()));
+        Duration pause = BACKOFF.after(failures);
+        rests.put(account, new Rest(failures, nanoTime.getAsLong() + pause.toNanos()));
+        return pause;
     }
 
-    /** How long the account rests, since the last failure; zero if there was none. */
-    synchronized Duration rest(String account) {
-        return rests.containsKey(account) ? BACKOFF.after(rests.get(account).failures) : Duration.ZERO;
-    }
-
-    synchronized boolean isResting(String account) {
+    synchronized boolean mayBegin(String account) {
         Rest rest = rests.get(account);
-        return rest != null && rest.until - nanoTime.getAsLong() > 0;
+        return !fenced.contains(account) && (rest == null || rest.until - nanoTime.getAsLong() <= 0);
+    }
+
+    /** @param why the account begins anew, in words */
+    synchronized void trouble(String account, String why) {
+        troubles.put(account, why);
+    }
+
+    /** The account can commit again. */
+    synchronized void over(String account) {
+        troubles.remove(account);
+    }
+
+    /** Why the account begins anew; empty if it does not. */
+    synchronized Optional<String> because(String account) {
+        return Optional.ofNullable(troubles.get(account));
     }
 }

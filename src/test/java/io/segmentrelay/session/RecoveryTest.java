@@ -18,7 +18,7 @@ class RecoveryTest {
     @Test
     void restsDoubleUpToAMinute() {
         // when
-        List<Long> seconds = IntStream.range(0, 8).mapToObj(failure -> restAfter(SHORT).toSeconds()).toList();
+        List<Long> seconds = IntStream.range(0, 8).mapToObj(failure -> recovery.failed("main", SHORT).toSeconds()).toList();
 
         // then
         assertThat(seconds).containsExactly(1L, 2L, 4L, 8L, 16L, 32L, 60L, 60L);
@@ -31,7 +31,7 @@ class RecoveryTest {
         recovery.failed("main", SHORT);
 
         // when
-        Duration rest = restAfter(Duration.ofMinutes(2));
+        Duration rest = recovery.failed("main", Duration.ofMinutes(2));
 
         // then
         assertThat(rest).hasSeconds(1);
@@ -41,18 +41,13 @@ class RecoveryTest {
     void anAccountRestsForItself() {
         // when
         recovery.failed("main", SHORT);
-        boolean main = recovery.isResting("main");
-        boolean shop = recovery.isResting("shop");
+        boolean main = recovery.mayBegin("main");
+        boolean shop = recovery.mayBegin("shop");
         time.addAndGet(Duration.ofSeconds(1).toNanos());
 
         // then
-        assertThat(main).isTrue();
-        assertThat(shop).isFalse();
-        assertThat(recovery.isResting("main")).isFalse();
-    }
-
-    private Duration restAfter(Duration lasted) {
-        recovery.failed("main", lasted);
-        return recovery.rest("main");
+        assertThat(main).isFalse();
+        assertThat(shop).isTrue();
+        assertThat(recovery.mayBegin("main")).isTrue();
     }
 }
