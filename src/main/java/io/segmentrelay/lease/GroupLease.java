@@ -34,6 +34,7 @@ public final class GroupLease implements Lease {
     public static final Duration HEARTBEAT = Duration.ofMillis(500);
     private static final Duration MARGIN = Duration.ofSeconds(1);
     private static final Duration POLL = Duration.ofMillis(100);
+    /** Clocks are corrected by less in passing. */
     private static final Duration SET_BACK = Duration.ofSeconds(2);
     /** A turn waits for accounts to end, which takes seconds. */
     private static final Duration STUCK = Duration.ofMinutes(1);
@@ -46,7 +47,7 @@ public final class GroupLease implements Lease {
         /** These partitions move to another process: returns when their accounts have stopped. */
         void revoked(Set<Integer> partitions);
 
-        /** The lease's thread is about to end for a reason that nobody foresaw: this process gets no lease again. */
+        /** The lease's thread ends by a failure that nobody foresaw: this process gets no lease again. */
         void broken(Throwable failure);
     }
 
@@ -62,13 +63,13 @@ public final class GroupLease implements Lease {
     private volatile long turnedAt;
     private volatile boolean closing;
     private volatile boolean doubted;
-    /** How many heartbeats the coordinator had answered when it was last looked. */
+    /** How many heartbeats the coordinator has answered, as last read. */
     private double answered;
     private long lastLoop;
-    /** How far the wall clock was before the monotonic one, at most, since the group was joined. */
+    /** How far the wall clock was ahead of the monotonic one, at most, since the group was joined. */
     private long furthest = Long.MIN_VALUE;
     private boolean wasHeld;
-    private boolean isLost;
+    private boolean lossSaid;
 
     /**
      * @param group a member of the group for each call
@@ -76,8 +77,7 @@ public final class GroupLease implements Lease {
      * @param wallMillis the clock that Kafka's clients go by
      */
     public GroupLease(Supplier<? extends KafkaConsumer<byte[], byte[]>> group, String topic, Listener listener,
-            LongSupplier nanoTime,
-            LongSupplier wallMillis) {
+            LongSupplier nanoTime, LongSupplier wallMillis) {
         this.group = group;
         this.consumer = group.get();
         this.topic = topic;
@@ -130,7 +130,7 @@ public final class GroupLease implements Lease {
         }
     }
 
-    /** Whatever happens, the group is left: heartbeats would keep the partitions for a process that does nothing. */
+    /** Otherwise heartbeats would keep the partitions for a process that does nothing. */
     private void leave() {
         try {
             listener.revoked(Set.copyOf(partitions));
@@ -139,22 +139,18 @@ public final class GroupLease implements Lease {
         }
     }
 
-    /** By more than clocks are corrected in passing. */
     private boolean wasSetBack() {
         long ahead = wallMillis.getAsLong() - TimeUnit.NANOSECONDS.toMillis(nanoTime.getAsLong());
         furthest = Math.max(furthest, ahead);
         return furthest - ahead > SET_BACK.toMillis();
     }
 
-    /**
-     * Kafka's clients would send no heartbeat, and renew no connection, until the clock shows again what it did: all of them
-     * are given up, and what they have not committed.
-     */
+    /** Until the clock shows again what it did, Kafka's clients would send no heartbeat: all of them are replaced. */
     private void joinAnew() {
         LOG.warn("the clock was set back: the group of relays is joined anew, and accounts go on from their last commit");
         deadline = nanoTime.getAsLong();
         furthest = Long.MIN_VALUE;
-        wasHeld = false; // Known, and said.
+        wasHeld = false; // Its loss is said by this line.
         leave();
         partitions.clear();
         answered = 0;
@@ -174,7 +170,7 @@ public final class GroupLease implements Lease {
             consumer.poll(POLL);
             renew(total, Math.min(sent, lastLoop));
             lastLoop = before;
-            tellOfSilence();
+            sayChange();
         } catch (WakeupException e) {
             throw e;
         } catch (KafkaException e) {
@@ -183,19 +179,17 @@ public final class GroupLease implements Lease {
         }
     }
 
-    /** Once it was held: to join takes as long as the others take. */
-    private void tellOfSilence() {
+    /** Nothing is said before it was first held: to join takes as long as the others take. */
+    private void sayChange() {
         boolean isHeld = isHeld();
-        if (isHeld != wasHeld && !closing) {
-            wasHeld = isHeld;
-            if (!isHeld) {
-                isLost = true;
-                LOG.warn("Kafka does not answer this process: nothing is asked of the API or published until it does");
-            } else if (isLost) {
-                isLost = false;
-                LOG.info("Kafka answers again");
-            }
+        if (wasHeld && !isHeld && !closing) {
+            LOG.warn("Kafka does not answer this process: nothing is asked of the API or published until it does");
+            lossSaid = true;
+        } else if (isHeld && lossSaid) {
+            LOG.info("Kafka answers again");
+            lossSaid = false;
         }
+        wasHeld = isHeld;
     }
 
     private void pause() {
@@ -207,9 +201,10 @@ public final class GroupLease implements Lease {
     }
 
     /**
-     * Only an answered heartbeat renews the lease: a poll succeeds also when the coordinator is out of reach. The figures
-     * are from before the poll, so that a refused heartbeat has taken the partitions away by now; and the time is never
-     * later than the loop before, so that a heartbeat sent after a pause does not pass for the one that was answered.
+     * Only an answered heartbeat renews the lease: a poll succeeds also when the coordinator is out of reach. Both figures are
+     * of before the poll, so that by now a refused heartbeat has taken the partitions away.
+     *
+     * @param sent never later than the loop before: a heartbeat sent after a pause must not pass for the answered one
      */
     private void renew(double total, long sent) {
         if (total > answered) {
@@ -239,8 +234,8 @@ public final class GroupLease implements Lease {
         public void onPartitionsAssigned(Collection<TopicPartition> added) {
             consumer.pause(consumer.assignment());
             added.forEach(partition -> partitions.add(partition.partition()));
-            // The coordinator has answered the synchronisation of the group since the loop before: that is as good as a
-            // heartbeat. Not since now: the process may have been asleep on its way here.
+            // Since the loop before, the coordinator has answered that the group is in step: as good as a heartbeat. Not
+            // since now: the process may have been asleep on its way here.
             extend(lastLoop);
             listener.held(Set.copyOf(partitions));
         }
