@@ -41,6 +41,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.segmentrelay.event.EventTopics;
 import io.segmentrelay.event.EventWriter;
+import io.segmentrelay.event.OutRecord;
 import io.segmentrelay.extension.Extensions;
 import io.segmentrelay.health.RelayMetrics;
 import io.segmentrelay.ledger.AccountState;
@@ -156,6 +157,28 @@ class PublishIT {
     }
 
     @Test
+    void halfABatchIsRefusedAndNothingOfItAppears() {
+        // given
+        Ledger ledger = Ledgers.fresh(events, Ledgers.ONE_CHUNK);
+        Ledgers.list(ledger, "1");
+        Ledgers.walk(ledger, 1, 2, 3);
+        Transaction transaction = transaction(ledger);
+        transaction.begin();
+        List<OutRecord> changes = transaction.changes();
+        changes.subList(0, changes.size() - 1).forEach(record -> transaction.sent(producer
+                .send(new ProducerRecord<>(record.topic(), record.partition(), record.key(), record.value()))));
+
+        // when
+        var commit = assertThatThrownBy(transaction::commit);
+
+        // then
+        commit.isInstanceOf(IllegalStateException.class).hasMessageContaining("not committing them");
+        assertThat(transaction.isCommitted()).isFalse();
+        producer().close(); // Whoever begins next ends what is open.
+        assertThat(committed()).isEmpty();
+    }
+
+    @Test
     void aWriterThatIsFencedIsToldSoAndNothingOfItIsThere() {
         // given
         Ledger ledger = Ledgers.fresh(events, Ledgers.ONE_CHUNK);
@@ -245,9 +268,12 @@ class PublishIT {
     }
 
     private void publish(Ledger ledger) {
-        routes.sendBody("direct:publish",
-                new Transaction(new TransactionTarget(producer, events, stateTopic, 3), ledger, ledger.seal()));
+        routes.sendBody("direct:publish", transaction(ledger));
         TopicReader.awaitMarked(broker.bootstrapServers(), READ, names());
+    }
+
+    private Transaction transaction(Ledger ledger) {
+        return new Transaction(new TransactionTarget(producer, events, stateTopic, 3), ledger, ledger.seal());
     }
 
     private Producer<String, byte[]> producer() {

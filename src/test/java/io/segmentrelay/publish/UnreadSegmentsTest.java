@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import io.segmentrelay.event.CrawlOutcome;
 import io.segmentrelay.event.CrawlReport;
@@ -16,54 +19,22 @@ class UnreadSegmentsTest {
     private static final Instant NOW = Instant.parse("2024-10-11T12:00:00Z");
     private final UnreadSegments unread = new UnreadSegments();
 
-    @Test
-    void nothingIsKnownBeforeTheFirstWalk() {
-        assertThat(unread.problem()).isEmpty();
-    }
-
-    @Test
-    void anAccountOfWhichNothingCanBeReadHasAProblem() {
+    /** Walks as segment:pages:outcome, in their order. An approval reads nothing, and neither does a deletion. */
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource({
+            "before the first walk,                         '',                                false",
+            "of which nothing can be read,                  '1:0:INCOMPLETE 2:0:INCOMPLETE',   true",
+            "one segment that can be read is enough,        '1:0:INCOMPLETE 2:1:INCOMPLETE',   false",
+            "a segment that could be read may be the last,  '1:3:COMPLETED 1:0:INCOMPLETE',    true",
+            "a run that had nothing to read says nothing,   '1:0:INCOMPLETE 1:0:COMPLETED',    true" })
+    void anAccountOfWhichNoSegmentCanBeReadHasAProblem(String what, String walks, boolean expected) {
         // when
-        closed(1, 0, CrawlOutcome.INCOMPLETE, "refused");
-        closed(2, 0, CrawlOutcome.INCOMPLETE, "refused, too");
+        Stream.of(walks.split(" ")).filter(walk -> !walk.isEmpty()).map(walk -> walk.split(":"))
+                .forEach(walk -> closed(Long.parseLong(walk[0]), Long.parseLong(walk[1]), CrawlOutcome.valueOf(walk[2]),
+                        "refused"));
 
         // then
-        assertThat(unread.problem()).contains("no segment can be read: refused");
-    }
-
-    @Test
-    void oneSegmentThatCanBeReadIsEnough() {
-        // when
-        closed(1, 0, CrawlOutcome.INCOMPLETE, "refused");
-        closed(2, 1, CrawlOutcome.INCOMPLETE, "cut short");
-
-        // then
-        assertThat(unread.problem()).isEmpty();
-    }
-
-    @Test
-    void aSegmentThatCouldBeReadBeforeMayBeTheLast() {
-        // given
-        closed(1, 3, CrawlOutcome.COMPLETED, null);
-
-        // when
-        closed(1, 0, CrawlOutcome.INCOMPLETE, "refused");
-
-        // then
-        assertThat(unread.problem()).contains("no segment can be read: refused");
-    }
-
-    /** An approval reads nothing, and neither does a deletion. */
-    @Test
-    void aRunThatHadNothingToReadSaysNothing() {
-        // given
-        closed(1, 0, CrawlOutcome.INCOMPLETE, "refused");
-
-        // when
-        closed(1, 0, CrawlOutcome.COMPLETED, null);
-
-        // then
-        assertThat(unread.problem()).isPresent();
+        assertThat(unread.problem()).isEqualTo(expected ? Optional.of("no segment can be read: refused") : Optional.empty());
     }
 
     private void closed(long segment, long pages, CrawlOutcome outcome, String why) {
