@@ -12,7 +12,6 @@ public final class ConsideredSegment {
     private final String account;
     private final SegmentRow segment;
     private boolean skipped;
-    private boolean seen;
 
     /** @param account whose segment it is */
     public ConsideredSegment(String account, SegmentRow segment) {
@@ -45,14 +44,5 @@ public final class ConsideredSegment {
 
     public boolean isSkipped() {
         return skipped;
-    }
-
-    /** The extension has come to its end: it has said what it had to say. */
-    public void seen() {
-        seen = true;
-    }
-
-    public boolean isSeen() {
-        return seen;
     }
 }

@@ -6,28 +6,26 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
 
+import org.apache.camel.AggregationStrategy;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
-import org.apache.camel.model.BeanDefinition;
+import org.apache.camel.ExchangeExtension;
+import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.model.ModelCamelContext;
-import org.apache.camel.model.ProcessorDefinition;
-import org.apache.camel.model.RouteDefinition;
 import org.jboss.logging.Logger;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.segmentrelay.event.ExtensionProblem;
 import io.segmentrelay.event.MembershipEdit;
 import io.segmentrelay.session.ExtensionPoints;
 
-/**
- * The extension points: routes that are shipped with nothing but {@code extensions.none} in them. Where a user's route is in
- * that place, what it is for is handed to it; where not, nothing is made ready for it.
- */
+/** The extension points: routes that a user may add. No user route: nothing is made ready for it. */
 @ApplicationScoped
 @Named("extensions")
 @RegisterForReflection
-public class Extensions implements ExtensionPoints {
+public class Extensions implements ExtensionPoints, AggregationStrategy {
     /** Whether a segment's members are followed: a {@link ConsideredSegment}. */
     public static final String CONSIDER_SEGMENT = "consider-segment";
     /** What is published of memberships: a list of {@link MembershipEdit}. */
@@ -41,8 +39,6 @@ public class Extensions implements ExtensionPoints {
     public static final List<String> ALL = List.of(CONSIDER_SEGMENT, CHANGE_MEMBERSHIPS, AFTER_COMMIT, SEGMENT_FAILED);
 
     private static final Logger LOG = Logger.getLogger(Extensions.class);
-    private static final String REF = "extensions";
-    private static final String NONE = "none";
 
     private final CamelContext camel;
     private final MeterRegistry registry;
@@ -58,15 +54,9 @@ public class Extensions implements ExtensionPoints {
         return registry.counter("relay.extension.failures", "extension", route);
     }
 
-    /** The one step of an extension point that nobody uses. */
-    public void none() {
-        // What is shipped does nothing.
-    }
-
-    /** Whether a route of this id is there that does more than nothing. */
+    /** Whether there is a route of this id. */
     public boolean isInPlace(String route) {
-        RouteDefinition definition = ((ModelCamelContext) camel).getRouteDefinition(route);
-        return definition != null && !isNone(definition.getOutputs());
+        return ((ModelCamelContext) camel).getRouteDefinition(route) != null;
     }
 
     @Override
@@ -80,40 +70,50 @@ public class Extensions implements ExtensionPoints {
     }
 
     /**
-     * Whether there is anything to hand on. A route that asked the list itself would need its class to be known to a binary.
+     * An extension was called, in an exchange of its own: nothing that it does to that reaches the caller. If it failed, so
+     * does the caller; but nobody waits for what is told after a commit.
+     *
+     * @throws ExtensionProblem if the route has ended before its last step: it may have left a field in its place
      */
-    public boolean isAny(List<?> things) {
-        return !things.isEmpty();
+    @Override
+    public Exchange aggregate(Exchange caller, Exchange called) {
+        Exception failure = called.getException();
+        String told = told(caller.getMessage().getBody());
+        if (told != null && failure != null) {
+            failed(told, "what was committed is committed", failure);
+        } else if (failure != null) {
+            throw RuntimeCamelException.wrapRuntimeCamelException(failure);
+        } else if (told == null && hasEndedEarly(called)) {
+            throw new ExtensionProblem("it has ended before its last step: no stop, and no handled errors, may be in it");
+        }
+        return caller;
     }
 
-    /** What an extension is handed as one body, for an exchange of its own: what it does to its exchange stays there. */
-    public List<Object> apart(Object body) {
-        return List.of(body);
+    /** The extension that is told of this after the commit; null for what is looked at before it. */
+    private static String told(Object body) {
+        if (body instanceof CommittedEvent) {
+            return SEGMENT_FAILED;
+        }
+        return body instanceof List<?> list && list.get(0) instanceof CommittedEvent ? AFTER_COMMIT : null;
     }
 
-    private static boolean isNone(List<ProcessorDefinition<?>> steps) {
-        return steps.size() == 1 && steps.get(0) instanceof BeanDefinition bean && REF.equals(bean.getRef())
-                && NONE.equals(bean.getMethod());
+    /** By what makes Camel leave out the steps that follow. */
+    private static boolean hasEndedEarly(Exchange called) {
+        ExchangeExtension state = called.getExchangeExtension();
+        return called.isRouteStop() || called.isRollbackOnly() || called.isRollbackOnlyLast()
+                || state.isErrorHandlerHandledSet() && state.isErrorHandlerHandled();
     }
 
     /**
      * A route of a user has failed: it is counted and said.
      *
-     * @param exchange in which the failure was caught
-     *
-     * @return what failed and where, in words that hold nothing of the data
+     * @return what failed, in words that hold nothing of the data
      */
-    public String failed(String route, String what, Exchange exchange) {
-        Exception failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+    public String failed(String route, String where, Exception failure) {
         String words = "the route " + route + " has failed: " + FailureWords.of(failure);
         failures(route).increment();
-        LOG.warnf("%s: %s", what, words);
-        LOG.debugf(failure, "%s", what);
+        LOG.warnf("%s: %s", where, words);
+        LOG.debugf(failure, "%s", where);
         return words;
-    }
-
-    /** As {@link #failed(String, String, Exchange)}, for what nobody waits for. */
-    public void missed(String route, Exchange exchange) {
-        failed(route, "what was committed is committed", exchange);
     }
 }

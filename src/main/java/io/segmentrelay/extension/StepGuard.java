@@ -13,6 +13,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.NamedNode;
 import org.apache.camel.Processor;
 import org.apache.camel.impl.engine.DefaultReactiveExecutor;
+import org.apache.camel.model.EnrichDefinition;
 import org.apache.camel.model.ToDefinition;
 import org.apache.camel.spi.InterceptStrategy;
 import org.apache.camel.support.processor.DelegateAsyncProcessor;
@@ -52,8 +53,7 @@ public final class StepGuard extends DefaultReactiveExecutor implements Intercep
 
     @Override
     public Processor wrapProcessorInInterceptors(CamelContext camel, NamedNode node, Processor target, Processor next) {
-        boolean isCall = node instanceof ToDefinition to
-                && Extensions.ALL.stream().anyMatch(route -> ("direct:" + route).equals(to.getUri()));
+        boolean isCall = Extensions.ALL.contains(called(node));
         return new DelegateAsyncProcessor(target) {
             @Override
             public boolean process(Exchange exchange, AsyncCallback callback) {
@@ -69,6 +69,13 @@ public final class StepGuard extends DefaultReactiveExecutor implements Intercep
                 }
             }
         };
+    }
+
+    /** The id of the route that the step calls, if it is called as extensions are. */
+    private static String called(NamedNode node) {
+        String uri = node instanceof ToDefinition to ? to.getUri()
+                : node instanceof EnrichDefinition enrich ? enrich.getExpression().getExpression() : "";
+        return uri.replaceFirst("^direct:", "").replaceFirst("\\?.*", "");
     }
 
     @Override

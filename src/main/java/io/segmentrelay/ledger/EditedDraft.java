@@ -23,19 +23,15 @@ public final class EditedDraft {
 
     /**
      * @param changes those of the draft, as the extension left them
-     * @param complete whether it has come to its end: one that stops on the way may have left a field in its place
      *
      * @throws AccountClosed if something that the extension asked for was not sent, for the account is no longer run here, or
      *         not now: it may have taken that for an answer
-     * @throws ExtensionProblem if a value cannot be written, or the extension has stopped on the way
+     * @throws ExtensionProblem if a value cannot be written
      */
-    public static EditedDraft of(Draft draft, List<MembershipEdit> changes, boolean complete) {
+    public static EditedDraft of(Draft draft, List<MembershipEdit> changes) {
         changes.stream().filter(MembershipEdit::isCut).findAny().ifPresent(change -> {
             throw new AccountClosed(change.getAccount());
         });
-        if (!complete) {
-            throw new ExtensionProblem("it has ended before its last step: no stop, and no handled errors, may be in it");
-        }
         EditedDraft edits = new EditedDraft(draft.at());
         changes.forEach(change -> edits.made.put(change.original().get(0), change.edited()));
         return edits;

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
@@ -46,8 +45,6 @@ public final class AccountWriter implements AutoCloseable {
     private static final long FIGURES_EVERY = TimeUnit.SECONDS.toNanos(10);
     /** What is new wakes the writer up: with hundreds of accounts, looking more often would keep a processor busy. */
     private static final long IDLE = TimeUnit.SECONDS.toNanos(5);
-    /** A route that is missing is not looked for with every look at the schedule. */
-    private static final long UNEDITED = TimeUnit.SECONDS.toNanos(5);
 
     private final String account;
     private final Ledger ledger;
@@ -56,13 +53,6 @@ public final class AccountWriter implements AutoCloseable {
     private final int pagesPerBatch;
     private final long signalsBefore;
     private final Consumer<Throwable> onFailure;
-    private final EditedLeaving editedLeaving;
-    /** Segments whose leavers are being published. */
-    private final Set<Long> leaving = ConcurrentHashMap.newKeySet();
-    /** Segments whose leavers nobody could be found to edit, when that was last tried. */
-    private final Set<Long> unedited = ConcurrentHashMap.newKeySet();
-    /** When the editor is looked for again. */
-    private volatile long editedAgain = System.nanoTime();
     private final LinkedBlockingQueue<Command<?>> commands = new LinkedBlockingQueue<>();
     private final Semaphore backlog = new Semaphore(BACKLOG);
     private final AtomicLong handedIn = new AtomicLong();
@@ -105,42 +95,8 @@ public final class AccountWriter implements AutoCloseable {
         }
     }
 
-    /** Where leavers are published that an extension edits before: it may be slow, and must hold nobody else up. */
-    public interface EditedLeaving {
-        boolean isWanted();
-
-        /** Whether the routes are about to change: leavers that are under way come to rest, and are taken up after that. */
-        boolean isResting();
-
-        /** The segment has leavers to be published: see {@link Ledger#draftLeaving}. */
-        void begin(long segment);
-
-        /** There is no extension. */
-        EditedLeaving NONE = new EditedLeaving() {
-            @Override
-            public boolean isWanted() {
-                return false;
-            }
-
-            @Override
-            public boolean isResting() {
-                return false;
-            }
-
-            @Override
-            public void begin(long segment) {
-                throw new IllegalStateException("nobody edits the leavers of segment " + segment);
-            }
-        };
-    }
-
     public AccountWriter(String account, Ledger ledger, Publication publication, Duration interval, int pagesPerBatch,
             Consumer<Throwable> onFailure) {
-        this(account, ledger, publication, interval, pagesPerBatch, onFailure, EditedLeaving.NONE);
-    }
-
-    public AccountWriter(String account, Ledger ledger, Publication publication, Duration interval, int pagesPerBatch,
-            Consumer<Throwable> onFailure, EditedLeaving editedLeaving) {
         this.account = account;
         this.ledger = ledger;
         this.signalsBefore = ledger.state().signalPosition;
@@ -148,7 +104,6 @@ public final class AccountWriter implements AutoCloseable {
         this.interval = interval;
         this.pagesPerBatch = pagesPerBatch;
         this.onFailure = onFailure;
-        this.editedLeaving = editedLeaving;
         this.thread = new Thread(this::run, "relay-writer-" + account);
         this.thread.setDaemon(true);
     }
@@ -179,7 +134,6 @@ public final class AccountWriter implements AutoCloseable {
         }
         outlook = Outlook.of(ledger);
         figures = StateSize.of(ledger.state());
-        ledger.leaving().forEach(this::leaveOn);
         started = true;
         thread.start();
     }
@@ -202,6 +156,11 @@ public final class AccountWriter implements AutoCloseable {
     /** What the schedule chooses from, as of the last change. */
     public List<Candidate> candidates() {
         return outlook.candidates();
+    }
+
+    /** Segments with leavers who are judged, and not all published, as of the last change. */
+    public List<Long> leaving() {
+        return outlook.leaving();
     }
 
     /** Whether no request is to be sent. */
@@ -277,76 +236,9 @@ public final class AccountWriter implements AutoCloseable {
      */
     public CompletableFuture<Void> signal(Signal signal, long offset) {
         return change(ledger -> {
-            ledger.signal(signal, offset).forEach(this::leaveOn);
+            ledger.signal(signal, offset);
             return null;
         });
-    }
-
-    /**
-     * Leavers were judged: they follow from chunk to chunk, each in a transaction of its own. If whoever has them edited
-     * cannot be reached, they stay where they are, and are taken up again.
-     */
-    public void leaveOn(long segment) {
-        if (!leaving.add(segment)) {
-            return;
-        }
-        if (editedLeaving.isWanted()) {
-            edit(segment);
-        } else {
-            unedited.remove(segment);
-            leaveChunk(segment);
-        }
-    }
-
-    /** Fails of no route: a signal that was acted upon, or a session that begins, must not be lost with it. */
-    private void edit(long segment) {
-        try {
-            editedLeaving.begin(segment);
-            unedited.remove(segment);
-        } catch (RuntimeException e) {
-            leaving.remove(segment); // Nobody is at them: they are taken up again.
-            boolean isFirst = unedited.isEmpty();
-            if (unedited.add(segment) && isFirst) {
-                LOG.errorf(e, "account %s: leavers are judged, but wait: the route that has them edited cannot be entered",
-                        account);
-            }
-        } catch (Error e) {
-            leaving.remove(segment);
-            throw e;
-        }
-    }
-
-    private void leaveChunk(long segment) {
-        changeNow(ledger -> {
-            if (editedLeaving.isResting()) {
-                leaving.remove(segment);
-            } else if (editedLeaving.isWanted()) {
-                if (!closing) {
-                    edit(segment); // An extension has come into place meanwhile.
-                }
-            } else if (!ledger.leave(segment)) {
-                leaving.remove(segment);
-            } else if (!closing) {
-                leaveChunk(segment); // When closing, the next owner goes on behind this chunk.
-            }
-            return null;
-        });
-    }
-
-    /** Leavers whose publication came to rest follow from where it did; if nobody can edit them, not again at once. */
-    public void leaveOn() {
-        if (System.nanoTime() - editedAgain >= 0) {
-            List<Long> resting = outlook.leaving().stream().filter(segment -> !leaving.contains(segment)).toList();
-            resting.forEach(this::leaveOn);
-            if (resting.stream().anyMatch(unedited::contains)) {
-                editedAgain = System.nanoTime() + UNEDITED;
-            }
-        }
-    }
-
-    /** Nobody is at the segment's leavers any more. */
-    public void leftOff(long segment) {
-        leaving.remove(segment);
     }
 
     /**

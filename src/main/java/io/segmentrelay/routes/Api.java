@@ -4,10 +4,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
+
+import org.apache.camel.Body;
+import org.apache.camel.Exchange;
+import org.apache.camel.Variable;
+import org.apache.hc.core5.http.HttpHeaders;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
@@ -31,6 +37,7 @@ import io.segmentrelay.usercom.ResponseCheck;
 @RegisterForReflection
 public class Api {
     private static final int TOO_MANY = 429;
+    private static final String HEADERS = "header:answer";
 
     private final RelayMetrics metrics;
     private final PageReader reader;
@@ -49,7 +56,7 @@ public class Api {
      * The call for the API's record of the user whose change an extension looks at, on behalf of the session that the change
      * belongs to: once that has ended, nothing is sent, whoever runs the account then.
      */
-    public Call user(MembershipEdit change) {
+    public Call user(@Body MembershipEdit change) {
         if (!(change.owner() instanceof AccountSession session)) {
             throw new ExtensionProblem("fetch-user takes a change as change-memberships has got it");
         }
@@ -57,12 +64,12 @@ public class Api {
     }
 
     /** That record, its fields as given. */
-    public Map<String, Object> fields(Page<ObjectNode> user) {
+    public Map<String, Object> fields(@Body Page<ObjectNode> user) {
         return EventValue.map(user.rows().get(0));
     }
 
     /** Waits until the request may be sent: within the budget, and only while the account's lease is held. */
-    public void admit(Call call) throws InterruptedException {
+    public void admit(@Body Call call) throws InterruptedException {
         try {
             call.session().admit(call.kind().priority());
         } catch (AccountClosed | InterruptedException e) {
@@ -76,13 +83,16 @@ public class Api {
     /**
      * Reads the answer. Whatever is not a page is an exception: the error policy says which of them are tried again.
      *
-     * @param retryAfter the header of that name; null if there is none
+     * @param body null if the answer has none
      */
-    public Page<?> read(Call call, int status, String retryAfter, InputStream body) throws IOException {
+    public Page<?> read(@Body Call call, @Variable("answer") InputStream body, Exchange exchange) throws IOException {
+        Map<?, ?> headers = exchange.getVariable(HEADERS, Map.class);
+        exchange.removeVariable(HEADERS); // What the next answer does not say must not be taken from this one.
+        int status = (int) headers.get(Exchange.HTTP_RESPONSE_CODE);
         metrics.response(call.getAccount(), status);
         call.session().api().answered(status == TOO_MANY, call.took());
         try (InputStream content = body == null ? InputStream.nullInputStream() : body) {
-            answers.check(status, call.getUrl(), retryAfter);
+            answers.check(status, call.getUrl(), Objects.toString(headers.get(HttpHeaders.RETRY_AFTER), null));
             Page<?> page = switch (call.kind()) {
                 case SEGMENTS -> reader.segments(content);
                 case MEMBERS -> reader.members(content, fields);
@@ -94,7 +104,6 @@ public class Api {
             }
             metrics.page(call.getAccount(), page.rows().size(), call.took());
             call.session().api().token().accepted();
-            call.read(page);
             return page;
         } catch (RateLimited e) {
             e.retryAfter().ifPresent(call.session().api().budget()::pauseFor);

@@ -6,10 +6,9 @@ import java.time.Duration;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.segmentrelay.event.MembershipEdit;
 import io.segmentrelay.session.AccountSession;
-import io.segmentrelay.usercom.Page;
 import io.segmentrelay.usercom.Priority;
 
-/** One page to be fetched, and the page once it was. The routes carry it; its URL has been checked. */
+/** A page to be fetched; its URL has been checked. */
 @RegisterForReflection
 public final class Call {
     /** What the page lists. */
@@ -37,7 +36,6 @@ public final class Call {
     private final MembershipEdit change;
     private int requests;
     private long sentAt;
-    private Page<?> page;
 
     Call(AccountSession session, Kind kind, URI url) {
         this(session, kind, url, null);
@@ -61,11 +59,6 @@ public final class Call {
 
     public String getUrl() {
         return url.toString();
-    }
-
-    /** The page; null until it was read. */
-    public Page<?> getPage() {
-        return page;
     }
 
     /** Whether the API took the token so far: only then is a refusal worth a retry. */
@@ -101,9 +94,5 @@ public final class Call {
     /** Since the last request was sent. */
     Duration took() {
         return Duration.ofNanos(System.nanoTime() - sentAt);
-    }
-
-    void read(Page<?> answer) {
-        page = answer;
     }
 }

@@ -10,7 +10,6 @@ import org.jboss.logging.Logger;
 import io.segmentrelay.publish.Transaction;
 import io.segmentrelay.session.AccountRoutes;
 import io.segmentrelay.session.AccountSession;
-import io.segmentrelay.session.Leaving;
 import io.segmentrelay.session.RouteGate;
 
 /** Sends what sessions hand over into the routes, unless these are being changed: then once they have. */
@@ -39,11 +38,5 @@ public class CamelAccountRoutes implements AccountRoutes {
         } catch (CamelExecutionException e) {
             LOG.warnf("account %s: its list is read at the next interval: %s", session.account(), e.getMessage());
         }
-    }
-
-    @Override
-    public void publishLeavers(Leaving leaving) {
-        // Who calls this must not wait half a minute for a route that nobody has.
-        gate.enter(() -> routes.sendBody("direct:leavers-judged?block=false", leaving));
     }
 }

@@ -24,21 +24,23 @@ final class Failures {
                 || failure instanceof RejectedExecutionException;
     }
 
-    /** What went wrong, without what Camel may have wrapped it in. */
+    /** What went wrong, without what Camel, or an extension, may have wrapped it in. */
     static Exception cause(Exception failure) {
-        return (Exception) Causes.of(failure).filter(cause -> cause instanceof ApiFailure || cause instanceof PageFailure
-                || cause instanceof RefusedUrl || isSuspension(cause)).findFirst().orElse(failure);
+        return (Exception) Causes.of(failure).filter(Failures::isSuspension).findFirst()
+                .or(() -> Causes.of(failure).filter(cause -> cause instanceof ApiFailure || cause instanceof PageFailure
+                        || cause instanceof RefusedUrl).findFirst())
+                .orElse(failure);
     }
 
     /** Says what nobody expects: those are faults of the program. */
-    static void tell(Exception failure) {
+    static void report(Exception failure) {
         if (!FailureMessage.isExpected(failure)) {
             LOG.error("unexpected failure", failure);
         }
     }
 
     static String words(Exception failure) {
-        tell(failure);
+        report(failure);
         return FailureMessage.words(failure);
     }
 }

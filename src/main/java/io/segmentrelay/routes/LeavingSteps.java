@@ -6,47 +6,48 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
 
-import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeException;
+import org.apache.camel.Variable;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
-import io.segmentrelay.event.MembershipEdit;
 import io.segmentrelay.extension.Extensions;
-import io.segmentrelay.session.Leaving;
+import io.segmentrelay.session.Accounts;
 
 /** The steps of the publish-leavers route; each takes the {@link Leaving} that the route carries. */
 @ApplicationScoped
 @Named("leaving")
 @RegisterForReflection
 public class LeavingSteps {
+    private final Accounts accounts;
     private final Extensions extensions;
 
     @Inject
-    public LeavingSteps(Extensions extensions) {
+    public LeavingSteps(Accounts accounts, Extensions extensions) {
+        this.accounts = accounts;
         this.extensions = extensions;
     }
 
-    public List<MembershipEdit> next(Leaving leaving) throws InterruptedException {
-        return leaving.next();
+    /** Segments whose leavers nobody publishes yet; of an account that is paused not if an extension may send requests. */
+    public List<Leaving> judged() {
+        return accounts.open().stream().filter(session -> !(session.writer().isPaused() && extensions.changesMemberships()))
+                .flatMap(session -> session.takeLeaving().stream().map(segment -> new Leaving(session, segment))).toList();
     }
 
-    public void edited(Leaving leaving) {
-        leaving.edited();
-    }
-
-    public void publish(Leaving leaving) throws InterruptedException {
-        leaving.publish();
-    }
-
-    /** The extension has failed, and with it the run. */
-    public void spoilt(Leaving leaving, Exchange exchange) throws InterruptedException {
-        Exception failure = Failures.cause(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class));
-        if (!Failures.isSuspension(failure) && !leaving.isCut()) {
-            leaving.hold(extensions.failed(Extensions.CHANGE_MEMBERSHIPS,
-                    "account " + leaving.getAccount() + ", segment " + leaving.getSegment(), exchange));
+    /** If it was the extension that failed, whoever has not left is held; else the leavers are taken up again. */
+    public void failed(@Variable("leaving") Leaving leaving, @ExchangeException Exception caught) throws InterruptedException {
+        Exception failure = Failures.cause(caught);
+        if (Failures.isSuspension(failure) || leaving.isCut()) {
+            return;
+        }
+        if (leaving.isOffered()) {
+            leaving.hold(extensions.failed(Extensions.CHANGE_MEMBERSHIPS, leaving.where(), caught));
+        } else {
+            Failures.report(failure);
         }
     }
 
-    public void end(Leaving leaving) {
-        leaving.end();
+    /** Nobody is at them any more; what is left, if anything, is taken up again. */
+    public void end(@Variable("leaving") Leaving leaving) {
+        leaving.getSession().leftOff(leaving.segment());
     }
 }

@@ -11,12 +11,13 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
 
-import org.apache.camel.Exchange;
+import org.apache.camel.Body;
+import org.apache.camel.ExchangeException;
+import org.apache.camel.Variable;
 import org.jboss.logging.Logger;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.segmentrelay.config.RelayConfig;
-import io.segmentrelay.event.ExtensionProblem;
 import io.segmentrelay.extension.ConsideredSegment;
 import io.segmentrelay.extension.Extensions;
 import io.segmentrelay.ledger.AccountClosed;
@@ -28,7 +29,7 @@ import io.segmentrelay.usercom.SegmentRow;
 import io.segmentrelay.usercom.Unauthorized;
 import io.segmentrelay.walk.Limit;
 
-/** The steps of the list-segments route; each takes the {@link Listing} that the route carries. */
+/** The steps of reading the list; each takes the {@link Listing} that the route carries. */
 @ApplicationScoped
 @Named("listing")
 @RegisterForReflection
@@ -58,77 +59,61 @@ public class ListSteps {
      * @param asks the session, or a walk of it that has ended, and can wait for others
      * @throws AccountClosed if the routes are about to change: the list is read after that
      */
-    public Listing join(Object asks) {
+    public Listing join(@Body Object asks) {
         AccountSession session = asks instanceof Walk walk ? walk.getSession() : (AccountSession) asks;
         if (session.isListCut()) {
             throw new AccountClosed(session.account());
         }
-        return new Listing(session, asks == session ? session.lists().join() : session.lists().joinAfterWalk(), limit);
+        return new Listing(session, asks == session ? session.lists().join() : session.lists().joinAfterWalk(), limit,
+                extensions.considersSegments());
     }
 
-    public void begin(Listing list) throws InterruptedException {
+    /** @return the call for the first page */
+    public Call open(@Variable("list") Listing list) throws InterruptedException {
         list.getSession().lists().begin(list.round());
         list.begun = true;
-        next(list);
+        return next(list);
     }
 
-    public void read(Listing list, Page<SegmentRow> page) {
+    /** @return the call for the next page; null behind the last */
+    public Call read(@Variable("list") Listing list, @Body Page<SegmentRow> page) {
         list.asked();
         list.reading.read(page);
-        next(list);
+        return next(list);
     }
 
-    private static void next(Listing list) {
+    private static Call next(Listing list) {
         URI next = list.reading.next();
         list.call = next == null ? null : new Call(list.getSession(), Call.Kind.SEGMENTS, next);
-    }
-
-    /** The segments of the list, for an extension to look at; empty if there is none. */
-    public List<ConsideredSegment> considered(Listing list) {
-        if (extensions.isInPlace(Extensions.CONSIDER_SEGMENT)) {
-            list.considered = list.reading.segments().stream()
-                    .map(row -> new ConsideredSegment(list.getSession().account(), row)).toList();
-        }
-        return list.considered;
-    }
-
-    public void seen(ConsideredSegment segment) {
-        segment.seen();
-    }
-
-    /** @throws ExtensionProblem if the extension has stopped on the way: it may not have said that the segment is skipped */
-    public void requireSeen(ConsideredSegment segment) {
-        if (!segment.isSeen()) {
-            throw new ExtensionProblem("it has ended before its last step: no stop, and no handled errors, may be in it");
-        }
-    }
-
-    /** The extension has failed: the segment's walks do as well, until it no longer does. */
-    public void undecided(Listing list, ConsideredSegment segment, Exchange exchange) {
-        list.undecided.put(segment.getId(), extensions.failed(Extensions.CONSIDER_SEGMENT,
-                "account " + list.getSession().account() + ", segment " + segment.getId(), exchange));
-    }
-
-    /** Every page was read: hands the list to the account's writer, then to whoever waits. */
-    public void done(Listing list) throws InterruptedException {
-        AccountSession session = list.getSession();
-        ListRead read = list.reading.result().considered(list.considered.stream().filter(ConsideredSegment::isSkipped)
-                .map(ConsideredSegment::getId).collect(Collectors.toSet()), list.undecided);
-        if (session.listed(read)) {
-            list.round().result().complete(read);
-        }
+        return list.call;
     }
 
     /** A page is not there. At the end of a list that has all its segments, that is but the known fault of the API. */
-    public void ended(Listing list, Exception notFound) throws Exception {
+    public void ended(@Variable("list") Listing list, @ExchangeException Exception notFound) throws Exception {
         list.asked();
         if (list.reading.isEmpty()) {
             throw notFound;
         }
     }
 
+    /** The extension has failed: the segment's walks do as well, until it no longer does. */
+    public void undecided(@Variable("list") Listing list, @Body ConsideredSegment segment,
+            @ExchangeException Exception failure) {
+        list.undecided.put(segment.getId(), extensions.failed(Extensions.CONSIDER_SEGMENT,
+                "account " + segment.getAccount() + ", segment " + segment.getId(), failure));
+    }
+
+    /** Every page was read: hands the list to the account's writer, then to whoever waits. */
+    public void take(@Variable("list") Listing list) throws InterruptedException {
+        ListRead read = list.reading.result().considered(list.getConsidered().stream().filter(ConsideredSegment::isSkipped)
+                .map(ConsideredSegment::getId).collect(Collectors.toSet()), list.undecided);
+        if (list.getSession().listed(read)) {
+            list.round().result().complete(read);
+        }
+    }
+
     /** A page failed. */
-    public void failed(Listing list, Exception caught) throws InterruptedException {
+    public void failed(@Variable("list") Listing list, @ExchangeException Exception caught) throws InterruptedException {
         Exception failure = Failures.cause(caught);
         AccountSession session = list.getSession();
         if (failure instanceof Unauthorized) {
@@ -144,7 +129,7 @@ public class ListSteps {
         list.round().result().completeExceptionally(failure);
     }
 
-    public void end(Listing list) {
+    public void end(@Variable("list") Listing list) {
         if (list.begun) {
             list.asked();
             list.getSession().lists().end(list.requests);
@@ -158,7 +143,7 @@ public class ListSteps {
      * @throws AccountClosed if the account is no longer run here, or the list is read once the routes have changed: nothing
      *         is known of it, so that nobody may judge by it
      */
-    public ListRead result(Listing list) throws InterruptedException {
+    public ListRead result(@Variable("list") Listing list) throws InterruptedException {
         while (list.getSession().isOpen()) {
             try {
                 return list.round().result().get(1, TimeUnit.SECONDS);

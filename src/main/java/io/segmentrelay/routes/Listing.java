@@ -17,19 +17,22 @@ public final class Listing {
     private final AccountSession session;
     private final SharedListRead.Ticket ticket;
     final ListReading reading;
+    /** The page that is being fetched; null if none is. */
     Call call;
     boolean begun;
     /** How many were sent for the pages before. */
     int requests;
-    /** As an extension looked at them; empty if there is none. */
-    List<ConsideredSegment> considered = List.of();
     /** Segments of which the extension could not say whether they are followed, and why. */
     final Map<Long, String> undecided = new HashMap<>();
+    private final boolean asks;
+    private List<ConsideredSegment> considered;
 
-    Listing(AccountSession session, SharedListRead.Ticket ticket, Limit limit) {
+    /** @param asks whether an extension says which segments are followed */
+    Listing(AccountSession session, SharedListRead.Ticket ticket, Limit limit, boolean asks) {
         this.session = session;
         this.ticket = ticket;
         this.reading = new ListReading(session.api().address(), limit);
+        this.asks = asks;
     }
 
     public AccountSession getSession() {
@@ -37,16 +40,17 @@ public final class Listing {
     }
 
     /** Whether this is the one that reads. */
-    public boolean isReads() {
+    public boolean isReader() {
         return ticket.reads();
     }
 
-    public boolean isMore() {
-        return call != null;
-    }
-
-    public Call getCall() {
-        return call;
+    /** The segments of the list, which has been read, for the extension to look at; empty if there is none. */
+    public List<ConsideredSegment> getConsidered() {
+        if (considered == null) {
+            considered = !asks ? List.of()
+                    : reading.segments().stream().map(row -> new ConsideredSegment(session.account(), row)).toList();
+        }
+        return considered;
     }
 
     /** The page was had, or given up. */

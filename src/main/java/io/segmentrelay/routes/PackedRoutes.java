@@ -9,8 +9,7 @@ import java.util.List;
 final class PackedRoutes {
     static final List<String> NAMES = List.of("00-errors.yaml", "05-fetch-page.yaml", "08-schedule.yaml",
             "10-list-segments.yaml",
-            "20-crawl-members.yaml", "25-publish-leavers.yaml", "30-publish.yaml", "35-after-commit.yaml", "40-signals.yaml",
-            "50-consider-segment.yaml", "51-change-memberships.yaml", "52-after-commit.yaml", "53-segment-failed.yaml");
+            "20-crawl-members.yaml", "25-publish-leavers.yaml", "30-publish.yaml", "35-after-commit.yaml", "40-signals.yaml");
 
     private PackedRoutes() {
     }

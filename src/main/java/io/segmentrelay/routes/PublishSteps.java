@@ -2,14 +2,15 @@ package io.segmentrelay.routes;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
 
+import org.apache.camel.Body;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Message;
+import org.apache.camel.Variable;
 import org.apache.camel.component.kafka.KafkaConstants;
 import org.apache.camel.support.DefaultMessage;
 
@@ -22,14 +23,11 @@ import io.segmentrelay.publish.CommittedNews;
 import io.segmentrelay.publish.Transaction;
 import io.segmentrelay.publish.TransactionProducers;
 
-/** The publish route's steps: each takes the {@link Transaction} that the route carries. */
+/** The steps of the publish route. */
 @ApplicationScoped
 @Named("publisher")
 @RegisterForReflection
 public class PublishSteps {
-    private static final Set<String> FAILED = Set.of("io.segmentrelay.crawl.incomplete.v1", "io.segmentrelay.crawl.aborted.v1",
-            "io.segmentrelay.crawl.held.v1");
-
     private final CamelContext camel;
     private final TransactionProducers producers;
     private final RelayMetrics metrics;
@@ -43,39 +41,31 @@ public class PublishSteps {
         this.extensions = extensions;
     }
 
-    public void begin(Transaction transaction) {
+    public void begin(@Body Transaction transaction) {
         producers.lend(transaction);
         transaction.begin();
     }
 
-    public List<Message> changes(Transaction transaction) {
+    public List<Message> changes(@Variable("transaction") Transaction transaction) {
         return messages(transaction.changes());
     }
 
-    public List<Message> reports(Transaction transaction) {
+    public List<Message> reports(@Variable("transaction") Transaction transaction) {
         return messages(transaction.reports());
     }
 
-    public void commit(Transaction transaction) {
+    /** @return what has been committed, for the routes that want to know; null if there are none, and in a dry run */
+    public List<CommittedEvent> commit(@Variable("transaction") Transaction transaction) {
         transaction.commit();
         producers.takeBack(transaction);
-        if (!transaction.isDryRun()) {
-            metrics.committed(transaction.getAccount(), transaction.batch(), transaction.took());
-            CommittedNews.tell(transaction.getAccount(), transaction.batch());
+        if (transaction.isDryRun()) {
+            return null;
         }
-    }
-
-    /** What has been committed, for the routes that want to know; empty if there are none, and in a dry run. */
-    public List<CommittedEvent> committed(Transaction transaction) {
-        boolean isWanted = extensions.isInPlace(Extensions.AFTER_COMMIT) || extensions.isInPlace(Extensions.SEGMENT_FAILED);
-        return isWanted && !transaction.isDryRun()
+        metrics.committed(transaction.getAccount(), transaction.batch(), transaction.took());
+        CommittedNews.tell(transaction.getAccount(), transaction.batch());
+        return extensions.isInPlace(Extensions.AFTER_COMMIT) || extensions.isInPlace(Extensions.SEGMENT_FAILED)
                 ? transaction.told().stream().map(CommittedEvent::new).toList()
-                : List.of();
-    }
-
-    /** The reports among them of walks that came to nothing, or whose leavers are held. */
-    public List<CommittedEvent> failures(List<CommittedEvent> committed) {
-        return committed.stream().filter(event -> FAILED.contains(event.getType())).toList();
+                : null;
     }
 
     /** Each record as a message of its own: key, topic, partition and headers are its own, and nothing else travels. */

@@ -8,10 +8,15 @@ import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 
 import org.apache.camel.component.http.HttpClientConfigurer;
+import org.apache.camel.component.kafka.KafkaComponent;
+import org.apache.camel.component.kafka.KafkaConfiguration;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
 
 import io.segmentrelay.config.AccountConfig;
 import io.segmentrelay.config.AccountsConfig;
 import io.segmentrelay.config.RelayConfig;
+import io.segmentrelay.publish.TransactionProducers;
 import io.segmentrelay.session.RouteGate;
 import io.segmentrelay.usercom.client.AuthorizedClient;
 import io.segmentrelay.usercom.client.Credentials;
@@ -45,6 +50,24 @@ public class RouteBeans {
     @Named("onceDecompressed")
     OnceDecompressed onceDecompressed() {
         return new OnceDecompressed();
+    }
+
+    /**
+     * Camel's Kafka component for the records of a transaction, each with its own headers, through the producer that is lent.
+     */
+    @Produces
+    @Singleton
+    @Named("account-kafka")
+    public static KafkaComponent accountKafka(TransactionProducers lent) {
+        KafkaConfiguration configuration = new KafkaConfiguration();
+        configuration.setSynchronous(true);
+        configuration.setBatchWithIndividualHeaders(true);
+        configuration.setKeySerializer(StringSerializer.class.getName());
+        configuration.setValueSerializer(ByteArraySerializer.class.getName());
+        KafkaComponent component = new KafkaComponent();
+        component.setConfiguration(configuration);
+        component.setKafkaClientFactory(lent);
+        return component;
     }
 
     private static Credentials credentials(AccountConfig account) {

@@ -1,52 +1,29 @@
 package io.segmentrelay.routes;
 
-import java.util.List;
+import java.net.URI;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
-import io.segmentrelay.event.MembershipEdit;
 import io.segmentrelay.ledger.Draft;
+import io.segmentrelay.ledger.EditedDraft;
 import io.segmentrelay.ledger.PageRead;
 import io.segmentrelay.session.AccountSession;
 import io.segmentrelay.walk.MemberWalk;
 
 /**
- * One lane's way through the pages of a segment: a {@link MemberWalk} of which the route fetches the pages and, where an
- * extension edits what they change, hands each over once that is done.
+ * One lane's way through the pages of a segment: a {@link MemberWalk} of which the route fetches each page and has it taken.
  */
 @RegisterForReflection
-public final class Walk {
-    private final AccountSession session;
-    private final long segment;
+public final class Walk extends PendingChanges {
     /** Null until its run is open. */
     MemberWalk pages;
-    /** The page to fetch; null if there is none. */
+    /** The page that is being fetched; null if none is. */
     Call call;
-    boolean wantsList;
-    /** A page whose changes an extension edits before it is handed over; null if there is none. */
+    /** The page that was read and is to be taken; null if none is. */
     PageRead page;
-    /** What it would publish. */
-    Draft draft;
-    List<MembershipEdit> edits = List.of();
-    /** The extension has seen the page to the end of its route. */
-    boolean seen;
+    boolean wantsList;
 
     Walk(AccountSession session, long segment) {
-        this.session = session;
-        this.segment = segment;
-    }
-
-    public AccountSession getSession() {
-        return session;
-    }
-
-    /** Whether there is another page to fetch. */
-    public boolean isMore() {
-        return call != null;
-    }
-
-    /** The page to fetch. */
-    public Call getCall() {
-        return call;
+        super(session, segment);
     }
 
     /** Whether the list must be read once more before the walk is judged. */
@@ -54,12 +31,45 @@ public final class Walk {
         return wantsList;
     }
 
-    /** Whether the page that was read goes through an extension. */
-    public boolean isEdited() {
+    @Override
+    public boolean isPending() {
         return page != null;
     }
 
-    long segment() {
-        return segment;
+    @Override
+    Draft drafted() throws InterruptedException {
+        return getSession().change(ledger -> ledger.draft(segment(), pages.run(), page.members()));
+    }
+
+    @Override
+    Call taken(EditedDraft edited) throws InterruptedException {
+        if (edited == null) {
+            getSession().writer().page(segment(), pages.run(), page);
+        } else {
+            PageRead made = page.edited(edited);
+            if (!getSession().change(ledger -> ledger.page(segment(), pages.run(), made))) {
+                return null;
+            }
+        }
+        page = null;
+        if (pages.next() != null && getSession().writer().isPaused(segment())) {
+            pages.suspend(0); // It goes on at its checkpoint once it is resumed.
+        }
+        return ask();
+    }
+
+    /** @return the call for the page that is to be fetched now; null if there is none */
+    Call ask() {
+        URI next = pages.next();
+        call = next == null ? null : new Call(getSession(), Call.Kind.MEMBERS, next);
+        return call;
+    }
+
+    /** The page that could not be had, or not be taken, counts as not read; how many requests were sent for it. */
+    int giveUpPage() {
+        int requests = call != null ? call.requests() : page != null ? (int) page.requests() : 0;
+        call = null;
+        page = null;
+        return requests;
     }
 }

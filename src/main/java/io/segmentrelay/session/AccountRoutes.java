@@ -9,7 +9,4 @@ public interface AccountRoutes {
 
     /** The session has begun: its list is to be read. */
     void opened(AccountSession session);
-
-    /** Leavers are to be published by way of an extension. Does not wait for a route that is not there. */
-    void publishLeavers(Leaving leaving);
 }

@@ -5,7 +5,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -33,6 +35,8 @@ public final class AccountSession {
     private final AccountList list;
     private final RouteGate gate;
     private final SharedListRead lists;
+    /** Segments whose leavers somebody publishes. */
+    private final Set<Long> leaving = ConcurrentHashMap.newKeySet();
     private final long begunAt = System.nanoTime();
     private volatile boolean closed;
     private volatile String stopped;
@@ -172,11 +176,14 @@ public final class AccountSession {
         return lanes.due(writer.candidates(), now);
     }
 
-    /** Has leavers published whose publication came to rest, as that of walks goes on at their checkpoints. */
-    public void leaveOn() {
-        if (mayRequest() && !writer.isPaused()) {
-            writer.leaveOn();
-        }
+    /** Segments with judged leavers to be published; each is this caller's until {@link #leftOff}. */
+    public List<Long> takeLeaving() {
+        return mayRequest() ? writer.leaving().stream().filter(leaving::add).toList() : List.of();
+    }
+
+    /** Nobody is at the segment's leavers any more. */
+    public void leftOff(long segment) {
+        leaving.remove(segment);
     }
 
     /** For an extension to edit: requests that it has sent for these changes are sent by this session, within its budget. */
@@ -194,7 +201,7 @@ public final class AccountSession {
     }
 
     /** Whether what is under way is to come to rest at its next step, for the routes are about to change. */
-    boolean isResting() {
+    public boolean isResting() {
         return gate.isClosed();
     }
 

@@ -39,7 +39,6 @@ import io.segmentrelay.ledger.Ledger;
 import io.segmentrelay.ledger.StateProblem;
 import io.segmentrelay.membership.Rules;
 import io.segmentrelay.publish.AccountWriter;
-import io.segmentrelay.publish.AccountWriter.EditedLeaving;
 import io.segmentrelay.publish.AccountWriter.Publication;
 import io.segmentrelay.publish.DryRun;
 import io.segmentrelay.publish.TransactionProducers;
@@ -173,23 +172,7 @@ public class SessionFactory {
         Ledger ledger = ledger(opened, events, ends);
         AccountSession[] self = new AccountSession[1];
         AccountWriter writer = new AccountWriter(name, ledger, publication(producer, events, api.budget()),
-                config.commit().interval(), config.commit().pages(), failure -> onFailure.accept(self[0], failure),
-                new EditedLeaving() {
-                    @Override
-                    public boolean isWanted() {
-                        return extensions.changesMemberships();
-                    }
-
-                    @Override
-                    public boolean isResting() {
-                        return gate.isClosed();
-                    }
-
-                    @Override
-                    public void begin(long segment) {
-                        routes.publishLeavers(new Leaving(self[0], segment));
-                    }
-                });
+                config.commit().interval(), config.commit().pages(), failure -> onFailure.accept(self[0], failure));
         if (unproven.contains(name)) {
             writer.prove();
         }

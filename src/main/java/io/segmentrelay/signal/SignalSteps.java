@@ -3,6 +3,8 @@ package io.segmentrelay.signal;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 
+import org.apache.camel.Body;
+import org.apache.camel.ExchangeException;
 import org.jboss.logging.Logger;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
@@ -17,13 +19,13 @@ import io.segmentrelay.session.AccountSession;
 public class SignalSteps {
     private static final Logger LOG = Logger.getLogger(SignalSteps.class);
 
-    /** @throws IllegalArgumentException if it is no signal; the message says what was expected */
-    public Signal read(ReceivedSignal received) {
-        return Signal.parse(received.value());
-    }
-
-    /** Gives it to the writers of the accounts that it concerns; none is waited for, as one may be slow. */
-    public void act(ReceivedSignal received, Signal signal) {
+    /**
+     * Gives it to the writers of the accounts that it concerns; none is waited for, as one may be slow.
+     *
+     * @throws IllegalArgumentException if it is no signal; the message says what was expected
+     */
+    public void act(@Body ReceivedSignal received) {
+        Signal signal = Signal.parse(received.value());
         received.accounts().stream().filter(session -> signal.concerns(session.account()))
                 .forEach(session -> act(session, signal, received.offset()));
     }
@@ -39,7 +41,7 @@ public class SignalSteps {
     }
 
     /** What is no signal is passed over: nobody can act on it. */
-    public void refuse(ReceivedSignal received, Exception failure) {
+    public void refuse(@Body ReceivedSignal received, @ExchangeException Exception failure) {
         LOG.warnf("the record at offset %d of the signals topic is no signal: %s", received.offset(), failure.getMessage());
     }
 }

@@ -22,10 +22,14 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+
 @Timeout(30)
 class StepGuardTest {
+    private static final String CALL = "direct:change-memberships?block=false&failIfNoConsumers=false";
     private final CamelContext camel = new DefaultCamelContext();
     private final StepGuard guard = StepGuard.install(camel);
+    private final Extensions extensions = new Extensions(camel, new SimpleMeterRegistry());
 
     /** Where an extension can throw it: in a step, and where Camel itself evaluates something on the way. */
     enum Place {
@@ -70,7 +74,8 @@ class StepGuardTest {
         camel.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
-                from("direct:walk").routeId("walk").doTry().to("direct:change-memberships").doCatch(Exception.class)
+                from("direct:walk").routeId("walk").doTry()
+                        .enrich(CALL, extensions, true).doCatch(Exception.class)
                         .setBody(exchangeProperty(Exchange.EXCEPTION_CAUGHT)).doFinally().setHeader("released", constant(true));
             }
         });

@@ -302,7 +302,7 @@ final class LedgerLife {
     private PageRead edited(Ledger ledger, Lane lane, PageRead page) {
         Draft draft = ledger.draft(lane.segment, lane.run, page.members());
         now = now.plusSeconds(1); // An extension takes its time.
-        return page.edited(EditedDraft.of(draft, draft.edits(), true));
+        return page.edited(EditedDraft.of(draft, draft.edits()));
     }
 
     private boolean leaveEdited(Ledger ledger, Lane lane, RandomGenerator random) {
@@ -313,7 +313,7 @@ final class LedgerLife {
             ledger.hold(lane.segment, "the extension has failed");
             return false;
         }
-        return ledger.leave(lane.segment, EditedDraft.of(draft, draft.edits(), true));
+        return ledger.leave(lane.segment, EditedDraft.of(draft, draft.edits()));
     }
 
     private ListedAfter after(long segment) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -24,14 +23,11 @@ import org.junit.jupiter.api.Timeout;
 import io.segmentrelay.event.EventTopics;
 import io.segmentrelay.event.EventWriter;
 import io.segmentrelay.event.OutRecord;
-import io.segmentrelay.event.Signal;
-import io.segmentrelay.event.SignalKind;
 import io.segmentrelay.ledger.AccountClosed;
 import io.segmentrelay.ledger.Batch;
 import io.segmentrelay.ledger.Ledger;
 import io.segmentrelay.ledger.Ledgers;
 import io.segmentrelay.ledger.OpenedRun;
-import io.segmentrelay.ledger.RunLedger;
 import io.segmentrelay.ledger.StateKeys;
 import io.segmentrelay.membership.Ending;
 import io.segmentrelay.membership.ListedAfter;
@@ -233,191 +229,6 @@ class AccountWriterTest {
     }
 
     @Test
-    void leaversGoOutFromChunkToChunkEachInATransactionOfItsOwn() throws Exception {
-        // given
-        Ledger ledger = Ledgers.withMembers(EVENTS, 2, Ledgers.users(1, 8));
-        start(ledger, NEVER, MANY);
-
-        // when
-        RunLedger.Close close = answer(writer.change(changed -> Ledgers.walk(changed, 1, 2, 3)));
-        writer.leaveOn(Ledgers.SEGMENT);
-
-        // then
-        assertThat(close).isEqualTo(RunLedger.Close.LEAVING);
-        assertThat(leavers(published.next())).containsExactly("main/1033/4", "main/1033/5");
-        assertThat(leavers(published.next())).containsExactly("main/1033/6", "main/1033/7");
-        Batch last = published.next();
-        assertThat(leavers(last)).containsExactly("main/1033/8");
-        assertThat(last.reports()).hasSize(1);
-    }
-
-    @Test
-    void leaversThatWereJudgedBeforeTheStartGoOut() throws Exception {
-        // given
-        Ledger ledger = Ledgers.withMembers(EVENTS, 2, Ledgers.users(1, 6));
-        Ledgers.walk(ledger, 1, 2, 3);
-        ledger.seal();
-
-        // when
-        start(ledger, NEVER, MANY);
-
-        // then
-        assertThat(leavers(published.next())).containsExactly("main/1033/4", "main/1033/5");
-        assertThat(leavers(published.next())).containsExactly("main/1033/6");
-    }
-
-    @Test
-    void leaversWhoseEditorCannotBeReachedAreOfferedAgain() throws Exception {
-        // given
-        Ledger ledger = Ledgers.withMembers(EVENTS, 2, Ledgers.users(1, 8));
-        Editor editor = new Editor();
-        writer = new AccountWriter(Ledgers.ACCOUNT, ledger, published, NEVER, MANY, failures::add, editor);
-        writer.start();
-        answer(writer.change(changed -> Ledgers.walk(changed, 1, 2, 3)));
-        editor.away = new IllegalStateException("no such route");
-
-        // when
-        writer.leaveOn(Ledgers.SEGMENT);
-        editor.away = null;
-        writer.leaveOn();
-        writer.leaveOn();
-
-        // then
-        assertThat(editor.begun).as("until it is left off, once").containsExactly(Ledgers.SEGMENT);
-        assertThat(failures).isEmpty();
-    }
-
-    @Test
-    void aWriterStartsThoughTheEditorOfItsLeaversCannotBeReached() throws Exception {
-        // given
-        Ledger ledger = Ledgers.withMembers(EVENTS, 2, Ledgers.users(1, 8));
-        Ledgers.walk(ledger, 1, 2, 3);
-        ledger.seal();
-        Editor editor = new Editor();
-        editor.away = new IllegalStateException("no such route");
-        writer = new AccountWriter(Ledgers.ACCOUNT, ledger, published, NEVER, MANY, failures::add, editor);
-
-        // when
-        writer.start();
-
-        // then
-        answer(writer.change(changed -> "served"));
-        editor.away = null;
-        writer.leaveOn();
-        assertThat(editor.begun).containsExactly(Ledgers.SEGMENT);
-    }
-
-    @Test
-    void anEditorThatCannotBeReachedIsNotLookedForAllTheTime() throws Exception {
-        // given
-        Ledger ledger = Ledgers.withMembers(EVENTS, 2, Ledgers.users(1, 8));
-        Editor editor = new Editor();
-        writer = new AccountWriter(Ledgers.ACCOUNT, ledger, published, NEVER, MANY, failures::add, editor);
-        writer.start();
-        answer(writer.change(changed -> Ledgers.walk(changed, 1, 2, 3)));
-        editor.away = new IllegalStateException("no such route");
-        writer.leaveOn();
-        editor.away = null;
-
-        // when
-        writer.leaveOn();
-
-        // then
-        assertThat(editor.begun).isEmpty();
-        Awaitility.await().atMost(LIMIT).untilAsserted(() -> {
-            writer.leaveOn();
-            assertThat(editor.begun).containsExactly(Ledgers.SEGMENT);
-        });
-    }
-
-    @Test
-    void anApprovalIsCommittedThoughTheEditorOfItsLeaversCannotBeReached() throws Exception {
-        // given
-        Ledger ledger = Ledgers.withMembers(EVENTS, Ledgers.ONE_CHUNK, Ledgers.users(1, 2000));
-        Ledgers.walk(ledger, 1, 2, 3);
-        ledger.seal();
-        Editor editor = new Editor();
-        editor.away = new IllegalStateException("no such route");
-        writer = new AccountWriter(Ledgers.ACCOUNT, ledger, published, Duration.ofMillis(10), MANY, failures::add, editor);
-        writer.start();
-
-        // when
-        answer(writer.signal(new Signal(SignalKind.APPROVE, Ledgers.ACCOUNT, OptionalLong.of(Ledgers.SEGMENT)), 7));
-
-        // then
-        assertThat(published.next().changes.isEmpty()).isFalse();
-        assertThat(ledger.state().signalPosition).isEqualTo(7);
-        assertThat(failures).isEmpty();
-    }
-
-    @Test
-    void aChunkThatWaitsWhenAnExtensionWithoutItsRouteComesIntoPlaceStaysWhereItIs() throws Exception {
-        // given
-        Editor editor = leaveChunkByChunk();
-
-        // when
-        editor.away = new IllegalStateException("no such route");
-        editor.wanted = true;
-        published.goOn.countDown();
-
-        // then
-        assertThat(leavers(published.next())).containsExactly("main/1033/4", "main/1033/5");
-        Awaitility.await().atMost(LIMIT).until(writer::isIdle);
-        editor.away = null;
-        writer.leaveOn();
-        assertThat(editor.begun).containsExactly(Ledgers.SEGMENT);
-        assertThat(failures).isEmpty();
-    }
-
-    @Test
-    void aChunkThatWaitsWhenAnExtensionComesIntoPlaceGoesThroughIt() throws Exception {
-        // given
-        Editor editor = leaveChunkByChunk();
-
-        // when
-        editor.wanted = true;
-        published.goOn.countDown();
-
-        // then
-        assertThat(leavers(published.next())).containsExactly("main/1033/4", "main/1033/5");
-        Awaitility.await().atMost(LIMIT).untilAsserted(() -> assertThat(editor.begun).containsExactly(Ledgers.SEGMENT));
-        answer(writer.changeNow(ledger -> null));
-        assertThat(published.batches).isEmpty();
-    }
-
-    @Test
-    void leaversComeToRestBeforeTheRoutesChangeAndAreTakenUpAfterwards() throws Exception {
-        // given
-        Editor editor = leaveChunkByChunk();
-
-        // when
-        editor.resting = true;
-        published.goOn.countDown();
-
-        // then
-        assertThat(leavers(published.next())).containsExactly("main/1033/4", "main/1033/5");
-        Awaitility.await().atMost(LIMIT).until(writer::isIdle);
-        assertThat(published.batches).isEmpty();
-        editor.resting = false;
-        writer.leaveOn();
-        assertThat(leavers(published.next())).containsExactly("main/1033/6", "main/1033/7");
-    }
-
-    /** The first chunk of leavers is being published, the others are to follow, and nobody edits them yet. */
-    private Editor leaveChunkByChunk() throws Exception {
-        Editor editor = new Editor();
-        editor.wanted = false;
-        Ledger ledger = Ledgers.withMembers(EVENTS, 2, Ledgers.users(1, 8));
-        writer = new AccountWriter(Ledgers.ACCOUNT, ledger, published, NEVER, MANY, failures::add, editor);
-        writer.start();
-        answer(writer.change(changed -> Ledgers.walk(changed, 1, 2, 3)));
-        published.hold();
-        writer.leaveOn(Ledgers.SEGMENT);
-        published.awaitHeld();
-        return editor;
-    }
-
-    @Test
     void aWriterIsIdleOnceWhatItWasHandedIsPublishedWhichItIsAtOnceIfSomebodyWaits() throws Exception {
         // given
         start(walking(), NEVER, MANY);
@@ -434,32 +245,6 @@ class AccountWriterTest {
         Awaitility.await().atMost(LIMIT).until(writer::isIdle);
         assertThat(before).isTrue();
         assertThat(collected).isFalse();
-    }
-
-    /** May be away. */
-    private static final class Editor implements AccountWriter.EditedLeaving {
-        final List<Long> begun = new CopyOnWriteArrayList<>();
-        volatile RuntimeException away;
-        volatile boolean wanted = true;
-        volatile boolean resting;
-
-        @Override
-        public boolean isWanted() {
-            return wanted;
-        }
-
-        @Override
-        public boolean isResting() {
-            return resting;
-        }
-
-        @Override
-        public void begin(long segment) {
-            if (away != null) {
-                throw away;
-            }
-            begun.add(segment);
-        }
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.segmentrelay.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,7 +16,6 @@ import java.util.TreeMap;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.Message;
 import org.apache.camel.ProducerTemplate;
-import org.apache.camel.component.kafka.KafkaComponent;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -50,6 +50,7 @@ import io.segmentrelay.ledger.Ledgers;
 import io.segmentrelay.membership.Ending;
 import io.segmentrelay.membership.ListedAfter;
 import io.segmentrelay.routes.PublishSteps;
+import io.segmentrelay.routes.RouteBeans;
 import io.segmentrelay.routes.RouteFile;
 import io.segmentrelay.routes.RouteLoader;
 import io.segmentrelay.sandbox.Broker;
@@ -100,13 +101,11 @@ class PublishIT {
         camel.getPropertiesComponent()
                 .setInitialProperties(properties(Map.of("relay.topics.memberships", topics.memberships())));
         extensions = new Extensions(camel, new SimpleMeterRegistry());
-        camel.getRegistry().bind("lentProducers", lent);
+        camel.getRegistry().bind("account-kafka", RouteBeans.accountKafka(lent));
         camel.getRegistry().bind("publisher", publisher());
         camel.getRegistry().bind("extensions", extensions);
-        camel.getComponent("kafka", KafkaComponent.class).getConfiguration().setBrokers(broker.bootstrapServers());
         camel.start();
-        Path route = Path.of("routes", "30-publish.yaml");
-        new RouteLoader(camel).load(List.of(new RouteFile("30-publish.yaml", "packed", Files.readString(route))));
+        new RouteLoader(camel).load(List.of(packed("00-errors.yaml"), packed("30-publish.yaml")));
         routes = camel.createProducerTemplate();
     }
 
@@ -253,6 +252,10 @@ class PublishIT {
         assertThatThrownBy(borrowed::beginTransaction).isInstanceOf(UnsupportedOperationException.class);
         assertThatThrownBy(borrowed::commitTransaction).isInstanceOf(UnsupportedOperationException.class);
         assertThatThrownBy(borrowed::abortTransaction).isInstanceOf(UnsupportedOperationException.class);
+    }
+
+    private static RouteFile packed(String name) throws IOException {
+        return new RouteFile(name, "packed", Files.readString(Path.of("routes", name)));
     }
 
     private PublishSteps publisher() {

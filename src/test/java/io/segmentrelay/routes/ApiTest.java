@@ -63,7 +63,7 @@ class ApiTest {
         AccountSession session = sessions.open();
         Draft draft = sessions.draftPage(session);
         List<MembershipEdit> changes = session.edits(draft);
-        EditedDraft before = EditedDraft.of(draft, changes, true);
+        EditedDraft before = EditedDraft.of(draft, changes);
         sessions.close(session);
 
         // when
@@ -72,7 +72,7 @@ class ApiTest {
         // then
         assertThat(before).isNotNull();
         assertThat(cut).isInstanceOf(AccountClosed.class);
-        assertThatThrownBy(() -> EditedDraft.of(draft, changes, true)).isInstanceOf(AccountClosed.class);
+        assertThatThrownBy(() -> EditedDraft.of(draft, changes)).isInstanceOf(AccountClosed.class);
     }
 
     @Test

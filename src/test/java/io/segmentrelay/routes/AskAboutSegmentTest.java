@@ -56,7 +56,7 @@ class AskAboutSegmentTest {
     private final CamelContext camel = new DefaultCamelContext();
     private final SessionsOfMain sessions = new SessionsOfMain();
     private final AccountSession session = sessions.open();
-    private final Listing list = new Listing(session, session.lists().join(), Limit.LIST);
+    private final Listing list = new Listing(session, session.lists().join(), Limit.LIST, true);
     private final ConsideredSegment segment = new ConsideredSegment("main",
             new SegmentRow(SEGMENT, JsonNodeFactory.instance.objectNode().put("id", SEGMENT).put("name", "Active")));
 
@@ -71,7 +71,7 @@ class AskAboutSegmentTest {
         camel.getRegistry().bind("laneThreads", new RouteGate().laneThreads());
         camel.start();
         load("10-list-segments.yaml", Files.readString(Path.of("routes", "10-list-segments.yaml"))
-                .replace("routeConfigurationId: background-errors\n", "\n"));
+                .replaceAll("routeConfigurationId: .*\n", "\n"));
     }
 
     @AfterEach
@@ -118,7 +118,6 @@ class AskAboutSegmentTest {
 
         // then
         assertThat(list.undecided).isEmpty();
-        assertThat(segment.isSeen()).isTrue();
     }
 
     private void ask(String... steps) throws Exception {

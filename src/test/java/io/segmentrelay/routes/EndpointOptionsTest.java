@@ -100,12 +100,13 @@ class EndpointOptionsTest {
             return Stream.empty();
         }
         Stream<String> own = map.get("uri") instanceof String uri ? Stream.of(withParameters(uri, map.get("parameters")))
-                : Stream.empty();
+                : map.get("constant") instanceof Map<?, ?> constant && constant.get("expression") instanceof String address
+                        && address.startsWith("direct:") ? Stream.of(address) : Stream.empty();
         return Stream.concat(own, map.values().stream().flatMap(EndpointOptionsTest::endpoints));
     }
 
     private static String withParameters(String uri, Object parameters) {
-        String address = PLACEHOLDER.matcher(uri)
+        String address = PLACEHOLDER.matcher(uri.replaceFirst("^account-kafka:", "kafka:"))
                 .replaceAll(match -> ADDRESSES.getOrDefault(match.group(1), "placeholder")).replaceAll("\\$\\{[^}]*}", "value");
         if (!(parameters instanceof Map<?, ?> map)) {
             return address;

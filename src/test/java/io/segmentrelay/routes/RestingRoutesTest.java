@@ -10,8 +10,9 @@ import java.util.Properties;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 
+import org.apache.camel.Body;
 import org.apache.camel.CamelContext;
-import org.apache.camel.Exchange;
+import org.apache.camel.Variable;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.spi.PropertiesFunction;
 import org.junit.jupiter.api.AfterEach;
@@ -33,122 +34,94 @@ class RestingRoutesTest {
     private final List<String> steps = new CopyOnWriteArrayList<>();
     private final ExecutorService lanes = new RouteGate().laneThreads();
 
+    /** Steps that no page comes to. */
+    public static class Unread {
+        public void read() {
+            throw new IllegalStateException("no page was read");
+        }
+
+        public void draft() {
+            read();
+        }
+
+        public void take() {
+            read();
+        }
+
+        public void ended() {
+            read();
+        }
+
+        public void undecided() {
+            read();
+        }
+    }
+
     /** The steps of a walk that has read all its pages, and whose segment somebody seems to have left. */
-    public class Crawl {
+    public class Crawl extends Unread {
         public List<Object> due() {
             return List.of();
         }
 
-        public void open(Work work) {
+        public Object open(@Variable("walk") Work work) {
             steps.add("open");
+            return null;
         }
 
-        public void read(Work work, Object page) {
-            steps.add("read");
-        }
-
-        public void failed(Work work, Exception failure) {
+        public void failed(@Variable("walk") Work work) {
             steps.add("failed");
         }
 
-        public void judge(Work work) {
+        public void judge(@Variable("walk") Work work) {
             steps.add("judge");
             work.wantsList = true;
         }
 
-        public List<Object> awaitList(Work work) {
+        public List<Object> awaitList(@Variable("walk") Work work) {
             return List.of();
         }
 
-        public void confirm(Work work, Object list) {
+        public void confirm(@Variable("walk") Work work) {
             steps.add("confirm");
         }
 
-        public List<Object> changes(Work work) {
-            throw new IllegalStateException("no page was read");
-        }
-
-        public void edited(Work work) {
-            throw new IllegalStateException("no page was read");
-        }
-
-        public void handOver(Work work) {
-            throw new IllegalStateException("no page was read");
-        }
-
-        public void spoilt(Work work, Exchange exchange) {
-            throw new IllegalStateException("no page was read");
-        }
-
-        public void release(Work work) {
+        public void release(@Variable("walk") Work work) {
             steps.add("release");
         }
 
-        public List<Object> next(Work work) {
+        public List<Object> next(@Variable("walk") Work work) {
             steps.add("next");
             return List.of();
         }
     }
 
     /** The steps of a reading. */
-    public class Listing {
-        public List<Object> accounts() {
-            return List.of();
-        }
-
-        public Work join(Object asks) {
+    public class Listing extends Unread {
+        public Work join(@Body Object asks) {
             Object session = asks instanceof Work walk ? walk.session : asks;
             steps.add("list asked for");
             if (session.equals("cut before")) {
                 throw new AccountClosed("main");
             }
             Work work = new Work();
-            work.reads = !session.equals("cut while waiting");
+            work.reader = !session.equals("cut while waiting");
             return work;
         }
 
-        public void begin(Work work) {
+        public void open(@Variable("list") Work work) {
             throw new AccountClosed("main");
         }
 
-        public void read(Work work, Object page) {
-            steps.add("list read");
-        }
-
-        public void ended(Work work, Exception notFound) {
-            throw new IllegalStateException("no list was read");
-        }
-
-        public List<Object> considered(Work work) {
-            throw new IllegalStateException("no list was read");
-        }
-
-        public void seen(Object segment) {
-            throw new IllegalStateException("no list was read");
-        }
-
-        public void requireSeen(Object segment) {
-            throw new IllegalStateException("no list was read");
-        }
-
-        public void undecided(Work work, Object segment, Exchange exchange) {
-            throw new IllegalStateException("no list was read");
-        }
-
-        public void done(Work work) {
-            steps.add("list done");
-        }
-
-        public void failed(Work work, Exception failure) {
+        public void failed(@Variable("list") Work work) {
             steps.add("list failed");
             throw new AccountClosed("main"); // As it does when the account ends meanwhile.
         }
 
-        public void end(Work work) {
+        public void end(@Variable("list") Work work) {
             steps.add("list end");
         }
 
-        public Object result(Work work) {
+        public Object result(@Variable("list") Work work) {
             throw new AccountClosed("main");
         }
     }
@@ -157,26 +130,18 @@ class RestingRoutesTest {
     public static class Work {
         private String session;
         private boolean wantsList;
-        private boolean reads;
+        private boolean reader;
 
         public String getSession() {
             return session;
-        }
-
-        public boolean isMore() {
-            return false;
-        }
-
-        public Object getCall() {
-            return null;
         }
 
         public boolean isWantsList() {
             return wantsList;
         }
 
-        public boolean isReads() {
-            return reads;
+        public boolean isReader() {
+            return reader;
         }
     }
 
@@ -198,6 +163,7 @@ class RestingRoutesTest {
         });
         camel.getRegistry().bind("crawl", new Crawl());
         camel.getRegistry().bind("listing", new Listing());
+        camel.getRegistry().bind("changes", new Unread());
         camel.getRegistry().bind("laneThreads", lanes);
         camel.getRegistry().bind("extensions", new Extensions(camel, new SimpleMeterRegistry()));
         camel.start();

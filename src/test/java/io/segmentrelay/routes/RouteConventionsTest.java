@@ -39,7 +39,7 @@ class RouteConventionsTest {
     private static final Pattern KEBAB = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
     private static final Pattern SENTENCE = Pattern.compile("[A-Z][^.]*(\\.[^ .][^.]*)*\\.");
     private static final Set<String> OUTBOUND = Set.of("to", "toD", "wireTap", "enrich", "pollEnrich");
-    private static final Pattern SYSTEM = Pattern.compile("(https?|kafka):.*");
+    private static final Pattern SYSTEM = Pattern.compile("(https?|(account-)?kafka):.*");
     private static final Pattern TO_SYSTEM = Pattern.compile("to-[a-z0-9]+-[a-z0-9-]+");
     private static final Pattern BEAN = Pattern.compile("(?:#|\\$\\{bean:)(?!class:|type:)(?:bean:)?([A-Za-z][A-Za-z0-9]*)");
     private static final Pattern NAMED = Pattern.compile("@Named\\(\"([^\"]+)\"\\)");
@@ -198,7 +198,7 @@ class RouteConventionsTest {
     void aPropertyOfWhatIsNotRegisteredWouldBeFound() {
         // when
         List<String> unreadable = unreadable("${variable.walk.session} ${variable.walk.session.account} ${variable.call.urls}"
-                + " ${variable.unheard.nothingHasThis} ${body.account} ${body.account.length()} ${body.account.chars().sum()} ${variable.walk?.more}");
+                + " ${variable.unheard.nothingHasThis} ${body.account} ${body.account.length()} ${body.account.chars().sum()} ${variable.walk?.pending}");
 
         // then
         assertThat(unreadable).containsExactly("${variable.walk.session.account}", "${variable.call.urls}",

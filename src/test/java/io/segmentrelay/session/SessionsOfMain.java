@@ -10,6 +10,7 @@ import java.util.function.BooleanSupplier;
 import io.segmentrelay.event.EventTopics;
 import io.segmentrelay.event.MembershipEdit;
 import io.segmentrelay.ledger.Draft;
+import io.segmentrelay.ledger.Ledger;
 import io.segmentrelay.ledger.Ledgers;
 import io.segmentrelay.publish.AccountWriter;
 import io.segmentrelay.publish.AccountWriter.Publication;
@@ -38,8 +39,18 @@ public final class SessionsOfMain {
     }
 
     private AccountSession open(InstantSource clock, RouteGate gate) {
-        AccountSession session = session(Ledgers.ACCOUNT, () -> true, writer(Ledgers.ACCOUNT, (ledger, batch) -> {
-        }, Duration.ofHours(1)), 1000, clock, gate);
+        return open(writer(Ledgers.ACCOUNT, (ledger, batch) -> {
+        }, Duration.ofHours(1)), clock, gate);
+    }
+
+    /** With this ledger, of which a batch is published only if somebody asks for it. */
+    public AccountSession open(Ledger ledger, Publication publication) {
+        return open(new AccountWriter(Ledgers.ACCOUNT, ledger, publication, Duration.ofHours(1), 1000, failure -> {
+        }), Clock.systemUTC(), new RouteGate());
+    }
+
+    private AccountSession open(AccountWriter writer, InstantSource clock, RouteGate gate) {
+        AccountSession session = session(Ledgers.ACCOUNT, () -> true, writer, 1000, clock, gate);
         gate.opened(session);
         session.writer().start();
         opened.add(session);

@@ -1,0 +1,45 @@
+package io.segmentrelay.routes;
+
+import java.util.Optional;
+
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.segmentrelay.ledger.Draft;
+import io.segmentrelay.ledger.EditedDraft;
+import io.segmentrelay.session.AccountSession;
+
+/** The judged leavers of one segment, from chunk to chunk. The route publish-leavers carries it. */
+@RegisterForReflection
+public final class Leaving extends PendingChanges {
+    private boolean more = true;
+
+    Leaving(AccountSession session, long segment) {
+        super(session, segment);
+    }
+
+    /** Whether there may be another chunk to be published now. */
+    @Override
+    public boolean isPending() {
+        return more && !getSession().isResting();
+    }
+
+    @Override
+    Draft drafted() throws InterruptedException {
+        Optional<Draft> next = getSession().change(ledger -> ledger.draftLeaving(segment()));
+        more = next.isPresent();
+        return next.orElse(null);
+    }
+
+    @Override
+    Call taken(EditedDraft edited) throws InterruptedException {
+        more = more && getSession().changeNow(ledger -> ledger.leave(segment(), edited));
+        return null;
+    }
+
+    /** The run closes: who has not been published is held, until a walk misses him again. */
+    void hold(String why) throws InterruptedException {
+        getSession().changeNow(ledger -> {
+            ledger.hold(segment(), why);
+            return null;
+        });
+    }
+}

@@ -1,0 +1,81 @@
+package io.segmentrelay.routes;
+
+import java.util.List;
+
+import io.segmentrelay.event.MembershipEdit;
+import io.segmentrelay.ledger.Draft;
+import io.segmentrelay.ledger.EditedDraft;
+import io.segmentrelay.session.AccountSession;
+
+/**
+ * Changes of memberships before they are taken: those of a page, or of a segment's leavers, chunk by chunk.
+ *
+ * <pre>
+ *   pending ──▶ drafted, if there is an extension, and edited by it ──▶ taken ──▶ pending again, if more is to come
+ *      ▲                                                                 │
+ *      └──────────────── another change came first: drafted anew ◀───────┘
+ * </pre>
+ */
+public abstract class PendingChanges {
+    private final AccountSession session;
+    private final long segment;
+    private Draft draft;
+    private List<MembershipEdit> edits = List.of();
+
+    PendingChanges(AccountSession session, long segment) {
+        this.session = session;
+        this.segment = segment;
+    }
+
+    public AccountSession getSession() {
+        return session;
+    }
+
+    long segment() {
+        return segment;
+    }
+
+    /** Whether there is something to be taken. */
+    public abstract boolean isPending();
+
+    /** What would be published; null if there is nothing to be taken any more. */
+    abstract Draft drafted() throws InterruptedException;
+
+    /**
+     * Has the account's writer take them; if they would be others than the drafted ones by now, nothing happens.
+     *
+     * @param edited null if there is no extension
+     *
+     * @return the call for the page that follows; null if none does
+     */
+    abstract Call taken(EditedDraft edited) throws InterruptedException;
+
+    /** @return what an extension may edit; null if that is nothing */
+    List<MembershipEdit> draft() throws InterruptedException {
+        draft = drafted();
+        edits = draft == null ? List.of() : session.edits(draft);
+        return edits.isEmpty() ? null : edits;
+    }
+
+    Call take() throws InterruptedException {
+        Call next = taken(draft == null ? null : EditedDraft.of(draft, edits));
+        draft = null;
+        edits = List.of();
+        return next;
+    }
+
+    /** Whether an extension has them, so that what fails is its failure. */
+    boolean isOffered() {
+        return !edits.isEmpty();
+    }
+
+    /** Whether the account closed on a request of the extension, whatever that has made of it. */
+    boolean isCut() {
+        return edits.stream().anyMatch(MembershipEdit::isCut);
+    }
+
+    /** For the log. */
+    String where() {
+        return "account " + session.account() + ", segment " + segment;
+    }
+}
