@@ -174,19 +174,14 @@ final class Board {
     private void tell(JsonNode value, String sign, String kind, String text) {
         Instant at = at(value, value.has("detected_at") ? "detected_at" : "finished_at");
         String name = OneLine.name(value.path("segment").path("name").asText(value.path("account").asText()));
-        int place = 0;
-        while (place < feed.size() && feed.get(place).at().isAfter(at)) {
-            place++; // Partitions are read side by side: what was there at first does not come in order.
-        }
         EventLine line = new EventLine(at, name, sign, kind, text);
         if (feed.contains(line)) {
             return; // After a fault of Kafka's the day is read once more.
         }
-        feed.add(place, line);
-        List<EventLine> alike = feed.stream().filter(other -> other.isNews() == line.isNews()).toList();
-        if (alike.size() > (line.isNews() ? NEWS : CHANGES)) {
-            feed.remove(feed.lastIndexOf(alike.get(alike.size() - 1)));
-        }
+        feed.add(0, line);
+        feed.sort(Comparator.comparing(EventLine::at).reversed()); // Partitions are read side by side, not in order.
+        feed.stream().filter(other -> other.isNews() == line.isNews()).skip(line.isNews() ? NEWS : CHANGES).findFirst()
+                .ifPresent(feed::remove);
         lastEvent = feed.get(0).at();
     }
 
@@ -211,11 +206,12 @@ final class Board {
     }
 
     /** Whatever is wrong with one, the others are shown. */
-    private static SegmentView view(SegmentBoard segment, Instant now, boolean accountPaused, LocalAccount own) {
+    private static SegmentView view(String account, SegmentBoard segment, Instant now, boolean accountPaused,
+            LocalAccount own) {
         try {
-            return segment.view(now, accountPaused, own != null && own.pausedSegments().test(segment.id));
+            return segment.view(now, accountPaused, own != null && own.pausedSegments().test(segment.id()));
         } catch (RuntimeException e) {
-            return SegmentView.broken(segment, e.toString());
+            return SegmentView.broken(account, segment.id(), e.toString());
         }
     }
 
@@ -224,12 +220,12 @@ final class Board {
         boolean here = own != null;
         boolean paused = account.paused || here && own.paused();
         List<SegmentView> segments = account.segments.values().stream().filter(SegmentBoard::isListed)
-                .map(segment -> view(segment, now, paused, own))
+                .map(segment -> view(name, segment, now, paused, own))
                 .sorted(Comparator.comparing(SegmentView::name).thenComparing(SegmentView::id)).toList();
-        return new AccountView(name, account.owner, here, here ? own.trouble() : account.trouble(now),
+        long seenWalking = segments.stream().filter(segment -> segment.progress() != null).count();
+        return new AccountView(name, new AccountView.Owner(account.owner, here), here ? own.trouble() : account.trouble(now),
                 here ? own.listedAt() : null,
-                here ? own.perSecond() : account.perSecond(now), allowed, paused,
-                Math.max(here ? own.walking() : 0, segments.stream().filter(segment -> segment.progress() != null).count()),
-                segments, 0);
+                new AccountView.Budget(here ? own.perSecond() : account.perSecond(now), allowed, here), paused,
+                Math.max(here ? own.walking() : 0, seenWalking), segments, 0);
     }
 }

@@ -7,11 +7,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
@@ -24,7 +23,6 @@ import jakarta.inject.Inject;
 import org.jboss.logging.Logger;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.quarkus.qute.CheckedTemplate;
@@ -52,7 +50,7 @@ import io.vertx.ext.web.RoutingContext;
 public class Console {
     private static final Logger LOG = Logger.getLogger(Console.class);
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final long BEAT = 1000;
+    private static final Duration BEAT = Duration.ofSeconds(1);
     private static final int SHOWN = 500;
     /** So many may follow what is new at once. */
     private static final int MAX_VIEWERS = 100;
@@ -80,7 +78,7 @@ public class Console {
     private long beat = -1;
     private Instant lastLook = Instant.MIN;
     private String rendered;
-    private long renderedAt;
+    private Instant renderedAt = Instant.MIN;
 
     /** Templates below {@code templates/Console}. */
     @CheckedTemplate(basePath = "Console")
@@ -95,16 +93,9 @@ public class Console {
         static native TemplateInstance feed(List<EventLine> feed);
     }
 
-    /** What a viewer has on the screen. */
-    private static final class Shown {
-        private Map<String, String> accounts = Map.of();
-        private Map<String, Row> rows = Map.of();
-        private String feed;
-        private Status status;
-        private Instant told = Instant.MIN;
-    }
-
-    private record Row(String account, String html) {
+    /** What is on the screen: the content of its elements by their ids. */
+    private record Shown(Status status, Map<String, String> parts, Instant told) {
+        static final Shown NOTHING = new Shown(null, Map.of(), Instant.MIN);
     }
 
     @Inject
@@ -171,27 +162,30 @@ public class Console {
 
     /** What is known now: whoever has the page is told what is read later. However many ask, it is rendered once a beat. */
     private synchronized String rendered() {
-        Feed read = look();
-        Instant now = clock.instant();
-        long moment = System.nanoTime();
-        if (rendered == null || moment - renderedAt > BEAT * 1_000_000) {
-            List<AccountView> views = read.board().accounts(now, own());
-            rendered = Templates.page(status(read, views, now), AccountView.limited(views, SHOWN), read.board().feed(),
+        look();
+        if (rendered == null || renderedAt.plus(BEAT).isBefore(passing.instant())) {
+            List<AccountView> accounts = accounts();
+            rendered = Templates.page(status(accounts), AccountView.limited(accounts, SHOWN), feed.board().feed(),
                     hasSignals(), config.dryRun()).render();
-            renderedAt = moment;
+            renderedAt = passing.instant();
         }
         return rendered;
+    }
+
+    private List<AccountView> accounts() {
+        return feed.board().accounts(clock.instant(), own());
     }
 
     private boolean hasSignals() {
         return config.adminToken().isPresent() && !config.dryRun();
     }
 
-    private Status status(Feed read, List<AccountView> views, Instant now) {
+    private Status status(List<AccountView> accounts) {
         boolean isPlaced = config.dryRun() || running.isPlaced();
-        String problem = read.problem() != null ? "The topics cannot be read: " + read.problem()
+        String problem = feed.problem() != null ? "The topics cannot be read: " + feed.problem()
                 : isPlaced ? null : "This process has no place among the relays: Kafka does not answer it";
-        return Status.of(views, read.board().lastEvent(), problem, read.isCaughtUp(), now).withRoutes(routes.problem());
+        return Status.of(accounts, feed.board().lastEvent(), problem, feed.isCaughtUp(), clock.instant())
+                .withRoutes(routes.problem());
     }
 
     /** Of what a dry run does, the topics hold nothing. */
@@ -219,59 +213,50 @@ public class Console {
         response.setWriteQueueMaxSize(MAX_QUEUED).write("retry: 3000\n\n");
         response.closeHandler(gone -> viewers.remove(response));
         response.exceptionHandler(gone -> viewers.remove(response));
-        viewers.put(response, new Shown());
+        viewers.put(response, Shown.NOTHING);
     }
 
     /** Somebody looks: the topics are read from now on, if they were not. */
-    private synchronized Feed look() {
+    private synchronized void look() {
         lastLook = passing.instant();
         if (feed == null) {
             feed = new Feed(clients, config, accounts, clock);
             feed.start();
-            beat = vertx.setPeriodic(BEAT, tick -> {
+            beat = vertx.setPeriodic(BEAT.toMillis(), tick -> {
                 if (beating.compareAndSet(false, true)) { // A round that takes longer than a beat is not joined by another.
-                    vertx.executeBlocking(() -> {
-                        beat();
-                        return null;
-                    }).onFailure(failure -> LOG.error("the page cannot be told what is new", failure))
+                    vertx.executeBlocking(this::beat)
+                            .onFailure(failure -> LOG.error("the page cannot be told what is new", failure))
                             .onComplete(over -> beating.set(false));
                 }
             });
         }
-        return feed;
     }
 
-    private synchronized void beat() {
-        if (feed == null) {
-            return;
-        }
-        if (!viewers.isEmpty()) {
+    private synchronized Void beat() {
+        if (feed != null && !viewers.isEmpty()) {
             lastLook = passing.instant();
-            tell(clock.instant());
+            tell();
         } else if (lastLook.plus(LINGER).isBefore(passing.instant())) {
             stop();
         }
+        return null;
     }
 
-    private void tell(Instant now) {
-        List<AccountView> views = feed.board().accounts(now, own());
-        Shown latest = new Shown();
-        latest.status = status(feed, views, now);
-        boolean signals = hasSignals();
-        latest.accounts = new HashMap<>();
-        latest.rows = new HashMap<>();
-        for (AccountView account : AccountView.limited(views, SHOWN)) {
-            latest.accounts.put(account.name(), Templates.account(account, signals).render());
-            for (SegmentView segment : account.segments()) {
-                latest.rows.put(segment.key(), new Row(account.name(), Templates.row(segment, signals).render()));
-            }
+    private void tell() {
+        List<AccountView> accounts = accounts();
+        Map<String, String> parts = new LinkedHashMap<>();
+        for (AccountView account : AccountView.limited(accounts, SHOWN)) {
+            parts.put("head-" + account.name(), Templates.account(account, hasSignals()).render());
+            account.segments().forEach(segment -> parts.put("segment-" + segment.key(),
+                    Templates.row(segment, hasSignals()).render()));
         }
-        latest.feed = Templates.feed(feed.board().feed()).render();
-        viewers.forEach((response, before) -> send(response, before, latest, now));
+        parts.put("feed", Templates.feed(feed.board().feed()).render());
+        Shown latest = new Shown(status(accounts), parts, passing.instant());
+        viewers.forEach((response, before) -> send(response, before, latest));
     }
 
-    /** Only what is different from what the viewer has. */
-    private void send(HttpServerResponse response, Shown before, Shown latest, Instant now) {
+    /** Only what is different from what the viewer has; null is the content of what is no more. */
+    private void send(HttpServerResponse response, Shown before, Shown latest) {
         if (response.closed() || response.ended()) {
             viewers.remove(response);
             return;
@@ -280,31 +265,16 @@ public class Console {
             return; // What it has not taken yet comes first; the next round tells all that is new by then.
         }
         ObjectNode news = JSON.createObjectNode().put("level", latest.status.level()).put("words", latest.status.words());
-        ObjectNode heads = news.putObject("accounts");
-        latest.accounts.forEach((name, html) -> {
-            if (!html.equals(before.accounts.get(name))) {
-                heads.put(name, html);
+        ObjectNode parts = news.putObject("parts");
+        latest.parts.forEach((id, html) -> {
+            if (!html.equals(before.parts.get(id))) {
+                parts.put(id, html);
             }
         });
-        ArrayNode rows = news.putArray("rows");
-        latest.rows.forEach((key, row) -> {
-            if (!row.equals(before.rows.get(key))) {
-                rows.addObject().put("account", row.account()).put("key", key).put("html", row.html());
-            }
-        });
-        Set<String> removed = new HashSet<>(before.rows.keySet());
-        removed.removeAll(latest.rows.keySet());
-        removed.forEach(key -> rows.addObject().put("account", before.rows.get(key).account()).put("key", key).putNull("html"));
-        news.put("feed", latest.feed.equals(before.feed) ? null : latest.feed);
-        boolean isNews = !heads.isEmpty() || !rows.isEmpty() || !news.path("feed").isNull()
-                || !latest.status.equals(before.status);
-        before.accounts = latest.accounts;
-        before.rows = latest.rows;
-        before.feed = latest.feed;
-        before.status = latest.status;
-        if (isNews || before.told.plus(SIGN_OF_LIFE).isBefore(now)) {
-            before.told = now;
+        before.parts.keySet().stream().filter(id -> !latest.parts.containsKey(id)).forEach(parts::putNull);
+        if (!parts.isEmpty() || !latest.status.equals(before.status) || before.told.plus(SIGN_OF_LIFE).isBefore(latest.told)) {
             response.write("data: " + news + "\n\n");
+            viewers.replace(response, latest);
         }
     }
 

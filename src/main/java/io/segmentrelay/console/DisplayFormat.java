@@ -15,6 +15,11 @@ final class DisplayFormat {
         return String.format(Locale.ROOT, "%,d", number);
     }
 
+    /** Such as {@code 2 segments}. */
+    static String count(long number, String what) {
+        return number(number) + " " + what + (number == 1 ? "" : "s");
+    }
+
     /** In UTC, such as {@code 13:06:28}. */
     static String timeOfDay(Instant time) {
         return time.truncatedTo(ChronoUnit.SECONDS).toString().substring(11, 19);

@@ -7,28 +7,17 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ConsumerGroupDescription;
-import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
-import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.header.Header;
 import org.jboss.logging.Logger;
@@ -40,7 +29,6 @@ import io.segmentrelay.config.RelayConfig;
 import io.segmentrelay.kafka.KafkaClients;
 import io.segmentrelay.kafka.SteadyConsumer;
 import io.segmentrelay.schedule.SteadyClock;
-import io.segmentrelay.state.StateKey;
 import io.segmentrelay.state.StateView;
 
 /**
@@ -48,14 +36,13 @@ import io.segmentrelay.state.StateView;
  * what comes from now on. Of the state only what was written within the last minute, which shows every walk that moves.
  */
 final class Feed implements Runnable, AutoCloseable {
+    /** Kafka may take so long to answer: its clients themselves try for ever, and say nothing. */
+    static final Duration SILENCE = Duration.ofSeconds(10);
     private static final Logger LOG = Logger.getLogger(Feed.class);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration RETRY = Duration.ofSeconds(3);
-    private static final Duration OWNERS = Duration.ofSeconds(3);
     private static final Duration RECENT = Duration.ofMinutes(1);
-    /** Kafka may take so long to answer: its clients themselves try for ever, and say nothing. */
-    private static final Duration SILENCE = Duration.ofSeconds(10);
 
     private final KafkaClients clients;
     private final RelayConfig config;
@@ -64,13 +51,12 @@ final class Feed implements Runnable, AutoCloseable {
     private final Board board;
     /** Their origins by name. */
     private final Map<String, String> accounts;
-    private volatile boolean caughtUp;
     private final Thread thread = new Thread(this, "relay-console");
-    private volatile boolean closed;
     private volatile KafkaConsumer<byte[], byte[]> reading;
-    private volatile String problem;
-    private Instant lastAnswer;
+    private volatile boolean closed;
+    private volatile boolean caughtUp;
     private volatile boolean ownersKnown;
+    private volatile String problem;
     private boolean unreadable;
 
     Feed(KafkaClients clients, RelayConfig config, Map<String, String> accounts, Clock clock) {
@@ -107,13 +93,13 @@ final class Feed implements Runnable, AutoCloseable {
                     Admin admin = Admin.create(clients.properties("segment-relay-console"))) {
                 reading = consumer;
                 Map<TopicPartition, Long> ends = closed ? Map.of() : assign(consumer);
-                problem = null;
-                follow(consumer, admin, ends);
+                follow(consumer, new Owners(admin, config.topics().state(), accounts.keySet(), config.statePartitions(),
+                        passing), ends);
             } catch (WakeupException | InterruptException | InterruptedException e) {
                 LOG.trace("the console's feed ends", e);
                 return;
             } catch (KafkaException e) {
-                fail(e.getMessage());
+                told(e.getMessage());
                 pause();
             } catch (RuntimeException e) { // Nobody foresaw it: the page must not stand still and look well.
                 LOG.error("the page cannot be fed", e);
@@ -125,31 +111,28 @@ final class Feed implements Runnable, AutoCloseable {
         }
     }
 
-    private void fail(String why) {
-        if (problem == null) {
+    /** @param why null if all is well */
+    private void told(String why) {
+        if (problem == null && why != null) {
             LOG.warnf("the page cannot be fed: %s", why);
         }
         problem = why;
     }
 
-    private void follow(KafkaConsumer<byte[], byte[]> consumer, Admin admin, Map<TopicPartition, Long> ends)
+    private void follow(KafkaConsumer<byte[], byte[]> consumer, Owners owners, Map<TopicPartition, Long> ends)
             throws InterruptedException {
-        Instant ownersDue = Instant.MIN;
-        lastAnswer = passing.instant();
         while (!closed) {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                 accept(record,
                         record.offset() >= ends.getOrDefault(new TopicPartition(record.topic(), record.partition()), 0L));
             }
-            if (!passing.instant().isBefore(ownersDue)) {
-                ownersDue = passing.instant().plus(OWNERS);
-                Optional<Map<String, String>> owners = owners(admin);
-                owners.ifPresent(board::owners);
-                ownersKnown |= owners.isPresent();
-            }
-            if (!caughtUp && ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue())) {
-                caughtUp = true;
-            }
+            owners.ask().ifPresent(known -> {
+                board.owners(known);
+                ownersKnown = true;
+            });
+            told(owners.problem());
+            caughtUp = caughtUp
+                    || ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
         }
     }
 
@@ -167,63 +150,45 @@ final class Feed implements Runnable, AutoCloseable {
     private Map<TopicPartition, Long> assign(KafkaConsumer<byte[], byte[]> consumer) {
         var topics = config.topics();
         List<TopicPartition> segments = partitions(consumer, topics.segments());
-        List<TopicPartition> crawls = partitions(consumer, topics.crawls());
+        List<TopicPartition> reports = partitions(consumer, topics.crawls());
         List<TopicPartition> memberships = partitions(consumer, topics.memberships());
         List<TopicPartition> state = partitions(consumer, topics.state());
         List<TopicPartition> all = new ArrayList<>(segments);
-        List.of(crawls, memberships, state).forEach(all::addAll);
+        List.of(reports, memberships, state).forEach(all::addAll);
         if (all.isEmpty()) {
             throw new KafkaException("there are none yet");
         }
         consumer.assign(all);
         Map<TopicPartition, Long> ends = consumer.endOffsets(all);
         consumer.seekToBeginning(segments);
-        Instant now = clock.instant();
         // A segment is walked at least once in that time, so that each has a report.
-        seek(consumer, crawls, now.minus(longer(SegmentBoard.DAY, config.fullRefresh()).plus(Duration.ofHours(1))), ends);
-        seek(consumer, state, now.minus(RECENT), ends);
+        Duration refresh = config.fullRefresh().compareTo(SegmentBoard.DAY) > 0 ? config.fullRefresh() : SegmentBoard.DAY;
+        seek(consumer, reports, refresh.plusHours(1), ends);
+        seek(consumer, state, RECENT, ends);
         memberships.forEach(partition -> consumer.seek(partition, ends.get(partition)));
         return ends;
-    }
-
-    private static Duration longer(Duration one, Duration other) {
-        return one.compareTo(other) > 0 ? one : other;
     }
 
     private static List<TopicPartition> partitions(KafkaConsumer<byte[], byte[]> consumer, String topic) {
         return consumer.partitionsFor(topic).stream().map(info -> new TopicPartition(topic, info.partition())).toList();
     }
 
-    private static void seek(KafkaConsumer<byte[], byte[]> consumer, List<TopicPartition> partitions, Instant since,
+    /** @param back how far before now */
+    private void seek(KafkaConsumer<byte[], byte[]> consumer, List<TopicPartition> partitions, Duration back,
             Map<TopicPartition, Long> ends) {
-        Map<TopicPartition, OffsetAndTimestamp> offsets = consumer.offsetsForTimes(
-                partitions.stream().collect(Collectors.toMap(partition -> partition, none -> since.toEpochMilli())));
-        offsets.forEach(
-                (partition, offset) -> consumer.seek(partition, offset == null ? ends.get(partition) : offset.offset()));
+        long since = clock.instant().minus(back).toEpochMilli();
+        consumer.offsetsForTimes(partitions.stream().collect(Collectors.toMap(partition -> partition, none -> since)))
+                .forEach((partition, found) -> consumer.seek(partition,
+                        found == null ? ends.get(partition) : found.offset()));
     }
 
     private void accept(ConsumerRecord<byte[], byte[]> record, boolean live) {
-        var topics = config.topics();
         try {
-            if (record.topic().equals(topics.state())) {
+            if (record.topic().equals(config.topics().state())) {
                 StateView.of(new String(record.key(), StandardCharsets.UTF_8), record.value())
                         .ifPresent(glimpse -> board.glimpse(glimpse, Instant.ofEpochMilli(record.timestamp()), live));
-                return;
-            }
-            Header type = record.headers().lastHeader("ce_type");
-            if (record.value() == null || type == null) {
-                return; // A tombstone follows the event that tells the same.
-            }
-            JsonNode value = OpaqueMembership.isAllThereIs(record) ? OpaqueMembership.of(record)
-                    : JSON.readTree(record.value());
-            if (record.topic().equals(topics.segments())) {
-                board.segment(value, isForeign(record, value.path("account").asText()), live);
-            } else if (record.topic().equals(topics.memberships())) {
-                board.membership(value);
-            } else if (new String(type.value(), StandardCharsets.UTF_8).startsWith("io.segmentrelay.crawl.")) {
-                board.report(value, live);
-            } else {
-                board.signal(value);
+            } else if (record.value() != null && header(record, "ce_type") != null) { // A tombstone tells nothing new.
+                event(record, live);
             }
         } catch (IOException | RuntimeException e) { // Whatever is in it: the next record is read.
             if (!unreadable) {
@@ -234,60 +199,29 @@ final class Feed implements Runnable, AutoCloseable {
         }
     }
 
-    private boolean isForeign(ConsumerRecord<byte[], byte[]> record, String account) {
-        Header source = record.headers().lastHeader("ce_source");
-        String origin = accounts.get(account);
-        return source != null && origin != null
-                && !new String(source.value(), StandardCharsets.UTF_8).startsWith(origin + "/");
-    }
-
-    /** The process behind each account: whoever holds its partition in the relays' group; empty while these move. */
-    private Optional<Map<String, String>> owners(Admin admin) throws InterruptedException {
-        String group = config.topics().state();
-        try {
-            Map<Integer, String> byPartition = new HashMap<>();
-            ConsumerGroupDescription relays = admin.describeConsumerGroups(List.of(group)).describedGroups().get(group)
-                    .get(5, TimeUnit.SECONDS);
-            answered();
-            if (relays.groupState() == GroupState.PREPARING_REBALANCE
-                    || relays.groupState() == GroupState.COMPLETING_REBALANCE) {
-                return Optional.empty();
-            }
-            for (MemberDescription member : relays.members()) {
-                member.assignment().topicPartitions()
-                        .forEach(partition -> byPartition.put(partition.partition(), name(member)));
-            }
-            Map<String, String> owners = new HashMap<>();
-            for (String account : accounts.keySet()) {
-                String owner = byPartition.get(StateKey.partition(account, config.statePartitions()));
-                if (owner != null) {
-                    owners.put(account, owner);
-                }
-            }
-            return Optional.of(owners);
-        } catch (ExecutionException | TimeoutException e) {
-            if (e.getCause() instanceof GroupIdNotFoundException) {
-                answered();
-                return Optional.of(Map.of());
-            }
-            LOG.debugf("the group of relays does not answer: %s", e.getMessage());
-            if (lastAnswer.plus(SILENCE).isBefore(passing.instant())) {
-                boolean isSilent = e instanceof TimeoutException || e.getCause() instanceof RetriableException;
-                fail(isSilent ? "Kafka does not answer" : e.getCause().getMessage());
-            }
-            return Optional.empty();
+    private void event(ConsumerRecord<byte[], byte[]> record, boolean live) throws IOException {
+        JsonNode value = OpaqueMembership.isAllThereIs(record) ? OpaqueMembership.of(record) : JSON.readTree(record.value());
+        if (record.topic().equals(config.topics().segments())) {
+            board.segment(value, isForeign(record, value.path("account").asText()), live);
+        } else if (record.topic().equals(config.topics().memberships())) {
+            board.membership(value);
+        } else if (header(record, "ce_type").startsWith("io.segmentrelay.crawl.")) {
+            board.report(value, live);
+        } else {
+            board.signal(value);
         }
     }
 
-    private void answered() {
-        lastAnswer = passing.instant();
-        problem = null;
+    private boolean isForeign(ConsumerRecord<byte[], byte[]> record, String account) {
+        String source = header(record, "ce_source");
+        String origin = accounts.get(account);
+        return source != null && origin != null && !source.startsWith(origin + "/");
     }
 
-    /** Host and process, as the lease's consumer calls itself. */
-    private static String name(MemberDescription member) {
-        int at = member.clientId().indexOf('@');
-        return at < 0 ? member.host() : member.clientId().substring(at + 1);
+    /** Null if there is none of that name. */
+    static String header(ConsumerRecord<byte[], byte[]> record, String name) {
+        Header header = record.headers().lastHeader(name);
+        return header == null ? null : new String(header.value(), StandardCharsets.UTF_8);
     }
 
     private void pause() {

@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.header.Header;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -17,23 +16,18 @@ final class OpaqueMembership {
 
     /** Whether the value is not JSON. */
     static boolean isAllThereIs(ConsumerRecord<byte[], byte[]> record) {
-        return record.headers().lastHeader("content-type") != null
-                && !"application/json".equals(header(record, "content-type"));
+        String type = Feed.header(record, "content-type");
+        return type != null && !type.equals("application/json");
     }
 
     static JsonNode of(ConsumerRecord<byte[], byte[]> record) {
         String[] key = new String(record.key(), StandardCharsets.UTF_8).split("/");
-        String id = header(record, "ce_id");
+        String id = Feed.header(record, "ce_id");
         ObjectNode event = JsonNodeFactory.instance.objectNode().put("account", key[0])
                 .put("change", id.substring(id.lastIndexOf('/') + 1))
                 .put("detected_at", Instant.ofEpochMilli(record.timestamp()).toString());
         event.putObject("segment").put("name", key[0] + "/" + key[1]);
         event.putObject("user").put("id", key[2]);
         return event;
-    }
-
-    private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
-        Header header = record.headers().lastHeader(name);
-        return new String(header.value(), StandardCharsets.UTF_8);
     }
 }

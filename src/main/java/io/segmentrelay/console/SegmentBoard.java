@@ -15,10 +15,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.segmentrelay.state.StateView;
 import io.segmentrelay.text.OneLine;
 
-/** What is known of one segment. */
+/** What the topics have told of one segment. For one thread at a time. */
 final class SegmentBoard {
     static final Duration DAY = Duration.ofDays(1);
-    /** A walk that has not moved for so long stands still. */
+    /** A walk that is heard nothing of for so long stands still. */
     static final Duration SILENCE = Duration.ofMinutes(2);
     private static final int PAGE = 100;
     private static final int LONGEST_TIME = 40;
@@ -28,9 +28,10 @@ final class SegmentBoard {
     /** More points than a small chart has pixels. */
     private static final int MAX_SAMPLES = 288;
 
-    final String account;
-    final long id;
+    private final String account;
+    private final long id;
     private String name;
+    /** Of the list of segments; null if only reports tell of it, which are kept for longer than what is deleted. */
     private JsonNode row;
     private boolean foreign;
     private Report last;
@@ -38,10 +39,10 @@ final class SegmentBoard {
     private long held;
     private boolean paused;
     private Instant nextTry;
-    private Walking walking;
+    private Walk walk;
     private final Deque<Report> day = new ArrayDeque<>();
 
-    /** What a crawl's report tells. */
+    /** What a walk's report tells. */
     private record Report(Instant at, long run, String outcome, String why, long members, long entered, long left, long held) {
         static Report of(JsonNode value) {
             return new Report(Instant.parse(value.path("finished_at").asText()), value.path("crawl").asLong(),
@@ -54,18 +55,19 @@ final class SegmentBoard {
         }
     }
 
-    /** A run that is open: how far it was when it was first seen, and how far it is. */
-    private record Walking(long run, Instant firstSeen, long firstPages, Instant seen, long pages, OptionalLong expected,
+    /** A walk under way: how far it was when it was first seen, and how far it is. */
+    private record Walk(long run, Instant firstSeen, long firstPages, Instant seen, long pages, OptionalLong expected,
             boolean publishing) {
-        Walking at(Instant now, StateView.OfWalk walk) {
-            return new Walking(run, firstSeen, firstPages, now, walk.pages(), walk.expected(), false);
-        }
     }
 
     SegmentBoard(String account, long id) {
         this.account = account;
         this.id = id;
         this.name = Long.toString(id);
+    }
+
+    long id() {
+        return id;
     }
 
     /** @param value null if it is deleted */
@@ -75,7 +77,6 @@ final class SegmentBoard {
         name = value == null ? name : OneLine.name(row.path("name").asText(name));
     }
 
-    /** Only what the segments topic shows is there: reports of what is deleted are kept for longer. */
     boolean isListed() {
         return row != null;
     }
@@ -94,19 +95,17 @@ final class SegmentBoard {
         }
         day.removeIf(before -> before.run() == last.run()); // After a fault of Kafka's the day is read once more.
         day.add(last);
-        if (walking != null && walking.run() <= last.run()) {
-            walking = null;
+        if (walk != null && walk.run() <= last.run()) {
+            walk = null;
         }
     }
 
-    /** A signal that was acted upon. */
+    /** A signal that was acted upon; what others bring about is told by what follows them. */
     void signal(String signal) {
         switch (signal) {
             case "approve", "reject" -> held = 0;
-            case "pause" -> paused = true;
-            case "resume" -> paused = false;
+            case "pause", "resume" -> paused = signal.equals("pause");
             default -> {
-                // What others bring about is told by what follows them.
             }
         }
     }
@@ -115,24 +114,24 @@ final class SegmentBoard {
         paused = state.paused();
         nextTry = state.nextTry();
         if (state.run().isEmpty()) {
-            walking = null;
-        } else if (walking == null || walking.run() != state.run().getAsLong()) {
-            walking = new Walking(state.run().getAsLong(), now, 0, now, 0, OptionalLong.empty(), state.publishing());
+            walk = null;
+        } else if (walk == null || walk.run() != state.run().getAsLong()) {
+            walks(state.run().getAsLong(), now, 0, OptionalLong.empty(), state.publishing());
         } else if (state.publishing()) {
-            walking = new Walking(walking.run(), walking.firstSeen(), walking.firstPages(), now, walking.pages(),
-                    walking.expected(), true);
+            walks(walk.run(), now, walk.pages(), walk.expected(), true);
         }
     }
 
-    void glimpse(StateView.OfWalk walk, Instant now) {
-        if (last != null && walk.run() <= last.run()) {
-            return; // Its report was read before: topics are read side by side.
+    void glimpse(StateView.OfWalk state, Instant now) {
+        if (last == null || state.run() > last.run()) { // Topics are read side by side: its report may have come before.
+            walks(state.run(), now, state.pages(), state.expected(), false);
         }
-        if (walking == null || walking.run() != walk.run()) {
-            walking = new Walking(walk.run(), now, walk.pages(), now, walk.pages(), walk.expected(), false);
-        } else {
-            walking = walking.at(now, walk);
-        }
+    }
+
+    private void walks(long run, Instant now, long pages, OptionalLong expected, boolean publishing) {
+        boolean isKnown = walk != null && walk.run() == run;
+        walk = new Walk(run, isKnown ? walk.firstSeen() : now, isKnown ? walk.firstPages() : pages, now, pages, expected,
+                publishing);
     }
 
     /** @param pausedHere whether the process that runs the account says that the segment itself is paused */
@@ -141,17 +140,17 @@ final class SegmentBoard {
             day.remove();
         }
         boolean isPaused = paused || pausedHere;
-        boolean isWalking = walking != null && walking.seen().isAfter(now.minus(SILENCE));
-        boolean isStill = walking != null && !isWalking && !isPaused && !accountPaused;
-        return new SegmentView(account, id, name, members(), row.path("object_count").asText(null),
-                day.stream().mapToLong(Report::entered).sum(), day.stream().mapToLong(Report::left).sum(),
-                countedText(), time(row.path("last_counted").asText()), lastWhole == null ? null : lastWhole.at(),
-                held, isPaused, accountPaused, isWalking ? progress(now) : null, words(now, isWalking, isStill),
-                isStill || held > 0 || last != null && !last.isWhole(), series());
+        boolean isWalking = walk != null && walk.seen().isAfter(now.minus(SILENCE));
+        boolean isStill = walk != null && !isWalking && !isPaused && !accountPaused;
+        return new SegmentView(account, id, name, today(), counted(row.path("last_counted").asText("")),
+                SegmentView.Moment.of(lastWhole == null ? null : lastWhole.at()), held, isPaused, accountPaused,
+                isWalking ? progress() : null, new SegmentView.Note(words(now, isWalking, isStill),
+                        isStill || held > 0 || last != null && !last.isWhole()));
     }
 
-    private long members() {
-        return last == null ? -1 : last.members();
+    private SegmentView.Day today() {
+        return new SegmentView.Day(last == null ? -1 : last.members(), day.stream().mapToLong(Report::entered).sum(),
+                day.stream().mapToLong(Report::left).sum(), series());
     }
 
     /** What somebody should know who wonders; null if there is nothing to say. */
@@ -161,9 +160,8 @@ final class SegmentBoard {
             words.add("User.com calls it too heavy");
         }
         if (isStill) {
-            words.add(
-                    "the walk stands still at page " + walking.pages() + " since " + DisplayFormat.timeOfDay(walking.seen())
-                            + " UTC");
+            words.add("the walk stands still at page " + walk.pages() + " since " + DisplayFormat.timeOfDay(walk.seen())
+                    + " UTC");
         }
         if (last != null && last.why() != null && !last.outcome().equals("held")) { // The leavers who are held say it.
             words.add(last.outcome() + ": " + last.why());
@@ -174,50 +172,46 @@ final class SegmentBoard {
         return words.isEmpty() ? null : String.join("; ", words);
     }
 
-    private SegmentView.Progress progress(Instant now) {
-        if (walking.publishing()) {
+    private SegmentView.Progress progress() {
+        if (walk.publishing()) {
             return new SegmentView.Progress(100, "publishing");
         }
-        if (walking.expected().isEmpty()) {
-            return new SegmentView.Progress(-1, "page " + walking.pages());
+        if (walk.expected().isEmpty()) {
+            return new SegmentView.Progress(-1, "page " + walk.pages());
         }
-        long pages = Math.max(walking.pages(), (walking.expected().getAsLong() + PAGE - 1) / PAGE);
-        int percent = pages == 0 ? 0 : (int) (100 * walking.pages() / pages);
-        String words = "page " + walking.pages() + " of " + pages;
-        long walked = walking.pages() - walking.firstPages();
-        Duration took = Duration.between(walking.firstSeen(), walking.seen());
-        if (walked > 0 && took.toMillis() > 0) {
-            Duration left = Duration.ofMillis(took.toMillis() * (pages - walking.pages()) / walked);
-            words += ", " + DisplayFormat.duration(left) + " left";
+        long pages = Math.max(walk.pages(), (walk.expected().getAsLong() + PAGE - 1) / PAGE);
+        String words = "page " + walk.pages() + " of " + pages;
+        long walked = walk.pages() - walk.firstPages();
+        long took = Duration.between(walk.firstSeen(), walk.seen()).toMillis();
+        if (walked > 0 && took > 0) {
+            words += ", " + DisplayFormat.duration(Duration.ofMillis(took * (pages - walk.pages()) / walked)) + " left";
         }
-        return new SegmentView.Progress(percent, words);
+        return new SegmentView.Progress(pages == 0 ? 0 : (int) (100 * walk.pages() / pages), words);
     }
 
-    /** Seconds since the epoch and members, as the chart takes them: {@code [[1,2],[100,101]]}. */
     private String series() {
         List<Report> points = new ArrayList<>(day);
         int step = points.size() / MAX_SAMPLES + 1;
-        StringBuilder times = new StringBuilder();
-        StringBuilder sizes = new StringBuilder();
+        List<Long> times = new ArrayList<>();
+        List<Long> sizes = new ArrayList<>();
         for (int i = (points.size() - 1) % step; i >= 0 && i < points.size(); i += step) {
-            times.append(times.isEmpty() ? "" : ",").append(points.get(i).at().getEpochSecond());
-            sizes.append(sizes.isEmpty() ? "" : ",").append(points.get(i).members());
+            times.add(points.get(i).at().getEpochSecond());
+            sizes.add(points.get(i).members());
         }
-        return "[[" + times + "],[" + sizes + "]]";
-    }
-
-    private String countedText() {
-        String text = row.path("last_counted").asText("");
-        return text.isBlank() ? null : text.length() > LONGEST_TIME ? text.substring(0, LONGEST_TIME) + "…" : text;
+        return List.of(times, sizes).toString().replace(" ", "");
     }
 
     /** What another program calls a time may be none, or one of which no page can say how long ago it is. */
-    private static Instant time(String text) {
+    private static SegmentView.Moment counted(String text) {
         try {
             Instant time = OffsetDateTime.parse(text).toInstant();
-            return time.isBefore(FIRST) || time.isAfter(LAST) ? null : time;
+            if (!time.isBefore(FIRST) && !time.isAfter(LAST)) {
+                return SegmentView.Moment.of(time);
+            }
         } catch (DateTimeException notATime) {
-            return null;
+            // It is shown as it is.
         }
+        return new SegmentView.Moment(null, text.isBlank() ? "–"
+                : text.length() > LONGEST_TIME ? text.substring(0, LONGEST_TIME) + "…" : text);
     }
 }

@@ -64,38 +64,32 @@ function showStatus(level, words) {
 /** Whether the first round, which repeats what the page shows, is over. */
 let known = false;
 
-/** One round of news from the server. */
+/** One round of news from the server: the content of elements by their ids, null for those that are no more. */
 function update(news) {
   showStatus(news.level, news.words);
-  for (const [account, html] of Object.entries(news.accounts)) {
-    const head = document.getElementById('head-' + account);
-    if (head) {
-      replace(head, html);
-    } else {
-      location.reload();
-    }
-  }
-  for (const row of news.rows) {
-    const body = document.getElementById('rows-' + row.account);
-    let element = document.getElementById('segment-' + row.key);
-    if (row.html === null) {
+  for (const [id, html] of Object.entries(news.parts)) {
+    const isRow = id.startsWith('segment-');
+    let element = document.getElementById(id);
+    if (html === null) {
       element?.remove();
       continue;
     }
     if (!element) {
+      const body = isRow && document.getElementById(id.replace(/^segment-(.*)-\d+$/, 'rows-$1'));
+      if (!body) {
+        location.reload(); // Of an account that the page does not know.
+        return;
+      }
       element = document.createElement('tr');
-      element.id = 'segment-' + row.key;
+      element.id = id;
       body.append(element);
     }
-    if (known) {
+    if (known && isRow) {
       element.classList.remove('news');
       void element.offsetWidth;
       element.classList.add('news');
     }
-    replace(element, row.html);
-  }
-  if (news.feed !== null) {
-    document.getElementById('feed').innerHTML = news.feed;
+    replace(element, html);
   }
   known = true;
 }

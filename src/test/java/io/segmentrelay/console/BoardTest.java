@@ -37,14 +37,14 @@ class BoardTest {
         SegmentView shown = shown();
 
         // then
-        assertThat(shown.members()).isEqualTo(96);
-        assertThat(shown.entered()).isEqualTo(8);
-        assertThat(shown.left()).isEqualTo(2);
-        assertThat(shown.walkedAt()).isEqualTo("2024-10-11T11:59:00Z");
-        assertThat(shown.countedAt()).isEqualTo("2024-10-11T10:12:32.661576Z");
-        assertThat(shown.series()).isEqualTo("[[1728565200,1728647940],[95,96]]");
-        assertThat(shown.words()).isNull();
-        assertThat(shown.trouble()).isFalse();
+        assertThat(shown.day().members()).isEqualTo(96);
+        assertThat(shown.day().entered()).isEqualTo(8);
+        assertThat(shown.day().left()).isEqualTo(2);
+        assertThat(shown.walked().at()).isEqualTo("2024-10-11T11:59:00Z");
+        assertThat(shown.counted().at()).isEqualTo("2024-10-11T10:12:32.661576Z");
+        assertThat(shown.day().series()).isEqualTo("[[1728565200,1728647940],[95,96]]");
+        assertThat(shown.note().words()).isNull();
+        assertThat(shown.note().trouble()).isFalse();
     }
 
     /** What User.com tells is taken as it is: another program's idea of a time must not cost the page. */
@@ -64,7 +64,7 @@ class BoardTest {
                 + "},'detected_at':'2024-10-11T10:13:00Z'}"), false, true);
 
         // then
-        assertThat(board.accounts(NOW, own).get(0).segments()).extracting(SegmentView::name, SegmentView::counted)
+        assertThat(board.accounts(NOW, own).get(0).segments()).extracting(SegmentView::name, segment -> segment.counted().words())
                 .containsExactly(tuple("Active", "10:12:32"), tuple("Odd", expected));
     }
 
@@ -84,7 +84,7 @@ class BoardTest {
         }));
 
         // then
-        assertThat(board.accounts(NOW, own).get(0).segments()).extracting(SegmentView::name, SegmentView::words)
+        assertThat(board.accounts(NOW, own).get(0).segments()).extracting(SegmentView::name, segment -> segment.note().words())
                 .containsExactly(tuple("7", "cannot be shown: java.lang.IllegalStateException: nobody foresaw it"),
                         tuple("Active", null));
     }
@@ -101,9 +101,9 @@ class BoardTest {
         SegmentView shown = shown();
 
         // then
-        assertThat(shown.words()).isEqualTo("incomplete: page 2 answered 502");
-        assertThat(shown.trouble()).isTrue();
-        assertThat(shown.walkedAt()).isEqualTo("2024-10-11T11:00:00Z");
+        assertThat(shown.note().words()).isEqualTo("incomplete: page 2 answered 502");
+        assertThat(shown.note().trouble()).isTrue();
+        assertThat(shown.walked().at()).isEqualTo("2024-10-11T11:00:00Z");
     }
 
     @Test
@@ -130,8 +130,8 @@ class BoardTest {
 
         // then
         assertThat(shown().held()).isZero();
-        assertThat(shown().trouble()).isFalse();
-        assertThat(shown().words()).isNull();
+        assertThat(shown().note().trouble()).isFalse();
+        assertThat(shown().note().words()).isNull();
     }
 
     @Test
@@ -145,7 +145,7 @@ class BoardTest {
 
         // then
         assertThat(shown().progress()).isEqualTo(new SegmentView.Progress(30, "page 150 of 500, 70 s left"));
-        assertThat(board.accounts(NOW, own).get(0).perSecond()).isEqualTo((100 + 50) / 60.0);
+        assertThat(board.accounts(NOW, own).get(0).budget().perSecond()).isEqualTo((100 + 50) / 60.0);
     }
 
     @Test
@@ -205,8 +205,8 @@ class BoardTest {
         assertThat(status()).isEqualTo(
                 new Status("bad", "Trouble with 1 account, main: the API refuses its token; " + SIZE));
         AccountView account = board.accounts(NOW, own).get(0);
-        assertThat(account.ownerWords()).isEqualTo("run by this process, host-7");
-        assertThat(account.budget()).isEqualTo("0.2 of 6 requests a second");
+        assertThat(account.owner().words()).isEqualTo("run by this process, host-7");
+        assertThat(account.budget().words()).isEqualTo("0.2 of 6 requests a second");
         assertThat(account.listedAt()).isEqualTo(NOW.minusSeconds(300));
     }
 
@@ -264,10 +264,10 @@ class BoardTest {
 
         // then
         assertThat(shown().progress()).isNull();
-        assertThat(shown().words()).isEqualTo("the walk stands still at page 100 since 11:57:00 UTC");
+        assertThat(shown().note().words()).isEqualTo("the walk stands still at page 100 since 11:57:00 UTC");
         assertThat(status().words()).startsWith("Trouble with 1 segment, Active: the walk stands still");
         own = Map.of("main", new LocalAccount(null, NOW, 0, 0, false, segment -> true));
-        assertThat(shown().trouble()).isFalse();
+        assertThat(shown().note().trouble()).isFalse();
     }
 
     @Test
@@ -308,7 +308,7 @@ class BoardTest {
         report("2024-10-11T11:00:00Z", 1, "completed", "'members':90,'entered':90,'left':0,'held':0");
 
         // then
-        assertThat(shown().entered()).isEqualTo(90);
+        assertThat(shown().day().entered()).isEqualTo(90);
         assertThat(board.feed()).hasSize(1);
     }
 
