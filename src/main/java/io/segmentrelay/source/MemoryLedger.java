@@ -3,7 +3,6 @@ package io.segmentrelay.source;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 import io.segmentrelay.event.EventWriter;
 import io.segmentrelay.event.OutRecord;
@@ -11,9 +10,6 @@ import io.segmentrelay.ledger.AccountState;
 import io.segmentrelay.ledger.Batch;
 import io.segmentrelay.ledger.FollowRules;
 import io.segmentrelay.ledger.Ledger;
-import io.segmentrelay.ledger.ListRead;
-import io.segmentrelay.ledger.RunLedger;
-import io.segmentrelay.schedule.Candidate;
 
 /**
  * An account's {@link Ledger} without Kafka, for programs that are not the relay: the same rules, but the state lives as
@@ -36,30 +32,7 @@ public final class MemoryLedger {
         return ledger;
     }
 
-    /**
-     * Takes a list in.
-     *
-     * @return why nothing of it was taken; empty if it was
-     */
-    public Optional<String> listed(ListRead list) {
-        return ledger.listed(list);
-    }
-
-    /** What a schedule chooses from. */
-    public List<Candidate> candidates() {
-        return ledger.candidates();
-    }
-
-    /**
-     * Publishes the next leavers of a run that closed as {@link RunLedger.Close#LEAVING}.
-     *
-     * @return whether more are to come
-     */
-    public boolean leave(long segment) {
-        return ledger.leave(segment);
-    }
-
-    /** The events of what was done since they were last drained, in their order; the report of a run goes last. */
+    /** The events of what was done since they were last drained, in their order; the report of a walk goes last. */
     public List<OutRecord> drain() {
         Batch batch = ledger.seal();
         List<OutRecord> records = new ArrayList<>(batch.events());

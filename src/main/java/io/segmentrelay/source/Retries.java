@@ -4,22 +4,16 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 
+import io.segmentrelay.schedule.Backoff;
 import io.segmentrelay.usercom.PageFailure;
 import io.segmentrelay.usercom.RateLimited;
 import io.segmentrelay.usercom.Unauthorized;
 import io.segmentrelay.usercom.Unavailable;
 
 /**
- * What is tried again, how often and after which pause: the error policy that the relay has in its first route.
- *
- * @param first the first pause; doubles with each attempt
+ * What is tried again, how often and after which pause: the error policy of routes/00-errors.yaml, which a test holds it to.
  */
-record Retries(Duration first) {
-    private static final Duration LONGEST = Duration.ofSeconds(60);
-    private static final int RATE_LIMITED = 8;
-    private static final int UNAUTHORIZED = 4;
-    private static final int UNAVAILABLE = 3;
-
+record Retries(Backoff backoff) {
     /**
      * How long to wait before the request is sent again; empty if it is not.
      *
@@ -30,20 +24,18 @@ record Retries(Duration first) {
         if (attempts > most(failure, trusted)) {
             return Optional.empty();
         }
-        Duration doubled = first.multipliedBy(1L << (attempts - 1));
-        Duration pause = doubled.compareTo(LONGEST) > 0 ? LONGEST : doubled;
+        Duration pause = backoff.after(attempts);
         Duration asked = failure instanceof RateLimited limited ? limited.retryAfter().orElse(pause) : pause;
         return Optional.of(asked.compareTo(pause) > 0 ? asked : pause);
     }
 
     private static int most(Exception failure, boolean trusted) {
         if (failure instanceof RateLimited) {
-            return RATE_LIMITED;
+            return 8;
         }
         if (failure instanceof Unauthorized) {
-            return trusted ? UNAUTHORIZED : 0;
+            return trusted ? 4 : 0;
         }
-        boolean passes = failure instanceof Unavailable || failure instanceof PageFailure || failure instanceof IOException;
-        return passes ? UNAVAILABLE : 0;
+        return failure instanceof Unavailable || failure instanceof PageFailure || failure instanceof IOException ? 3 : 0;
     }
 }

@@ -6,7 +6,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 import org.apache.camel.CamelContext;
@@ -23,6 +25,7 @@ import org.slf4j.LoggerFactory;
 import io.segmentrelay.event.EventTopics;
 import io.segmentrelay.event.EventWriter;
 import io.segmentrelay.event.OutRecord;
+import io.segmentrelay.schedule.Backoff;
 import io.segmentrelay.schedule.SteadyClock;
 import io.segmentrelay.text.Causes;
 import io.segmentrelay.usercom.Budget;
@@ -37,7 +40,7 @@ import io.segmentrelay.walk.FailureMessage;
  * {@link #isMore() more}: it delivers what waits, then fetches the page that is asked for. What it remembers lives as long
  * as this bean. The steps are for one thread.
  */
-public final class SegmentsSource extends SourceOptions implements HttpClientConfigurer, CamelContextAware {
+public final class SegmentsSource implements HttpClientConfigurer, CamelContextAware {
     private static final Logger LOG = LoggerFactory.getLogger(SegmentsSource.class);
     /** They write requests as they are sent, the token among them. */
     private static final List<Logger> WIRE = List.of(LoggerFactory.getLogger("org.apache.hc.client5.http.headers"),
@@ -46,22 +49,29 @@ public final class SegmentsSource extends SourceOptions implements HttpClientCon
     private static final int TOO_MANY = 429;
     private static final long ANSWER_SECONDS = 60;
     private static final long CONNECTION_SECONDS = 30;
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(60);
     /** How the relay writes the headers of CloudEvents. */
     private static final String KAFKA_PREFIX = "ce_";
 
+    private final Map<String, String> options = new HashMap<>();
     private final Clock clock = Clock.systemUTC();
     private final InstantSource passing = new SteadyClock();
     private final ResponseCheck answers = new ResponseCheck(ResponseCheck.LONGEST);
     private CamelContext context;
     private SourceSettings settings;
     private Budget budget;
-    private SourceLoop course;
+    private SourceLoop loop;
+    private Backoff backoff;
     private volatile boolean closed;
     private String url;
     private long sentAt;
     private Instant deliverNotBefore = Instant.EPOCH;
-    private Duration pause;
+    /** How often in a row the first of the events was not taken. */
+    private int refusals;
+
+    /** What it is told, by the names that the Kamelet describes. Before {@link #start()}, which says what is wrong. */
+    public Map<String, String> getOptions() {
+        return options;
+    }
 
     @Override
     public CamelContext getCamelContext() {
@@ -79,11 +89,12 @@ public final class SegmentsSource extends SourceOptions implements HttpClientCon
      * @throws IllegalArgumentException that names the option, what it got and what it takes
      */
     public void start() {
-        settings = SourceSettings.of(this);
+        settings = SourceSettings.of(options);
+        backoff = new Backoff(settings.retryDelay(), ResponseCheck.LONGEST);
         budget = new Budget(settings.requestsPerSecond());
         EventWriter events = new EventWriter(settings.account(),
                 settings.credentials().address().segments().resolve("..").toString(), EventTopics.DEFAULT, false);
-        course = new SourceLoop(settings, new MemoryLedger(settings.account(), events, settings.ledger(), clock), clock,
+        loop = new SourceLoop(settings, backoff, new MemoryLedger(settings.account(), events, settings.ledger(), clock), clock,
                 passing);
     }
 
@@ -109,12 +120,12 @@ public final class SegmentsSource extends SourceOptions implements HttpClientCon
         if (closed || passing.instant().isBefore(deliverNotBefore)) {
             return false;
         }
-        return course.hasEvents() || isRequest() || course.hasEvents(); // To look for a request can bring leavers up.
+        return loop.hasEvents() || isRequest() || loop.hasEvents(); // To look for a request can bring leavers up.
     }
 
     /** Whether a page is to be fetched now. */
     public boolean isRequest() {
-        return !closed && course.next().isPresent();
+        return !closed && loop.next().isPresent();
     }
 
     /**
@@ -127,8 +138,8 @@ public final class SegmentsSource extends SourceOptions implements HttpClientCon
             throw new IllegalStateException("the log of org.apache.hc.client5.http is at DEBUG, where it would show the token:"
                     + " no request is sent until its headers and wire are at INFO");
         }
-        url = course.next().orElseThrow().toString();
-        budget.take(course.priority());
+        url = loop.next().orElseThrow().toString();
+        budget.take(loop.priority());
         sentAt = System.nanoTime();
         return url;
     }
@@ -142,7 +153,7 @@ public final class SegmentsSource extends SourceOptions implements HttpClientCon
         budget.answered(status == TOO_MANY, Duration.ofNanos(System.nanoTime() - sentAt));
         try (InputStream content = body == null ? InputStream.nullInputStream() : body) {
             answers.check(status, url, retryAfter);
-            course.read(content);
+            loop.read(content);
         }
     }
 
@@ -150,7 +161,7 @@ public final class SegmentsSource extends SourceOptions implements HttpClientCon
     public void failed(Exception caught) {
         Exception failure = cause(caught);
         if (!(failure instanceof BudgetClosed) && !(failure instanceof InterruptedException)) {
-            course.failed(failure);
+            loop.failed(failure);
         }
     }
 
@@ -161,29 +172,28 @@ public final class SegmentsSource extends SourceOptions implements HttpClientCon
 
     /** What waits to be delivered, in its order: each a message with the event as JSON and the headers of CloudEvents. */
     public List<Message> events() {
-        return course.events().stream().map(this::message).toList();
+        return loop.events().stream().map(this::message).toList();
     }
 
     private Message message(OutRecord event) {
         Message message = new DefaultMessage(context);
         message.setBody(event.value());
         event.headers().forEach((name, value) -> message.setHeader(
-                name.startsWith(KAFKA_PREFIX) ? headerPrefix + name.substring(KAFKA_PREFIX.length()) : name, value));
+                name.startsWith(KAFKA_PREFIX) ? settings.headerPrefix() + name.substring(KAFKA_PREFIX.length()) : name, value));
         return message;
     }
 
     /** The first of the events was taken. */
     public void delivered() {
-        course.delivered();
-        pause = null;
+        loop.delivered();
+        refusals = 0;
     }
 
     /** The first of the events was not taken: it is offered again after a pause that doubles up to a minute. */
     public void undelivered(Exception failure) {
         Throwable cause = failure instanceof CamelExchangeException && failure.getCause() != null ? failure.getCause()
                 : failure;
-        pause = pause == null ? settings.retryDelay() : pause.multipliedBy(2);
-        pause = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+        Duration pause = backoff.after(++refusals);
         deliverNotBefore = passing.instant().plus(pause);
         LOG.warn("account {}: an event was not taken, and is offered again in {} ms: {}", settings.account(), pause.toMillis(),
                 cause.getClass().getName());

@@ -15,8 +15,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.segmentrelay.event.OutRecord;
+import io.segmentrelay.ledger.Ledger;
 import io.segmentrelay.ledger.ListRead;
 import io.segmentrelay.ledger.RunLedger;
+import io.segmentrelay.schedule.Backoff;
 import io.segmentrelay.schedule.Schedule;
 import io.segmentrelay.schedule.TokenStatus;
 import io.segmentrelay.usercom.ApiAddress;
@@ -46,7 +48,8 @@ final class SourceLoop {
 
     private final SourceSettings settings;
     private final ApiAddress address;
-    private final MemoryLedger ledger;
+    private final MemoryLedger memory;
+    private final Ledger ledger;
     private final InstantSource clock;
     private final InstantSource passing;
     private final Schedule schedule;
@@ -74,14 +77,15 @@ final class SourceLoop {
      * @param clock the ledger's, for what it has noted
      * @param passing for pauses, whatever is done to the other
      */
-    SourceLoop(SourceSettings settings, MemoryLedger ledger, InstantSource clock, InstantSource passing) {
+    SourceLoop(SourceSettings settings, Backoff backoff, MemoryLedger memory, InstantSource clock, InstantSource passing) {
         this.settings = settings;
         this.address = settings.credentials().address();
-        this.ledger = ledger;
+        this.memory = memory;
+        this.ledger = memory.ledger();
         this.clock = clock;
         this.passing = passing;
         this.schedule = new Schedule(settings.ledger().fullRefresh());
-        this.retries = new Retries(settings.retryDelay());
+        this.retries = new Retries(backoff);
         this.token = new TokenStatus(passing, settings.period());
     }
 
@@ -113,7 +117,7 @@ final class SourceLoop {
                 askedAt = now;
                 return Optional.of(walk.next());
             } else {
-                judge();
+                closed(walk.close(ledger));
             }
         }
         return Optional.empty();
@@ -136,7 +140,7 @@ final class SourceLoop {
     private boolean isWalking() {
         if (walk == null && listAnswers && !token.isRefused()) {
             schedule.choose(ledger.candidates(), Set.of(), 1, true, clock.instant()).stream().findFirst()
-                    .flatMap(ledger.ledger()::open).ifPresent(opened -> walk = new MemberWalk(opened, address));
+                    .flatMap(ledger::open).ifPresent(opened -> walk = new MemberWalk(opened, address));
             drain();
         }
         return walk != null;
@@ -157,7 +161,7 @@ final class SourceLoop {
             token.accepted();
             token.acceptedFor(walk.segment());
             Duration took = Duration.between(askedAt, passing.instant());
-            walk.read(page, attempts + 1, took).ifPresent(read -> ledger.ledger().page(walk.segment(), walk.run(), read));
+            walk.read(page, attempts + 1, took).ifPresent(read -> ledger.page(walk.segment(), walk.run(), read));
             attempts = 0;
         }
         drain();
@@ -219,12 +223,8 @@ final class SourceLoop {
         listAnswers = read != null;
         if (confirming) {
             confirming = false;
-            closed(walk.close(ledger.ledger(), read));
+            closed(walk.close(ledger, read));
         }
-    }
-
-    private void judge() {
-        closed(walk.close(ledger.ledger()));
     }
 
     private void closed(RunLedger.Close close) {
@@ -245,7 +245,7 @@ final class SourceLoop {
     }
 
     private void drain() {
-        outbox.addAll(ledger.drain());
+        outbox.addAll(memory.drain());
     }
 
     private void say(String what) {

@@ -64,7 +64,8 @@ class BoardTest {
                 + "},'detected_at':'2024-10-11T10:13:00Z'}"), false, true);
 
         // then
-        assertThat(board.accounts(NOW, own).get(0).segments()).extracting(SegmentView::name, segment -> segment.counted().words())
+        assertThat(board.accounts(NOW, own).get(0).segments())
+                .extracting(SegmentView::name, segment -> segment.counted().words())
                 .containsExactly(tuple("Active", "10:12:32"), tuple("Odd", expected));
     }
 

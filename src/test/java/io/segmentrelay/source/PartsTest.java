@@ -22,6 +22,7 @@ import io.segmentrelay.event.EventTopics;
 import io.segmentrelay.event.EventWriter;
 import io.segmentrelay.event.OutRecord;
 import io.segmentrelay.ledger.FollowRules;
+import io.segmentrelay.ledger.Ledger;
 import io.segmentrelay.membership.Rules;
 import io.segmentrelay.sandbox.Membership;
 import io.segmentrelay.sandbox.StandIn;
@@ -63,8 +64,9 @@ class PartsTest {
         FieldSet fields = FieldSet.of("custom_id");
         FollowRules settings = new FollowRules(fields, true, Baseline.SNAPSHOT, new Rules(0.01, 500, 0.5, 2),
                 new SegmentFilter(List.of("*"), List.of()), false, Duration.ofSeconds(30), Duration.ofHours(24), 1000);
-        MemoryLedger ledger = new MemoryLedger("main",
+        MemoryLedger memory = new MemoryLedger("main",
                 new EventWriter("main", api.origin() + "/api/public", EventTopics.DEFAULT, false), settings, Clock.systemUTC());
+        Ledger ledger = memory.ledger();
         PageReader pages = new PageReader();
 
         ListReading list = new ListReading(api);
@@ -73,14 +75,14 @@ class PartsTest {
         }
         ledger.listed(list.result());
         for (Candidate candidate : ledger.candidates()) {
-            MemberWalk walk = new MemberWalk(ledger.ledger().open(candidate.id()).orElseThrow(), api);
+            MemberWalk walk = new MemberWalk(ledger.open(candidate.id()).orElseThrow(), api);
             while (walk.next() != null) {
                 walk.read(pages.members(get(walk.next(), token), fields), 1)
-                        .ifPresent(page -> ledger.ledger().page(walk.segment(), walk.run(), page));
+                        .ifPresent(page -> ledger.page(walk.segment(), walk.run(), page));
             }
-            walk.close(ledger.ledger()); // Says if it wants the list once more, or if there are leavers to publish.
+            walk.close(ledger); // Says if it wants the list once more, or if there are leavers to publish.
         }
-        return ledger.drain();
+        return memory.drain();
         // end
     }
 

@@ -25,6 +25,7 @@ import io.segmentrelay.event.EventWriter;
 import io.segmentrelay.event.OutRecord;
 import io.segmentrelay.ledger.FollowRules;
 import io.segmentrelay.membership.Rules;
+import io.segmentrelay.schedule.Backoff;
 import io.segmentrelay.schedule.SegmentFilter;
 import io.segmentrelay.usercom.ApiAddress;
 import io.segmentrelay.usercom.ApiFailure;
@@ -40,7 +41,7 @@ class SourceLoopTest {
     private static final Duration PERIOD = Duration.ofMinutes(1);
 
     private Instant now = Instant.parse("2024-10-11T10:13:00Z");
-    private final SourceLoop course = course();
+    private final SourceLoop loop = loop();
 
     @Test
     void leaversGoOutInChunksOnceTheListWasReadOnceMore() {
@@ -75,8 +76,8 @@ class SourceLoopTest {
 
         // then
         assertThat(next()).isEmpty();
-        assertThat(course.events()).hasSize(1);
-        course.delivered();
+        assertThat(loop.events()).hasSize(1);
+        loop.delivered();
         assertThat(next()).contains(MEMBERS);
     }
 
@@ -155,12 +156,12 @@ class SourceLoopTest {
         members(2, null, 2);
         assertThat(take()).containsExactly("2/snapshot");
         assertThat(next()).isEmpty();
-        OutRecord report = course.events().get(0);
+        OutRecord report = loop.events().get(0);
         assertThat(new String(report.value(), StandardCharsets.UTF_8)).contains("\"pages\":2,\"requests\":7,");
         assertThat(take()).containsExactly("completed");
     }
 
-    private SourceLoop course() {
+    private SourceLoop loop() {
         FollowRules rules = new FollowRules(FieldSet.of(), true, Baseline.SNAPSHOT, new Rules(0.01, 500, 0.5, 2),
                 new SegmentFilter(List.of(), List.of()), false, Duration.ofSeconds(30), Duration.ofHours(24), 2);
         Clock clock = new Clock() {
@@ -180,13 +181,13 @@ class SourceLoopTest {
             }
         };
         SourceSettings settings = new SourceSettings("main", new Credentials(ApiAddress.of("https://acme.user.com"), "t"),
-                rules, PERIOD, 6, Duration.ofSeconds(1), Optional.empty());
-        return new SourceLoop(settings,
+                rules, PERIOD, 6, Duration.ofSeconds(1), "ce-", Optional.empty());
+        return new SourceLoop(settings, new Backoff(settings.retryDelay(), Duration.ofMinutes(1)),
                 new MemoryLedger("main", new EventWriter("main", API, EventTopics.DEFAULT, false), rules, clock), clock, clock);
     }
 
     private Optional<String> next() {
-        return course.next().map(URI::toString);
+        return loop.next().map(URI::toString);
     }
 
     /** The list is what is asked for, and shows the segment as counted. */
@@ -199,7 +200,7 @@ class SourceLoopTest {
 
     /** A page of members is what is asked for once the events before it are taken. */
     private void members(int count, String next, long... users) {
-        course.events().forEach(event -> course.delivered());
+        loop.events().forEach(event -> loop.delivered());
         assertThat(next()).hasValueSatisfying(url -> assertThat(url).startsWith(MEMBERS));
         read("{\"count\": %d, \"next\": %s, \"results\": [%s]}".formatted(count,
                 next == null ? "null" : "\"" + MEMBERS + next + "\"",
@@ -207,18 +208,18 @@ class SourceLoopTest {
     }
 
     private void read(String page) {
-        course.read(new ByteArrayInputStream(page.getBytes(StandardCharsets.UTF_8)));
+        loop.read(new ByteArrayInputStream(page.getBytes(StandardCharsets.UTF_8)));
     }
 
     private void fails(int status, String retryAfter) {
-        course.failed(catchThrowableOfType(ApiFailure.class,
+        loop.failed(catchThrowableOfType(ApiFailure.class,
                 () -> new ResponseCheck(ResponseCheck.LONGEST).check(status, MEMBERS, retryAfter)));
     }
 
     /** Takes all that comes before the next request. */
     private List<String> takeAll() {
         List<String> changes = new ArrayList<>();
-        while (course.hasEvents() || next().isEmpty() && course.hasEvents()) {
+        while (loop.hasEvents() || next().isEmpty() && loop.hasEvents()) {
             changes.addAll(take());
         }
         return changes;
@@ -227,9 +228,9 @@ class SourceLoopTest {
     /** Takes what waits, and tells how it ends: the user, where there is one, and the change. */
     private List<String> take() {
         List<String> changes = new ArrayList<>();
-        course.events().forEach(event -> {
+        loop.events().forEach(event -> {
             changes.add(event.headers().get("ce_id").replaceFirst("^main/1033/(\\d+/|r\\d+/)", ""));
-            course.delivered();
+            loop.delivered();
         });
         return changes;
     }

@@ -102,7 +102,7 @@ class MemberWalkTest {
     @Test
     void aSegmentThatNobodyCouldDecideOnIsNotAskedFor() {
         // given
-        memory.listed(list().considered(Set.of(), Map.of(SEGMENT, "consider-segment has failed")));
+        memory.ledger().listed(list().considered(Set.of(), Map.of(SEGMENT, "consider-segment has failed")));
 
         // when
         MemberWalk walk = walk();
@@ -240,7 +240,7 @@ class MemberWalkTest {
                 new SegmentFilter(List.of(), List.of()), false, Duration.ofSeconds(30), Duration.ofHours(24), 1000);
         MemoryLedger memory = new MemoryLedger("main", new EventWriter("main", API, EventTopics.DEFAULT, false), settings,
                 Clock.fixed(Instant.parse("2024-10-11T10:13:00Z"), ZoneOffset.UTC));
-        memory.listed(list());
+        memory.ledger().listed(list());
         return memory;
     }
 }
