@@ -16,6 +16,7 @@ import io.segmentrelay.session.AccountList;
 import io.segmentrelay.session.AccountSession;
 import io.segmentrelay.session.Accounts;
 import io.segmentrelay.session.ListStatus;
+import io.segmentrelay.session.SessionState;
 import io.vertx.core.Vertx;
 
 /**
@@ -55,16 +56,34 @@ public class AccountStatus {
     public String of(AccountSession session) {
         return switch (session.state()) {
             case PAUSED, CLOSED -> null;
-            case STOPPED, TOKEN_REFUSED -> RelayReadiness.problem(session);
+            case STOPPED, TOKEN_REFUSED -> problem(session);
             case LOADING, WAITS_FOR_LIST, WALKING -> {
                 if (session.list().status() instanceof ListStatus.Failed failed) {
                     yield "the list of segments cannot be read: " + failed.why();
                 }
-                String problem = RelayReadiness.problem(session);
+                String problem = problem(session);
                 yield problem != null ? problem
                         : isLate(session.list()) ? lateList(session.list()) : session.list().nobodyFollowedBecause();
             }
         };
+    }
+
+    /** Why the account is not ready; null if it is. */
+    static String problem(AccountSession session) {
+        if (session.state() == SessionState.STOPPED) {
+            return session.stoppedBecause();
+        }
+        if (session.list().status() instanceof ListStatus.Refused refused) {
+            return refused.why();
+        }
+        if (session.api().token().isRefused()) {
+            return "the API refuses its token";
+        }
+        // Nothing is asked of the API for a paused account: it would never be ready, and nobody could resume it.
+        if (!session.api().token().isAccepted() && session.state() != SessionState.PAUSED) {
+            return "the API has not answered yet";
+        }
+        return session.writer().unreadBecause().orElse(null);
     }
 
     private boolean isLate(AccountList list) {

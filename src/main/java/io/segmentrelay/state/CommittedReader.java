@@ -4,19 +4,14 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListOffsetsOptions;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
@@ -30,7 +25,7 @@ import io.segmentrelay.ledger.StateProblem;
 public final class CommittedReader {
     private static final int SETTLING_MILLIS = 20;
 
-    private final Admin admin;
+    private final TopicOffsets offsets;
     private final Supplier<KafkaConsumer<byte[], byte[]>> consumers;
     private final Duration patience;
     private final boolean beside;
@@ -50,7 +45,7 @@ public final class CommittedReader {
     public CommittedReader(Admin admin, Supplier<KafkaConsumer<byte[], byte[]>> consumers, Duration patience,
             boolean beside) {
         this.beside = beside;
-        this.admin = admin;
+        this.offsets = new TopicOffsets(admin);
         this.consumers = consumers;
         this.patience = patience;
     }
@@ -62,14 +57,14 @@ public final class CommittedReader {
      */
     public void read(List<TopicPartition> partitions, BooleanSupplier wanted,
             Consumer<ConsumerRecord<byte[], byte[]>> records) throws InterruptedException {
-        read(partitions, beside ? settledEnds(partitions, wanted) : ends(partitions, IsolationLevel.READ_UNCOMMITTED), wanted,
+        read(partitions, beside ? settledEnds(partitions, wanted) : offsets.writtenEnds(partitions), wanted,
                 records);
     }
 
     /** As {@link #read}, but up to the first transaction that is open, whoever's it is. */
     public void readSettled(List<TopicPartition> partitions, BooleanSupplier wanted,
             Consumer<ConsumerRecord<byte[], byte[]>> records) throws InterruptedException {
-        read(partitions, ends(partitions, IsolationLevel.READ_COMMITTED), wanted, records);
+        read(partitions, offsets.committedEnds(partitions), wanted, records);
     }
 
     private void read(List<TopicPartition> partitions, Map<TopicPartition, Long> ends, BooleanSupplier wanted,
@@ -131,8 +126,8 @@ public final class CommittedReader {
                 throw StateProblem.passing("transactions are open in " + open + " whenever it is looked, for "
                         + patience.toSeconds() + " s: trying again", null);
             }
-            Map<TopicPartition, Long> committed = ends(open, IsolationLevel.READ_COMMITTED);
-            Map<TopicPartition, Long> written = ends(open, IsolationLevel.READ_UNCOMMITTED);
+            Map<TopicPartition, Long> committed = offsets.committedEnds(open);
+            Map<TopicPartition, Long> written = offsets.writtenEnds(open);
             committed.forEach((partition, end) -> {
                 if (end.equals(written.get(partition))) {
                     settled.put(partition, end);
@@ -141,19 +136,5 @@ public final class CommittedReader {
             open = open.stream().filter(partition -> !settled.containsKey(partition)).toList();
         }
         return settled;
-    }
-
-    private Map<TopicPartition, Long> ends(List<TopicPartition> partitions, IsolationLevel isolation)
-            throws InterruptedException {
-        try {
-            Map<TopicPartition, Long> ends = new HashMap<>();
-            admin.listOffsets(
-                    partitions.stream().collect(Collectors.toMap(partition -> partition, none -> OffsetSpec.latest())),
-                    new ListOffsetsOptions(isolation)).all().get()
-                    .forEach((partition, end) -> ends.put(partition, end.offset()));
-            return ends;
-        } catch (ExecutionException e) {
-            throw StateProblem.passing("the ends of " + partitions + " are unknown: " + e.getCause().getMessage(), e);
-        }
     }
 }

@@ -3,34 +3,51 @@ package io.segmentrelay.health;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
 import org.awaitility.Awaitility;
+import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.segmentrelay.config.AccountsConfig;
 import io.segmentrelay.config.RelayConfig;
 import io.segmentrelay.event.Signal;
 import io.segmentrelay.event.SignalKind;
+import io.segmentrelay.kafka.KafkaClients;
+import io.segmentrelay.kafka.RelayKafka;
+import io.segmentrelay.kafka.TopicFacts;
+import io.segmentrelay.kafka.TransactionVersion;
 import io.segmentrelay.lease.HandHeldConsumer;
 import io.segmentrelay.session.AccountSession;
 import io.segmentrelay.session.Accounts;
 import io.segmentrelay.session.FakeSessions;
+import io.segmentrelay.session.Pulse;
+import io.segmentrelay.session.RouteGate;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 
 @Timeout(30)
-class RelayReadinessTest {
+class RelayHealthTest {
     private final HandHeldConsumer group = new HandHeldConsumer();
     private final FakeSessions sessions = FakeSessions.ofMain(group);
     private final Accounts accounts = new Accounts(sessions);
-    private final RelayReadiness readiness = new RelayReadiness(accounts,
-            new SmallRyeConfigBuilder().addDiscoveredConverters().withMapping(RelayConfig.class).build()
-                    .getConfigMapping(RelayConfig.class));
+    private final SmallRyeConfig config = new SmallRyeConfigBuilder().addDiscoveredConverters()
+            .withSources(new PropertiesConfigSource(Map.of("kafka.bootstrap.servers", "localhost:1", "usercom.url",
+                    "https://shop.user.com", "usercom.token", "secret"), "test", 100))
+            .withMapping(RelayConfig.class).build();
+    private final RelayConfig relay = config.getConfigMapping(RelayConfig.class);
+    private final RelayKafka kafka = new RelayKafka(new KafkaClients(config), relay, new AccountsConfig(config));
+    private final RelayHealth health = new RelayHealth(accounts, new Pulse(new RouteGate()), kafka, relay);
+    private final HealthCheck readiness = health.readiness();
     private AccountSession session;
 
     @BeforeEach
@@ -83,6 +100,27 @@ class RelayReadinessTest {
         // then
         assertThat(readiness.call().getStatus()).isEqualTo(HealthCheckResponse.Status.DOWN);
         assertThat(said(readiness.call())).isEqualTo("the API refuses its token");
+    }
+
+    @Test
+    void brokersThatCouldTearATransactionAreToldOfAndTheRelayIsReadyAllTheSame() {
+        // given
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        health.register(null, registry);
+        HealthCheckResponse before = health.transactions().call();
+        double levelBefore = registry.get("relay.kafka.transaction.version").gauge().value();
+
+        // when
+        kafka.checked(new TopicFacts("cluster", Map.of(), Map.of(), new TransactionVersion(1)));
+
+        // then
+        HealthCheckResponse answer = health.transactions().call();
+        kafka.close();
+        assertThat(before.getData().orElseThrow()).containsEntry("brokers", "Kafka has not answered yet");
+        assertThat(levelBefore).isNaN();
+        assertThat(answer.getStatus()).isEqualTo(HealthCheckResponse.Status.UP);
+        assertThat(answer.getData().orElseThrow().get("brokers").toString()).contains("transaction.version 1", "torn");
+        assertThat(registry.get("relay.kafka.transaction.version").gauge().value()).isEqualTo(1);
     }
 
     private void pause() throws Exception {
