@@ -7,17 +7,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 
-import org.jboss.logmanager.ExtLogRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import io.segmentrelay.session.AccountApi;
 import io.segmentrelay.session.AccountSession;
 import io.segmentrelay.session.SessionsOfMain;
+import io.segmentrelay.testing.LogLines;
 
 /** What an account's state tells those who look on elsewhere. */
 class AccountStatusTest {
@@ -60,24 +57,8 @@ class AccountStatusTest {
     void anApiThatGrantsFewerRequestsIsSaidOnceAndSoIsItsEnd() {
         // given
         session.writer().start();
-        List<String> lines = new CopyOnWriteArrayList<>();
-        Handler handler = new Handler() {
-            @Override
-            public void publish(LogRecord line) {
-                lines.add(line instanceof ExtLogRecord ext ? ext.getFormattedMessage() : line.getMessage());
-            }
+        try (LogLines said = LogLines.of(AccountApi.class)) {
 
-            @Override
-            public void flush() {
-            }
-
-            @Override
-            public void close() {
-            }
-        };
-        Logger log = Logger.getLogger(AccountApi.class.getName());
-        log.addHandler(handler);
-        try {
             // when
             for (int refusal = 0; refusal < 5; refusal++) {
                 session.api().answered(true, Duration.ZERO);
@@ -85,15 +66,13 @@ class AccountStatusTest {
             for (int answer = 0; answer < 300; answer++) {
                 session.api().answered(false, Duration.ZERO);
             }
-        } finally {
-            log.removeHandler(handler);
-        }
 
-        // then
-        assertThat(lines).hasSize(2);
-        assertThat(lines.get(0)).contains("account main: the API grants fewer requests",
-                "sending 0.6 a second at most, not 1.0");
-        assertThat(lines.get(1)).contains("account main: the API grants all requests again: sending 1.0 a second");
+            // then
+            assertThat(said.lines()).hasSize(2);
+            assertThat(said.lines().get(0)).contains("account main: the API grants fewer requests",
+                    "sending 0.6 a second at most, not 1.0");
+            assertThat(said.lines().get(1)).contains("account main: the API grants all requests again: sending 1.0 a second");
+        }
     }
 
     private void awaitTold(String... all) {

@@ -29,8 +29,6 @@ import io.segmentrelay.lease.HandHeldConsumer;
 import io.segmentrelay.session.AccountSession;
 import io.segmentrelay.session.Accounts;
 import io.segmentrelay.session.FakeSessions;
-import io.segmentrelay.session.Pulse;
-import io.segmentrelay.session.RouteGate;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -46,7 +44,7 @@ class RelayHealthTest {
             .withMapping(RelayConfig.class).build();
     private final RelayConfig relay = config.getConfigMapping(RelayConfig.class);
     private final RelayKafka kafka = new RelayKafka(new KafkaClients(config), relay, new AccountsConfig(config));
-    private final RelayHealth health = new RelayHealth(accounts, new Pulse(new RouteGate()), kafka, relay);
+    private final RelayHealth health = new RelayHealth(accounts, null, kafka, relay);
     private final HealthCheck readiness = health.readiness();
     private AccountSession session;
 

@@ -5,11 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
@@ -21,6 +17,7 @@ import org.junit.jupiter.api.Timeout;
 
 import io.segmentrelay.lease.HandHeldConsumer;
 import io.segmentrelay.ledger.StateProblem;
+import io.segmentrelay.testing.LogLines;
 
 /** Who runs which account when, as the group of relays and the state of the account have it. */
 @Timeout(30)
@@ -30,11 +27,10 @@ class AccountsTest {
     private final HandHeldConsumer group = new HandHeldConsumer();
     private final FakeSessions sessions = FakeSessions.ofMain(group);
     private final Accounts accounts = new Accounts(sessions);
-    private final Said said = new Said();
+    private final LogLines said = LogLines.of(Accounts.class);
 
     @BeforeEach
     void start() {
-        Logger.getLogger(Accounts.class.getName()).addHandler(said);
         accounts.start();
     }
 
@@ -42,7 +38,7 @@ class AccountsTest {
     void stop() {
         sessions.loaded.countDown();
         accounts.stop();
-        Logger.getLogger(Accounts.class.getName()).removeHandler(said);
+        said.close();
     }
 
     @Test
@@ -147,7 +143,7 @@ class AccountsTest {
         // then
         await("it runs", () -> sessions.announced.size() == 1);
         assertThat(sessions.attempts).hasValue(3);
-        assertThat(said.lines).filteredOn("not all is readable yet"::equals).hasSize(1);
+        assertThat(said.lines()).filteredOn("not all is readable yet"::equals).hasSize(1);
         assertThat(sessions.stops).isEmpty();
     }
 
@@ -291,25 +287,5 @@ class AccountsTest {
 
     private static void await(String what, Callable<Boolean> condition) {
         Awaitility.await(what).atMost(LIMIT).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(5)).until(condition);
-    }
-
-    /** What goes to the log. */
-    private static final class Said extends Handler {
-        private final List<String> lines = new CopyOnWriteArrayList<>();
-
-        @Override
-        public void publish(LogRecord line) {
-            lines.add(line.getMessage());
-        }
-
-        @Override
-        public void flush() {
-            // Nothing is held back.
-        }
-
-        @Override
-        public void close() {
-            // Nothing is open.
-        }
     }
 }
