@@ -11,49 +11,39 @@ import org.roaringbitmap.longlong.Roaring64Bitmap;
  * nothing.
  *
  * @param evidence what makes it independent of others
+ * @param remembered the same, as later walks are held against it; what was counted meanwhile is told of nobody if nobody was missed
  * @param deficit count less distinct members seen; 0 without a count
  * @param streak the walks in a row, this one among them, that were off by a constant; null for none
  * @param removesAll whether it saw none of the former members
  */
-record Proof(WalkFacts facts, Rules rules, Evidence evidence, long formerSize, boolean missedSome, boolean removesAll,
-        long deficit,
-        OffsetStreak streak) {
+record Proof(WalkFacts facts, Rules rules, Evidence evidence, Evidence remembered, long formerSize, boolean missedSome,
+        boolean removesAll, long deficit, OffsetStreak streak) {
     /** A segment of so many members or more is not taken to have exchanged all of them between two walks. */
     static final long REPLACEABLE = 10;
 
     static Proof of(WalkFacts facts, Roaring64Bitmap former, Roaring64Bitmap missed, OffsetStreak before,
             Rules rules, Duration interval) {
         Evidence evidence = Evidence.of(facts, rules);
+        Evidence remembered = missed.isEmpty() ? evidence : evidence.remembered(facts.after());
         long distinct = facts.seen().getLongCardinality();
         long deficit = facts.count().isPresent() ? facts.count().getAsLong() - distinct : 0;
-        return new Proof(facts, rules, evidence, former.getLongCardinality(), !missed.isEmpty(),
+        return new Proof(facts, rules, evidence, remembered, former.getLongCardinality(), !missed.isEmpty(),
                 !former.isEmpty() && !Roaring64Bitmap.intersects(former, facts.seen()), deficit,
-                streak(facts, evidence, before, deficit, missed, interval));
+                streak(facts, evidence, remembered, before, deficit, missed, interval));
     }
 
     /**
      * A walk that did not reach the end of the list tells nothing of an offset; but whom the row has missed may be among those
      * whom it saw. One that did, without an offset, ends the row.
      */
-    private static OffsetStreak streak(WalkFacts facts, Evidence evidence, OffsetStreak before, long deficit,
-            Roaring64Bitmap missed, Duration interval) {
+    private static OffsetStreak streak(WalkFacts facts, Evidence evidence, Evidence remembered, OffsetStreak before,
+            long deficit, Roaring64Bitmap missed, Duration interval) {
         boolean counted = facts.count().isPresent();
         if (facts.ending() instanceof Ending.NextNull) {
             return counted && facts.countSteady() ? OffsetStreak.after(before, deficit, missed, evidence,
-                    remembered(evidence, facts, missed), interval)
-                    : null;
+                    remembered, interval) : null;
         }
         return facts.seen().isEmpty() ? before : null;
-    }
-
-    /** The evidence as later walks are held against it. */
-    Evidence remembered() {
-        return evidence.remembered(facts.after());
-    }
-
-    /** Where nobody was missed, nobody can leave by that: it need not be known what was counted meanwhile. */
-    private static Evidence remembered(Evidence evidence, WalkFacts facts, Roaring64Bitmap missed) {
-        return missed.isEmpty() ? evidence : evidence.remembered(facts.after());
     }
 
     /** Empty if the walk is whole. */

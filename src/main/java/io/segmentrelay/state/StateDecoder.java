@@ -2,13 +2,11 @@ package io.segmentrelay.state;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -20,21 +18,15 @@ import io.segmentrelay.ledger.AccountState;
 import io.segmentrelay.ledger.Counts;
 import io.segmentrelay.ledger.Phase;
 import io.segmentrelay.ledger.Run;
-import io.segmentrelay.ledger.RunOutcome;
 import io.segmentrelay.ledger.SegmentState;
 import io.segmentrelay.ledger.StateProblem;
 import io.segmentrelay.membership.Bitmaps;
-import io.segmentrelay.membership.Evidence;
-import io.segmentrelay.membership.Seam;
 import io.segmentrelay.membership.Suspects;
 import io.segmentrelay.state.StateRecords.AccountRecord;
-import io.segmentrelay.state.StateRecords.ClosingRecord;
 import io.segmentrelay.state.StateRecords.CohortRecord;
 import io.segmentrelay.state.StateRecords.DeltaRecord;
 import io.segmentrelay.state.StateRecords.RunRecord;
 import io.segmentrelay.state.StateRecords.SegmentRecord;
-import io.segmentrelay.usercom.Counted;
-import io.segmentrelay.usercom.FieldSet;
 import io.segmentrelay.usercom.UserFields;
 
 /**
@@ -107,7 +99,7 @@ public final class StateDecoder {
     public AccountState state() {
         try {
             if (accountRecord != null) {
-                account(json(StateKey.account(account), accountRecord, AccountRecord.class));
+                json(StateKey.account(account), accountRecord, AccountRecord.class).into(state);
             }
             for (Map.Entry<Long, Map<String, byte[]>> segment : segments.entrySet()) {
                 if (!segment.getValue().isEmpty()) {
@@ -123,18 +115,6 @@ public final class StateDecoder {
         } catch (IOException | RuntimeException e) {
             throw e instanceof StateProblem problem ? problem : foreign(reading, e);
         }
-    }
-
-    private void account(AccountRecord record) {
-        state.origin = record.origin();
-        state.topics = record.topics();
-        state.nextRun = record.nextRun();
-        state.nextRevision = record.nextRevision();
-        state.signalPosition = record.signalPosition();
-        state.paused = record.paused();
-        state.listed = record.listed();
-        state.trouble = record.trouble();
-        record.fieldSets().forEach(names -> state.fieldSets.add(new FieldSet(names)));
     }
 
     private void users() {
@@ -156,20 +136,7 @@ public final class StateDecoder {
         }
         SegmentRecord record = json(StateKey.segment(account, id), own, SegmentRecord.class);
         SegmentState segment = new SegmentState(id);
-        segment.published = record.published();
-        segment.walks.baselined = record.baselined();
-        segment.walks.counted = new Counted(record.walkedCounted(), optional(record.walkedObjectCount()));
-        segment.walks.endedAt = record.walkedAt();
-        segment.walks.took = record.lastWalkTookMillis() == null ? null : Duration.ofMillis(record.lastWalkTookMillis());
-        segment.streak = record.streak() == null || record.streak().counted() == null ? null : record.streak();
-        segment.retry.confirms = record.confirmAtOnce();
-        segment.retry.attempts = record.attempts();
-        segment.retry.at = record.nextTry();
-        segment.asked.pause = record.paused();
-        segment.asked.walk = record.requested();
-        segment.asked.snapshot = record.repeat();
-        segment.missing = record.missing();
-        segment.chunks.putAll(record.chunks());
+        record.into(segment);
         segment.members = bitmap(segment, "members", parts);
         segment.suspects = suspects(segment, record.suspects(), parts);
         segment.outdated = bitmap(segment, "outdated", parts);
@@ -183,20 +150,13 @@ public final class StateDecoder {
             throws IOException {
         List<Suspects.Cohort> cohorts = new ArrayList<>();
         for (CohortRecord record : records) {
-            cohorts.add(new Suspects.Cohort(bitmap(segment, "suspects-" + cohorts.size(), parts), record.misses(),
-                    record.confirmations(), record.since(),
-                    new Evidence(record.agreed(), record.lastCounted(), record.countedMissAt()),
-                    record.hold() == null ? Suspects.Hold.NONE : record.hold()));
+            cohorts.add(record.cohort(bitmap(segment, "suspects-" + cohorts.size(), parts)));
         }
         return new Suspects(cohorts);
     }
 
     private Run run(SegmentState segment, RunRecord record, Map<String, byte[]> parts) throws IOException {
-        Run run = new Run(record.number(), record.reason(), record.startedAt(),
-                new Counted(record.lastCounted(), optional(record.objectCount())), record.baselined());
-        run.phase = record.phase();
-        run.count = optional(record.count());
-        run.leftUpTo = record.leftUpTo();
+        Run run = record.run();
         Counts counts = record.counts();
         for (byte[] delta; (delta = parts.get("run/" + run.number + "/" + (run.deltas + 1))) != null; run.deltas++) {
             reading = StateKey.delta(account, segment.id, run.number, run.deltas + 1);
@@ -210,9 +170,7 @@ public final class StateDecoder {
         }
         run.counts.set(counts);
         if (record.closing() != null) {
-            ClosingRecord closing = record.closing();
-            run.closing = new RunOutcome(closing.outcome(), closing.exact(), closing.why(),
-                    bitmap(segment, "leavers", parts), closing.held());
+            run.closing = record.closing().closing(bitmap(segment, "leavers", parts));
             if (run.phase != Phase.SNAPSHOTTING) {
                 leave(segment, run);
             }
@@ -229,11 +187,7 @@ public final class StateDecoder {
         run.entered.or(entered);
         run.seen.or(seen);
         segment.members.or(entered);
-        run.visited.addAll(record.visited());
-        run.cursor = record.cursor();
-        run.count = optional(record.count());
-        run.countSteady = record.countSteady();
-        run.seam = record.seam() == null ? Seam.UNKNOWN : record.seam(); // Written before it was looked at.
+        record.into(run);
         return record.counts();
     }
 
@@ -269,10 +223,6 @@ public final class StateDecoder {
     private <T> T json(String key, byte[] value, Class<T> type) throws IOException {
         reading = key;
         return StateFormat.JSON.readValue(value, type);
-    }
-
-    private static OptionalLong optional(Long number) {
-        return number == null ? OptionalLong.empty() : OptionalLong.of(number);
     }
 
     private static StateProblem foreign(String key, Exception cause) {

@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 
 import org.roaringbitmap.longlong.Roaring64Bitmap;
 
@@ -16,19 +15,14 @@ import io.segmentrelay.event.OutRecord;
 import io.segmentrelay.ledger.AccountState;
 import io.segmentrelay.ledger.Delta;
 import io.segmentrelay.ledger.Run;
-import io.segmentrelay.ledger.RunOutcome;
 import io.segmentrelay.ledger.SegmentState;
 import io.segmentrelay.ledger.StateChanges;
 import io.segmentrelay.ledger.StateChanges.Part;
 import io.segmentrelay.membership.Bitmaps;
 import io.segmentrelay.membership.Suspects;
 import io.segmentrelay.state.StateRecords.AccountRecord;
-import io.segmentrelay.state.StateRecords.ClosingRecord;
-import io.segmentrelay.state.StateRecords.CohortRecord;
 import io.segmentrelay.state.StateRecords.DeltaRecord;
-import io.segmentrelay.state.StateRecords.RunRecord;
 import io.segmentrelay.state.StateRecords.SegmentRecord;
-import io.segmentrelay.usercom.FieldSet;
 
 /** Turns what changed into records of the state topic. The reverse is {@link StateDecoder}. */
 public final class StateEncoder {
@@ -67,9 +61,7 @@ public final class StateEncoder {
     }
 
     private void account() {
-        put(StateKey.account(state.account), json(new AccountRecord(state.origin, state.topics, state.nextRun,
-                state.nextRevision, state.signalPosition, state.paused, state.listed,
-                state.fieldSets.stream().map(FieldSet::names).toList(), state.trouble)));
+        put(StateKey.account(state.account), json(AccountRecord.of(state)));
     }
 
     private void user(long id) {
@@ -78,29 +70,7 @@ public final class StateEncoder {
     }
 
     private void segment(long id) {
-        SegmentState segment = state.segments.get(id);
-        put(StateKey.segment(state.account, id),
-                json(new SegmentRecord(segment.published, segment.walks.baselined, segment.walks.counted.at(),
-                        boxed(segment.walks.counted.members()), segment.walks.endedAt,
-                        segment.walks.took == null ? null : segment.walks.took.toMillis(), cohorts(segment.suspects),
-                        segment.streak, segment.retry.confirms, segment.retry.attempts, segment.retry.at, segment.asked.pause,
-                        segment.asked.walk, segment.asked.snapshot, segment.missing, run(segment.run), segment.chunks)));
-    }
-
-    private static RunRecord run(Run run) {
-        if (run == null) {
-            return null;
-        }
-        RunOutcome closing = run.closing;
-        return new RunRecord(run.number, run.reason, run.startedAt, run.listed.at(), boxed(run.listed.members()), run.phase,
-                run.baselined, boxed(run.count), run.leftUpTo, run.counts, closing == null ? null
-                        : new ClosingRecord(closing.outcome(), closing.exact(), closing.why(), closing.held()));
-    }
-
-    private static List<CohortRecord> cohorts(Suspects suspects) {
-        return suspects.cohorts().stream().map(cohort -> new CohortRecord(cohort.misses(), cohort.confirmations(),
-                cohort.since(), cohort.counted().agreed(), cohort.counted().lastCounted(), cohort.counted().at(),
-                cohort.hold())).toList();
+        put(StateKey.segment(state.account, id), json(SegmentRecord.of(state.segments.get(id))));
     }
 
     private void parts(long id, Iterable<Part> parts) {
@@ -140,11 +110,9 @@ public final class StateEncoder {
 
     private void delta(long id) {
         Run run = state.segments.get(id).run;
+        byte[] head = jsonBytes(DeltaRecord.of(run));
         Delta delta = run.unwritten;
         run.unwritten = new Delta();
-        byte[] head = jsonBytes(
-                new DeltaRecord(run.cursor, boxed(run.count), run.countSteady, run.seam, delta.visited.toArray(),
-                        run.counts));
         byte[] entered = Bitmaps.bytes(delta.entered);
         byte[] seen = Bitmaps.bytes(delta.seen);
         ByteBuffer value = ByteBuffer.allocate(head.length + entered.length + seen.length + 2 * Integer.BYTES);
@@ -169,10 +137,6 @@ public final class StateEncoder {
 
     private void put(String key, byte[] value) {
         records.add(new OutRecord(topic, partition, key, value, Map.of()));
-    }
-
-    private static Long boxed(OptionalLong number) {
-        return number.isPresent() ? number.getAsLong() : null;
     }
 
     private static byte[] json(Object record) {
