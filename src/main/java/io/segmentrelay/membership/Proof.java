@@ -11,7 +11,8 @@ import org.roaringbitmap.longlong.Roaring64Bitmap;
  * nothing.
  *
  * @param evidence what makes it independent of others
- * @param remembered the same, as later walks are held against it; what was counted meanwhile is told of nobody if nobody was missed
+ * @param remembered the same, as later walks are held against it; what was counted meanwhile is told of nobody if nobody was
+ *        missed
  * @param deficit count less distinct members seen; 0 without a count
  * @param streak the walks in a row, this one among them, that were off by a constant; null for none
  * @param removesAll whether it saw none of the former members

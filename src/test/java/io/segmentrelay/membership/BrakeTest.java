@@ -3,200 +3,73 @@ package io.segmentrelay.membership;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
-import org.roaringbitmap.longlong.Roaring64Bitmap;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class BrakeTest {
-    private final Roaring64Bitmap thousand = Users.range(1, 1000);
-    private final Known segment = Known.with(thousand);
-    private final Walks fourHundred = Walks.over(Users.range(1, 400));
+    private static final Walks FOUR_HUNDRED = Walks.over(1, 400);
+    private static final String HELD = "exact, held 401-1000";
 
-    @Test
-    void leaversAboveNumberAndShareAreHeld() {
-        // when
-        Verdict.Whole verdict = segment.whole(fourHundred);
-
-        // then
-        assertThat(verdict.exact()).isTrue();
-        assertThat(verdict.leavers().isEmpty()).isTrue();
-        assertThat(verdict.held()).isEqualTo(Users.range(401, 1000));
-        assertThat(verdict.suspects().all()).isEqualTo(verdict.held());
-        assertThat(verdict.why()).contains("600 leavers are held");
-        assertThat(verdict.confirmFrom()).isNull();
-    }
-
-    @Test
-    void leaversAtTheNumberAreNotHeld() {
-        // given
-        Known small = Known.with(Users.range(1, 600));
-
-        // when
-        Verdict.Whole verdict = small.whole(Walks.over(Users.range(1, 100)));
-
-        // then
-        assertThat(verdict.leavers()).isEqualTo(Users.range(101, 600));
-    }
-
-    @Test
-    void leaversAtTheShareAreNotHeld() {
-        // given
-        Known large = Known.with(Users.range(1, 2000));
-
-        // when
-        Verdict.Whole verdict = large.whole(Walks.over(Users.range(1, 1000)));
-
-        // then
-        assertThat(verdict.leavers()).isEqualTo(Users.range(1001, 2000));
-    }
-
-    @Test
-    void newcomersDoNotLoosenTheBrake() {
-        // when
-        Verdict.Whole verdict = segment.whole(Walks.over(Users.range(301, 2000)).lastCounted("10:00"));
-        Verdict.Whole exchanged = segment.whole(Walks.over(Users.range(1900, 4000)).lastCounted("14:00"));
-
-        // then
-        assertThat(verdict.leavers()).isEqualTo(Users.range(1, 300));
-        assertThat(exchanged.held()).isEqualTo(Users.range(301, 1899));
-    }
-
-    @Test
-    void whoIsHeldLeavesAfterTwoFurtherWalksThatEachSawANewCount() {
-        // given
-        segment.walk(fourHundred.lastCounted("10:00"));
-        segment.walk(fourHundred.lastCounted("14:00"));
-
-        // when
-        Verdict.Whole verdict = segment.whole(fourHundred.lastCounted("18:00"));
-
-        // then
-        assertThat(verdict.leavers()).isEqualTo(Users.range(401, 1000));
-        assertThat(verdict.held().isEmpty()).isTrue();
-    }
-
-    @Test
-    void walksOfTheSameCountConfirmNothing() {
-        // given
-        segment.walk(fourHundred.lastCounted("10:00"));
-        segment.walk(fourHundred.lastCounted("14:00"));
-
-        // when
-        Verdict.Whole second = segment.whole(fourHundred.lastCounted("14:00"));
-        Verdict.Whole third = segment.whole(fourHundred.lastCounted("14:00"));
-
-        // then
-        assertThat(second.held()).isEqualTo(Users.range(401, 1000));
-        assertThat(third.held()).isEqualTo(Users.range(401, 1000));
-    }
-
-    @Test
-    void aCountThatMovesBackHasMovedToo() {
-        // given
-        segment.walk(fourHundred.lastCounted("10:00"));
-        segment.walk(fourHundred.lastCounted("14:00"));
-
-        // when
-        Verdict.Whole verdict = segment.whole(fourHundred.lastCounted("10:00"));
-
-        // then
-        assertThat(verdict.leavers()).isEqualTo(Users.range(401, 1000));
-    }
-
-    @Test
-    void withoutLastCountedAWalkConfirmsOnceTheIntervalHasPassed() {
-        // given
-        Walks walk = fourHundred.lastCounted(null);
+    static Stream<Judged> leaversAboveNumberAndShareAreHeld() {
         Instant start = Walks.MIDNIGHT;
-        segment.walk(walk.at(start));
-        segment.walk(walk.at(start.plus(Known.INTERVAL)));
+        Walks untold = FOUR_HUNDRED.lastCounted(null);
+        Walks another = FOUR_HUNDRED.lastCounted("14:00");
+        String doubtful = "in doubt, suspected 401-1000, again at once";
+        return Stream.of(Judged.of("above number and share", 1000).walk(FOUR_HUNDRED, HELD),
+                Judged.of("not at the number", 600).walk(Walks.over(1, 100), "exact, left 101-600"),
+                Judged.of("not at the share", 2000).walk(Walks.over(1, 1000), "exact, left 1001-2000"),
+                Judged.of("newcomers do not loosen the brake", 1000).walk(Walks.over(301, 2000), "exact, left 1-300")
+                        .walk(Walks.over(1900, 4000).lastCounted("14:00"), "exact, held 301-1899"),
+                Judged.of("who is held leaves after two further walks that each saw a new count", 1000)
+                        .walk(FOUR_HUNDRED, HELD).walk(another, HELD)
+                        .walk(FOUR_HUNDRED.lastCounted("18:00"), "exact, left 401-1000"),
+                Judged.of("walks of the same count confirm nothing", 1000).walk(FOUR_HUNDRED, HELD).walks(3, another, HELD),
+                Judged.of("a count that moves back has moved too", 1000).walk(FOUR_HUNDRED, HELD).walk(another, HELD)
+                        .walk(FOUR_HUNDRED, "exact, left 401-1000"),
+                Judged.of("without last_counted a walk confirms once the interval has passed", 1000)
+                        .walk(untold.at(start), doubtful).walk(untold.at(start.plus(Known.INTERVAL)), "in doubt, held 401-1000")
+                        .walk(untold.at(start.plus(Known.INTERVAL.multipliedBy(2)).minusMillis(1)), "in doubt, held 401-1000")
+                        .walk(untold.at(start.plus(Known.INTERVAL.multipliedBy(2))), "in doubt, left 401-1000"),
+                Judged.of("only those confirmed leave, and the others are held", 1000).walk(FOUR_HUNDRED, HELD)
+                        .walk(Walks.over(1, 300).lastCounted("14:00"), "exact, held 301-1000")
+                        .walk(Walks.over(1, 300).lastCounted("18:00"), "exact, left 401-1000, held 301-400"),
+                Judged.of("who was held stays held when the others are seen again", 1000).walk(FOUR_HUNDRED, HELD)
+                        .walk(Walks.over(1, 900).lastCounted("14:00"), "exact, held 901-1000"),
+                Judged.of("who was held does not hold others below the brake", 1000).walk(FOUR_HUNDRED, HELD)
+                        .walk(Walks.over(2, 900).lastCounted("14:00"), "exact, left 1, held 901-1000"),
+                Judged.of("a first miss in doubt is not held, but suspected", 1000).walk(FOUR_HUNDRED.unsteady(), doubtful)
+                        .walk(FOUR_HUNDRED.unsteady(), "in doubt, held 401-1000"),
+                Judged.of("a brake without confirmations holds nobody", 1000, new Rules(0.01, 500, 0.5, 0))
+                        .walk(FOUR_HUNDRED, "exact, left 401-1000"));
+    }
 
-        // when
-        Verdict.Whole early = segment.whole(walk.at(start.plus(Known.INTERVAL.multipliedBy(2)).minusMillis(1)));
-        Verdict.Whole late = segment.whole(walk.at(start.plus(Known.INTERVAL.multipliedBy(2))));
+    @ParameterizedTest(name = "{0}")
+    @MethodSource
+    void leaversAboveNumberAndShareAreHeld(Judged segment) {
+        segment.holds();
+    }
 
-        // then
-        assertThat(early.held()).isEqualTo(Users.range(401, 1000));
-        assertThat(late.leavers()).isEqualTo(Users.range(401, 1000));
+    @Test
+    void aReportSaysHowManyAreHeld() {
+        assertThat(Known.with(Users.range(1, 1000)).whole(FOUR_HUNDRED).why())
+                .isEqualTo("600 leavers are held: more than the brake lets go unconfirmed, or all members at once");
     }
 
     @Test
     void aLastCountedThatComesAndGoesConfirmsNothingByItself() {
         // given
-        segment.walk(fourHundred.lastCounted("10:00"));
-        segment.walk(fourHundred.lastCounted(null));
+        Known segment = Known.with(Users.range(1, 1000));
+        segment.walk(FOUR_HUNDRED.lastCounted("10:00"));
+        segment.walk(FOUR_HUNDRED.lastCounted(null));
 
         // when
-        Verdict.Whole verdict = segment.whole(fourHundred.lastCounted("10:00"));
+        Verdict.Whole verdict = segment.whole(FOUR_HUNDRED.lastCounted("10:00"));
 
         // then
         assertThat(verdict.held()).isEqualTo(Users.range(401, 1000));
         assertThat(verdict.suspects().cohorts()).extracting(Suspects.Cohort::confirmations).containsExactly(1);
-    }
-
-    @Test
-    void onlyThoseConfirmedLeaveAndTheOthersAreHeld() {
-        // given
-        segment.walk(fourHundred.lastCounted("10:00"));
-        Walks three = Walks.over(Users.range(1, 300));
-        segment.walk(three.lastCounted("14:00"));
-
-        // when
-        Verdict.Whole verdict = segment.whole(three.lastCounted("18:00"));
-
-        // then
-        assertThat(verdict.leavers()).isEqualTo(Users.range(401, 1000));
-        assertThat(verdict.held()).isEqualTo(Users.range(301, 400));
-    }
-
-    @Test
-    void whoWasHeldStaysHeldWhenTheOthersAreSeenAgain() {
-        // given
-        segment.walk(fourHundred.lastCounted("10:00"));
-
-        // when
-        Verdict.Whole verdict = segment.whole(Walks.over(Users.range(1, 900)).lastCounted("14:00"));
-
-        // then
-        assertThat(verdict.leavers().isEmpty()).isTrue();
-        assertThat(verdict.held()).isEqualTo(Users.range(901, 1000));
-    }
-
-    @Test
-    void whoWasHeldDoesNotHoldOthersBelowTheBrake() {
-        // given
-        segment.walk(fourHundred.lastCounted("10:00"));
-
-        // when
-        Verdict.Whole verdict = segment.whole(Walks.over(Users.range(2, 900)).lastCounted("14:00"));
-
-        // then
-        assertThat(verdict.leavers()).isEqualTo(Users.of(1));
-        assertThat(verdict.held()).isEqualTo(Users.range(901, 1000));
-    }
-
-    @Test
-    void aFirstMissInDoubtIsNotHeldButSuspected() {
-        // when
-        Verdict.Whole first = segment.whole(fourHundred.unsteady());
-        Verdict.Whole second = segment.whole(fourHundred.unsteady());
-
-        // then
-        assertThat(first.held().isEmpty()).isTrue();
-        assertThat(first.confirmFrom()).isNotNull();
-        assertThat(second.held()).isEqualTo(Users.range(401, 1000));
-        assertThat(second.confirmFrom()).isNull();
-    }
-
-    @Test
-    void aBrakeWithoutConfirmationsHoldsNobody() {
-        // given
-        Known loose = Known.with(thousand, new Rules(0.01, 500, 0.5, 0));
-
-        // when
-        Verdict.Whole verdict = loose.whole(fourHundred);
-
-        // then
-        assertThat(verdict.leavers()).isEqualTo(Users.range(401, 1000));
     }
 }

@@ -2,225 +2,106 @@ package io.segmentrelay.membership;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
 import java.util.OptionalLong;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.roaringbitmap.longlong.Roaring64Bitmap;
 
 class ConstantOffsetTest {
-    private final Roaring64Bitmap hundred = Users.range(1, 100);
-    private final Known segment = Known.with(hundred);
+    private static final Walks NOBODY = Walks.over(new Roaring64Bitmap());
     /** One has left, and the server counts ten too many. */
-    private final Walks off = Walks.over(Users.range(1, 99)).counting(109);
-    private int counts;
+    private static final Walks OFF = Walks.over(1, 99).counting(109);
+    private static final String DIFFERENCE = "saw 99 distinct members, but count is 109";
+    private static int counts;
 
     /** The segment was counted once more before this walk. */
-    private Walks anew(Walks walk) {
+    private static Walks anew(Walks walk) {
         return walk.lastCounted("count " + ++counts);
     }
 
-    @Test
-    void theThirdWalkInARowThatIsOffByTheSameNumberIsExact() {
-        // given
-        segment.incomplete(anew(off));
-        segment.incomplete(anew(off));
-
-        // when
-        Verdict.Whole verdict = segment.whole(anew(off));
-
-        // then
-        assertThat(verdict.exact()).isTrue();
-        assertThat(verdict.why()).isEqualTo("exact, for count is off by 10 in every walk");
-        assertThat(verdict.leavers()).isEqualTo(Users.of(100));
+    private static Judged twoInARow(String name) {
+        return Judged.of(name, 100).walk(anew(OFF), DIFFERENCE + ", row of 1").walk(anew(OFF), DIFFERENCE + ", row of 2");
     }
 
-    @Test
-    void theWalkAfterSomebodyLeftNeedsNoNewRow() {
-        // given
-        segment.walk(anew(off));
-        segment.walk(anew(off));
-        segment.walk(anew(off));
-
-        // when
-        Verdict.Whole verdict = segment.whole(anew(off));
-
-        // then
-        assertThat(verdict.exact()).isTrue();
-        assertThat(verdict.leavers().isEmpty()).isTrue();
+    static Stream<Judged> independentWalksInARowThatAreOffByTheSameNumberAreTheTruth() {
+        Instant start = Walks.MIDNIGHT;
+        Walks tooFew = Walks.over(1, 99).counting(89);
+        Walks withinTolerance = Walks.over(1, 1000).counting(1001);
+        Walks others = Walks.over(2, 100).counting(109);
+        Walks contradicted = OFF.objectCount(99);
+        return Stream.of(
+                twoInARow("the third, and no new row is needed once somebody has left")
+                        .walk(anew(OFF), "exact, left 100, row of 3").walk(anew(OFF), "exact, row of 3"),
+                Judged.of("a server that counts too few", 100)
+                        .walk(anew(tooFew), "saw 99 distinct members, but count is 89, row of 1")
+                        .walk(anew(tooFew), "saw 99 distinct members, but count is 89, row of 2")
+                        .walk(anew(tooFew), "exact, left 100, row of 3"),
+                Judged.of("within the tolerance too", 1000).walk(anew(withinTolerance), "in doubt, row of 1")
+                        .walk(anew(withinTolerance), "in doubt, row of 2").walk(anew(withinTolerance), "exact, row of 3"),
+                twoInARow("another deficit begins a new row")
+                        .walk(anew(OFF.counting(110)), "saw 99 distinct members, but count is 110, row of 1")
+                        .walk(anew(OFF.counting(110)), "saw 99 distinct members, but count is 110, row of 2"),
+                Judged.of("where last_counted stands still a row needs the interval", 100)
+                        .walk(OFF.at(start), DIFFERENCE + ", row of 1")
+                        .walk(OFF.at(start.plus(Known.INTERVAL)), DIFFERENCE + ", row of 2")
+                        .walk(OFF.at(start.plus(Known.INTERVAL.multipliedBy(2)).minusMillis(1)), DIFFERENCE + ", row of 2")
+                        .walk(OFF.at(start.plus(Known.INTERVAL.multipliedBy(2))), "exact, left 100, row of 3"),
+                Judged.of("a row that the list bears out needs no new count", 100).walk(contradicted, DIFFERENCE + ", row of 1")
+                        .walk(contradicted, DIFFERENCE + ", row of 2")
+                        .walk(contradicted, "in doubt, suspected 100, row of 3, again at once"),
+                twoInARow("others missed begin a new row")
+                        .walk(anew(others), DIFFERENCE + ", row of 1"),
+                twoInARow("a walk that failed before it showed anybody tells nothing of the row")
+                        .walk(anew(NOBODY.counting(109).broken()), "a page failed, row of 2")
+                        .walk(anew(NOBODY.counting(109).notFound()),
+                                "a next page answers 404 after 0 of 109 members, row of 2")
+                        .walk(anew(OFF), "exact, left 100, row of 3"),
+                twoInARow("a walk that failed later may have shown whom the others missed: it ends the row")
+                        .walk(anew(Walks.over(100, 100).counting(109).broken()), "a page failed")
+                        .walk(anew(OFF), DIFFERENCE + ", row of 1"),
+                Judged.of("the other signs of an exact walk are still needed", 100)
+                        .walk(anew(contradicted), DIFFERENCE + ", row of 1").walk(anew(contradicted), DIFFERENCE + ", row of 2")
+                        .walk(anew(contradicted), "in doubt, suspected 100, row of 3, again at once")
+                        .walk(anew(contradicted), "in doubt, left 100, row of 3"),
+                twoInARow("the true count ends the row").walk(anew(Walks.over(1, 100)), "exact"),
+                twoInARow("the true count at a 404 ends the row").walk(anew(Walks.over(1, 100).notFound()), "exact"),
+                twoInARow("a walk without a count ends the row").walk(anew(OFF.count(OptionalLong.empty())),
+                        "in doubt, suspected 100, again after PT4H"),
+                twoInARow("a walk with different counts ends the row").walk(anew(OFF.unsteady()), DIFFERENCE));
     }
 
-    @Test
-    void aServerThatCountsTooFewIsOffToo() {
-        // given
-        Walks tooFew = Walks.over(Users.range(1, 99)).counting(89);
-        segment.walk(anew(tooFew));
-        segment.walk(anew(tooFew));
-
-        // when
-        Verdict.Whole verdict = segment.whole(anew(tooFew));
-
-        // then
-        assertThat(verdict.why()).isEqualTo("exact, for count is off by -10 in every walk");
-        assertThat(verdict.leavers()).isEqualTo(Users.of(100));
+    @ParameterizedTest(name = "{0}")
+    @MethodSource
+    void independentWalksInARowThatAreOffByTheSameNumberAreTheTruth(Judged segment) {
+        segment.holds();
     }
 
-    @Test
-    void theRuleHoldsWithinTheToleranceToo() {
+    @ParameterizedTest
+    @ValueSource(longs = { 10, -10 })
+    void theReportSaysByHowMuch(long offset) {
         // given
-        Known large = Known.with(Users.range(1, 1000));
-        Walks walk = Walks.over(Users.range(1, 1000)).counting(1001);
-        large.walk(anew(walk));
-        large.walk(anew(walk));
+        Known segment = Known.with(Users.range(1, 100));
+        Walks walk = Walks.over(1, 99).counting(99 + offset);
 
         // when
-        Verdict.Whole verdict = large.whole(anew(walk));
+        IntStream.range(0, 2).forEach(time -> segment.walk(anew(walk)));
 
         // then
-        assertThat(verdict.exact()).isTrue();
-    }
-
-    @Test
-    void anotherDeficitBeginsANewRow() {
-        // given
-        segment.walk(anew(off));
-        segment.walk(anew(off));
-        segment.walk(anew(off.counting(110)));
-
-        // when
-        Verdict verdict = segment.walk(anew(off.counting(110)));
-
-        // then
-        assertThat(verdict).isInstanceOf(Verdict.Incomplete.class);
-        assertThat(segment.streak.walks()).isEqualTo(2);
+        assertThat(segment.whole(anew(walk)).why()).isEqualTo("exact, for count is off by " + offset + " in every walk");
     }
 
     /** Seen: pages that ended at 700 of 1,000, three times within seconds. */
     @Test
     void aListThatIsCutShortInTheSamePlaceWhileNothingIsCountedIsNoConstantOffset() {
-        // given
-        Known thousand = Known.with(Users.range(1, 1000));
-        Walks cut = Walks.over(Users.range(1, 700)).counting(1000);
-
-        for (int i = 0; i < 10; i++) {
-            // when
-            Verdict.Incomplete verdict = thousand.incomplete(cut.at(Walks.MIDNIGHT.plusSeconds(i)));
-
-            // then
-            assertThat(verdict.streak().walks()).isEqualTo(1);
-        }
-    }
-
-    @Test
-    void whereLastCountedStandsStillARowNeedsTheInterval() {
-        // given
-        segment.walk(off.at(Walks.MIDNIGHT));
-        segment.walk(off.at(Walks.MIDNIGHT.plus(Known.INTERVAL)));
-
-        // when
-        Verdict early = segment.walk(off.at(Walks.MIDNIGHT.plus(Known.INTERVAL.multipliedBy(2)).minusMillis(1)));
-        Verdict.Whole late = segment.whole(off.at(Walks.MIDNIGHT.plus(Known.INTERVAL.multipliedBy(2))));
-
-        // then
-        assertThat(early).isInstanceOf(Verdict.Incomplete.class);
-        assertThat(late.leavers()).isEqualTo(Users.of(100));
-    }
-
-    @Test
-    void aRowOfWalksThatTheListBearsOutNeedsNoNewCount() {
-        // given
-        Walks borneOut = off.objectCount(99);
-        segment.walk(borneOut);
-        segment.walk(borneOut);
-
-        // when
-        Verdict verdict = segment.walk(borneOut);
-
-        // then
-        assertThat(verdict).isInstanceOf(Verdict.Whole.class);
-    }
-
-    @Test
-    void othersMissedBeginANewRow() {
-        // given
-        segment.walk(anew(off));
-        segment.walk(anew(off));
-
-        // when
-        Verdict verdict = segment.walk(anew(Walks.over(Users.range(2, 100)).counting(109)));
-
-        // then
-        assertThat(verdict).isInstanceOf(Verdict.Incomplete.class);
-        assertThat(segment.streak.walks()).isEqualTo(1);
-    }
-
-    @Test
-    void aWalkThatFailedBeforeItShowedAnybodyTellsNothingOfTheRow() {
-        // given
-        segment.walk(anew(off));
-        segment.walk(anew(off));
-        segment.walk(anew(Walks.over(new Roaring64Bitmap()).counting(109).broken()));
-        segment.walk(anew(Walks.over(new Roaring64Bitmap()).counting(109).notFound()));
-
-        // when
-        Verdict.Whole verdict = segment.whole(anew(off));
-
-        // then
-        assertThat(verdict.exact()).isTrue();
-    }
-
-    /** It may have shown whom the others missed. */
-    @Test
-    void aWalkThatFailedLaterEndsTheRow() {
-        // given
-        segment.walk(anew(off));
-        segment.walk(anew(off));
-
-        // when
-        segment.walk(anew(Walks.over(Users.of(100)).counting(109).broken()));
-        Verdict verdict = segment.walk(anew(off));
-
-        // then
-        assertThat(verdict).isInstanceOf(Verdict.Incomplete.class);
-        assertThat(segment.streak.walks()).isEqualTo(1);
-    }
-
-    @Test
-    void aWalkWithoutAnOffsetEndsTheRow() {
-        // when
-        OffsetStreak afterTheTrueCount = streakAfter(Walks.over(hundred));
-        OffsetStreak afterTheTrueCountAtA404 = streakAfter(Walks.over(hundred).notFound());
-        OffsetStreak afterNoCount = streakAfter(off.count(OptionalLong.empty()));
-        OffsetStreak afterDifferentCounts = streakAfter(off.unsteady());
-
-        // then
-        assertThat(afterTheTrueCount).isNull();
-        assertThat(afterTheTrueCountAtA404).isNull();
-        assertThat(afterNoCount).isNull();
-        assertThat(afterDifferentCounts).isNull();
-    }
-
-    private OffsetStreak streakAfter(Walks walk) {
-        Known other = Known.with(hundred);
-        other.walk(anew(off));
-        other.walk(anew(off));
-        other.walk(anew(walk));
-        return other.streak;
-    }
-
-    @Test
-    void theOtherSignsOfAnExactWalkAreStillNeeded() {
-        // given
-        Walks contradicted = off.objectCount(99);
-        segment.walk(anew(contradicted));
-        segment.walk(anew(contradicted));
-
-        // when
-        Verdict.Whole third = segment.whole(anew(contradicted));
-        Verdict.Whole fourth = segment.whole(anew(contradicted));
-
-        // then
-        assertThat(third.exact()).isFalse();
-        assertThat(third.leavers().isEmpty()).isTrue();
-        assertThat(fourth.leavers()).isEqualTo(Users.of(100));
+        Judged thousand = Judged.of("cut short", 1000);
+        IntStream.range(0, 10).forEach(i -> thousand.walk(Walks.over(1, 700).counting(1000).at(Walks.MIDNIGHT.plusSeconds(i)),
+                "saw 700 distinct members, but count is 1000, row of 1"));
+        thousand.holds();
     }
 }

@@ -1,6 +1,7 @@
 package io.segmentrelay.membership;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.util.OptionalLong;
 import java.util.stream.Stream;
@@ -9,47 +10,48 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.roaringbitmap.longlong.Roaring64Bitmap;
 
 class ExactWalkTest {
-    private final Roaring64Bitmap hundred = Users.range(1, 100);
-    private final Known segment = Known.with(hundred);
-    private final Walks oneIsGone = Walks.over(Users.range(1, 99));
+    private static final Walks ONE_IS_GONE = Walks.over(1, 99);
+    private static final Walks UNCONFIRMED = ONE_IS_GONE.after(new ListedAfter.NotRead());
 
-    @Test
-    void whomAnExactWalkMissesHasLeft() {
-        // when
-        Verdict.Whole verdict = segment.whole(oneIsGone);
+    static Stream<Judged> whomAnExactWalkMissesHasLeft() {
+        return Stream.of(Judged.of("one of a hundred", 100).walk(ONE_IS_GONE, "exact, left 100"),
+                Judged.of("the object_count of a large segment may be off by the tolerance", 1000)
+                        .walk(Walks.over(1, 999).objectCount(1008), "exact, left 1000"),
+                Judged.of("a walk that would remove every former member is never exact", 3)
+                        .walk(Walks.over(4, 5), "in doubt, suspected 1-3, again at once"),
+                Judged.of("a walk that misses nobody is exact without the list", 100)
+                        .walk(Walks.over(1, 100).after(new ListedAfter.NotRead()), "exact"));
+    }
 
-        // then
-        assertThat(verdict.exact()).isTrue();
-        assertThat(verdict.leavers()).isEqualTo(Users.of(100));
-        assertThat(verdict.suspects().cohorts()).isEmpty();
-        assertThat(verdict.confirmFrom()).isNull();
+    @ParameterizedTest(name = "{0}")
+    @MethodSource
+    void whomAnExactWalkMissesHasLeft(Judged segment) {
+        segment.holds();
     }
 
     static Stream<Arguments> doubts() {
-        Walks walk = Walks.over(Users.range(1, 99));
-        return Stream.of(Arguments.of("no count", walk.count(OptionalLong.empty())),
-                Arguments.of("different counts", walk.unsteady()),
-                Arguments.of("saw 99 distinct members, but count is 100", walk.counting(100)),
-                Arguments.of("its pages may have skipped somebody", walk.torn()),
-                Arguments.of("no object_count", walk.objectCount(OptionalLong.empty())),
-                Arguments.of("object_count is 100, but count is 99", walk.objectCount(100)),
-                Arguments.of("object_count is 98, but count is 99", walk.objectCount(98)),
-                Arguments.of("no last_counted", walk.lastCounted(null)),
-                Arguments.of("counted anew during the walk", walk.after(new ListedAfter.Read("14:00"))),
-                Arguments.of("counted anew during the walk", walk.after(new ListedAfter.Read(null))),
-                Arguments.of("no longer shows the segment", walk.after(new ListedAfter.Missing())),
-                Arguments.of("could not be read again", walk.after(new ListedAfter.Unreadable())),
-                Arguments.of("could not be read again", walk.after(new ListedAfter.NotRead())));
+        return Stream.of(arguments("no count", ONE_IS_GONE.count(OptionalLong.empty())),
+                arguments("different counts", ONE_IS_GONE.unsteady()),
+                arguments("saw 99 distinct members, but count is 100", ONE_IS_GONE.counting(100)),
+                arguments("its pages may have skipped somebody", ONE_IS_GONE.torn()),
+                arguments("no object_count", ONE_IS_GONE.objectCount(OptionalLong.empty())),
+                arguments("object_count is 100, but count is 99", ONE_IS_GONE.objectCount(100)),
+                arguments("object_count is 98, but count is 99", ONE_IS_GONE.objectCount(98)),
+                arguments("no last_counted", ONE_IS_GONE.lastCounted(null)),
+                arguments("counted anew during the walk", ONE_IS_GONE.after(new ListedAfter.Read("14:00"))),
+                arguments("counted anew during the walk", ONE_IS_GONE.after(new ListedAfter.Read(null))),
+                arguments("no longer shows the segment", ONE_IS_GONE.after(new ListedAfter.Missing())),
+                arguments("could not be read again", ONE_IS_GONE.after(new ListedAfter.Unreadable())),
+                arguments("could not be read again", UNCONFIRMED));
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("doubts")
     void whoeverIsMissedByAWalkInDoubtIsOnlyASuspect(String doubt, Walks walk) {
         // when
-        Verdict.Whole verdict = segment.whole(walk);
+        Verdict.Whole verdict = Known.with(Users.range(1, 100)).whole(walk);
 
         // then
         assertThat(verdict.exact()).isFalse();
@@ -61,75 +63,35 @@ class ExactWalkTest {
     }
 
     @Test
-    void theObjectCountOfALargeSegmentMayBeOffByTheTolerance() {
-        // given
-        Known large = Known.with(Users.range(1, 1000));
-
-        // when
-        Verdict.Whole verdict = large.whole(Walks.over(Users.range(1, 999)).objectCount(1008));
-
-        // then
-        assertThat(verdict.exact()).isTrue();
+    void aWalkThatWouldRemoveAllSaysSo() {
+        assertThat(Known.with(Users.of(1, 2, 3)).whole(Walks.over(4, 5)).why()).contains("would remove every member");
     }
 
-    @Test
-    void aWalkThatWouldRemoveEveryFormerMemberIsNeverExact() {
-        // given
-        Known three = Known.with(Users.of(1, 2, 3));
-
-        // when
-        Verdict.Whole verdict = three.whole(Walks.over(Users.of(4, 5)));
-
-        // then
-        assertThat(verdict.why()).contains("would remove every member");
-        assertThat(verdict.leavers().isEmpty()).isTrue();
+    static Stream<Arguments> lists() {
+        return Stream.of(arguments("a leaver", UNCONFIRMED, true),
+                arguments("nobody", Walks.over(1, 100).after(new ListedAfter.NotRead()), false),
+                arguments("a suspect", UNCONFIRMED.unsteady(), true),
+                arguments("whom no last_counted can prove", UNCONFIRMED.lastCounted(null).after(new ListedAfter.NotRead()),
+                        false),
+                arguments("whom a broken walk missed", UNCONFIRMED.broken(), false));
     }
 
-    @Test
-    void theListIsReadAgainOnlyIfSomebodyWasMissed() {
-        // given
-        Walks unconfirmed = oneIsGone.after(new ListedAfter.NotRead());
-        Walks nobodyIsGone = Walks.over(hundred).after(new ListedAfter.NotRead());
-
-        // when
-        boolean forALeaver = segment.wantsListAfter(unconfirmed);
-        boolean forNobody = segment.wantsListAfter(nobodyIsGone);
-        boolean forASuspect = segment.wantsListAfter(unconfirmed.unsteady());
-        boolean withoutLastCounted = segment
-                .wantsListAfter(oneIsGone.lastCounted(null).after(new ListedAfter.NotRead()));
-        boolean broken = segment.wantsListAfter(unconfirmed.broken());
-
-        // then
-        assertThat(forALeaver).isTrue();
-        assertThat(forNobody).isFalse();
-        assertThat(forASuspect).isTrue();
-        assertThat(withoutLastCounted).isFalse();
-        assertThat(broken).isFalse();
+    @ParameterizedTest(name = "for {0}: {2}")
+    @MethodSource("lists")
+    void theListIsReadAgainOnlyIfSomebodyWasMissed(String whom, Walks walk, boolean wanted) {
+        assertThat(Known.with(Users.range(1, 100)).wantsListAfter(walk)).isEqualTo(wanted);
     }
 
     @Test
     void theListIsNotReadAgainForThoseWhoLeaveOrAreHeldAnyway() {
         // given
-        segment.walk(oneIsGone.unsteady());
+        Known segment = Known.with(Users.range(1, 100));
+        segment.walk(ONE_IS_GONE.unsteady());
         Known braked = Known.with(Users.range(1, 1000));
-        Walks fewAreLeft = Walks.over(Users.range(1, 100));
-        braked.walk(fewAreLeft);
-
-        // when
-        boolean forTheSecondMiss = segment.wantsListAfter(oneIsGone.after(new ListedAfter.NotRead()));
-        boolean forThoseHeld = braked.wantsListAfter(fewAreLeft.after(new ListedAfter.NotRead()));
+        braked.walk(Walks.over(1, 100));
 
         // then
-        assertThat(forTheSecondMiss).isFalse();
-        assertThat(forThoseHeld).isFalse();
-    }
-
-    @Test
-    void aWalkThatMissesNobodyIsExactWithoutTheList() {
-        // when
-        Verdict.Whole verdict = segment.whole(Walks.over(hundred).after(new ListedAfter.NotRead()));
-
-        // then
-        assertThat(verdict.exact()).isTrue();
+        assertThat(segment.wantsListAfter(UNCONFIRMED)).isFalse();
+        assertThat(braked.wantsListAfter(Walks.over(1, 100).after(new ListedAfter.NotRead()))).isFalse();
     }
 }

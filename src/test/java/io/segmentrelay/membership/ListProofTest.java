@@ -4,71 +4,41 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class ListProofTest {
-    private final Set<Long> known = Set.of(1033L, 1034L, 1035L);
+    private static final Set<Long> KNOWN = Set.of(1033L, 1034L, 1035L);
 
-    @Test
-    void aListWithAsManySegmentsAsItCountsIsWhole() {
-        // when
-        var five = ListProof.whyNotWhole(5, OptionalLong.of(5));
-        var none = ListProof.whyNotWhole(0, OptionalLong.of(0));
-
-        // then
-        assertThat(five).isEmpty();
-        assertThat(none).isEmpty();
-    }
-
-    @Test
-    void thereIsNoTolerance() {
-        // when
-        var tooFew = ListProof.whyNotWhole(999, OptionalLong.of(1000));
-        var tooMany = ListProof.whyNotWhole(1001, OptionalLong.of(1000));
-
-        // then
-        assertThat(tooFew).hasValue("it shows 999 segments, but its count is 1000");
-        assertThat(tooMany).hasValue("it shows 1001 segments, but its count is 1000");
+    @ParameterizedTest
+    @CsvSource({ "5, 5,", "0, 0,", "999, 1000, 'it shows 999 segments, but its count is 1000'",
+            "1001, 1000, 'it shows 1001 segments, but its count is 1000'" })
+    void aListIsWholeIfItShowsAsManyAsItCounts(int shown, long count, String why) {
+        assertThat(ListProof.whyNotWhole(shown, OptionalLong.of(count)).orElse(null)).isEqualTo(why);
     }
 
     @Test
     void aListWithoutACountProvesNothing() {
-        // when
-        var why = ListProof.whyNotWhole(5, OptionalLong.empty());
-
-        // then
-        assertThat(why).hasValue("its pages give no count");
+        assertThat(ListProof.whyNotWhole(5, OptionalLong.empty())).hasValue("its pages give no count");
     }
 
-    @Test
-    void aListThatKnowsNoneOfSeveralSegmentsIsOfAnotherWorkspace() {
-        // when
-        boolean foreign = ListProof.isForeign(Set.of(7L, 8L), known);
-
-        // then
-        assertThat(foreign).isTrue();
+    static Stream<Arguments> lists() {
+        return Stream.of(Arguments.of("none of several", Set.of(7L, 8L), KNOWN, true),
+                Arguments.of("one of several", Set.of(7L, 8L, 1034L), KNOWN, false),
+                Arguments.of("no segment at all", Set.of(), KNOWN, false),
+                Arguments.of("another in place of a single one", Set.of(7L), Set.of(1033L), false),
+                Arguments.of("some for the first time", Set.of(7L, 8L), Set.of(), false));
     }
 
-    @Test
-    void oneCommonSegmentIsEnough() {
-        // when
-        boolean foreign = ListProof.isForeign(Set.of(7L, 8L, 1034L), known);
-
-        // then
-        assertThat(foreign).isFalse();
-    }
-
-    @Test
-    void anEmptyListIsNotForeignNorIsTheReplacementOfASingleSegment() {
-        // when
-        boolean empty = ListProof.isForeign(Set.of(), known);
-        boolean single = ListProof.isForeign(Set.of(7L), Set.of(1033L));
-        boolean first = ListProof.isForeign(Set.of(7L, 8L), Set.of());
-
-        // then
-        assertThat(empty).isFalse();
-        assertThat(single).isFalse();
-        assertThat(first).isFalse();
+    @ParameterizedTest(name = "a list that shows {0}: {3}")
+    @MethodSource("lists")
+    void aListThatKnowsNoneOfSeveralSegmentsIsOfAnotherWorkspace(String what, Set<Long> listed, Set<Long> known,
+            boolean foreign) {
+        assertThat(ListProof.isForeign(listed, known)).isEqualTo(foreign);
     }
 }

@@ -149,7 +149,7 @@ final class LyingServer {
         return switch (cause) {
             case BUSY_COUNTING -> {
                 Walks walk = shown(leftOut);
-                yield tellsCount ? walk.count(OptionalLong.of(walk.facts().seen().getLongCardinality())) : walk;
+                yield tellsCount ? walk.count(OptionalLong.of(walk.seen().getLongCardinality())) : walk;
             }
             case CUT -> shown(leftOut);
             case MOVED -> movedOverAnEdge(leftOut);
@@ -159,7 +159,7 @@ final class LyingServer {
     /** As many have come as are skipped, who are not counted yet. */
     private Walks movedOverAnEdge(Roaring64Bitmap skips) {
         Walks walk = shown(skips);
-        Roaring64Bitmap seen = walk.facts().seen().clone();
+        Roaring64Bitmap seen = walk.seen().clone();
         for (long id = FIRST_ID + IDS; id < FIRST_ID + IDS + skips.getLongCardinality(); id++) {
             seen.addLong(id);
         }
@@ -205,7 +205,7 @@ final class LyingServer {
 
     /** The count agrees with what was shown; but then it contradicts the list. */
     private Walks agreeing(Walks walk) {
-        long seen = walk.facts().seen().getLongCardinality();
+        long seen = walk.seen().getLongCardinality();
         OptionalLong listed = objectCount();
         return listed.isPresent() && rules.isWithinTolerance(listed.getAsLong(), seen) ? walk
                 : walk.count(OptionalLong.of(seen));
@@ -216,8 +216,8 @@ final class LyingServer {
     }
 
     private Walks notFoundTooEarly(Walks walk) {
-        OptionalLong count = walk.facts().count();
-        return count.isPresent() && count.getAsLong() == walk.facts().seen().getLongCardinality() ? walk.broken()
+        OptionalLong count = walk.count();
+        return count.isPresent() && count.getAsLong() == walk.seen().getLongCardinality() ? walk.broken()
                 : walk.notFound();
     }
 
@@ -236,9 +236,8 @@ final class LyingServer {
         Walks walk = walk(seenAfter);
         skipped = Roaring64Bitmap.andNot(skips, seenBefore);
         Roaring64Bitmap seen = Roaring64Bitmap.or(seenBefore, seenAfter);
-        Walks mixed = new Walks(
-                new WalkFacts(new Ending.NextNull(), walk.facts().count(), random.nextBoolean(), random.nextBoolean(), seen,
-                        objectCount, lastCounted, new ListedAfter.NotRead(), now));
+        Walks mixed = new Walks(new Ending.NextNull(), walk.count(), random.nextBoolean(), random.nextBoolean(), seen,
+                objectCount, lastCounted, new ListedAfter.NotRead(), now);
         return tellsCount && chance(50) ? mixed.count(OptionalLong.of(seen.getLongCardinality())) : mixed;
     }
 

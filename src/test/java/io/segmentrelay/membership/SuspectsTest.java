@@ -2,187 +2,85 @@ package io.segmentrelay.membership;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.roaringbitmap.longlong.Roaring64Bitmap;
 
 class SuspectsTest {
-    private final Roaring64Bitmap hundred = Users.range(1, 100);
-    private final Known segment = Known.with(hundred);
+    private static final Roaring64Bitmap THOUSAND = Users.range(1, 1000);
 
-    private static Walks doubtful(Roaring64Bitmap seen) {
-        return Walks.over(seen).unsteady();
+    private static Walks doubtful(long first, long last) {
+        return Walks.over(first, last).unsteady();
     }
 
-    @Test
-    void whoIsMissedTwiceInARowHasLeft() {
-        // given
-        segment.walk(doubtful(Users.range(1, 99)));
+    static Stream<Judged> missesAreCountedInARow() {
+        String missed100 = "in doubt, suspected 100, again at once";
+        return Stream.of(
+                Judged.of("who is missed twice in a row has left", 100).walk(doubtful(1, 99), missed100)
+                        .walk(doubtful(1, 99), "in doubt, left 100").walk(doubtful(1, 99), "in doubt"),
+                Judged.of("where the list disagrees the next count confirms", 100)
+                        .walk(Walks.over(1, 90).objectCount(100), "in doubt, suspected 91-100, again after PT4H")
+                        .walk(Walks.over(1, 90).objectCount(100).lastCounted("14:00"), "in doubt, left 91-100"),
+                Judged.of("who is seen again is no suspect", 100).walk(doubtful(1, 99), missed100)
+                        .walk(doubtful(1, 100), "in doubt").walk(doubtful(1, 99), missed100),
+                Judged.of("who is seen by a broken walk is no suspect either", 100)
+                        .walk(doubtful(1, 98), "in doubt, suspected 99-100, again at once")
+                        .walk(doubtful(99, 99).broken(), "a page failed, suspected 100")
+                        .walk(doubtful(1, 98), "in doubt, left 100, suspected 99, again at once"),
+                Judged.of("a broken walk neither adds suspects nor misses", 100).walk(doubtful(1, 99), missed100)
+                        .walk(doubtful(1, 50).broken(), "a page failed, suspected 100"),
+                Judged.of("each is counted from its own first miss", 100).walk(doubtful(1, 99), missed100)
+                        .walk(doubtful(1, 98), "in doubt, left 100, suspected 99, again at once"),
+                Judged.of("an exact walk lets earlier suspects go too", 100).walk(doubtful(1, 99), missed100)
+                        .walk(Walks.over(1, 98), "exact, left 99-100"),
+                Judged.of("newcomers are never suspects", 0).walk(Walks.over(Users.of(1, 1L << 40)), "exact"),
+                // Seen: members in order of their ids, paged by number; one of page 2 goes after page 3 was read, and one comes.
+                Judged.of("whom a shift of pages skipped has not left by the numbers", 1000)
+                        .walk(Walks.over(Users.both(Users.without(THOUSAND, 301), Users.of(1001))).counting(1000).torn(),
+                                "in doubt, suspected 301, again at once")
+                        .walk(Walks.over(Users.without(Users.range(1, 1001), 150)).counting(1000).torn(),
+                                "in doubt, suspected 150, again at once"));
+    }
 
-        // when
-        Verdict.Whole verdict = segment.whole(doubtful(Users.range(1, 99)));
-
-        // then
-        assertThat(verdict.leavers()).isEqualTo(Users.of(100));
-        assertThat(verdict.suspects().cohorts()).isEmpty();
-        assertThat(segment.members).isEqualTo(Users.range(1, 99));
+    @ParameterizedTest(name = "{0}")
+    @MethodSource
+    void missesAreCountedInARow(Judged segment) {
+        segment.holds();
     }
 
     /** Seen: 1,100 of 1,500 are shown while the server counts, and 400 were told to have left 300 ms later. */
     @Test
     void aSecondLookAtTheSameCountIsNoSecondOpinionWhereTheListDisagrees() {
-        // given
-        Known crowd = Known.with(Users.range(1, 1500));
-        Walks busy = Walks.over(Users.range(1, 1100)).objectCount(1500);
-
-        for (int look = 0; look < 10; look++) {
-            // when
-            Verdict.Whole verdict = crowd.whole(busy.at(Walks.MIDNIGHT.plusMillis(300 * look)));
-
-            // then
-            assertThat(verdict.leavers().isEmpty()).isTrue();
-            assertThat(verdict.held().isEmpty()).isTrue();
-            assertThat(verdict.confirmFrom()).isEqualTo(Walks.MIDNIGHT.plus(Known.INTERVAL));
-        }
-    }
-
-    @Test
-    void whereTheListDisagreesTheNextCountConfirms() {
-        // given
-        segment.walk(Walks.over(Users.range(1, 90)).objectCount(100).lastCounted("10:00"));
-
-        // when
-        Verdict.Whole verdict = segment.whole(Walks.over(Users.range(1, 90)).objectCount(100).lastCounted("14:00"));
-
-        // then
-        assertThat(verdict.leavers()).isEqualTo(Users.range(91, 100));
-    }
-
-    @Test
-    void whereTheListAgreesTheConfirmingWalkGoesAtOnce() {
-        // when
-        Verdict.Whole verdict = segment.whole(doubtful(Users.range(1, 99)).at(Walks.MIDNIGHT));
-
-        // then
-        assertThat(verdict.confirmFrom()).isEqualTo(Walks.MIDNIGHT);
-    }
-
-    /** Seen: 1,000 members in order of their ids, paged by number; one of page 2 goes after page 3 was read, and one comes. */
-    @Test
-    void whomAShiftOfPagesSkippedHasNotLeftByTheNumbers() {
-        // given
-        Known thousand = Known.with(Users.range(1, 1000));
-        Roaring64Bitmap seen = Users.both(Users.without(Users.range(1, 1000), 301), Users.of(1001));
-
-        // when
-        Verdict.Whole verdict = thousand.whole(Walks.over(seen).counting(1000).torn());
-        Verdict.Whole next = thousand.whole(Walks.over(Users.without(Users.range(1, 1001), 150)).counting(1000).torn());
-
-        // then
-        assertThat(verdict.exact()).isFalse();
-        assertThat(verdict.leavers().isEmpty()).isTrue();
-        assertThat(next.leavers().isEmpty()).isTrue();
-        assertThat(next.suspects().all()).isEqualTo(Users.of(150));
-    }
-
-    @Test
-    void whoIsSeenAgainIsNoSuspect() {
-        // given
-        segment.walk(doubtful(Users.range(1, 99)));
-        segment.walk(doubtful(hundred));
-
-        // when
-        Verdict.Whole verdict = segment.whole(doubtful(Users.range(1, 99)));
-
-        // then
-        assertThat(verdict.leavers().isEmpty()).isTrue();
-        assertThat(verdict.suspects().all()).isEqualTo(Users.of(100));
-    }
-
-    @Test
-    void whoIsSeenByABrokenWalkIsNoSuspectEither() {
-        // given
-        segment.walk(doubtful(Users.range(1, 98)));
-        segment.walk(doubtful(Users.of(99)).broken());
-
-        // when
-        Verdict.Whole verdict = segment.whole(doubtful(Users.range(1, 98)));
-
-        // then
-        assertThat(verdict.leavers()).isEqualTo(Users.of(100));
-        assertThat(verdict.suspects().all()).isEqualTo(Users.of(99));
-    }
-
-    @Test
-    void aBrokenWalkNeitherAddsSuspectsNorMisses() {
-        // given
-        segment.walk(doubtful(Users.range(1, 99)));
-        Suspects before = segment.suspects;
-
-        // when
-        Verdict.Incomplete verdict = segment.incomplete(doubtful(Users.range(1, 50)).broken());
-
-        // then
-        assertThat(verdict.suspects()).isEqualTo(before);
-    }
-
-    @Test
-    void eachIsCountedFromItsOwnFirstMiss() {
-        // given
-        segment.walk(doubtful(Users.range(1, 99)));
-
-        // when
-        Verdict.Whole verdict = segment.whole(doubtful(Users.range(1, 98)));
-
-        // then
-        assertThat(verdict.leavers()).isEqualTo(Users.of(100));
-        assertThat(verdict.suspects().all()).isEqualTo(Users.of(99));
-        assertThat(verdict.confirmFrom()).isNotNull();
-    }
-
-    @Test
-    void anExactWalkLetsEarlierSuspectsGoToo() {
-        // given
-        segment.walk(doubtful(Users.range(1, 99)));
-
-        // when
-        Verdict.Whole verdict = segment.whole(Walks.over(Users.range(1, 98)));
-
-        // then
-        assertThat(verdict.leavers()).isEqualTo(Users.of(99, 100));
+        Walks busy = Walks.over(1, 1100).objectCount(1500);
+        Judged crowd = Judged.of("busy", 1500);
+        IntStream.range(0, 10).forEach(look -> crowd.walk(busy.at(Walks.MIDNIGHT.plusMillis(300 * look)),
+                "in doubt, suspected 1101-1500, again after PT4H"));
+        crowd.holds();
     }
 
     @Test
     void aSuspectRemembersSinceWhen() {
         // given
-        segment.walk(doubtful(Users.range(1, 99)).lastCounted("10:00"));
+        Known segment = Known.with(Users.range(1, 100));
 
         // when
-        Suspects.Cohort cohort = segment.suspects.cohorts().get(0);
+        segment.walk(doubtful(1, 99).lastCounted("10:00"));
 
         // then
-        assertThat(cohort).isEqualTo(
+        assertThat(segment.suspects.cohorts()).containsExactly(
                 new Suspects.Cohort(Users.of(100), 1, 1, Walks.MIDNIGHT, new Evidence(true, "10:00", Walks.MIDNIGHT)));
-    }
-
-    @Test
-    void newcomersAreNeverSuspects() {
-        // given
-        Known empty = Known.with(new Roaring64Bitmap());
-
-        // when
-        Verdict.Whole verdict = empty.whole(Walks.over(Users.of(1, 1L << 40)));
-
-        // then
-        assertThat(verdict.exact()).isTrue();
-        assertThat(verdict.suspects().cohorts()).isEmpty();
-        assertThat(empty.members).isEqualTo(Users.of(1, 1L << 40));
     }
 
     @Test
     void thoseTakenOutLeaveNoEmptyCohortBehind() {
         // given
-        segment.walk(doubtful(Users.range(1, 99)));
-        segment.walk(doubtful(Users.both(Users.range(1, 97), Users.of(100))));
+        Known segment = Known.with(Users.range(1, 100));
+        segment.walk(doubtful(1, 99));
+        segment.walk(Walks.over(Users.both(Users.range(1, 97), Users.of(100))).unsteady());
 
         // when
         Suspects rest = segment.suspects.without(Users.of(98));
