@@ -12,6 +12,7 @@ import org.apache.kafka.clients.admin.QuorumInfo;
 import org.apache.kafka.common.errors.InvalidTimestampException;
 
 import io.segmentrelay.text.Causes;
+import io.segmentrelay.text.Finding;
 
 /**
  * This machine's clock beside that of the cluster. Brokers refuse records from too far ahead (KIP-937), an hour by default.
@@ -25,6 +26,7 @@ public record BrokerClock(Optional<Duration> ahead) {
     private static final Duration LIMIT = Duration.ofHours(1);
     private static final Duration LITTLE = Duration.ofMinutes(1);
     private static final int TIMEOUT_MILLIS = 5_000;
+    private static final String SUBJECT = "clock";
     private static final String REMEDY = "set the clock of this machine, best by NTP";
 
     /** Asks the controller, which tells its time with how far its followers are behind. */
@@ -74,17 +76,14 @@ public record BrokerClock(Optional<Duration> ahead) {
     }
 
     /** For {@code check}. */
-    TopicPreview.Line line() {
+    Finding finding() {
         if (ahead.isEmpty()) {
-            return TopicPreview.Line.well("clock", "the brokers do not tell their time");
+            return Finding.ok(SUBJECT, "the brokers do not tell their time");
+        } else if (isLittle()) {
+            return Finding.ok(SUBJECT, "as that of the brokers");
         }
-        if (isLittle()) {
-            return TopicPreview.Line.well("clock", "as that of the brokers");
-        }
-        return ahead.get().compareTo(LIMIT) > 0
-                ? TopicPreview.Line.of(TopicPreview.Kind.PROBLEM, "clock",
-                        new TopicFlaw(words() + ", which refuses records from so far ahead: nothing would be published",
-                                REMEDY))
-                : TopicPreview.Line.of(TopicPreview.Kind.WARNING, "clock", new TopicFlaw(words(), REMEDY));
+        return ahead.get().compareTo(LIMIT) <= 0 ? Finding.warn(SUBJECT, words(), REMEDY)
+                : Finding.fail(SUBJECT,
+                        words() + ", which refuses records from so far ahead: nothing would be published", REMEDY);
     }
 }

@@ -21,6 +21,11 @@ record FixCommands(String bootstrapServers) {
                 + topic + " --add-config " + config;
     }
 
+    /** Raises the level of a feature of the cluster. */
+    String upgrade(String feature, int level) {
+        return "kafka-features.sh --bootstrap-server " + bootstrapServers + " upgrade --feature " + feature + "=" + level;
+    }
+
     /** Allows the relay what it needs to do with topics. */
     String allowTopics(List<String> topics, String... operations) {
         return allow(topics.stream().map(topic -> "--topic " + topic).collect(Collectors.joining(" ")), operations);

@@ -1,5 +1,10 @@
 package io.segmentrelay.kafka;
 
+import static io.segmentrelay.text.Causes.rootMessage;
+
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+
 import javax.security.auth.login.LoginException;
 
 import org.apache.kafka.common.KafkaException;
@@ -16,6 +21,7 @@ import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 
 import io.segmentrelay.text.Causes;
+import io.segmentrelay.text.Finding;
 
 /**
  * Tells failures that waiting mends from those that somebody must mend.
@@ -24,47 +30,54 @@ import io.segmentrelay.text.Causes;
  * @param remedies what to do
  */
 record KafkaFailures(String state, FixCommands remedies) {
-
     /**
-     * Returns if waiting may help.
+     * What somebody must mend; empty if waiting may help.
      *
-     * @throws TopicProblem if not
+     * @param thrown by a client, or by a future of one
      */
-    void stopUnlessPassing(Throwable failure) {
+    Optional<Finding> problem(Throwable thrown) {
+        Throwable failure = thrown instanceof ExecutionException ? thrown.getCause() : thrown;
         Throwable root = Causes.root(failure);
-        if (failure instanceof TopicAuthorizationException e) {
-            throw new TopicProblem("the relay may not use the topics " + e.unauthorizedTopics(),
+        if (failure instanceof TopicProblem known) {
+            return Optional.of(known.finding());
+        } else if (failure instanceof TopicAuthorizationException e) {
+            return problem("the relay may not use the topics " + e.unauthorizedTopics(),
                     remedies.allowTopics(e.unauthorizedTopics().stream().sorted().toList(), "Create", "Describe",
                             "DescribeConfigs", "Read", "Write"));
         } else if (failure instanceof GroupAuthorizationException) {
-            throw new TopicProblem("the relay may not join the consumer group " + state + " (relay.topics.state)",
+            return problem("the relay may not join the consumer group " + state + " (relay.topics.state)",
                     remedies.allowGroup(state));
         } else if (failure instanceof TransactionalIdAuthorizationException) {
-            throw new TopicProblem("the relay may not use transactional ids that begin with " + state + "/",
+            return problem("the relay may not use transactional ids that begin with " + state + "/",
                     remedies.allowTransactionalIds(state + "/"));
         } else if (failure instanceof ClusterAuthorizationException) {
-            throw new TopicProblem("the relay may not use the cluster",
+            return problem("the relay may not use the cluster",
                     remedies.allowCluster("Create", "Describe", "IdempotentWrite"));
         } else if (failure instanceof AuthenticationException) {
-            throw new TopicProblem("Kafka at " + remedies.bootstrapServers() + " refuses the relay's credentials ("
-                    + Causes.rootMessage(failure) + ")", "check the keys kafka.security.*, kafka.sasl.* and kafka.ssl.*");
+            return problem("Kafka at " + remedies.bootstrapServers() + " refuses the relay's credentials ("
+                    + rootMessage(failure) + ")", "check the keys kafka.security.*, kafka.sasl.* and kafka.ssl.*");
         } else if (failure instanceof InvalidReplicationFactorException || failure instanceof InvalidPartitionsException) {
-            throw new TopicProblem("topics cannot be created (" + Causes.rootMessage(failure)
-                    + ")", "set relay.topics.replication-factor and relay.topics.partitions to what the cluster can do");
+            return problem("topics cannot be created (" + rootMessage(failure) + ")",
+                    "set relay.topics.replication-factor and relay.topics.partitions to what the cluster can do");
         } else if (failure instanceof PolicyViolationException || failure instanceof InvalidConfigurationException) {
-            throw new TopicProblem("Kafka does not let the relay create its topics (" + Causes.rootMessage(failure)
-                    + ")", "create them by hand, or set relay.topics.*");
+            return problem("Kafka does not let the relay create its topics (" + rootMessage(failure) + ")",
+                    "create them by hand, or set relay.topics.*");
         } else if (failure instanceof UnsupportedVersionException) {
-            throw new TopicProblem("this Kafka is too old (" + Causes.rootMessage(failure) + ")", "take 2.5 or later");
+            return problem("this Kafka is too old (" + rootMessage(failure) + ")", "take 2.5 or later");
         } else if (root instanceof ConfigException && !isUnresolved(root)) {
-            throw new TopicProblem("a key under kafka. is wrong: " + Causes.rootMessage(root),
+            return problem("a key under kafka. is wrong: " + rootMessage(root),
                     "correct it; the keys are those of Kafka's clients, with kafka. before them");
         } else if (isLogin(root)) {
-            throw new TopicProblem("how to log in to Kafka is not said, or not understood (" + Causes.rootMessage(root) + ")",
+            return problem("how to log in to Kafka is not said, or not understood (" + rootMessage(root) + ")",
                     "set kafka.sasl.mechanism and kafka.sasl.jaas.config");
         } else if (!(failure instanceof KafkaException)) {
-            throw new TopicProblem("Kafka's client failed: " + Causes.rootMessage(failure), "see what its log says");
+            return problem("Kafka's client failed: " + rootMessage(failure), "see what its log says");
         }
+        return Optional.empty();
+    }
+
+    private static Optional<Finding> problem(String what, String remedy) {
+        return Optional.of(Finding.fail("Kafka", what, remedy));
     }
 
     /** No broker's name is known to the DNS: it may be, later. */
@@ -77,5 +90,4 @@ record KafkaFailures(String state, FixCommands remedies) {
         return root instanceof LoginException
                 || root instanceof IllegalArgumentException && String.valueOf(root.getMessage()).contains("JAAS");
     }
-
 }

@@ -49,6 +49,16 @@ record Topic(String key, String name, Kind kind, int partitions, Optional<Short>
             return settings;
         }
 
+        /** Whether the relay reads it. */
+        boolean isRead() {
+            return this == STATE || this == SIGNALS;
+        }
+
+        /** Whether the relay writes it. */
+        boolean isWritten() {
+            return this != SIGNALS;
+        }
+
         /** Whether it must keep the last record of each key for ever. */
         boolean isCompacted() {
             return this == TABLE || this == STATE;

@@ -10,70 +10,82 @@ import java.util.stream.Collectors;
 
 import org.apache.kafka.clients.admin.Config;
 
-/** Judges a topic that exists: what would lose something silently is a problem, what could be better a warning. */
+import io.segmentrelay.text.Finding;
+
+/** Judges a topic that exists: what would lose something silently is a failure, what could be better a warning. */
 final class TopicAudit {
     /** Bytes: pieces of state have up to a quarter of this, a segment event may have more. */
     private static final long LEAST_MESSAGE = 1_000_000;
+    private static final String POLICY = "cleanup.policy";
+    private static final String MAX_MESSAGE = "max.message.bytes";
     private static final String MIN_LAG = "min.compaction.lag.ms";
+    private static final String UNCLEAN = "unclean.leader.election.enable";
     /** Settings of which more is as good; of the others less is. */
     private static final Set<String> AT_LEAST = Set.of(MIN_LAG, "delete.retention.ms", "retention.ms");
 
     private final Topic topic;
-    private final Config found;
+    private final Config has;
     private final FixCommands remedies;
-    private final List<TopicFlaw> problems = new ArrayList<>();
-    private final List<TopicFlaw> warnings = new ArrayList<>();
+    private final List<Finding> findings = new ArrayList<>();
+
+    private TopicAudit(Topic topic, Config has, FixCommands remedies) {
+        this.topic = topic;
+        this.has = has;
+        this.remedies = remedies;
+    }
 
     /**
-     * @param partitions as found
-     * @param found the topic's settings, the broker's defaults among them
+     * What is wrong, the worst first.
+     *
+     * @param partitions of the topic
+     * @param has its settings, the broker's defaults among them
      */
-    TopicAudit(Topic topic, int partitions, Config found, FixCommands remedies) {
-        this.topic = topic;
-        this.found = found;
-        this.remedies = remedies;
-        policy();
-        messageSize();
-        if (topic.kind() == Topic.Kind.SIGNALS && partitions != topic.partitions()) {
-            problems.add(new TopicFlaw("the signals topic " + topic.name() + " has " + partitions
-                    + " partitions, and only the first would be read",
-                    "delete it, and it is created anew, or name another by relay.topics.signals"));
+    static List<Finding> findings(Topic topic, int partitions, Config has, FixCommands remedies) {
+        TopicAudit audit = new TopicAudit(topic, has, remedies);
+        audit.policy();
+        audit.messageSize();
+        audit.partitions(partitions);
+        audit.times();
+        if (topic.kind().isCompacted() && "true".equals(audit.value(UNCLEAN))) {
+            audit.warn("could lose records that were committed", Map.of(UNCLEAN, "false"));
         }
-        if (topic.kind() == Topic.Kind.STATE && partitions != topic.partitions()) {
-            problems.add(new TopicFlaw(
-                    "the state topic " + topic.name() + " has " + partitions + " partitions, but relay.state.partitions"
-                            + " is " + topic.partitions(),
-                    "set relay.state.partitions=" + partitions
-                            + " (the number decides where an account's state lies, and must never change)"));
-        }
-        times();
-        if ("true".equals(value("unclean.leader.election.enable")) && topic.kind().isCompacted()) {
-            warn("could lose records that were committed", Map.of("unclean.leader.election.enable", "false"));
-        }
+        audit.findings.sort((one, other) -> Boolean.compare(other.isFailure(), one.isFailure()));
+        return audit.findings;
     }
 
     private void policy() {
-        Set<String> wanted = Set.of(topic.kind().settings().get("cleanup.policy"));
-        Set<String> policies = Arrays.stream(value("cleanup.policy").split(",")).map(String::trim)
-                .filter(policy -> !policy.isEmpty()).collect(Collectors.toSet());
-        if (policies.equals(wanted)) {
+        String wanted = topic.kind().settings().get(POLICY);
+        Set<String> policies = Arrays.stream(value(POLICY).split(",")).map(String::trim).filter(policy -> !policy.isEmpty())
+                .collect(Collectors.toSet());
+        if (policies.equals(Set.of(wanted))) {
             return;
         }
-        Map<String, String> settings = Map.of("cleanup.policy", wanted.iterator().next());
         if (topic.kind().isCompacted()) {
-            problems.add(new TopicFlaw(topic.name() + " (" + topic.key() + ") has cleanup.policy=" + value("cleanup.policy")
-                    + ", which would lose who is where silently", remedies.alter(topic.name(), settings)));
+            fail(POLICY, "which would lose who is where silently", wanted);
         } else {
-            warn("is kept otherwise than intended", settings);
+            warn("is kept otherwise than intended", Map.of(POLICY, wanted));
         }
     }
 
     private void messageSize() {
-        long bytes = number("max.message.bytes", Long.MAX_VALUE);
-        if (bytes < LEAST_MESSAGE && topic.kind() != Topic.Kind.SIGNALS) {
-            problems.add(new TopicFlaw(topic.name() + " (" + topic.key() + ") has max.message.bytes=" + bytes
-                    + ", but what the relay writes may be larger",
-                    remedies.alter(topic.name(), Map.of("max.message.bytes", "1048588"))));
+        if (number(MAX_MESSAGE, Long.MAX_VALUE) < LEAST_MESSAGE && topic.kind() != Topic.Kind.SIGNALS) {
+            fail(MAX_MESSAGE, "but what the relay writes may be larger", "1048588");
+        }
+    }
+
+    private void partitions(int partitions) {
+        if (partitions == topic.partitions()) {
+            return;
+        }
+        if (topic.kind() == Topic.Kind.SIGNALS) {
+            findings.add(Finding.fail(topic.name(), "the signals topic " + topic.name() + " has " + partitions
+                    + " partitions, and only the first would be read",
+                    "delete it, and it is created anew, or name another by relay.topics.signals"));
+        } else if (topic.kind() == Topic.Kind.STATE) {
+            findings.add(Finding.fail(topic.name(), "the state topic " + topic.name() + " has " + partitions
+                    + " partitions, but relay.state.partitions is " + topic.partitions(),
+                    "set relay.state.partitions=" + partitions
+                            + " (the number decides where an account's state lies, and must never change)"));
         }
     }
 
@@ -107,11 +119,19 @@ final class TopicAudit {
         return AT_LEAST.contains(key) ? value >= wanted : value <= wanted;
     }
 
+    private void fail(String setting, String why, String wanted) {
+        findings.add(Finding.fail(topic.name(), named() + "has " + setting + "=" + value(setting) + ", " + why,
+                remedies.alter(topic.name(), Map.of(setting, wanted))));
+    }
+
     private void warn(String what, Map<String, String> settings) {
-        String has = settings.keySet().stream().sorted().map(key -> key + "=" + value(key))
+        String found = settings.keySet().stream().sorted().map(key -> key + "=" + value(key))
                 .collect(Collectors.joining(", "));
-        warnings.add(new TopicFlaw(topic.name() + " (" + topic.key() + ") " + what + " (" + has + ")",
-                remedies.alter(topic.name(), settings)));
+        findings.add(Finding.warn(topic.name(), named() + what + " (" + found + ")", remedies.alter(topic.name(), settings)));
+    }
+
+    private String named() {
+        return topic.name() + " (" + topic.key() + ") ";
     }
 
     private long number(String key, long otherwise) {
@@ -120,14 +140,6 @@ final class TopicAudit {
     }
 
     private String value(String key) {
-        return found.get(key) == null || found.get(key).value() == null ? "" : found.get(key).value();
-    }
-
-    List<TopicFlaw> problems() {
-        return problems;
-    }
-
-    List<TopicFlaw> warnings() {
-        return warnings;
+        return has.get(key) == null || has.get(key).value() == null ? "" : has.get(key).value();
     }
 }

@@ -1,7 +1,12 @@
 package io.segmentrelay.kafka;
 
+import static io.segmentrelay.text.Finding.ok;
+
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 
@@ -17,10 +22,11 @@ import io.segmentrelay.config.AccountConfig;
 import io.segmentrelay.config.AccountsConfig;
 import io.segmentrelay.config.RelayConfig;
 import io.segmentrelay.text.Causes;
+import io.segmentrelay.text.Finding;
 
 /**
  * Creates the topics that are missing, and checks those that are there, before anything is read or written. A dry run
- * creates none.
+ * creates none, and {@code check} only looks.
  */
 @ApplicationScoped
 public class TopicCheck {
@@ -30,13 +36,17 @@ public class TopicCheck {
 
     private final KafkaClients clients;
     private final RelayConfig config;
-    private final AccountsConfig accounts;
+    private final List<String> accounts;
+    private final FixCommands remedies;
+    private final KafkaFailures failures;
 
     @Inject
     public TopicCheck(KafkaClients clients, RelayConfig config, AccountsConfig accounts) {
         this.clients = clients;
         this.config = config;
-        this.accounts = accounts;
+        this.accounts = accounts.accounts().stream().map(AccountConfig::name).toList();
+        this.remedies = new FixCommands(clients.bootstrapServers());
+        this.failures = new KafkaFailures(config.topics().state(), remedies);
     }
 
     /**
@@ -46,57 +56,49 @@ public class TopicCheck {
      * @throws InterruptedException if interrupted while it waits
      */
     public TopicFacts check() throws InterruptedException {
-        KafkaFailures failures = new KafkaFailures(config.topics().state(), new FixCommands(clients.bootstrapServers()));
         while (true) {
             long start = System.nanoTime();
             try {
-                return checkOnce(failures);
-            } catch (ExecutionException e) {
-                failures.stopUnlessPassing(e.getCause());
-                LOG.warnf("Kafka at %s: %s; trying again", clients.bootstrapServers(), Causes.rootMessage(e.getCause()));
+                return checkOnce();
             } catch (InterruptException e) {
-                // It has set the thread's flag.
-                throw new InterruptedException();
-            } catch (TopicProblem e) {
-                throw e;
-            } catch (RuntimeException e) {
-                failures.stopUnlessPassing(e);
+                throw new InterruptedException(); // It has set the thread's flag.
+            } catch (ExecutionException | RuntimeException e) {
+                failures.problem(e).ifPresent(problem -> {
+                    throw new TopicProblem(problem);
+                });
                 LOG.warnf("Kafka at %s: %s; trying again", clients.bootstrapServers(), Causes.rootMessage(e));
             }
             Thread.sleep(Math.max(0, PATIENCE.toMillis() - (System.nanoTime() - start) / 1_000_000));
         }
     }
 
-    private TopicFacts checkOnce(KafkaFailures failures) throws InterruptedException, ExecutionException {
+    private TopicFacts checkOnce() throws InterruptedException, ExecutionException {
         Admin admin = admin();
         try {
-            if (config.dryRun()) {
-                return look(admin, failures);
+            Topics topics = Topics.look(admin, Topic.all(config));
+            if (!config.dryRun()) {
+                topics = topics.complete();
+            } else if (!topics.missing().isEmpty()) {
+                LOG.infof("dry run: not there, and not created: %s",
+                        topics.missing().stream().map(Topic::name).collect(Collectors.joining(", ")));
             }
-            Topics topics = new Topics(admin, Topic.all(config), failures);
-            topics.createMissing();
-            topics.judge().forEach(LOG::warn);
-            topics.checkRights(config.topics().state(), accounts.accounts().stream().map(AccountConfig::name).toList());
+            for (Topic topic : topics.present()) {
+                for (Finding finding : topics.judge(topic, remedies)) {
+                    if (finding.isFailure()) {
+                        throw new TopicProblem(finding);
+                    }
+                    LOG.warn(finding);
+                }
+            }
             TopicFacts facts = topics.facts();
-            facts.transactions().flaw(clients.bootstrapServers()).ifPresent(LOG::warn);
+            if (!config.dryRun()) { // Which need not be allowed to write, and writes no transaction.
+                topics.checkRights(config.topics().state(), accounts, remedies);
+                facts.transactions().warning(remedies).ifPresent(LOG::warn);
+            }
             return facts;
         } finally {
             admin.close(CLOSING);
         }
-    }
-
-    /** For a dry run, which creates nothing and need not be allowed to write. */
-    private TopicFacts look(Admin admin, KafkaFailures failures) throws InterruptedException, ExecutionException {
-        List<Topic> missing = new Topics(admin, Topic.all(config), failures).missing();
-        if (!missing.isEmpty()) {
-            LOG.infof("dry run: not there, and not created: %s",
-                    missing.stream().map(Topic::name).collect(Collectors.joining(", ")));
-        }
-        Topics topics = new Topics(admin, Topic.all(config).stream().filter(topic -> !missing.contains(topic)).toList(),
-                failures);
-        topics.missing(); // Reads what is there.
-        topics.judge().forEach(LOG::warn);
-        return topics.facts();
     }
 
     private Admin admin() {
@@ -104,5 +106,58 @@ public class TopicCheck {
         properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
         properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis() / 2);
         return Admin.create(properties);
+    }
+
+    /** What {@link #check} would find, asked once, without creating anything. */
+    public List<Finding> preview() {
+        List<Finding> findings = new ArrayList<>();
+        try (Admin admin = admin()) {
+            preview(admin, findings);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            findings.add(Finding.skip("Kafka", "interrupted"));
+        } catch (ExecutionException | RuntimeException e) {
+            findings.add(failures.problem(e).orElseGet(() -> Finding.fail("Kafka",
+                    clients.bootstrapServers() + " cannot be reached (" + Causes.rootMessage(e) + ")",
+                    "check kafka.bootstrap.servers, the network, and whether the brokers ask for TLS"
+                            + " (kafka.security.protocol)")));
+        }
+        return findings;
+    }
+
+    private void preview(Admin admin, List<Finding> findings) throws InterruptedException, ExecutionException {
+        findings.add(ok("Kafka", "cluster " + admin.describeCluster().clusterId().get() + " answers"));
+        findings.add(BrokerClock.of(admin, InstantSource.system()).finding());
+        TransactionVersion transactions = TransactionVersion.of(admin);
+        findings.add(transactions.warning(remedies).orElseGet(
+                () -> ok("transactions", "whole or not at all: transaction.version " + transactions.level())));
+        Topics topics = Topics.look(admin, Topic.all(config));
+        for (Topic topic : Topic.all(config)) {
+            if (topics.missing().contains(topic)) {
+                findings.add(missing(topics, topic, findings));
+            } else {
+                List<Finding> judged = topics.judge(topic, remedies);
+                findings.addAll(judged.isEmpty() ? List.of(ok(topic.name(), "as it should be")) : judged);
+            }
+        }
+        topics.checkRights(config.topics().state(), accounts, remedies);
+        findings.add(ok("rights", "topics, the group " + config.topics().state() + " and transactional ids"));
+    }
+
+    private Finding missing(Topics topics, Topic topic, List<Finding> before)
+            throws InterruptedException, ExecutionException {
+        if (config.dryRun()) {
+            return ok(topic.name(), "is missing; a dry run does not create it");
+        }
+        try {
+            topics.validate(topic);
+            return ok(topic.name(), "will be created, partitions: " + topic.partitions());
+        } catch (ExecutionException e) {
+            Optional<Finding> problem = failures.problem(e);
+            String what = problem.orElseThrow(() -> e).what();
+            return before.stream().anyMatch(told -> told.what().equals(what))
+                    ? Finding.skip(topic.name(), "cannot be created either")
+                    : Finding.fail(topic.name(), what, problem.get().remedy());
+        }
     }
 }

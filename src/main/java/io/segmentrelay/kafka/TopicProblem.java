@@ -1,26 +1,19 @@
 package io.segmentrelay.kafka;
 
+import io.segmentrelay.text.Finding;
+
 /** Kafka is not set up such that the relay may run; the message is one line that names the remedy. */
 public final class TopicProblem extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    private final transient TopicFlaw flaw;
+    private final transient Finding finding;
 
-    /** @param remedy what mends it, or a command that does */
-    TopicProblem(String what, String remedy) {
-        this(new TopicFlaw(oneLine(what), oneLine(remedy)));
+    TopicProblem(Finding finding) {
+        super(finding.toString());
+        this.finding = finding;
     }
 
-    TopicProblem(TopicFlaw flaw) {
-        super(flaw.toString());
-        this.flaw = flaw;
-    }
-
-    TopicFlaw flaw() {
-        return flaw;
-    }
-
-    private static String oneLine(String text) {
-        return text.replaceAll("\\s*\\R\\s*", " ");
+    Finding finding() {
+        return finding;
     }
 }

@@ -2,6 +2,7 @@ package io.segmentrelay.kafka;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,34 +23,54 @@ import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.TransactionalIdNotFoundException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
-/** The topics of the relay on one cluster, as its brokers say. */
-final class Topics {
+import io.segmentrelay.text.Finding;
+
+/**
+ * The topics of the relay on one cluster, as its brokers said when they were looked at.
+ *
+ * @param found those that are there, by their names
+ * @param missing those that are not
+ */
+record Topics(Admin admin, List<Topic> wanted, Map<String, TopicDescription> found, List<Topic> missing) {
     private static final int LOOKS = 100;
     private static final long BETWEEN_LOOKS_MILLIS = 100;
 
-    private final Admin admin;
-    private final List<Topic> topics;
-    private final KafkaFailures failures;
-    private final Map<String, TopicDescription> found = new HashMap<>();
-
-    Topics(Admin admin, List<Topic> topics, KafkaFailures failures) {
-        this.admin = admin;
-        this.topics = topics;
-        this.failures = failures;
+    static Topics look(Admin admin, List<Topic> wanted) throws InterruptedException, ExecutionException {
+        var answers = admin.describeTopics(wanted.stream().map(Topic::name).toList(),
+                new DescribeTopicsOptions().includeAuthorizedOperations(true)).topicNameValues();
+        Map<String, TopicDescription> found = new LinkedHashMap<>();
+        List<Topic> missing = new ArrayList<>();
+        for (Topic topic : wanted) {
+            TopicDescription description = unless(UnknownTopicOrPartitionException.class,
+                    () -> answer(topic, answers.get(topic.name())));
+            if (description == null) {
+                missing.add(topic);
+            } else {
+                found.put(topic.name(), description);
+            }
+        }
+        return new Topics(admin, wanted, found, missing);
     }
 
-    /** Returns when all brokers that were asked know all topics. */
-    void createMissing() throws InterruptedException, ExecutionException {
-        for (Topic topic : missing()) {
+    List<Topic> present() {
+        return wanted.stream().filter(topic -> found.containsKey(topic.name())).toList();
+    }
+
+    /** Creates those that are missing, and returns when all brokers that were asked know all topics. */
+    Topics complete() throws InterruptedException, ExecutionException {
+        for (Topic topic : missing) {
             unless(TopicExistsException.class, () -> answer(topic, admin.createTopics(List.of(topic.toCreate())).all()));
         }
+        Topics now = missing.isEmpty() ? this : look(admin, wanted);
         // A broker may take a moment to know what another one has created.
-        for (int look = 0; !missing().isEmpty(); look++) {
+        for (int look = 0; !now.missing.isEmpty(); look++) {
             if (look == LOOKS) {
                 throw new ExecutionException(new TimeoutException("topics that were created do not appear"));
             }
             Thread.sleep(BETWEEN_LOOKS_MILLIS);
+            now = look(admin, wanted);
         }
+        return now;
     }
 
     /**
@@ -61,58 +82,29 @@ final class Topics {
         answer(topic, admin.createTopics(List.of(topic.toCreate()), new CreateTopicsOptions().validateOnly(true)).all());
     }
 
-    /** Those that are not there; what the others are is known from then on. */
-    List<Topic> missing() throws InterruptedException, ExecutionException {
-        var answers = admin.describeTopics(topics.stream().map(Topic::name).toList(),
-                new DescribeTopicsOptions().includeAuthorizedOperations(true)).topicNameValues();
-        List<Topic> missing = new ArrayList<>();
-        for (Topic topic : topics) {
-            TopicDescription description = unless(UnknownTopicOrPartitionException.class,
-                    () -> answer(topic, answers.get(topic.name())));
-            if (description == null) {
-                missing.add(topic);
-            } else {
-                found.put(topic.name(), description);
-            }
-        }
-        return missing;
-    }
-
-    /**
-     * The settings of every topic.
-     *
-     * @return what could be better
-     * @throws TopicProblem if something would be lost silently
-     */
-    List<TopicFlaw> judge() throws InterruptedException, ExecutionException {
-        List<TopicFlaw> warnings = new ArrayList<>();
-        for (Topic topic : topics) {
-            ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic.name());
-            Config config = answer(topic, admin.describeConfigs(List.of(resource)).values().get(resource));
-            TopicAudit audit = new TopicAudit(topic, partitions(topic.name()), config, failures.remedies());
-            if (!audit.problems().isEmpty()) {
-                throw new TopicProblem(audit.problems().get(0));
-            }
-            warnings.addAll(audit.warnings());
-        }
-        return warnings;
+    /** What is wrong with a topic that is there, the worst first. */
+    List<Finding> judge(Topic topic, FixCommands remedies) throws InterruptedException, ExecutionException {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic.name());
+        Config config = answer(topic, admin.describeConfigs(List.of(resource)).values().get(resource));
+        return TopicAudit.findings(topic, partitions(topic.name()), config, remedies);
     }
 
     /**
      * What would fail only later.
      *
+     * @param state the state topic, after which the relays' group and transactional ids are named
      * @throws TopicProblem if the relay may not do what it has to
      */
-    void checkRights(String state, List<String> accounts) throws InterruptedException, ExecutionException {
-        for (Topic topic : topics) {
+    void checkRights(String state, List<String> accounts, FixCommands remedies)
+            throws InterruptedException, ExecutionException {
+        for (Topic topic : present()) {
             Set<AclOperation> allowed = found.get(topic.name()).authorizedOperations();
-            AclOperation needed = topic.kind() == Topic.Kind.SIGNALS ? AclOperation.READ : AclOperation.WRITE;
-            if (allowed != null && !allowed.contains(needed)
-                    || topic.kind() == Topic.Kind.STATE && allowed != null && !allowed.contains(AclOperation.READ)) {
-                throw new TopicProblem("the relay may not " + (needed == AclOperation.READ ? "read " : "write ")
-                        + topic.name() + " (" + topic.key() + ")",
-                        failures.remedies().allowTopics(List.of(topic.name()), "Describe", "DescribeConfigs", "Read",
-                                "Write"));
+            boolean mayNotRead = allowed != null && topic.kind().isRead() && !allowed.contains(AclOperation.READ);
+            boolean mayNotWrite = allowed != null && topic.kind().isWritten() && !allowed.contains(AclOperation.WRITE);
+            if (mayNotRead || mayNotWrite) {
+                throw new TopicProblem(Finding.fail("Kafka",
+                        "the relay may not " + (mayNotWrite ? "write " : "read ") + topic.name() + " (" + topic.key() + ")",
+                        remedies.allowTopics(List.of(topic.name()), "Describe", "DescribeConfigs", "Read", "Write")));
             }
         }
         unless(GroupIdNotFoundException.class, admin.describeConsumerGroups(List.of(state)).all()::get);

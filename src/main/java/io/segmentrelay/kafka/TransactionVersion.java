@@ -7,6 +7,8 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.FinalizedVersionRange;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 
+import io.segmentrelay.text.Finding;
+
 /**
  * How the brokers keep transactions apart. From level 2 on each transaction has an epoch of its own (KIP-890); before, a record
  * that a broker takes late, when its transaction has been rolled back, can end up in the next one or outside of any.
@@ -36,9 +38,8 @@ public record TransactionVersion(int level) {
                         + ", with which a committed transaction can be torn in rare cases (KIP-890)");
     }
 
-    Optional<TopicFlaw> flaw(String bootstrapServers) {
-        return doubt().map(what -> new TopicFlaw(what, "kafka-features.sh --bootstrap-server " + bootstrapServers
-                + " upgrade --feature " + FEATURE + "=" + SAFE
+    Optional<Finding> warning(FixCommands remedies) {
+        return doubt().map(what -> Finding.warn("transactions", what, remedies.upgrade(FEATURE, SAFE)
                 + " (brokers of Kafka 4.0 or later), then start the relay again"));
     }
 }

@@ -2,6 +2,7 @@ package io.segmentrelay.preflight;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.math.BigDecimal;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.SocketTimeoutException;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 import javax.net.ssl.SSLException;
 
@@ -30,6 +32,7 @@ import io.segmentrelay.config.RelayConfig;
 import io.segmentrelay.config.TooHeavy;
 import io.segmentrelay.schedule.SegmentFilter;
 import io.segmentrelay.text.Causes;
+import io.segmentrelay.text.Finding;
 import io.segmentrelay.usercom.Budget;
 import io.segmentrelay.usercom.FieldSet;
 import io.segmentrelay.usercom.Member;
@@ -51,6 +54,7 @@ final class ApiCheck {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final int MOST_PAGES = 100;
     private static final double ROWS_OF_A_PAGE = 100;
+    private static final String OWN_ADDRESS = "the workspace's own address, such as https://app.user.com";
 
     private final AccountConfig account;
     private final RelayConfig config;
@@ -104,8 +108,9 @@ final class ApiCheck {
             List<SegmentRow> segments = segments(list);
             findings.add(Finding.ok(api, "answers" + ("https".equals(list.getScheme()) ? " over TLS" : "")
                     + ", and takes the token"));
-            members(segments);
-            plan(segments);
+            List<SegmentRow> followed = followed(segments);
+            members(segments, followed);
+            plan(segments, followed);
         } catch (Stop e) {
             findings.add(e.finding);
         } catch (InterruptedException e) {
@@ -118,14 +123,14 @@ final class ApiCheck {
     }
 
     private String found(URI list) throws Stop {
-        if (isProxied(list)) {
+        if (isProxied()) {
             return "behind the proxy " + proxy.get() + ", which is " + resolved(proxy.get().host(), "relay.proxy");
         }
         return resolved(list.getHost(), key + "url");
     }
 
-    private boolean isProxied(URI url) {
-        return proxy.isPresent() && "https".equals(url.getScheme());
+    private boolean isProxied() {
+        return proxy.isPresent() && "https".equals(account.address().segments().getScheme());
     }
 
     private String resolved(String host, String setting) throws Stop {
@@ -148,8 +153,7 @@ final class ApiCheck {
                 segments.addAll(page.rows());
                 next = page.next() == null ? null : account.address().follow(page.next());
             } catch (PageFailure | RefusedUrl e) {
-                throw stop("the list of segments is no such list: " + e.getMessage(),
-                        "set " + key + "url to the workspace's own address, such as https://app.user.com");
+                throw stop("the list of segments is no such list: " + e.getMessage(), "set " + key + "url to " + OWN_ADDRESS);
             } catch (IOException e) {
                 throw unreachable(e);
             }
@@ -157,68 +161,48 @@ final class ApiCheck {
         return segments;
     }
 
-    private InputStream body(URI url) throws Stop, InterruptedException {
+    private InputStream body(URI url) throws Stop, IOException, InterruptedException {
         budget.take(Priority.LIST);
         HttpGet request = new HttpGet(url);
         request.addHeader(AuthorizedClient.ACCOUNT, account.name());
         request.addHeader(AuthorizedClient.URL, url.toString());
-        try {
-            ClassicHttpResponse answer = http.executeOpen(null, request, null);
-            Optional<Finding> refusal = refusal(answer.getCode());
-            if (refusal.isPresent()) {
-                answer.close();
-                throw new Stop(refusal.get());
-            }
-            return answer.getEntity() == null ? InputStream.nullInputStream() : answer.getEntity().getContent();
-        } catch (IOException e) {
-            throw unreachable(e);
+        ClassicHttpResponse answer = http.executeOpen(null, request, null);
+        if (answer.getCode() != 200) {
+            answer.close();
+            throw refused(answer.getCode());
         }
+        return answer.getEntity() == null ? InputStream.nullInputStream() : answer.getEntity().getContent();
     }
 
-    private Optional<Finding> refusal(int status) {
-        if (status == 200) {
-            return Optional.empty();
-        }
+    private Stop refused(int status) {
         String what = "answers " + status;
-        if (status == 401 || status == 403) {
-            return Optional.of(Finding.fail(api, what + ": the token is not taken",
-                    "set " + key
-                            + "token to an API key of this workspace (Settings, App settings, Advanced, Public REST API keys)"));
-        } else if (status / 100 == 3) {
-            return Optional.of(Finding.fail(api, what + ": it redirects, which would lead the token away",
-                    "set " + key + "url to the address that the workspace really has"));
-        } else if (status == 404) {
-            return Optional.of(Finding.fail(api, what + ": there is no such API",
-                    "set " + key + "url to the workspace's own address, such as https://app.user.com"));
-        } else if (status == 429) {
-            return Optional.of(Finding.fail(api, what + ": others use up the budget of this token",
-                    "lower relay.requests-per-second, or theirs, and check again"));
-        }
-        return Optional.of(Finding.fail(api, what, "check again later; the relay itself would try again"));
+        return switch (status) {
+            case 401, 403 -> stop(what + ": the token is not taken", "set " + key + "token to an API key of this workspace"
+                    + " (Settings, App settings, Advanced, Public REST API keys)");
+            case 404 -> stop(what + ": there is no such API", "set " + key + "url to " + OWN_ADDRESS);
+            case 429 -> stop(what + ": others use up the budget of this token",
+                    "lower relay.requests-per-second, or theirs, and check again");
+            default -> status / 100 == 3
+                    ? stop(what + ": it redirects, which would lead the token away",
+                            "set " + key + "url to the address that the workspace really has")
+                    : stop(what, "check again later; the relay itself would try again");
+        };
     }
 
     private Stop unreachable(IOException failure) {
         String why = Causes.rootMessage(failure);
-        for (Throwable cause : (Iterable<Throwable>) Causes.of(failure)::iterator) {
-            if (cause instanceof SSLException) {
-                return stop("TLS fails: " + why,
-                        "check that " + key + "url names the host that the certificate is for, and that"
-                                + " the JVM trusts who issued it (-Djavax.net.ssl.trustStore)");
-            } else if (cause instanceof SocketTimeoutException) {
-                return stop("no answer in time: " + why,
-                        "check the network and its proxies, and that the port of " + key + "url speaks "
-                                + (account.address().origin().startsWith("https") ? "TLS" : "plain HTTP"));
-            } else if (cause instanceof ConnectException) {
-                return stop("no connection: " + why,
-                        "check " + (isProxied(account.address().segments()) ? "relay.proxy" : key + "url")
-                                + ", its port, and the firewalls between");
-            }
+        if (Causes.first(SSLException.class, failure).isPresent()) {
+            return stop("TLS fails: " + why, "check that " + key + "url names the host that the certificate is for, and that"
+                    + " the JVM trusts who issued it (-Djavax.net.ssl.trustStore)");
+        } else if (Causes.first(SocketTimeoutException.class, failure).isPresent()) {
+            return stop("no answer in time: " + why, "check the network and its proxies, and that the port of " + key
+                    + "url speaks " + (account.address().origin().startsWith("https") ? "TLS" : "plain HTTP"));
+        } else if (Causes.first(ConnectException.class, failure).isPresent()) {
+            return stop("no connection: " + why,
+                    "check " + (isProxied() ? "relay.proxy" : key + "url") + ", its port, and the firewalls between");
         }
-        if (isProxied(account.address().segments())) {
-            return stop("the connection broke: " + why,
-                    "check relay.proxy, relay.proxy-credentials, " + key + "url and the network");
-        }
-        return stop("the connection broke: " + why, "check " + key + "url and the network");
+        return stop("the connection broke: " + why, "check " + (isProxied() ? "relay.proxy, relay.proxy-credentials, " : "")
+                + key + "url and the network");
     }
 
     private Stop stop(String what, String remedy) {
@@ -226,21 +210,21 @@ final class ApiCheck {
     }
 
     /** Whether the token may read members too. */
-    private void members(List<SegmentRow> segments) throws Stop, InterruptedException {
-        Optional<SegmentRow> one = followed(segments).stream().findFirst();
-        if (one.isEmpty()) {
+    private void members(List<SegmentRow> segments, List<SegmentRow> followed) throws Stop, InterruptedException {
+        if (followed.isEmpty()) {
             findings.add(segments.isEmpty()
-                    ? Finding.warn(api, "shows no segments", "add one there, or see whether " + key
-                            + "url is the workspace that you mean")
+                    ? Finding.warn(api, "shows no segments",
+                            "add one there, or see whether " + key + "url is the workspace that you mean")
                     : Finding.warn(api, "none of its " + segments.size() + " segments is followed",
                             "change relay.segments.include, relay.segments.exclude or relay.too-heavy"));
             return;
         }
-        try (InputStream body = body(account.address().follow(one.get().users()))) {
+        SegmentRow one = followed.get(0);
+        try (InputStream body = body(account.address().follow(one.users()))) {
             FieldSet fields = new FieldSet(config.userFields().orElse(List.of()));
-            seen(fields, reader.members(body, fields).rows(), one.get());
+            fields(fields, reader.members(body, fields).rows(), one);
         } catch (PageFailure | RefusedUrl e) {
-            throw stop("the members of " + one.get().name() + " cannot be read: " + e.getMessage(),
+            throw stop("the members of " + one.name() + " cannot be read: " + e.getMessage(),
                     "tell User.com's support, or leave the segment out by relay.segments.exclude");
         } catch (IOException e) {
             throw unreachable(e);
@@ -248,14 +232,10 @@ final class ApiCheck {
     }
 
     /** A field that is misspelt is null in every row, for ever. */
-    private void seen(FieldSet fields, List<Member> members, SegmentRow segment) {
-        List<String> never = new ArrayList<>();
-        for (int field = 0; field < fields.size(); field++) {
-            int index = field;
-            if (members.stream().allMatch(member -> member.fields().get(index).isNull())) {
-                never.add(fields.names().get(field));
-            }
-        }
+    private void fields(FieldSet fields, List<Member> members, SegmentRow segment) {
+        List<String> never = IntStream.range(0, fields.size())
+                .filter(field -> members.stream().allMatch(member -> member.fields().get(field).isNull()))
+                .mapToObj(fields.names()::get).toList();
         if (!members.isEmpty() && !never.isEmpty()) {
             findings.add(Finding.warn(api, "none of " + members.size() + " members of " + segment.name() + " has "
                     + String.join(", ", never) + " (relay.user-fields)",
@@ -270,20 +250,19 @@ final class ApiCheck {
                 .filter(segment -> config.tooHeavy() == TooHeavy.CRAWL || !segment.tooHeavy()).toList();
     }
 
-    private void plan(List<SegmentRow> segments) {
-        List<SegmentRow> followed = followed(segments);
-        long members = followed.stream().mapToLong(segment -> segment.objectCount().orElse(0)).sum();
-        long requests = followed.stream()
-                .mapToLong(segment -> Math.max(1, (long) Math.ceil(segment.objectCount().orElse(0) / ROWS_OF_A_PAGE))).sum();
+    private void plan(List<SegmentRow> segments, List<SegmentRow> followed) {
         if (followed.isEmpty()) {
             return;
         }
+        long members = followed.stream().mapToLong(segment -> segment.objectCount().orElse(0)).sum();
+        long requests = followed.stream()
+                .mapToLong(segment -> Math.max(1, (long) Math.ceil(segment.objectCount().orElse(0) / ROWS_OF_A_PAGE))).sum();
         double rate = config.requestsPerSecond();
         findings.add(Finding.ok(api, String.format(Locale.ROOT, "%,d segments, %,d of them followed, with %,d members",
                 segments.size(), followed.size(), members)));
         findings.add(Finding.ok(api,
                 String.format(Locale.ROOT, "%s requests a second at most; a walk of everything is %,d requests: about %s",
-                        rate == Math.rint(rate) ? Long.toString((long) rate) : Double.toString(rate), requests,
+                        BigDecimal.valueOf(rate).stripTrailingZeros().toPlainString(), requests,
                         words(Duration.ofMillis((long) (requests / rate * 1000))))));
     }
 

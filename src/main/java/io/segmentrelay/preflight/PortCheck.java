@@ -6,6 +6,8 @@ import java.net.ServerSocket;
 
 import org.eclipse.microprofile.config.Config;
 
+import io.segmentrelay.text.Finding;
+
 /** Whether the port of the page, probes and metrics is free. A relay that runs already has it, and that is no mistake. */
 final class PortCheck {
     private static final String SUBJECT = "page and probes";

@@ -6,18 +6,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
-import io.segmentrelay.config.AccountConfig;
 import io.segmentrelay.config.AccountsConfig;
 import io.segmentrelay.config.ConfigCheck;
 import io.segmentrelay.config.ConfigProblems;
 import io.segmentrelay.config.RelayConfig;
 import io.segmentrelay.kafka.KafkaClients;
-import io.segmentrelay.kafka.TopicPreview;
+import io.segmentrelay.kafka.TopicCheck;
 import io.segmentrelay.routes.RouteFile;
 import io.segmentrelay.routes.RouteFiles;
 import io.segmentrelay.routes.RouteProblem;
 import io.segmentrelay.routes.RouteSyntax;
+import io.segmentrelay.text.Finding;
 import io.smallrye.config.SmallRyeConfig;
 
 /** {@code check}: everything that the start depends on, looked at from the outside in. */
@@ -35,8 +36,23 @@ public final class Preflight {
     public static int run(PrintStream out) {
         Preflight preflight = new Preflight();
         preflight.look();
-        Table.print(preflight.findings, out);
-        return preflight.findings.stream().anyMatch(finding -> finding.status() == Finding.Status.FAIL) ? 1 : 0;
+        return print(preflight.findings, out);
+    }
+
+    /** Aligned, the remedy below what it mends, and a last line that sums up. */
+    static int print(List<Finding> findings, PrintStream out) {
+        int width = findings.stream().mapToInt(finding -> finding.subject().length()).max().orElse(0);
+        for (Finding finding : findings) {
+            out.printf(Locale.ROOT, "%-4s  %-" + width + "s  %s%n", finding.status().name().toLowerCase(Locale.ROOT),
+                    finding.subject(), finding.what());
+            if (finding.remedy() != null) {
+                out.println(" ".repeat(6 + width + 2) + "-> " + finding.remedy());
+            }
+        }
+        long failed = findings.stream().filter(Finding::isFailure).count();
+        out.println();
+        out.println(failed == 0 ? "The relay can be started." : failed + (failed == 1 ? " thing" : " things") + " to mend.");
+        return failed == 0 ? 0 : 1;
     }
 
     private void look() {
@@ -52,32 +68,22 @@ public final class Preflight {
         try {
             SmallRyeConfig config = ConfigCheck.configuration();
             RelayConfig relay = config.getConfigMapping(RelayConfig.class);
-            List<AccountConfig> accounts = new AccountsConfig(config).accounts();
-            findings.add(Finding.ok("configuration", accounts.size() + (accounts.size() == 1 ? " account" : " accounts")));
+            AccountsConfig accounts = new AccountsConfig(config);
+            int number = accounts.accounts().size();
+            findings.add(Finding.ok("configuration", number + (number == 1 ? " account" : " accounts")));
             if (relay.dryRun()) {
                 findings.add(Finding.warn("dry run", "on: nothing will be published, and the log tells what would be",
                         "relay.dry-run=false publishes"));
             }
-            accounts.forEach(account -> findings.addAll(new ApiCheck(account, relay).findings()));
+            accounts.accounts().forEach(account -> findings.addAll(new ApiCheck(account, relay).findings()));
             findings.add(routes(Path.of(relay.routes())));
             new RouteFiles(Path.of(relay.routes())).openToOthers().ifPresent(open -> findings.add(Finding.warn("routes",
                     "others than its owner may write to " + open + ", and so decide what the relay does",
                     "chmod go-w takes that away")));
             findings.add(PortCheck.of(config));
-            kafka(new KafkaClients(config), relay, accounts);
+            findings.addAll(new TopicCheck(new KafkaClients(config), relay, accounts).preview());
         } catch (IOException e) {
             findings.add(Finding.fail("configuration", "cannot be read: " + e.getMessage(), "make the file readable"));
-        }
-    }
-
-    private void kafka(KafkaClients clients, RelayConfig relay, List<AccountConfig> accounts) {
-        for (TopicPreview.Line line : TopicPreview.of(clients, relay, accounts)) {
-            findings.add(switch (line.kind()) {
-                case WELL -> Finding.ok(line.subject(), line.what());
-                case WARNING -> Finding.warn(line.subject(), line.what(), line.remedy());
-                case PROBLEM -> Finding.fail(line.subject(), line.what(), line.remedy());
-                case LIKEWISE -> Finding.skip(line.subject(), line.what());
-            });
         }
     }
 

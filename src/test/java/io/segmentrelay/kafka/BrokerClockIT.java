@@ -24,6 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import io.segmentrelay.sandbox.Broker;
+import io.segmentrelay.text.Finding;
 
 /** Clocks that are wrong, beside a real broker's. */
 @Timeout(60)
@@ -44,15 +45,15 @@ class BrokerClockIT {
     }
 
     @ParameterizedTest(name = "{0}: {1}")
-    @CsvSource({ "PT2H, PROBLEM, 2 h ahead of", "P30D, PROBLEM, 30 days ahead of", "PT40M, WARNING, 40 min ahead of",
-            "-PT3H, WARNING, 3 h behind", "PT0S, WELL, as that of" })
-    void howFarItIsFromTheBrokersIsSaid(Duration shift, TopicPreview.Kind kind, String words) throws Exception {
+    @CsvSource({ "PT2H, FAIL, 2 h ahead of", "P30D, FAIL, 30 days ahead of", "PT40M, WARN, 40 min ahead of",
+            "-PT3H, WARN, 3 h behind", "PT0S, OK, as that of" })
+    void howFarItIsFromTheBrokersIsSaid(Duration shift, Finding.Status status, String words) throws Exception {
         // when
-        TopicPreview.Line line = BrokerClock.of(admin, Clock.offset(Clock.systemUTC(), shift)).line();
+        Finding finding = BrokerClock.of(admin, Clock.offset(Clock.systemUTC(), shift)).finding();
 
         // then
-        assertThat(line.kind()).isEqualTo(kind);
-        assertThat(line.what()).contains(words + " th");
+        assertThat(finding.status()).isEqualTo(status);
+        assertThat(finding.what()).contains(words + " th");
     }
 
     @Test

@@ -32,6 +32,7 @@ import io.segmentrelay.config.AccountsConfig;
 import io.segmentrelay.config.RelayConfig;
 import io.segmentrelay.sandbox.Broker;
 import io.segmentrelay.sandbox.BrokerOptions;
+import io.segmentrelay.text.Finding;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -178,7 +179,7 @@ class TopicCheckIT {
                 .all().get();
 
         // when
-        List<TopicPreview.Line> warnings = warnings();
+        List<Finding> warnings = warnings();
 
         // then
         assertThat(warnings).singleElement().satisfies(warning -> {
@@ -216,10 +217,8 @@ class TopicCheckIT {
         }
     }
 
-    private List<TopicPreview.Line> warnings() {
-        SmallRyeConfig config = config();
-        return TopicPreview.of(new KafkaClients(config), config.getConfigMapping(RelayConfig.class),
-                new AccountsConfig(config).accounts()).stream().filter(line -> line.kind() != TopicPreview.Kind.WELL).toList();
+    private List<Finding> warnings() {
+        return topicCheck().preview().stream().filter(finding -> finding.status() != Finding.Status.OK).toList();
     }
 
     @Test
@@ -261,14 +260,13 @@ class TopicCheckIT {
     }
 
     private TopicFacts check() throws InterruptedException {
-        SmallRyeConfig config = config();
-        return new TopicCheck(new KafkaClients(config), config.getConfigMapping(RelayConfig.class),
-                new AccountsConfig(config)).check();
+        return topicCheck().check();
     }
 
-    private SmallRyeConfig config() {
-        return new SmallRyeConfigBuilder().addDiscoveredConverters().addDefaultInterceptors()
+    private TopicCheck topicCheck() {
+        SmallRyeConfig config = new SmallRyeConfigBuilder().addDiscoveredConverters().addDefaultInterceptors()
                 .withSources(new PropertiesConfigSource(settings, "test", 100)).withMapping(RelayConfig.class).build();
+        return new TopicCheck(new KafkaClients(config), config.getConfigMapping(RelayConfig.class), new AccountsConfig(config));
     }
 
     private String name(String topic) {

@@ -9,7 +9,9 @@ import java.util.List;
 
 import org.junit.jupiter.api.Test;
 
-class TableTest {
+import io.segmentrelay.text.Finding;
+
+class PreflightTest {
 
     @Test
     void whatAServerSaidCommandsNoTerminal() {
@@ -17,7 +19,7 @@ class TableTest {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
 
         // when
-        Table.print(List.of(Finding.fail("API of main", "answers \u001b[2J\nok    all is well", "ask \u0007")),
+        Preflight.print(List.of(Finding.fail("API of main", "answers \u001b[2J\nok    all is well", "ask \u0007")),
                 new PrintStream(out, true, StandardCharsets.UTF_8));
 
         // then
