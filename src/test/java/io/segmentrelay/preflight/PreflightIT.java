@@ -2,11 +2,9 @@ package io.segmentrelay.preflight;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,12 +17,12 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.assertj.core.api.ThrowingConsumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -125,8 +123,8 @@ class PreflightIT {
     @MethodSource("mistakes")
     void twoMistakesAreFoundAndTheirRemediesNamed(Mistake withTheApi, Mistake withKafka) throws Exception {
         // given
-        withTheApi.making().in(this);
-        withKafka.making().in(this);
+        withTheApi.making().accept(this);
+        withKafka.making().accept(this);
 
         // when
         Packaged.Ended ended = check();
@@ -147,7 +145,14 @@ class PreflightIT {
                 fault(Fault.redirect("https://example.com/"), "answers 302",
                         "the address that the workspace really has"),
                 fault(Fault.status(429, "30"), "answers 429", "lower relay.requests-per-second"),
-                fault(Fault.html(200), "is no such list", "the workspace's own address"));
+                fault(Fault.html(200), "is no such list", "the workspace's own address"),
+                new Mistake("a port without TLS",
+                        test -> test.settings.put("USERCOM_URL", api.url().replace("http:", "https:")),
+                        "TLS fails", "check that usercom.url names the host"),
+                new Mistake("an answer that never comes", test -> {
+                    test.settings.put("RELAY_PAGE_MAX_TIME", "1s");
+                    api.faults().inject(Fault.hang());
+                }, "no answer in time: an answer that took more than 1000 ms", "check the network"));
         List<Mistake> withKafka = List.of(
                 topic("state", 16, Map.of("cleanup.policy", "delete"), "cleanup.policy", "kafka-configs.sh"),
                 topic("state", 4, Map.of("cleanup.policy", "compact"), "has 4 partitions", "set relay.state.partitions=4"),
@@ -159,20 +164,16 @@ class PreflightIT {
                         "Invalid value FOO for configuration security.protocol: String must be", "correct it"),
                 setting("KAFKA_SECURITY_PROTOCOL", "SASL_PLAINTEXT", "how to log in",
                         "set kafka.sasl.mechanism and kafka.sasl.jaas.config"));
-        assertThat(withTheApi).hasSameSizeAs(withKafka);
-        return IntStream.range(0, withKafka.size()).mapToObj(i -> Arguments.of(withTheApi.get(i), withKafka.get(i)));
+        return IntStream.range(0, withTheApi.size())
+                .mapToObj(i -> Arguments.of(withTheApi.get(i), withKafka.get(i % withKafka.size())));
     }
 
     /** How it is made, and what is said of it. */
-    private record Mistake(String name, Making making, String what, String remedy) {
+    private record Mistake(String name, ThrowingConsumer<PreflightIT> making, String what, String remedy) {
         @Override
         public String toString() {
             return name;
         }
-    }
-
-    private interface Making {
-        void in(PreflightIT test) throws Exception;
     }
 
     private static Mistake setting(String variable, String value, String what, String remedy) {
@@ -187,22 +188,6 @@ class PreflightIT {
         return new Mistake(topic + " of " + partitions + " partitions with " + config, test -> admin.createTopics(List
                 .of(new NewTopic(test.prefix + "." + topic, Optional.of(partitions), Optional.empty()).configs(config)))
                 .all().get(30, TimeUnit.SECONDS), what, remedy);
-    }
-
-    @Test
-    void aPortWithoutTlsIsFoundAndTheRemedyNamed() throws Exception {
-        // given
-        try (ServerSocket plain = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
-            Thread answering = new Thread(() -> answerInPlainText(plain));
-            answering.start();
-            settings.put("USERCOM_URL", "https://localhost:" + plain.getLocalPort());
-
-            // when
-            Packaged.Ended ended = check();
-
-            // then
-            assertMended(ended, "TLS fails", "check that usercom.url names the host");
-        }
     }
 
     /** It is reached, through a tunnel in which the token is not seen; and a proxy that opens none is named. */
@@ -250,37 +235,6 @@ class PreflightIT {
         }
     }
 
-    @Test
-    void anAnswerThatNeverEndsIsGivenUp() throws Exception {
-        // given
-        try (ServerSocket trickling = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
-            Thread answering = new Thread(() -> trickle(trickling));
-            answering.setDaemon(true);
-            answering.start();
-            settings.put("USERCOM_URL", "http://localhost:" + trickling.getLocalPort());
-            settings.put("RELAY_PAGE_MAX_TIME", "1s");
-
-            // when
-            Packaged.Ended ended = check();
-
-            // then
-            assertMended(ended, "no answer in time: an answer that took more than 1000 ms", "check the network");
-        }
-    }
-
-    /** One header after the other, as long as somebody listens. */
-    private static void trickle(ServerSocket server) {
-        try (Socket client = server.accept()) {
-            client.getOutputStream().write("HTTP/1.1 200 OK\r\n".getBytes(StandardCharsets.US_ASCII));
-            while (true) {
-                client.getOutputStream().write("X: y\r\n".getBytes(StandardCharsets.US_ASCII));
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
-            }
-        } catch (IOException e) {
-            return; // Nobody listens any more.
-        }
-    }
-
     /** Mistakes that the start alone would have found, and a list that is longer than the API answers in a second. */
     @Test
     void whatOnlyTheStartWouldHaveFoundIsFoundAndNothingIsCreated() throws Exception {
@@ -314,18 +268,6 @@ class PreflightIT {
             assertThat(paged.log().requests()).hasSize(12);
         }
         assertThat(topics()).isEqualTo(before);
-    }
-
-    /** Until it is closed. */
-    private static void answerInPlainText(ServerSocket server) {
-        while (!server.isClosed()) {
-            try (Socket client = server.accept()) {
-                client.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-                client.getInputStream().readNBytes(1);
-            } catch (IOException e) {
-                continue; // Closed by either side: the next is served, or there is none.
-            }
-        }
     }
 
     @Test
