@@ -10,7 +10,7 @@ import java.util.Optional;
 
 import io.segmentrelay.config.ConfigCheck;
 
-/** {@code health}: asks the relay on this host whether it is live. For containers, which have no other program to ask with. */
+/** {@code health}: asks the relay on this host whether it is live. For containers that hold no other HTTP client. */
 final class HealthCommand {
     private static final int PATIENCE_MILLIS = 3000;
 

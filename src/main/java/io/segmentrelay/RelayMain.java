@@ -19,7 +19,7 @@ import io.segmentrelay.text.TokenFilter;
  * it finds an annotated one.
  */
 public final class RelayMain {
-    /** Set by the build for {@code quarkus:dev}: what Quarkus knows of its own mode is not there before it runs. */
+    /** Set by the build for {@code quarkus:dev}: before Quarkus runs, nothing else tells its mode. */
     private static final String DEVELOPMENT = "segmentrelay.development";
 
     private RelayMain() {

@@ -12,7 +12,7 @@ import io.segmentrelay.usercom.ApiAddress;
 import io.segmentrelay.usercom.client.Credentials;
 import io.smallrye.config.SmallRyeConfig;
 
-/** Whether accounts and Kafka are configured, all of them and whole. */
+/** Whether Kafka and at least one account are configured, and each account with address and token. */
 final class AccountCheck {
     private final SmallRyeConfig config;
     private final List<String> missing = new ArrayList<>();
@@ -53,7 +53,7 @@ final class AccountCheck {
         }
     }
 
-    /** Null if there is none, or it is none. */
+    /** Null where it is missing or wrong. */
     private ApiAddress address(AccountKeys account) {
         ConfiguredValue url = given(account.url());
         ConfiguredValue token = given(account.token());
@@ -81,8 +81,8 @@ final class AccountCheck {
     }
 
     /**
-     * Two accounts that are one workspace would each tell everything, and share a budget of requests that neither knows of.
-     * A stand-in on this machine, though, serves as many accounts as somebody wants to try.
+     * Two accounts of one workspace would publish everything twice, and exceed its budget of requests. A stand-in on this
+     * machine, though, may serve several accounts.
      */
     private void sameWorkspace(String url, String other, ApiAddress address) {
         List<String> told = address.isLoopback() ? warnings : problems;

@@ -7,7 +7,7 @@ import io.segmentrelay.usercom.ApiAddress;
  *
  * @param name its name here
  * @param address where its API is
- * @param token the key to it, which never shows
+ * @param token its API key, which is never shown
  */
 public record AccountConfig(String name, ApiAddress address, String token) {
     @Override

@@ -9,7 +9,7 @@ import org.eclipse.microprofile.config.Config;
 
 import io.segmentrelay.usercom.ApiAddress;
 
-/** The configured accounts. From the moment that it knows them, the log hides their tokens, and every other secret. */
+/** The configured accounts. As soon as they are read, the log hides their tokens and every other secret. */
 @ApplicationScoped
 public class AccountsConfig {
     private final List<AccountConfig> accounts;

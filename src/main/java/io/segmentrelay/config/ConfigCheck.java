@@ -14,9 +14,9 @@ import java.util.stream.Stream;
 
 import io.smallrye.config.SmallRyeConfig;
 
-/** Reads the configuration before anything else does, and says in one line what is wrong with it. */
+/** Checks the configuration before anything else reads it: one line for each problem. */
 public final class ConfigCheck {
-    /** Stands for what was lost on its way here. */
+    /** Takes the place of a character that could not be decoded. */
     private static final String LOST = "\uFFFD";
 
     private final SmallRyeConfig config;
@@ -57,13 +57,13 @@ public final class ConfigCheck {
         }
     }
 
-    /** Checks a configuration that is already in use, and thus lies where it lies. */
+    /** Checks a configuration that is in use. */
     static ConfigProblems of(SmallRyeConfig config) {
         return new ConfigCheck(config).check(Map.of());
     }
 
     /**
-     * Whether anybody gave this key a value, wherever.
+     * Whether this key has a value, in whichever source.
      *
      * @param key as in a file
      */
@@ -118,8 +118,8 @@ public final class ConfigCheck {
     }
 
     /**
-     * Java decodes environment variables and arguments by the locale, and under {@code LC_ALL=C} knows only ASCII: a name glob,
-     * say, would match no segment.
+     * Java decodes environment variables and arguments by the locale, which under {@code LC_ALL=C} has ASCII only. A name glob
+     * that lost its letters would match no segment.
      */
     private static String lost(ConfiguredValue given) {
         return "holds characters that could not be read (" + given.where() + "); takes UTF-8"
@@ -136,14 +136,14 @@ public final class ConfigCheck {
         }
     }
 
-    /** Of two keys that name one topic, somebody's own is to blame, not the default that it met. */
+    /** Of two keys that name one topic, the one that was set is reported, not the default. */
     private ConfiguredValue sameTopic(ConfiguredValue before, ConfiguredValue after) {
         ConfiguredValue blamed = before.ordinal() > after.ordinal() ? before : after;
         problems.add(blamed.refusal("takes a topic that no other of relay.topics.* names"));
         return blamed == before ? after : before;
     }
 
-    /** Settings each of which is right by itself, but which cannot hold together. */
+    /** Settings that are right by themselves, but contradict each other. */
     private void contradictions() {
         ConfiguredValue pause = given("relay.retry.delay");
         String longest = given("relay.retry.max-delay").text();

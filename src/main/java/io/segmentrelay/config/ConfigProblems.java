@@ -5,10 +5,10 @@ import java.util.List;
 import io.segmentrelay.text.OneLine;
 
 /**
- * What is wrong with a configuration, a line for each. No line holds a token.
+ * What is wrong with a configuration, a line each. No line holds a token.
  *
- * @param problems what the program must not start with, the one to be mended first at the top
- * @param warnings what may be meant otherwise
+ * @param problems what stops the start, the one to be mended first at the top
+ * @param warnings what may be a mistake
  */
 public record ConfigProblems(List<String> problems, List<String> warnings) {
     public ConfigProblems {

@@ -8,20 +8,20 @@ import io.smallrye.config.ConfigValue;
 import io.smallrye.config.SmallRyeConfig;
 
 /**
- * What somebody gave for a key.
+ * The value of a key, and where it stands.
  *
  * @param key as in a file
  * @param value with references replaced; null for none
  * @param raw as written; null for none
  * @param source where it stands; null for nowhere
  * @param ordinal of the source: the higher prevails
- * @param problem why there is no telling the value, a line; null for none
+ * @param problem a line that says why the value is unknown; null if it is known
  */
 record ConfiguredValue(String key, String value, String raw, String source, int ordinal, String problem) {
     /** As SmallRye names it. */
     static final String COMMAND_LINE = "SysPropConfigSource";
     private static final Pattern PROPERTIES = Pattern.compile("PropertiesConfigSource\\[source=(.*)]");
-    /** A user's name and password before a host: no line shows them. */
+    /** A user's name and password before a host, which no line shows. */
     private static final Pattern USER_INFO = Pattern.compile("^(\\w+://)?[^:]*:.*@");
     private static final int LONGEST = 80;
 
@@ -44,12 +44,16 @@ record ConfiguredValue(String key, String value, String raw, String source, int 
         return value == null || value.isBlank();
     }
 
-    /** Without what surrounds it; empty for none. */
+    /** Without surrounding blanks; empty for none. */
     String text() {
         return value == null ? "" : value.trim();
     }
 
-    /** The line that says what was got, and what was not. */
+    /**
+     * The line of a problem, such as {@code relay.crawl.lanes: got "0" in application.properties; takes a whole number ...}.
+     *
+     * @param takes what follows the semicolon
+     */
     String refusal(String takes) {
         return key + ": got " + shown() + " " + where() + "; " + takes;
     }
@@ -62,7 +66,7 @@ record ConfiguredValue(String key, String value, String raw, String source, int 
         return "\"" + (shown.length() > LONGEST ? shown.substring(0, LONGEST) + "..." : shown) + "\"";
     }
 
-    /** Where the value stands, in words that follow it. */
+    /** Where the value stands, such as {@code from the environment (RELAY_CRAWL_LANES)}. */
     String where() {
         return where(source, key);
     }

@@ -13,8 +13,8 @@ import io.segmentrelay.text.TokenFilter;
 import io.smallrye.config.SmallRyeConfig;
 
 /**
- * Guards the log, and checks the configuration once more where it is in use, before anything else starts: tests do not come
- * through the main class, and a source that only Quarkus knows has not been seen there.
+ * Guards the log, and checks the configuration in use before anything else starts: tests do not come through the main class,
+ * which checks it first, and Quarkus may know further sources.
  */
 @ApplicationScoped
 public class RunningConfigCheck {

@@ -14,16 +14,16 @@ import org.eclipse.microprofile.config.Config;
 
 import io.segmentrelay.text.TokenFilter;
 
-/** Which settings are secret, told by their names: no log, trace or finding shows their values, and no route is handed one. */
+/** Tells by their names which settings are secret: no log, trace or finding shows their values, and no route may use one. */
 public final class Secrets {
-    /** As in a file, or as an environment variable: dots stand for whatever is neither letter nor digit, as these do for it. */
+    /** A key or the name of a variable, in lower case, with dots for all that is neither letter nor digit. */
     private static final Pattern NAME = Pattern
             .compile("(\\.[^.]+\\.|env\\.|sysenv\\.|sys\\.)?\\.*(usercom|relay|kafka|camel|quarkus)"
                     + "\\.(.*\\.)?(\\w*(token|password|passphrase|secret|credentials)|jaas\\.config|keystore\\.key|otlp\\.(.*\\.)?headers)");
     private static final Pattern OTHERS = Pattern.compile("[^a-z0-9]");
-    /** The password in the value of a login module, and behind the name of a user. */
+    /** The password within the value: of a login module, or behind the name of a user and a colon. */
     private static final Pattern PARTS = Pattern.compile("(?i)(?:password|secret)\\s*=\\s*\"?([^\";\\s]+)|^[^:\\s=]+:(\\S+)$");
-    /** A shorter one is a word like others: to hide it would hide half the log. */
+    /** A shorter one may be a common word: hiding it would make the log unreadable. */
     private static final int SHORTEST = 8;
 
     private Secrets() {

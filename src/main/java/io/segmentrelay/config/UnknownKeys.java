@@ -16,9 +16,9 @@ import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 
 /**
- * Keys that nobody reads. In a file or on the command line they are mistakes; in the environment they may be Kubernetes's,
- * which sets {@code RELAY_SERVICE_HOST} and the like for a service of that name. Values are never shown: an unknown key may
- * hold a token.
+ * Keys that nothing reads. In a file or on the command line they are mistakes. In the environment they may come from
+ * Kubernetes, which sets {@code RELAY_SERVICE_HOST} and the like for a service of that name. No line shows a value: it may be a
+ * token.
  */
 final class UnknownKeys {
     private static final Pattern PROFILE = Pattern.compile("^%[^.]+\\.");

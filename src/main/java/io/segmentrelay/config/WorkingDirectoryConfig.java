@@ -22,10 +22,10 @@ public final class WorkingDirectoryConfig implements ConfigSourceProvider {
     /** The packed file has 250, Quarkus's file in config/ 260, a .env file 295, the environment 300. */
     static final int ORDINAL = 270;
 
-    /** Not a setting: a build asks for sources too, and would pack what it finds, tokens among it. */
+    /** Not a setting. A build asks for sources too, and would pack the values of this file, tokens among them. */
     private static final String RUNNING = "segmentrelay.running";
 
-    /** The program runs: from now on the file counts. To be called before Quarkus starts. */
+    /** Has the file read from now on. To be called before Quarkus starts. */
     public static void use() {
         System.setProperty(RUNNING, "true");
     }

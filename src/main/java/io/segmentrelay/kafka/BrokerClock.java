@@ -15,7 +15,8 @@ import io.segmentrelay.text.Causes;
 import io.segmentrelay.text.Finding;
 
 /**
- * This machine's clock beside that of the cluster. Brokers refuse records from too far ahead (KIP-937), an hour by default.
+ * This machine's clock compared with the cluster's. Brokers refuse records from too far in the future (KIP-937), an hour by
+ * default.
  *
  * @param ahead how far this machine's is ahead; negative if it is behind; empty if the cluster does not tell its own
  */
@@ -29,7 +30,7 @@ public record BrokerClock(Optional<Duration> ahead) {
     private static final String SUBJECT = "clock";
     private static final String REMEDY = "set the clock of this machine, best by NTP";
 
-    /** Asks the controller, which tells its time with how far its followers are behind. */
+    /** Asks the controller, which answers with the time at which it was last up to date: now. */
     public static BrokerClock of(Admin admin, InstantSource clock) throws InterruptedException {
         try {
             QuorumInfo quorum = admin.describeMetadataQuorum(new DescribeMetadataQuorumOptions().timeoutMs(TIMEOUT_MILLIS))
@@ -43,12 +44,12 @@ public record BrokerClock(Optional<Duration> ahead) {
         }
     }
 
-    /** Whether it is the time of its records that a producer's brokers do not take. */
+    /** Whether the brokers refused records for their time. */
     public static boolean isRefused(Throwable failure) {
         return Causes.first(InvalidTimestampException.class, failure).isPresent();
     }
 
-    /** Why the brokers may refuse the time of records, in words. */
+    /** Why the brokers may refuse records for their time. */
     public String refused() {
         if (ahead.isEmpty()) {
             return "the brokers refuse the time of its records: is this machine's clock right?";

@@ -20,8 +20,9 @@ import org.eclipse.microprofile.config.Config;
 public class KafkaClients {
     private static final String PREFIX = "kafka.";
     /**
-     * Hundreds of beans and a telemetry registry for each client make starts slow, and one client an account is many. So do the
-     * first pauses of Kafka's clients, of which each start waits two out; they double all the same.
+     * Faster starts: hundreds of beans and a telemetry registry for each client take time, and there is a client for each
+     * account;
+     * so do the first pauses between attempts, of which each start waits for two.
      */
     private static final Map<String, String> UNLESS_CONFIGURED = Map.of("metric.reporters", "", "enable.metrics.push", "false",
             "retry.backoff.ms", "20");
@@ -42,8 +43,9 @@ public class KafkaClients {
     }
 
     /**
-     * The properties of a client. Of the environment only those that Kafka knows, for Kubernetes sets
-     * {@code KAFKA_SERVICE_HOST} and the like, and these would be {@code kafka.service.host}.
+     * The properties of a client. From the environment only those that Kafka knows: Kubernetes sets {@code KAFKA_SERVICE_HOST}
+     * and
+     * the like, which would be {@code kafka.service.host}.
      *
      * @param clientId how brokers name it in their logs and metrics
      * @return a map of the caller's own

@@ -80,12 +80,12 @@ record KafkaFailures(String state, FixCommands remedies) {
         return Optional.of(Finding.fail("Kafka", what, remedy));
     }
 
-    /** No broker's name is known to the DNS: it may be, later. */
+    /** The DNS knows no broker's name yet. */
     private static boolean isUnresolved(Throwable root) {
         return String.valueOf(root.getMessage()).contains("No resolvable bootstrap");
     }
 
-    /** JAAS, which is behind SASL, finds no way to log in, or none that it can use. */
+    /** From JAAS, which does SASL's logging in. */
     private static boolean isLogin(Throwable root) {
         return root instanceof LoginException
                 || root instanceof IllegalArgumentException && String.valueOf(root.getMessage()).contains("JAAS");

@@ -10,8 +10,8 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * A consumer that polls for as long as it is told to. Kafka's own goes by the wall clock: set back while it polls, it would
- * not return before the clock shows again what it did.
+ * A consumer whose polls end in time even if the wall clock is set back. Kafka's own measures by that clock, and would poll
+ * until it has caught up.
  */
 public final class SteadyConsumer extends KafkaConsumer<byte[], byte[]> {
     private static final long LONGEST_NAP = TimeUnit.MILLISECONDS.toNanos(20);

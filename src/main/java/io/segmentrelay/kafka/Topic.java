@@ -26,13 +26,13 @@ record Topic(String key, String name, Kind kind, int partitions, Optional<Short>
     /** What a topic is for, which decides how it keeps its records. */
     enum Kind {
         /**
-         * An event stream for a week, and a table for ever. Compaction must come a day after that week, however little is
-         * written, for what is replaced may be the fields of somebody who is to be forgotten; it touches no file to which
-         * records were added within the week, so that files are as short as that day.
+         * An event stream for a week, and a table for ever. A day after that week it must be compacted, however little is
+         * written: a replaced record may hold the fields of somebody who is to be forgotten. Kafka compacts no file to which
+         * records were added within the week, so a file holds one day.
          */
         TABLE(Map.of("cleanup.policy", "compact", "min.compaction.lag.ms", millis(WEEK), MAX_LAG, millis(WEEK.plus(DAY)),
                 "segment.ms", millis(DAY), "delete.retention.ms", millis(WEEK))),
-        /** The memory of the relay, compacted soon, for it is read at every start. */
+        /** The memory of the relay, compacted every hour, as every start reads it. */
         STATE(Map.of("cleanup.policy", "compact", "segment.ms", millis(Duration.ofHours(1)), MAX_LAG,
                 millis(Duration.ofHours(1)), "delete.retention.ms", millis(DAY))),
         REPORTS(Map.of("cleanup.policy", "delete", "retention.ms", millis(Duration.ofDays(30)))),

@@ -90,7 +90,7 @@ record Topics(Admin admin, List<Topic> wanted, Map<String, TopicDescription> fou
     }
 
     /**
-     * What would fail only later.
+     * Checks rights that would be found missing only when they are used.
      *
      * @param state the state topic, after which the relays' group and transactional ids are named
      * @throws TopicProblem if the relay may not do what it has to
@@ -128,7 +128,7 @@ record Topics(Admin admin, List<Topic> wanted, Map<String, TopicDescription> fou
         return found.get(topic).partitions().size();
     }
 
-    /** Waits for an answer about a topic: brokers do not always say which one it is that the relay may not use. */
+    /** Waits for an answer about a topic, and names it where the broker refuses it: brokers do not always do so. */
     private static <T> T answer(Topic topic, KafkaFuture<T> asked) throws InterruptedException, ExecutionException {
         try {
             return asked.get();
@@ -144,7 +144,7 @@ record Topics(Admin admin, List<Topic> wanted, Map<String, TopicDescription> fou
         T get() throws InterruptedException, ExecutionException;
     }
 
-    /** Waits for an answer; null for this one failure. */
+    /** Waits for an answer; null if it is this failure. */
     private static <T> T unless(Class<? extends Exception> expected, Answer<T> answer)
             throws InterruptedException, ExecutionException {
         try {

@@ -10,8 +10,8 @@ import org.apache.kafka.common.errors.UnsupportedVersionException;
 import io.segmentrelay.text.Finding;
 
 /**
- * How the brokers keep transactions apart. From level 2 on each transaction has an epoch of its own (KIP-890); before, a record
- * that a broker takes late, when its transaction has been rolled back, can end up in the next one or outside of any.
+ * How the brokers keep transactions apart. From level 2 on each transaction has an epoch of its own (KIP-890). Below, a record
+ * that reaches a broker after its transaction was rolled back can end up in the next transaction, or in none.
  *
  * @param level of the cluster's feature {@code transaction.version}; 0 if it has none
  */
@@ -31,7 +31,7 @@ public record TransactionVersion(int level) {
         }
     }
 
-    /** In words, what to be warned of; empty if all is well. */
+    /** What to warn of; empty for a safe level. */
     public Optional<String> doubt() {
         return level >= SAFE ? Optional.empty()
                 : Optional.of("the brokers run " + FEATURE + " " + level

@@ -21,7 +21,7 @@ import io.segmentrelay.routes.RouteSyntax;
 import io.segmentrelay.text.Finding;
 import io.smallrye.config.SmallRyeConfig;
 
-/** {@code check}: everything that the start depends on, looked at from the outside in. */
+/** {@code check}: looks at everything that a start depends on, and changes nothing. */
 public final class Preflight {
     private final List<Finding> findings = new ArrayList<>();
 

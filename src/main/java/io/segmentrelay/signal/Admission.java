@@ -25,8 +25,8 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
 /**
- * Lets in who asks for the page or sends a signal: under a name that is configured, and with a token. Whoever shows a wrong
- * one waits for the answer, is counted, and told of in the log once a minute. A right one is let in whatever others try.
+ * Lets in whoever asks for the page or sends a signal under a configured name and with the token. Whoever shows a wrong token
+ * waits for the answer; wrong tokens are counted, and logged once a minute. However many are shown, the right one is let in.
  */
 @Startup
 @ApplicationScoped
@@ -34,7 +34,7 @@ public class Admission {
     private static final Logger LOG = Logger.getLogger(Admission.class);
     private static final Duration PENALTY = Duration.ofSeconds(1);
     private static final Duration TOLD_AGAIN = Duration.ofMinutes(1);
-    /** So many wait for their answer; more are cut off. */
+    /** Of those who showed a wrong token; further ones are cut off. */
     private static final int MOST_WAITING = 100;
 
     private final Vertx vertx;
@@ -43,7 +43,7 @@ public class Admission {
     private final Map<String, Refusals> refusals = new ConcurrentHashMap<>();
     private final AtomicInteger waiting = new AtomicInteger();
 
-    /** Of one token, since they were last told of. */
+    /** Wrong tokens shown for one setting since the last line in the log. */
     private static final class Refusals {
         private int number;
         private Long toldAt;
@@ -58,7 +58,7 @@ public class Admission {
         List.of("relay.admin-token", "relay.read-token").forEach(setting -> counter(setting, 0));
     }
 
-    /** What an asker did wrong is told to him, and no line of the log: else whoever reaches the port could fill it. */
+    /** A faulty request is answered but not logged: else whoever reaches the port could fill the log. */
     void routes(@Observes Router router) {
         router.route().order(Integer.MIN_VALUE).failureHandler(failed -> {
             if (failed.statusCode() >= 400 && failed.statusCode() < 500 && !failed.response().ended()) {
@@ -69,7 +69,7 @@ public class Admission {
         });
     }
 
-    /** Goes on if the request is for one of this program's names: a page of somebody else's site asks under another. */
+    /** Refuses requests under a name that is not configured: a page of another site may ask this program under its own name. */
     public void requireName(RoutingContext request) {
         HostAndPort asked = request.request().authority();
         if (hostNames.isEmpty() || asked != null && hostNames.contains(asked.host().toLowerCase(Locale.ROOT))) {
@@ -79,17 +79,17 @@ public class Admission {
         }
     }
 
-    /** Whether what was shown is the token, told in a time that gives nothing away. */
+    /** Whether the shown text is the token, compared in constant time. */
     public static boolean isToken(Optional<byte[]> token, String shown) {
         return token.isPresent() && shown != null
                 && MessageDigest.isEqual(token.get(), shown.trim().getBytes(StandardCharsets.UTF_8));
     }
 
     /**
-     * Somebody showed a wrong token.
+     * Refuses a wrong token.
      *
-     * @param setting whose token it was to be
-     * @param answer gives the refusal, after a while
+     * @param setting the key of the token that was expected
+     * @param answer sends the refusal; called after a second, or never if too many wait
      */
     public void refuse(RoutingContext request, String setting, Runnable answer) {
         counter(setting, 1);

@@ -28,8 +28,8 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 
 /**
- * Signals over HTTP: {@code POST /api/signals} writes one to the signals topic and answers what became of it. It does
- * nothing else, so that there is one way in.
+ * Signals over HTTP: {@code POST /api/signals} writes one to the signals topic, waits until the accounts have acted on it, and
+ * answers with what they did. The topic is the only way in.
  */
 @ApplicationScoped
 public class SignalHttp {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 import jakarta.annotation.Priority;
@@ -29,9 +30,10 @@ import io.segmentrelay.session.RouteGate;
 import io.segmentrelay.session.SessionState;
 
 /**
- * Reads the signals topic for the accounts that run here, and gives each signal to the routes. How far an account has come
- * is a part of its state, so this reader remembers nothing: it goes back to where an account left off as soon as that one
- * begins here, and an account passes over what it has acted upon.
+ * Reads the signals topic for the accounts that run here, and gives each signal to the routes. The offset up to which an
+ * account
+ * has acted is in the account's state. So this reader stores none: when an account begins here, it goes back to that account's
+ * offset, and the other accounts skip what they have acted upon.
  */
 @ApplicationScoped
 public class SignalReader {
@@ -47,8 +49,7 @@ public class SignalReader {
     private final RouteGate gate;
     private final TopicPartition signals;
     private final boolean dryRun;
-    private Thread thread;
-    private volatile boolean stopping;
+    private final CountDownLatch stopped = new CountDownLatch(1);
     private volatile KafkaConsumer<byte[], byte[]> reading;
 
     @Inject
@@ -64,45 +65,41 @@ public class SignalReader {
 
     void start(@Observes @Priority(LAST) StartupEvent started) {
         if (dryRun) {
-            return; // What is asked of the relays is theirs to do.
+            return; // The relays that publish act on signals.
         }
-        thread = new Thread(this::run, "relay-signals");
+        Thread thread = new Thread(this::run, "relay-signals");
         thread.setDaemon(true);
         thread.start();
     }
 
     void stop(@Observes @Priority(1) ShutdownEvent ending) {
-        stopping = true;
+        stopped.countDown();
         KafkaConsumer<byte[], byte[]> consumer = reading;
         if (consumer != null) {
             consumer.wakeup();
-        } else if (thread != null) {
-            thread.interrupt(); // Not while it reads: its consumer could not be closed in peace.
         }
     }
 
     private void run() {
-        while (!stopping) {
+        Duration pause = POLL;
+        while (!isStopped(pause)) {
             try {
-                if (served().isEmpty()) {
-                    TimeUnit.MILLISECONDS.sleep(POLL.toMillis());
-                } else {
-                    read();
-                }
-            } catch (InterruptedException | InterruptException | WakeupException e) {
+                read();
+                pause = POLL;
+            } catch (InterruptException | WakeupException e) {
                 LOG.trace("stopped");
             } catch (RuntimeException e) {
                 LOG.warnf("signals cannot be read, and are tried again: %s", e.getMessage());
-                pause();
+                pause = RETRY;
             }
         }
     }
 
-    private void pause() {
+    private boolean isStopped(Duration within) {
         try {
-            TimeUnit.MILLISECONDS.sleep(RETRY.toMillis());
+            return stopped.await(within.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
-            LOG.trace("stopped");
+            return true;
         }
     }
 
@@ -111,29 +108,31 @@ public class SignalReader {
         return accounts.open().stream().filter(session -> session.state() != SessionState.STOPPED).toList();
     }
 
+    /** As long as an account runs here. */
     private void read() {
+        List<AccountSession> now = served();
+        if (now.isEmpty()) {
+            return;
+        }
         try (KafkaConsumer<byte[], byte[]> consumer = kafka.signalsConsumer()) {
             reading = consumer;
             consumer.assign(List.of(signals));
-            List<AccountSession> joined = List.of();
-            while (!stopping) {
-                List<AccountSession> now = served();
-                if (now.isEmpty()) {
-                    return;
-                }
-                join(consumer, joined, now);
-                joined = now;
+            List<AccountSession> before = List.of();
+            while (!now.isEmpty() && stopped.getCount() > 0) {
+                join(consumer, before, now);
                 for (ConsumerRecord<byte[], byte[]> signal : consumer.poll(POLL)) {
-                    ReceivedSignal received = new ReceivedSignal(signal.value(), signal.offset(), joined);
+                    ReceivedSignal received = new ReceivedSignal(signal.value(), signal.offset(), now);
                     gate.enter(() -> routes.sendBody("direct:signal", received));
                 }
+                before = now;
+                now = served();
             }
         } finally {
             reading = null;
         }
     }
 
-    /** Goes back to where accounts left off that were not there before; the others pass over what they know. */
+    /** Goes back to the offset of the accounts that are new here; the others skip what they have acted upon. */
     private void join(KafkaConsumer<byte[], byte[]> consumer, Collection<AccountSession> before, List<AccountSession> now) {
         List<AccountSession> news = new ArrayList<>(now);
         news.removeAll(before);

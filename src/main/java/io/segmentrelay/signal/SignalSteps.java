@@ -20,7 +20,7 @@ public class SignalSteps {
     private static final Logger LOG = Logger.getLogger(SignalSteps.class);
 
     /**
-     * Gives it to the writers of the accounts that it concerns; none is waited for, as one may be slow.
+     * Hands it to the writers of the accounts that it concerns, and waits for none: one may be slow.
      *
      * @throws IllegalArgumentException if it is no signal; the message says what was expected
      */
@@ -40,7 +40,7 @@ public class SignalSteps {
         });
     }
 
-    /** What is no signal is passed over: nobody can act on it. */
+    /** Skips a record that is not a signal. */
     public void refuse(@Body ReceivedSignal received, @ExchangeException Exception failure) {
         LOG.warnf("the record at offset %d of the signals topic is no signal: %s", received.offset(), failure.getMessage());
     }

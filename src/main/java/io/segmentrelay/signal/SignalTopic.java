@@ -36,14 +36,17 @@ import io.segmentrelay.event.Signal;
 import io.segmentrelay.kafka.KafkaClients;
 import io.segmentrelay.kafka.SteadyConsumer;
 
-/** Writes signals to their topic, and waits for what the owners of the accounts answer: wherever these run. */
+/** Writes signals to their topic, and waits for the answers of the accounts, in whichever process each runs. */
 @ApplicationScoped
 public class SignalTopic {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration POLL = Duration.ofMillis(100);
-    /** What one step of asking Kafka may take; there are three, and they must fit in what all may take. */
+    /**
+     * The limit of one of the three steps in Kafka: finding the partitions of the reports, finding their ends, writing the
+     * signal.
+     */
     private static final Duration SHARE = Duration.ofSeconds(3);
-    /** What Kafka may take to write a signal. */
+    /** The limit of all three. */
     static final Duration PATIENCE = SHARE.multipliedBy(3);
     private static final CloseOptions AT_ONCE = CloseOptions.timeout(Duration.ZERO);
 
@@ -67,9 +70,10 @@ public class SignalTopic {
     }
 
     /**
-     * @param accounts those that it concerns
-     * @param patience how long all may take; at least {@link #PATIENCE}, which Kafka alone may take to write it
+     * Writes a signal and waits for the answers.
      *
+     * @param accounts that it concerns
+     * @param patience the limit of writing and waiting; at least {@link #PATIENCE}
      * @throws IOException if the signal could not be written
      * @throws KafkaException if Kafka does not answer
      */
@@ -108,12 +112,12 @@ public class SignalTopic {
         return new SteadyConsumer(properties);
     }
 
-    /** Reads what is written from now on. */
+    /** From the end of the topic. */
     private void follow(KafkaConsumer<byte[], byte[]> answers) {
         List<TopicPartition> partitions = answers.partitionsFor(config.topics().crawls(), SHARE).stream()
                 .map(partition -> new TopicPartition(partition.topic(), partition.partition())).toList();
         answers.assign(partitions);
-        answers.endOffsets(partitions, SHARE).forEach(answers::seek); // Now, and not at the first poll.
+        answers.endOffsets(partitions, SHARE).forEach(answers::seek); // The end before the signal is written.
     }
 
     private long write(Signal signal) throws IOException, InterruptedException {
