@@ -53,7 +53,6 @@ class BrowserIT {
         world.create(AWAY, "Slipping away", "Most leave", Membership.formula(MEMBERS, i -> 1 + i));
         ChromeDriver browser = browser(); // It may take longer to start than a walk takes.
         try (RelaySite site = new RelaySite(world).with("RELAY_REQUESTS_PER_SECOND", "4").with("RELAY_ADMIN_TOKEN", ADMIN);
-                TopicReader topics = site.follow();
                 RelayProcess process = site.start()) {
             try {
                 process.awaitAlive(LIMIT, () -> process.isReady() && site.committedRun(AWAY) != null);
@@ -63,11 +62,9 @@ class BrowserIT {
                 picture(browser, "walking");
                 assertThat(browser.findElement(By.id("status")).getText()).startsWith("Working: walking ");
                 await(browser, page -> members(page, ACTIVE).equals("1,200") && members(page, AWAY).equals("3,000"));
-                world.members(ACTIVE, Membership.formula(1_205, i -> 1 + i));
-                world.recount(ACTIVE);
+                site.shows(ACTIVE, 1_205);
                 await(browser, page -> members(page, ACTIVE).equals("1,205"));
-                world.members(AWAY, Membership.formula(STAY, i -> 1 + i));
-                world.recount(AWAY);
+                site.shows(AWAY, STAY);
                 await(browser, page -> row(page, AWAY).getText().contains("2,500 leavers are held"));
                 picture(browser, "held");
                 assertTablesFit(browser, 1200);
@@ -81,8 +78,8 @@ class BrowserIT {
                 String answer = browser.findElement(By.id("answer")).getText();
 
                 // then
-                Map<String, ? extends Iterable<Long>> table = Map.of("active", site.verified(topics).members("main/" + ACTIVE),
-                        "away", site.verified(topics).members("main/" + AWAY));
+                Map<String, ? extends Iterable<Long>> table = Map.of("active", site.verified().members("main/" + ACTIVE),
+                        "away", site.verified().members("main/" + AWAY));
                 assertThat(table.get("active")).hasSize(1_205);
                 assertThat(table.get("away")).hasSize(STAY);
                 assertThat(status).startsWith("2,500 leavers wait for approval");
@@ -111,9 +108,8 @@ class BrowserIT {
         World world = World.empty(1);
         world.create(ACTIVE, "Active", "", Membership.formula(10, i -> 1 + i));
         try (RelaySite site = new RelaySite(world).with("RELAY_ADMIN_TOKEN", ADMIN);
-                TopicReader topics = site.follow();
                 RelayProcess process = site.start()) {
-            process.awaitAlive(LIMIT, () -> RelaySite.reports(topics.readToEnd(LIMIT)).size() == 1);
+            site.awaitReports(process, 1);
             ChromeDriver browser = browser();
             try {
                 browser.get(process.url() + "/");

@@ -12,6 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +22,8 @@ import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import io.segmentrelay.testing.Subprocess;
 
 /** The main job, as a newcomer types it, in a copy of the repository and of what this build has compiled. */
 class DevModeIT {
@@ -37,68 +40,39 @@ class DevModeIT {
         Path repository = Path.of("").toAbsolutePath();
         copy(repository, directory);
         copyCompiled(repository, directory);
-        Process maven = start();
-        try {
-            await(maven, () -> output().lines().anyMatch(line -> line.matches("Active  [+-] .*")));
+        try (Subprocess maven = start()) {
+            maven.awaitAlive(LIMIT, () -> maven.output().lines().anyMatch(line -> line.matches("Active  [+-] .*")));
             List<ProcessHandle> sandboxes = sandboxes(maven);
 
             // when
             Path routes = directory.resolve("routes").resolve(LISTS);
             Files.writeString(routes, Files.readString(routes).replaceFirst("(?m)^( *)steps:\n",
                     "$1steps:\n$1  - log:\n$1      message: an edited route asks for the list\n"));
-            await(maven, () -> output().contains("an edited route asks for the list"));
+            maven.awaitAlive(LIMIT, () -> maven.output().contains("an edited route asks for the list"));
 
             // then
             assertThat(sandboxes(maven)).as("as before").isEqualTo(sandboxes).hasSize(1);
-            assertThat(output()).containsOnlyOnce("Nothing is configured: ").contains("5 segments in the state, running");
-            assertThat(output().lines().filter(line -> line.matches("Active {2}= \\d+ members \\(snapshot\\)"))).hasSize(1);
-            String before = output();
-            await(maven, () -> output().substring(before.length()).lines().anyMatch(line -> line.matches("[A-Z].*  \\+ .*")));
+            assertThat(maven.output()).containsOnlyOnce("Nothing is configured: ").contains("5 segments in the state, running");
+            assertThat(maven.output().lines().filter(line -> line.matches("Active {2}= \\d+ members \\(snapshot\\)"))).hasSize(1);
+            String before = maven.output();
+            maven.awaitAlive(LIMIT, () -> maven.output().substring(before.length()).lines().anyMatch(line -> line.matches("[A-Z].*  \\+ .*")));
 
             // when
-            maven.destroy();
+            maven.terminate();
 
             // then
             sandboxes.get(0).onExit().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
-        } finally {
-            Stream.concat(maven.descendants(), Stream.of(maven.toHandle())).toList().forEach(DevModeIT::end);
         }
     }
 
-    private static void end(ProcessHandle process) {
-        process.destroyForcibly();
-        process.onExit().join();
+    private Subprocess start() {
+        return new Subprocess(directory, directory.resolve("output.log"), Map.of("JAVA_HOME", System.getProperty("java.home")),
+                List.of("./mvnw", "-B", "-ntp", "quarkus:dev", "-Ddebug=false", "-Dquarkus.http.port=0",
+                        "-Dquarkus.console.disable-input=true", "-Dformatter.skip", "-Dimpsort.skip"));
     }
 
-    private Process start() throws IOException {
-        ProcessBuilder builder = new ProcessBuilder("./mvnw", "-B", "-ntp", "quarkus:dev", "-Ddebug=false",
-                "-Dquarkus.http.port=0", "-Dquarkus.console.disable-input=true", "-Dformatter.skip", "-Dimpsort.skip")
-                .directory(directory.toFile())
-                .redirectErrorStream(true).redirectOutput(directory.resolve("output.log").toFile());
-        builder.environment().keySet().removeIf(name -> name.matches("(RELAY|USERCOM|KAFKA|QUARKUS|MAVEN)_.*"));
-        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-        return builder.start();
-    }
-
-    private static List<ProcessHandle> sandboxes(Process maven) {
+    private static List<ProcessHandle> sandboxes(Subprocess maven) {
         return maven.descendants().filter(process -> process.info().commandLine().orElse("").contains("sandbox")).toList();
-    }
-
-    private void await(Process maven, Callable<Boolean> condition) {
-        try {
-            Awaitility.await("development mode").atMost(LIMIT).until(() -> !maven.isAlive() || condition.call());
-        } catch (ConditionTimeoutException e) {
-            throw new AssertionError(e.getMessage() + "\n" + output(), e);
-        }
-        assertThat(maven.isAlive()).as(this::output).isTrue();
-    }
-
-    private String output() {
-        try {
-            return Files.readString(directory.resolve("output.log"));
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
     }
 
     /**

@@ -38,12 +38,10 @@ class BrokerLossIT {
             broker.start();
 
             // then
-            try (TopicReader topics = site.follow()) {
-                process.awaitAlive(LIMIT, () -> !RelaySite.reports(topics.readToEnd(LIMIT)).isEmpty());
-                assertThat(site.verified(topics).members("main/" + SEGMENT)).hasSize(members);
-                assertThat(RelaySite.count(topics.records(), "snapshot")).isEqualTo(members);
-                assertThat(RelaySite.reports(topics.records())).hasSize(1);
-            }
+            site.awaitReports(process, 1);
+            assertThat(site.verified().members("main/" + SEGMENT)).hasSize(members);
+            assertThat(site.count("snapshot")).isEqualTo(members);
+            assertThat(site.reports()).hasSize(1);
         }
     }
 

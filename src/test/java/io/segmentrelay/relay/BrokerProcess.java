@@ -1,5 +1,7 @@
 package io.segmentrelay.relay;
 
+import java.util.Map;
+import io.segmentrelay.testing.Subprocess;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -22,7 +24,7 @@ public final class BrokerProcess implements AutoCloseable {
     private final Path directory = Scratch.directory("broker");
     private final int port = FreePort.find();
     private final List<String> options;
-    private Process process;
+    private Subprocess process;
 
     BrokerProcess() {
         this(List.of());
@@ -61,13 +63,12 @@ public final class BrokerProcess implements AutoCloseable {
 
     /** SIGKILL. */
     public void kill() {
-        process.destroyForcibly();
-        await().atMost(Duration.ofSeconds(10)).until(() -> !process.isAlive());
+        process.kill();
     }
 
     /** SIGTERM: a broker of a cluster hands its work over. */
     public void terminate() {
-        process.destroy();
+        process.terminate();
         await().atMost(START).until(() -> !process.isAlive());
     }
 
@@ -78,23 +79,17 @@ public final class BrokerProcess implements AutoCloseable {
     }
 
     private void launch() {
-        try {
-            Files.deleteIfExists(ready());
-            List<String> command = new ArrayList<>(List.of(Scratch.java(), "-Xmx256m", "-XX:+UseSerialGC",
-                    "-XX:TieredStopAtLevel=1", "-jar", Scratch.built("*-sandbox.jar").toString(), "broker", "--kafka-port",
-                    Integer.toString(port), "--data-dir", directory.resolve("data").toString(), "--ready-file",
-                    ready().toString(), "--parent", Long.toString(ProcessHandle.current().pid())));
-            command.addAll(options);
-            process = new ProcessBuilder(command).redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(directory.resolve("output.log").toFile())).start();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        List<String> command = new ArrayList<>(List.of(Scratch.java(), "-Xmx256m", "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1", "-jar", Scratch.built("*-sandbox.jar").toString(), "broker", "--kafka-port",
+                Integer.toString(port), "--data-dir", directory.resolve("data").toString(), "--ready-file",
+                ready().toString(), "--parent", Long.toString(ProcessHandle.current().pid())));
+        command.addAll(options);
+        ready().toFile().delete();
+        process = new Subprocess(directory, directory.resolve("output.log"), Map.of(), command);
     }
 
     private void awaitReady() {
-        await().atMost(START).until(() -> !process.isAlive() || Files.exists(ready()));
-        assertThat(process.isAlive()).as(() -> Scratch.text(directory.resolve("output.log"))).isTrue();
+        process.awaitAlive(START, () -> Files.exists(ready()));
     }
 
     private Path ready() {

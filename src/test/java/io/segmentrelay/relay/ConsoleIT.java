@@ -44,29 +44,28 @@ class ConsoleIT {
     @Test
     void thePageShowsAWalkWhatItBroughtAndWhoIsHeldAndNothingWithoutTheToken() throws Exception {
         // given
-        World world = World.empty(1);
-        world.create(SEGMENT, "Slipping <away>", "Most leave", Membership.formula(MEMBERS, i -> 1 + i));
-        try (RelaySite site = new RelaySite(world).with("RELAY_REQUESTS_PER_SECOND", "10").with("RELAY_READ_TOKEN", READ)
+        try (RelaySite site = RelaySite.of(SEGMENT, "Slipping <away>", MEMBERS).with("RELAY_REQUESTS_PER_SECOND", "10").with("RELAY_READ_TOKEN", READ)
                 .with("RELAY_ADMIN_TOKEN", ADMIN).with("RELAY_RETRY_DELAY", "100ms");
-                TopicReader topics = site.follow();
                 RelayProcess one = site.start();
                 RelayProcess other = site.start()) {
             one.awaitAlive(LIMIT, () -> one.isReady() && site.committedRun(SEGMENT) != null);
 
             // when
             String walking = live(other, html -> html.contains("page ") && html.contains(" left</span>"));
-            HttpResponse<String> stranger = get(one, "/", null);
-            one.awaitAlive(LIMIT, () -> isShown(get(one, "/", READ).body()));
-            HttpResponse<String> page = get(one, "/", READ);
-            one.awaitAlive(LIMIT, () -> RelaySite.reports(topics.readToEnd(LIMIT)).size() == 1);
+            HttpResponse<String> stranger = one.get("/", null);
+            one.awaitAlive(LIMIT, () -> isShown(one.get("/", READ).body()));
+            HttpResponse<String> page = HTTP.send(one.request("/", null).header("Authorization", "Basic "
+                    + Base64.getEncoder().encodeToString(("anybody:" + READ).getBytes(StandardCharsets.UTF_8))).build(),
+                    HttpResponse.BodyHandlers.ofString());
+            site.awaitReports(one, 1);
             String whole = live(other, html -> html.contains("6,000"));
-            world.members(SEGMENT, Membership.formula(STAY, i -> 1 + i));
-            world.recount(SEGMENT);
+            site.shows(SEGMENT, STAY);
             String held = live(one, html -> html.contains("5,000 leavers are held"));
             one.awaitAlive(LIMIT, () -> figure("relay_held", one, other) == 5_000);
             one.awaitAlive(LIMIT, () -> figure("relay_segment_members", one, other) == MEMBERS);
             double pages = figure("relay_pages_total", one, other);
-            approve(other);
+            assertThat(other.signal(ADMIN, "{\"signal\":\"approve\",\"account\":\"main\",\"segment\":1033}").statusCode())
+                    .isEqualTo(200);
             String left = live(one, html -> html.contains(">1,000<"));
             site.standIn.faults().inject(Fault.tokenRevoked());
             String refused = live(one, html -> html.contains("refuses its token"));
@@ -76,7 +75,7 @@ class ConsoleIT {
             assertThat(stranger.statusCode()).isEqualTo(401);
             assertThat(stranger.body()).doesNotContain("Slipping");
             assertThat(stranger.headers().firstValue("WWW-Authenticate").orElseThrow()).startsWith("Basic ");
-            assertThat(get(one, "/console/live", null).statusCode()).isEqualTo(401);
+            assertThat(one.get("/console/live", null).statusCode()).isEqualTo(401);
             assertThat(page.statusCode()).isEqualTo(200);
             assertThat(page.body()).contains("Slipping &lt;away&gt;").contains("of 10 requests a second").contains("run by ")
                     .doesNotContain(READ).doesNotContain(ADMIN);
@@ -84,7 +83,7 @@ class ConsoleIT {
             Matcher linked = Pattern.compile("(?:href|src)=\"(/[^\"]+)\"").matcher(page.body());
             int assets = 0;
             for (; linked.find(); assets++) {
-                assertThat(get(one, linked.group(1), null).statusCode()).as(linked.group(1)).isEqualTo(200);
+                assertThat(one.get(linked.group(1), null).statusCode()).as(linked.group(1)).isEqualTo(200);
             }
             assertThat(assets).isEqualTo(5);
             assertThat(walking).contains("of 60, ");
@@ -92,13 +91,13 @@ class ConsoleIT {
             assertThat(held).contains("5,000 leavers are held").contains("data-signal=\\\"approve\\\"");
             assertThat(pages).as("of the process that runs the account in the end").isBetween(10.0,
                     (double) site.requestsServed());
-            String metrics = get(one, "/q/metrics", null).body() + get(other, "/q/metrics", null).body();
+            String metrics = one.get("/q/metrics", null).body() + other.get("/q/metrics", null).body();
             assertThat(documentedMetrics()).hasSizeGreaterThan(20).allMatch(metrics::contains);
-            assertThat(get(one, "/q/health/started", null).body()).contains("has joined the relays");
+            assertThat(one.get("/q/health/started", null).body()).contains("has joined the relays");
             assertThat(left).contains("−5,000").doesNotContain("5,000 leavers are held");
             assertThat(List.of(refused, refusedToo)).as("whichever of them runs the account")
                     .allMatch(news -> news.contains("\"level\":\"bad\"") && news.contains("Trouble with 1 account, main: "));
-            assertThat(site.verified(topics).members("main/" + SEGMENT)).hasSize(STAY);
+            assertThat(site.verified().members("main/" + SEGMENT)).hasSize(STAY);
         }
     }
 
@@ -123,34 +122,10 @@ class ConsoleIT {
         return (one.runs("main") ? one : other).gauge(metric, "account=\"main\"");
     }
 
-    private static void approve(RelayProcess process) throws IOException, InterruptedException {
-        HttpResponse<String> answer = HTTP.send(HttpRequest.newBuilder(URI.create(process.url() + "/api/signals"))
-                .timeout(LIMIT)
-                .header("Authorization", "Bearer " + ADMIN).header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString("{\"signal\":\"approve\",\"account\":\"main\",\"segment\":1033}"))
-                .build(), HttpResponse.BodyHandlers.ofString());
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-    }
-
-    private static HttpResponse<String> get(RelayProcess process, String path, String token)
-            throws IOException, InterruptedException {
-        return HTTP.send(request(process, path, token), HttpResponse.BodyHandlers.ofString());
-    }
-
-    private static HttpRequest request(RelayProcess process, String path, String token) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(process.url() + path)).timeout(LIMIT);
-        if (token != null) {
-            request.header("Authorization", "Basic "
-                    + Base64.getEncoder().encodeToString(("anybody:" + token).getBytes(StandardCharsets.UTF_8)));
-        }
-        return request.build();
-    }
-
     /** The first news that is awaited, as it was sent. */
     private static String live(RelayProcess process, Predicate<String> awaited) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + LIMIT.toNanos();
-        HttpResponse<InputStream> news = HTTP.send(request(process, "/console/live", READ),
-                HttpResponse.BodyHandlers.ofInputStream());
+        HttpResponse<InputStream> news = process.follow(READ);
         assertThat(news.headers().firstValue("Content-Type")).contains("text/event-stream");
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(news.body(), StandardCharsets.UTF_8))) {
             for (String line; System.nanoTime() < deadline && (line = lines.readLine()) != null;) {

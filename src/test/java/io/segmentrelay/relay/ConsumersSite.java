@@ -56,14 +56,12 @@ final class ConsumersSite implements AutoCloseable {
     /** The relay runs for the first time; returns when its first walks are told. */
     void begin() {
         relay = site.start();
-        try (TopicReader topics = site.follow()) {
-            relay.awaitAlive(LIMIT, () -> RelaySite.reports(topics.readToEnd(LIMIT)).size() == 5);
-        }
+        site.awaitReports(relay, 5);
         rollBack();
     }
 
     String bootstrapServers() {
-        return site.settings().get("KAFKA_BOOTSTRAP_SERVERS");
+        return site.bootstrapServers();
     }
 
     /** One that is empty. */

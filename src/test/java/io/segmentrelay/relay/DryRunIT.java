@@ -30,7 +30,7 @@ class DryRunIT {
     private static final long ACTIVE = 1033;
     private static final long QUIET = 1034;
     private static final Duration LIMIT = Duration.ofSeconds(60);
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final String ADMIN = "an-admin-token-of-24-chars";
 
     @Test
     void aDryRunWritesNothingToAnEmptyKafkaAndTellsBesideARelayWhatHasChangedSince() throws Exception {
@@ -38,8 +38,8 @@ class DryRunIT {
         World world = World.empty(1);
         world.create(ACTIVE, "Active", "", Membership.formula(250, i -> 1 + i));
         world.create(QUIET, "Quiet", "", Membership.formula(50, i -> 1 + i));
-        try (RelaySite site = new RelaySite(world).with("RELAY_ADMIN_TOKEN", "an-admin-token-of-24-chars");
-                Admin kafka = Admin.create(Map.of("bootstrap.servers", site.settings().get("KAFKA_BOOTSTRAP_SERVERS")))) {
+        try (RelaySite site = new RelaySite(world).with("RELAY_ADMIN_TOKEN", ADMIN);
+                Admin kafka = site.admin()) {
 
             // when
             try (RelayProcess dry = dryRun(site)) {
@@ -52,10 +52,10 @@ class DryRunIT {
                 dry.awaitAlive(LIMIT, dry::isReady);
 
                 // then
-                assertThat(get(dry, "/q/health/ready").body()).contains("dry run: nothing is published");
-                assertThat(get(dry, "/q/health").statusCode()).isEqualTo(200);
-                assertThat(get(dry, "/").body()).contains("Dry run: this process publishes nothing");
-                HttpResponse<String> signal = signal(dry);
+                assertThat(dry.said("/q/health/ready")).contains("dry run: nothing is published");
+                assertThat(dry.get("/q/health", null).statusCode()).isEqualTo(200);
+                assertThat(dry.said("/")).contains("Dry run: this process publishes nothing");
+                HttpResponse<String> signal = dry.signal(ADMIN, "{\"signal\":\"crawl\"}");
                 assertThat(signal.statusCode()).isEqualTo(403);
                 assertThat(signal.body()).contains("this is a dry run");
                 assertThat(dry.transactions("committed")).isZero();
@@ -68,8 +68,8 @@ class DryRunIT {
             // given
             Map<String, String> settings = new HashMap<>(site.settings());
             settings.put("RELAY_POLL_INTERVAL", "10m");
-            try (RelayProcess relay = RelayProcess.start(settings); TopicReader published = site.follow()) {
-                relay.awaitAlive(LIMIT, () -> RelaySite.reports(published.readToEnd(LIMIT)).size() == 2);
+            try (RelayProcess relay = RelayProcess.start(settings)) {
+                site.awaitReports(relay, 2);
                 relay.awaitAlive(LIMIT, relay::isReady);
                 world.remove(ACTIVE, 1);
                 world.add(ACTIVE, 1001, 1002);
@@ -83,10 +83,10 @@ class DryRunIT {
                     told(dry, "dry run: main/1034 Quiet: completed, would publish nothing");
                     told(dry, "segments 2, members 301, requests ");
                     told(dry, "): would publish of members 2 entered, 1 left");
-                    dry.awaitAlive(LIMIT, () -> get(dry, "/").body().contains("250"));
+                    dry.awaitAlive(LIMIT, () -> dry.said("/").contains("250"));
 
                     // then
-                    assertThat(get(dry, "/").body()).contains("Dry run").doesNotContain("data-signal");
+                    assertThat(dry.said("/")).contains("Dry run").doesNotContain("data-signal");
                     assertThat(site.relaysInTheGroup()).isEqualTo(1);
                 }
                 assertThat(ends(kafka)).isEqualTo(before);
@@ -120,18 +120,5 @@ class DryRunIT {
                 .forEach(partition -> asked.put(new TopicPartition(name, partition.partition()), OffsetSpec.latest())));
         return kafka.listOffsets(asked).all().get(LIMIT.toSeconds(), TimeUnit.SECONDS).entrySet().stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, end -> end.getValue().offset()));
-    }
-
-    private static HttpResponse<String> get(RelayProcess process, String path) throws Exception {
-        return HTTP.send(HttpRequest.newBuilder(URI.create(process.url() + path)).timeout(LIMIT).build(),
-                HttpResponse.BodyHandlers.ofString());
-    }
-
-    private static HttpResponse<String> signal(RelayProcess process) throws Exception {
-        return HTTP.send(
-                HttpRequest.newBuilder(URI.create(process.url() + "/api/signals")).timeout(LIMIT)
-                        .header("Authorization", "Bearer an-admin-token-of-24-chars").header("Content-Type", "application/json")
-                        .POST(HttpRequest.BodyPublishers.ofString("{\"signal\":\"crawl\"}")).build(),
-                HttpResponse.BodyHandlers.ofString());
     }
 }

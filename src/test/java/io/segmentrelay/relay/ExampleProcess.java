@@ -16,26 +16,17 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 
+import io.segmentrelay.testing.Subprocess;
+
 /** An example as a process of its own, and what it prints. */
-final class ExampleProcess implements AutoCloseable {
+final class ExampleProcess extends Subprocess {
     private static final List<String> JVM = List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
-    private final Process process;
-    private final Path output;
     private final Path errors;
 
     private ExampleProcess(Path directory, Map<String, String> environment, List<String> command) {
-        this.output = directory.resolve("output.log");
+        super(directory, directory.resolve("output.log"), directory.resolve("errors.log"), environment, command);
         this.errors = directory.resolve("errors.log");
-        try {
-            ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile())
-                    .redirectOutput(output.toFile()).redirectError(errors.toFile());
-            builder.environment().keySet().removeIf(name -> name.matches("(KAFKA|QUARKUS|MAVEN)_.*"));
-            builder.environment().putAll(environment);
-            process = builder.start();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     static ExampleProcess start(Path directory, Map<String, String> environment, String... command) {
@@ -57,7 +48,7 @@ final class ExampleProcess implements AutoCloseable {
     }
 
     List<String> lines() {
-        return Scratch.text(output).lines().toList();
+        return output().lines().toList();
     }
 
     /** Returns once it has said that the relay's topics are not there yet. */
@@ -69,7 +60,7 @@ final class ExampleProcess implements AutoCloseable {
     /** Waits until it has printed what is awaited; fails with all that it said if it ends before, or the time is over. */
     void await(Duration limit, Callable<Boolean> condition) {
         try {
-            Awaitility.await().atMost(limit).until(() -> condition.call() || !process.isAlive());
+            Awaitility.await().atMost(limit).until(() -> condition.call() || !isAlive());
             assertThat(condition.call()).as(this::said).isTrue();
         } catch (ConditionTimeoutException e) {
             throw new AssertionError(e.getMessage() + "\n" + said(), e);
@@ -80,19 +71,12 @@ final class ExampleProcess implements AutoCloseable {
 
     /** Waits for its end, which must be a good one. */
     ExampleProcess ended(Duration limit) {
-        await(limit, () -> !process.isAlive());
-        assertThat(process.exitValue()).as(this::said).isZero();
+        await(limit, () -> !isAlive());
+        assertThat(exitCode()).as(this::said).isZero();
         return this;
     }
 
     private String said() {
-        return process.info().command().orElse("ended") + "\n" + Scratch.text(output) + "\n" + Scratch.text(errors);
-    }
-
-    @Override
-    public void close() {
-        List<ProcessHandle> all = Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList();
-        all.forEach(ProcessHandle::destroyForcibly);
-        all.forEach(one -> one.onExit().orTimeout(10, TimeUnit.SECONDS).join());
+        return output() + "\n" + Scratch.text(errors);
     }
 }

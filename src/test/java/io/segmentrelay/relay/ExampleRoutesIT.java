@@ -59,15 +59,14 @@ class ExampleRoutesIT {
                 .with("WEBHOOK_URL", "http://localhost:" + hook.getAddress().getPort() + "/hook")
                 .with("SINK_DIRECTORY", directory.resolve("sink").toString())
                 .with("TABLE_DIRECTORY", directory.resolve("table").toString());
-                TopicReader topics = site.follow();
                 RelayProcess process = site.start()) {
             // when
-            reports(process, topics, 1);
-            shows(world, 70);
-            reports(process, topics, 2);
+            site.awaitReports(process, "completed", 1);
+            site.shows(ADS, 70);
+            site.awaitReports(process, "completed", 2);
 
             // then
-            List<JsonNode> members = memberships(topics);
+            List<JsonNode> members = site.memberships();
             assertThat(members).isNotEmpty().allMatch(event -> event.at("/segment/id").asLong() == ADS)
                     .allMatch(event -> event.at("/user/email_sha256").asText().matches("[0-9a-f]{64}"))
                     .noneMatch(event -> event.at("/user").has("email"));
@@ -81,11 +80,11 @@ class ExampleRoutesIT {
             process.awaitAlive(LIMIT, () -> process.output().contains("52-after-commit.yaml changed")
                     && process.output().contains("51-change-memberships.yaml changed")
                     && process.output().contains("08-schedule.yaml changed"));
-            shows(world, 50);
-            reports(process, topics, 3);
+            site.shows(ADS, 50);
+            site.awaitReports(process, "completed", 3);
 
             // then
-            List<JsonNode> left = memberships(topics).stream().filter(event -> event.path("change").asText().equals("left"))
+            List<JsonNode> left = site.memberships().stream().filter(event -> event.path("change").asText().equals("left"))
                     .toList();
             assertThat(left).hasSize(20).allMatch(event -> event.at("/user").has("city"));
             process.awaitAlive(LIMIT,
@@ -95,14 +94,14 @@ class ExampleRoutesIT {
                             .anyMatch(event -> file.endsWith("main-1-" + event.at("/user/id") + ".json"))));
 
             // when: two at the same point, as docs/routes.md joins them
-            int before = memberships(topics).size();
+            int before = site.memberships().size();
             combine();
             process.awaitAlive(LIMIT, () -> process.output().split("51-change-memberships.yaml changed", -1).length == 3);
-            shows(world, 40);
-            reports(process, topics, 4);
+            site.shows(ADS, 40);
+            site.awaitReports(process, "completed", 4);
 
             // then
-            List<JsonNode> gone = memberships(topics).stream().skip(before).toList();
+            List<JsonNode> gone = site.memberships().stream().skip(before).toList();
             assertThat(gone).hasSize(10).allMatch(event -> event.path("change").asText().equals("left"))
                     .allMatch(event -> event.at("/user").has("city")).noneMatch(event -> event.at("/user").has("email"))
                     .anyMatch(event -> event.at("/user/email_sha256").asText().matches("[0-9a-f]{64}"));
@@ -163,16 +162,6 @@ class ExampleRoutesIT {
         return server;
     }
 
-    private static void shows(World world, int members) {
-        world.members(ADS, Membership.formula(members, i -> 1 + i));
-        world.recount(ADS);
-    }
-
-    private static void reports(RelayProcess process, TopicReader topics, int number) {
-        process.awaitAlive(LIMIT, () -> RelaySite.reports(topics.readToEnd(LIMIT)).stream()
-                .filter(report -> json(report).path("outcome").asText().equals("completed")).count() >= number);
-    }
-
     private static Set<String> ids(List<JsonNode> members, String change) {
         return members.stream().filter(event -> event.path("change").asText().equals(change)).map(ExampleRoutesIT::id)
                 .collect(Collectors.toSet());
@@ -204,19 +193,6 @@ class ExampleRoutesIT {
             return Files.readString(file, StandardCharsets.UTF_8).lines().count();
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
-        }
-    }
-
-    private static List<JsonNode> memberships(TopicReader topics) {
-        return topics.readToEnd(LIMIT).stream().filter(record -> record.topic().equals("usercom.memberships"))
-                .filter(record -> record.value() != null).map(ExampleRoutesIT::json).toList();
-    }
-
-    private static JsonNode json(ConsumerRecord<String, byte[]> record) {
-        try {
-            return JSON.readTree(record.value());
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
         }
     }
 }

@@ -72,7 +72,8 @@ class ExtensionIT {
         // given
         HttpServer hook = hook();
         World world = World.example(1);
-        shows(world, 250);
+        world.members(WITH_EMAIL, Membership.formula(250, i -> 1 + i));
+        world.recount(WITH_EMAIL);
         documented("50-consider-segment.yaml");
         documented("51-change-memberships.yaml");
         String post = "- to: { id: to-hook-%s, uri: \"http://localhost:" + hook.getAddress().getPort() + "/%s\" }";
@@ -92,30 +93,29 @@ class ExtensionIT {
                         %s
                 """.formatted(post.formatted("failed", "failed")));
         try (RelaySite site = new RelaySite(world).with("RELAY_ROUTES", routes.toString())
-                .with("RELAY_REQUESTS_PER_SECOND", "200").with("RELAY_COMMIT_CHUNK", "3");
-                TopicReader topics = site.follow()) {
+                .with("RELAY_REQUESTS_PER_SECOND", "200").with("RELAY_COMMIT_CHUNK", "3")) {
             try (RelayProcess process = site.start()) {
                 // when
-                reports(process, topics, "completed", 1);
-                List<JsonNode> baseline = memberships(topics);
-                shows(world, 240);
-                reports(process, topics, "completed", 2);
+                site.awaitReports(process, "completed", 1);
+                List<JsonNode> baseline = site.memberships();
+                site.shows(WITH_EMAIL, 240);
+                site.awaitReports(process, "completed", 2);
                 process.awaitAlive(LIMIT, () -> told.size() == 10);
 
                 // then
                 assertThat(baseline).hasSize(250)
                         .allMatch(event -> event.at("/segment/id").asLong() == WITH_EMAIL && event.at("/user").has("user_key")
                                 && !event.at("/user").has("custom_id"));
-                assertThat(memberships(topics)).hasSize(260);
+                assertThat(site.memberships()).hasSize(260);
                 assertThat(told).allMatch(line -> line.matches("left main/" + WITH_EMAIL + "/\\d+/2[45]\\d/left"));
 
                 // when: it fails for one of those who leave, then for one of those who enter
                 write("51-change-memberships", REFUSES);
                 applied(process, 1);
-                shows(world, 230);
-                reports(process, topics, "held", 1);
-                shows(world, 260);
-                reports(process, topics, "incomplete", 1);
+                site.shows(WITH_EMAIL, 230);
+                site.awaitReports(process, "held", 1);
+                site.shows(WITH_EMAIL, 260);
+                site.awaitReports(process, "incomplete", 1);
                 process.awaitAlive(LIMIT, () -> told.stream().anyMatch(line -> line.startsWith("failed incomplete")));
 
                 // then
@@ -127,19 +127,19 @@ class ExtensionIT {
                 // when: it dies of an Error
                 write("51-change-memberships", OVERFLOWS);
                 applied(process, 2);
-                shows(world, 261);
+                site.shows(WITH_EMAIL, 261);
                 process.awaitAlive(LIMIT, () -> told.contains(
                         "failed incomplete the route change-memberships has failed: StackOverflowError"));
 
                 // when: it ends before its end, then it is mended
                 write("51-change-memberships", "                        - stop: {}");
                 applied(process, 3);
-                shows(world, 260);
+                site.shows(WITH_EMAIL, 260);
                 process.awaitAlive(LIMIT, () -> told.stream().anyMatch(line -> line.contains("ended before its last step")));
                 Files.delete(routes.resolve("51-change-memberships.yaml"));
                 applied(process, 4);
-                shows(world, 225);
-                process.awaitAlive(LIMIT, () -> members(topics) == 225);
+                site.shows(WITH_EMAIL, 225);
+                process.awaitAlive(LIMIT, () -> site.table().members("main/" + WITH_EMAIL).size() == 225);
             }
         } finally {
             hook.stop(0);
@@ -169,37 +169,7 @@ class ExtensionIT {
         return server;
     }
 
-    private static void shows(World world, int members) {
-        world.members(WITH_EMAIL, Membership.formula(members, i -> 1 + i));
-        world.recount(WITH_EMAIL);
-    }
-
     private static void applied(RelayProcess process, int number) {
         process.awaitAlive(LIMIT, () -> process.gauge("relay_routes_reloads_total", "outcome=\"applied\"") >= number);
-    }
-
-    private static void reports(RelayProcess process, TopicReader topics, String outcome, int number) {
-        process.awaitAlive(LIMIT, () -> RelaySite.reports(topics.readToEnd(LIMIT)).stream()
-                .filter(report -> json(report).path("outcome").asText().equals(outcome)).count() >= number);
-    }
-
-    private static List<JsonNode> memberships(TopicReader topics) {
-        return topics.readToEnd(LIMIT).stream().filter(record -> record.topic().equals("usercom.memberships"))
-                .filter(record -> record.value() != null).map(ExtensionIT::json).toList();
-    }
-
-    /** Of the segment that is followed, as a consumer's table has them. */
-    private static int members(TopicReader topics) {
-        Replay table = new Replay(true);
-        table.acceptAll(topics.readToEnd(LIMIT));
-        return table.members("main/" + WITH_EMAIL).size();
-    }
-
-    private static JsonNode json(ConsumerRecord<String, byte[]> record) {
-        try {
-            return JSON.readTree(record.value());
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -26,15 +26,11 @@ class HeldIT {
     @Test
     void leaversStayHeldThroughAKillAndATakeoverAndLeaveWithTheLastConfirmation() throws Exception {
         // given
-        World world = World.empty(1);
-        world.create(SEGMENT, "Slipping away", "Two in three leave", Membership.formula(MEMBERS, i -> 1 + i));
-        try (RelaySite site = new RelaySite(world).with("RELAY_REQUESTS_PER_SECOND", "200");
-                TopicReader topics = site.follow()) {
+        try (RelaySite site = RelaySite.of(SEGMENT, "Slipping away", MEMBERS).with("RELAY_REQUESTS_PER_SECOND", "200")) {
             try (RelayProcess first = site.start()) {
-                reports(first, topics, 1);
-                world.members(SEGMENT, Membership.formula(STAY, i -> 1 + i));
-                world.recount(SEGMENT);
-                reports(first, topics, 2);
+                site.awaitReports(first, 1);
+                site.shows(SEGMENT, STAY);
+                site.awaitReports(first, 2);
 
                 // when
                 site.expect("SIGKILL");
@@ -42,33 +38,29 @@ class HeldIT {
             }
             try (RelayProcess second = site.start()) {
                 second.awaitAlive(LIMIT, second::isReady);
-                world.recount(SEGMENT);
-                reports(second, topics, 3);
-                long held = RelaySite.count(topics.records(), "left");
+                site.world.recount(SEGMENT);
+                site.awaitReports(second, 3);
+                long held = site.count("left");
                 site.expect("a takeover");
                 try (RelayProcess third = site.start()) {
                     third.awaitAlive(LIMIT, third::isReady);
                     second.terminate();
                     assertThat(second.endsWithin(Duration.ofSeconds(10))).isTrue();
                     third.awaitAlive(LIMIT, () -> third.runs("main"));
-                    world.recount(SEGMENT);
-                    reports(third, topics, 4);
+                    site.world.recount(SEGMENT);
+                    site.awaitReports(third, 4);
                 }
 
                 // then
                 assertThat(held).as("published before the last confirmation").isZero();
             }
-            assertThat(RelaySite.reports(topics.records())).extracting(HeldIT::outcome).containsExactly("completed", "held",
+            assertThat(site.reports()).extracting(HeldIT::outcome).containsExactly("completed", "held",
                     "held", "completed");
-            assertThat(RelaySite.count(topics.records(), "left")).isEqualTo(MEMBERS - STAY);
+            assertThat(site.count("left")).isEqualTo(MEMBERS - STAY);
             assertThat(site.pagesServed()).as("one walk each: what was said of the held was not forgotten")
                     .hasSize(PAGES + 3 * PAGES_AFTER);
-            assertThat(site.verified(topics).members("main/" + SEGMENT)).hasSize(STAY);
+            assertThat(site.verified().members("main/" + SEGMENT)).hasSize(STAY);
         }
-    }
-
-    private static void reports(RelayProcess process, TopicReader topics, int number) {
-        process.awaitAlive(LIMIT, () -> RelaySite.reports(topics.readToEnd(LIMIT)).size() >= number);
     }
 
     private static String outcome(ConsumerRecord<String, byte[]> report) {

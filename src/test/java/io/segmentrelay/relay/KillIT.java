@@ -25,21 +25,20 @@ class KillIT {
         int members = 100_000;
         World world = World.empty(1);
         world.create(SEGMENT, "Big", "Killed on the way", Membership.formula(members, i -> 1 + 3 * i));
-        try (RelaySite site = new RelaySite(world).with("RELAY_REQUESTS_PER_SECOND", "250");
-                TopicReader topics = site.follow()) {
+        try (RelaySite site = new RelaySite(world).with("RELAY_REQUESTS_PER_SECOND", "250")) {
 
             // when
             for (int kill = 1; kill <= 2; kill++) {
                 killed(site, kill * 200);
             }
             try (RelayProcess last = site.start()) {
-                last.awaitAlive(LIMIT, () -> !RelaySite.reports(topics.readToEnd(LIMIT)).isEmpty());
+                site.awaitReports(last, 1);
             }
 
             // then
-            assertThat(site.verified(topics).members("main/" + SEGMENT)).hasSize(members);
-            assertThat(RelaySite.count(topics.records(), "snapshot")).isEqualTo(members);
-            assertThat(RelaySite.reports(topics.records())).hasSize(1);
+            assertThat(site.verified().members("main/" + SEGMENT)).hasSize(members);
+            assertThat(site.count("snapshot")).isEqualTo(members);
+            assertThat(site.reports()).hasSize(1);
             site.checkpoints().forEach(checkpoint -> assertThat(checkpoint.page()).isPositive());
             site.checkpoints().forEach(checkpoint -> assertThat(checkpoint.servedAfterwards(site.pagesServed()))
                     .as("begins at %s, and no page before it is asked for again", checkpoint).startsWith(checkpoint.page())
@@ -60,30 +59,27 @@ class KillIT {
         // given
         int members = 20_000;
         int leavers = 8_000;
-        World world = World.empty(1);
-        world.create(SEGMENT, "Slipping away", "Killed in the phase leaving", Membership.formula(members, i -> 1 + i));
-        try (RelaySite site = new RelaySite(world).with("RELAY_REQUESTS_PER_SECOND", "1000")
-                .with("RELAY_BRAKE_COUNT", "100000").with("RELAY_COMMIT_CHUNK", "50"); TopicReader topics = site.follow()) {
+        try (RelaySite site = RelaySite.of(SEGMENT, "Slipping away", members).with("RELAY_REQUESTS_PER_SECOND", "1000")
+                .with("RELAY_BRAKE_COUNT", "100000").with("RELAY_COMMIT_CHUNK", "50")) {
             int walked;
             try (RelayProcess process = site.start()) {
-                process.awaitAlive(LIMIT, () -> !RelaySite.reports(topics.readToEnd(LIMIT)).isEmpty());
-                world.members(SEGMENT, Membership.formula(members - leavers, i -> 1 + i));
-                world.recount(SEGMENT);
+                site.awaitReports(process, 1);
+                site.shows(SEGMENT, members - leavers);
 
                 // when
-                topics.readUntil(records -> RelaySite.count(records, "left") >= 500, LIMIT);
+                process.awaitAlive(LIMIT, () -> site.count("left") >= 500);
                 site.expect("SIGKILL");
                 process.kill();
                 walked = site.pagesServed().size();
             }
-            assertThat(RelaySite.count(topics.readToEnd(LIMIT), "left")).as("killed on the way").isLessThan(leavers);
+            assertThat(site.count("left")).as("killed on the way").isLessThan(leavers);
             try (RelayProcess next = site.start()) {
-                next.awaitAlive(LIMIT, () -> RelaySite.reports(topics.readToEnd(LIMIT)).size() == 2);
+                site.awaitReports(next, 2);
             }
 
             // then
-            assertThat(site.verified(topics).members("main/" + SEGMENT)).hasSize(members - leavers);
-            assertThat(RelaySite.count(topics.records(), "left")).isEqualTo(leavers);
+            assertThat(site.verified().members("main/" + SEGMENT)).hasSize(members - leavers);
+            assertThat(site.count("left")).isEqualTo(leavers);
             assertThat(site.pagesServed()).hasSize(walked);
         }
     }
@@ -91,10 +87,7 @@ class KillIT {
     @Test
     void aProcessThatIsToldToEndKeepsItsCheckpointLeavesTheGroupAndIsGoneWithinTenSeconds() throws Exception {
         // given
-        World world = World.empty(1);
-        world.create(SEGMENT, "Big", "Ended on the way", Membership.formula(20_000, i -> 1 + i));
-        try (RelaySite site = new RelaySite(world).with("RELAY_REQUESTS_PER_SECOND", "50");
-                TopicReader topics = site.follow()) {
+        try (RelaySite site = RelaySite.of(SEGMENT, "Big", 20_000).with("RELAY_REQUESTS_PER_SECOND", "50")) {
             try (RelayProcess process = site.start()) {
                 process.awaitAlive(LIMIT, () -> site.pagesServed().size() >= 60);
 
@@ -111,12 +104,12 @@ class KillIT {
             assertThat(checkpoint.page()).as("all that was read is kept, but for a page under way")
                     .isBetween(served.size() - 1L, (long) served.size());
             try (RelayProcess next = site.with("RELAY_REQUESTS_PER_SECOND", "1000").start()) {
-                next.awaitAlive(LIMIT, () -> !RelaySite.reports(topics.readToEnd(LIMIT)).isEmpty());
+                site.awaitReports(next, 1);
             }
             assertThat(checkpoint.servedAfterwards(site.pagesServed())).startsWith(checkpoint.page())
                     .allMatch(page -> page >= checkpoint.page());
-            assertThat(site.verified(topics).members("main/" + SEGMENT)).hasSize(20_000);
-            assertThat(RelaySite.reports(topics.records())).hasSize(1);
+            assertThat(site.verified().members("main/" + SEGMENT)).hasSize(20_000);
+            assertThat(site.reports()).hasSize(1);
         }
     }
 }

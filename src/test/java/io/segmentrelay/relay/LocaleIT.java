@@ -54,20 +54,19 @@ class LocaleIT {
         World world = World.empty(1);
         world.create(1033, NAME, "", Membership.formula(300, i -> 1 + i));
         try (RelaySite site = new RelaySite(world).with("JAVA_TOOL_OPTIONS", options).with("LC_ALL", charset);
-                TopicReader topics = site.follow();
                 RelayProcess process = site.start()) {
             // when
-            process.awaitAlive(LIMIT, () -> RelaySite.reports(topics.readToEnd(LIMIT)).size() == 1);
+            site.awaitReports(process, 1);
 
             // then
-            List<ConsumerRecord<String, byte[]>> records = topics.readToEnd(LIMIT);
-            assertThat(RelaySite.count(records, "snapshot")).isEqualTo(300);
+            List<ConsumerRecord<String, byte[]>> records = site.published();
+            assertThat(site.count("snapshot")).isEqualTo(300);
             for (ConsumerRecord<String, byte[]> record : records) {
                 if (RelaySite.isMembership(record, "snapshot")) {
                     assertThat(new ObjectMapper().readTree(record.value()).at("/segment/name").asText()).isEqualTo(NAME);
                 }
             }
-            site.verified(topics);
+            site.verified();
         }
     }
 

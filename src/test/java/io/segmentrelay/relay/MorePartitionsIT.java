@@ -33,15 +33,12 @@ class MorePartitionsIT {
 
     @Test
     void nothingIsPublishedToThemUntilANewTopicTakesTheirPlace() throws Exception {
-        World world = World.empty(1);
-        world.create(SEGMENT, "Active", "Whose keys move", Membership.formula(MEMBERS, i -> 1 + i));
-        try (RelaySite site = new RelaySite(world).with("RELAY_REQUESTS_PER_SECOND", "1000")
+        try (RelaySite site = RelaySite.of(SEGMENT, "Active", MEMBERS).with("RELAY_REQUESTS_PER_SECOND", "1000")
                 .with("KAFKA_METADATA_MAX_AGE_MS", "300").with("RELAY_ADMIN_TOKEN", TOKEN);
-                TopicReader topics = site.follow();
                 Admin admin = Admin
-                        .create(Map.of("bootstrap.servers", site.settings().get("KAFKA_BOOTSTRAP_SERVERS")))) {
+                        .create(Map.of("bootstrap.servers", site.bootstrapServers()))) {
             try (RelayProcess first = site.start()) {
-                first.awaitAlive(LIMIT, () -> !RelaySite.reports(topics.readToEnd(LIMIT)).isEmpty());
+                site.awaitReports(first, 1);
 
                 // when
                 admin.createPartitions(Map.of("usercom.memberships", NewPartitions.increaseTo(12))).all().get();
@@ -49,15 +46,15 @@ class MorePartitionsIT {
                 // then
                 AtomicLong newcomer = new AtomicLong(1000);
                 first.awaitAlive(LIMIT, () -> {
-                    world.add(SEGMENT, newcomer.incrementAndGet());
-                    world.recount(SEGMENT);
+                    site.world.add(SEGMENT, newcomer.incrementAndGet());
+                    site.world.recount(SEGMENT);
                     return first.said("/q/health/ready").contains("keys have moved");
                 });
                 first.awaitAlive(LIMIT, () -> first.gauge("relay_account_running", "main") == 0);
                 first.terminate();
                 assertThat(first.endsWithin(Duration.ofSeconds(20))).isTrue();
             }
-            try (TopicReader grown = TopicReader.readCommitted(site.settings().get("KAFKA_BOOTSTRAP_SERVERS"),
+            try (TopicReader grown = TopicReader.readCommitted(site.bootstrapServers(),
                     "usercom.memberships")) {
                 assertThat(grown.readToEnd(LIMIT)).as("nothing is committed by the new number")
                         .allMatch(record -> record.partition() < 6);
@@ -76,13 +73,14 @@ class MorePartitionsIT {
             // when
             site.with("RELAY_TOPICS_MEMBERSHIPS", WIDER).with("RELAY_TOPICS_PARTITIONS", "12").with("RELAY_STATE", "move");
             try (RelayProcess moved = site.start();
-                    TopicReader wider = TopicReader.readCommitted(site.settings().get("KAFKA_BOOTSTRAP_SERVERS"),
+                    TopicReader wider = TopicReader.readCommitted(site.bootstrapServers(),
                             "usercom.segments", WIDER)) {
                 moved.awaitAlive(LIMIT, () -> moved.runs("main"));
-                snapshot(moved);
+                assertThat(moved.signal(TOKEN, "{\"signal\":\"snapshot\"}").statusCode()).isEqualTo(200);
 
                 // then
-                moved.awaitAlive(LIMIT, () -> table(wider).equals(truth(world)));
+                moved.awaitAlive(LIMIT, () -> List.copyOf(new Replay(true).acceptAll(wider.readToEnd(LIMIT)).members("main/" + SEGMENT))
+                        .equals(truth(site.world)));
             }
 
             // when
@@ -94,21 +92,7 @@ class MorePartitionsIT {
         }
     }
 
-    private static List<Long> table(TopicReader topics) {
-        return List.copyOf(new Replay(true).acceptAll(topics.readToEnd(LIMIT)).members("main/" + SEGMENT));
-    }
-
     private static List<Long> truth(World world) {
         return LongStream.of(world.segments().iterator().next().counted().ids().sorted().toArray()).boxed().toList();
-    }
-
-    private static void snapshot(RelayProcess process) throws Exception {
-        HttpResponse<String> answer = HttpClient.newHttpClient().send(HttpRequest
-                .newBuilder(URI.create(process.url() + "/api/signals")).timeout(LIMIT)
-                .header("Authorization", "Bearer " + TOKEN)
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString("{\"signal\":\"snapshot\"}")).build(),
-                HttpResponse.BodyHandlers.ofString());
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     }
 }

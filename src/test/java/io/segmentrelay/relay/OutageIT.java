@@ -40,13 +40,12 @@ class OutageIT {
             world.create("Segment " + segment, "", Membership.formula(MEMBERS, i -> 1 + first + i));
         }
         try (RelaySite site = new RelaySite(world).with("RELAY_REQUESTS_PER_SECOND", "20").with("RELAY_POLL_INTERVAL", "10s");
-                TopicReader topics = site.follow();
                 RelayProcess process = site.start()) {
-            process.awaitAlive(LIMIT, () -> RelaySite.reports(topics.readToEnd(LIMIT)).size() >= SEGMENTS / 2);
+            site.awaitReports(process, SEGMENTS / 2);
 
             // when
             ActiveFault outage = site.standIn.faults().inject(fault);
-            long left = RelaySite.count(topics.readToEnd(LIMIT), "left");
+            long left = site.count("left");
             world.segments().forEach(segment -> {
                 long first = segment.members().ids().min().orElseThrow() + 10; // Few enough for the brake.
                 world.members(segment.id(), Membership.formula(MEMBERS, i -> first + i));
@@ -56,7 +55,7 @@ class OutageIT {
             long before = process.requests();
             TimeUnit.MINUTES.sleep(MINUTES);
             long asked = process.requests() - before;
-            assertThat(RelaySite.count(topics.readToEnd(LIMIT), "left")).as("left while the API was away").isEqualTo(left);
+            assertThat(site.count("left")).as("left while the API was away").isEqualTo(left);
             site.standIn.faults().clear(outage);
 
             // then
@@ -64,9 +63,9 @@ class OutageIT {
             assertThat(asked).as("a list now and then, each tried again a few times, and no walks")
                     .isLessThanOrEqualTo(MINUTES * 60 / 10 * 4);
             process.awaitAlive(LIMIT, () -> process.isReady()
-                    && RelaySite.reports(topics.readToEnd(LIMIT)).size() >= SEGMENTS + SEGMENTS / 2);
-            process.awaitAlive(LIMIT, () -> RelaySite.isTheTruthTold(world, topics));
-            site.verified(topics);
+                    && site.reports().size() >= SEGMENTS + SEGMENTS / 2);
+            process.awaitAlive(LIMIT, () -> site.isTheTruthTold());
+            site.verified();
         }
     }
 }

@@ -39,15 +39,14 @@ class PortIT {
 
     @Test
     void whoeverHasNoTokenOrAsksUnderAnotherNameOrInAnotherProtocolGetsNowhere() throws Exception {
-        try (RelaySite site = new RelaySite(world()).with("RELAY_ADMIN_TOKEN", ADMIN).with("RELAY_READ_TOKEN", READ)
+        try (RelaySite site = RelaySite.of(1033, "Active", 300).with("RELAY_ADMIN_TOKEN", ADMIN).with("RELAY_READ_TOKEN", READ)
                 .with("RELAY_HOST_NAMES", "relay.example.org, localhost").with("QUARKUS_LOG_FILE_ENABLED", "true")
                 .with("QUARKUS_LOG_FILE_PATH", "relay.log");
-                TopicReader topics = site.follow();
                 RelayProcess process = site.start()) {
-            process.awaitAlive(LIMIT, () -> RelaySite.reports(topics.readToEnd(LIMIT)).size() == 1);
+            site.awaitReports(process, 1);
 
             // HTTP/2 is neither upgraded to nor understood
-            HttpResponse<String> asked = HTTP.send(request(process, "/", READ).build(), HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> asked = HTTP.send(process.request("/", READ).build(), HttpResponse.BodyHandlers.ofString());
             assertThat(asked.statusCode()).isEqualTo(200);
             assertThat(asked.version()).isEqualTo(HttpClient.Version.HTTP_1_1);
             byte[] settings = { 0, 0, 0, 4, 0, 0, 0, 0, 0 };
@@ -75,11 +74,10 @@ class PortIT {
             // wrong tokens
             for (int times = 0; times < 3; times++) {
                 long before = System.nanoTime();
-                assertThat(post(process, "not-the-token-of-anybody").statusCode()).isEqualTo(401);
+                assertThat(process.signal("not-the-token-of-anybody", SIGNAL).statusCode()).isEqualTo(401);
                 assertThat(System.nanoTime() - before).isGreaterThanOrEqualTo(Duration.ofMillis(900).toNanos());
             }
-            assertThat(HTTP.send(request(process, "/", "wrong-read-token").build(), HttpResponse.BodyHandlers.ofString())
-                    .statusCode()).isEqualTo(401);
+            assertThat(process.get("/", "wrong-read-token").statusCode()).isEqualTo(401);
             assertThat(process.gauge("relay_tokens_refused_total", "setting=\"relay.admin-token\"")).isEqualTo(3);
             assertThat(process.gauge("relay_tokens_refused_total", "setting=\"relay.read-token\"")).isEqualTo(1);
             assertThat(process.output().lines().filter(line -> line.contains("relay.admin-token: "))).singleElement().asString()
@@ -88,9 +86,9 @@ class PortIT {
             // more viewers than there may be
             List<HttpResponse<InputStream>> viewers = new ArrayList<>();
             for (int viewer = 0; viewer < 100; viewer++) {
-                viewers.add(live(process));
+                viewers.add(process.follow(READ));
             }
-            HttpResponse<InputStream> tooMany = live(process);
+            HttpResponse<InputStream> tooMany = process.follow(READ);
             assertThat(viewers).allMatch(viewer -> viewer.statusCode() == 200);
             assertThat(tooMany.statusCode()).isEqualTo(503);
             assertThat(new String(tooMany.body().readAllBytes(), StandardCharsets.UTF_8)).contains("100 pages are followed");
@@ -125,22 +123,19 @@ class PortIT {
     @Test
     void whileKafkaIsAwayThePageAnswersAtOnceAndASignalWithinTenSeconds() throws Exception {
         BrokerProcess broker = new BrokerProcess();
-        try (RelaySite site = new RelaySite(world(), broker).with("RELAY_ADMIN_TOKEN", ADMIN);
-                TopicReader topics = site.follow();
+        try (RelaySite site = new RelaySite(World.example(1), broker).with("RELAY_ADMIN_TOKEN", ADMIN);
                 RelayProcess process = site.start()) {
-            process.awaitAlive(LIMIT, () -> RelaySite.reports(topics.readToEnd(LIMIT)).size() == 1);
+            site.awaitReports(process, 5);
 
             // when
             broker.kill();
-            CompletableFuture<HttpResponse<String>> signal = ONE.sendAsync(signal(process, ADMIN, SIGNAL),
-                    HttpResponse.BodyHandlers.ofString());
+            CompletableFuture<HttpResponse<String>> signal = CompletableFuture.supplyAsync(() -> signal(process));
             long asked = System.nanoTime();
             List<CompletableFuture<HttpResponse<String>>> pages = new ArrayList<>();
             for (int page = 0; page < 600; page++) {
-                pages.add(ONE.sendAsync(request(process, "/", READ).build(), HttpResponse.BodyHandlers.ofString()));
+                pages.add(ONE.sendAsync(process.request("/", READ).build(), HttpResponse.BodyHandlers.ofString()));
             }
-            HttpResponse<String> live = ONE.send(request(process, "/q/health/live", READ).build(),
-                    HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> live = process.get("/q/health/live", READ);
             Duration liveAfter = Duration.ofNanos(System.nanoTime() - asked);
             CompletableFuture.allOf(pages.toArray(CompletableFuture[]::new)).get(LIMIT.toSeconds(), TimeUnit.SECONDS);
             Duration pagesAfter = Duration.ofNanos(System.nanoTime() - asked);
@@ -160,11 +155,10 @@ class PortIT {
 
     @Test
     void aStopInMidRetryWithThePageOpenSaysOneLine() throws Exception {
-        try (RelaySite site = new RelaySite(world()).with("RELAY_RETRY_DELAY", "20s");
-                TopicReader topics = site.follow();
+        try (RelaySite site = RelaySite.of(1033, "Active", 300).with("RELAY_RETRY_DELAY", "20s");
                 RelayProcess process = site.start()) {
-            process.awaitAlive(LIMIT, () -> RelaySite.reports(topics.readToEnd(LIMIT)).size() == 1);
-            HttpResponse<InputStream> page = live(process);
+            site.awaitReports(process, 1);
+            HttpResponse<InputStream> page = process.follow(READ);
             int before = site.requestsServed();
             site.standIn.faults().inject(Fault.status(503));
             process.awaitAlive(LIMIT, () -> site.requestsServed() > before);
@@ -188,15 +182,13 @@ class PortIT {
         try (RelaySite site = new RelaySite(world, broker).with("RELAY_ADMIN_TOKEN", ADMIN)
                 .with("RELAY_REQUESTS_PER_SECOND", "200").with("RELAY_RETRY_DELAY", "10ms")
                 .with("RELAY_BRAKE_CONFIRMATIONS", "50");
-                TopicReader topics = site.follow();
                 RelayProcess process = site.start()) {
-            process.awaitAlive(LIMIT, () -> RelaySite.reports(topics.readToEnd(LIMIT)).size() == 1);
+            site.awaitReports(process, 1);
 
             // when
-            world.members(1033, Membership.formula(1_000, i -> 1 + i));
-            world.recount(1033);
+            site.shows(1033, 1_000);
             process.awaitAlive(LIMIT, () -> said(process, "held: ") > 0);
-            assertThat(post(process, ADMIN, "{\"signal\":\"approve\"}").statusCode()).isEqualTo(200);
+            assertThat(process.signal(ADMIN, "{\"signal\":\"approve\"}").statusCode()).isEqualTo(200);
             ActiveFault broken = site.standIn.faults().inject(Fault.status(500).onMembers().onPage(1));
             world.recount(1033);
             process.awaitAlive(LIMIT, () -> said(process, "incomplete: ") > 0);
@@ -232,32 +224,12 @@ class PortIT {
         return (int) process.output().lines().filter(line -> line.contains(words)).count();
     }
 
-    private static World world() {
-        World world = World.empty(1);
-        world.create(1033, "Active", "", Membership.formula(300, i -> 1 + i));
-        return world;
-    }
-
-    private static HttpResponse<String> post(RelayProcess process, String token) throws Exception {
-        return post(process, token, SIGNAL);
-    }
-
-    private static HttpResponse<String> post(RelayProcess process, String token, String signal) throws Exception {
-        return ONE.send(signal(process, token, signal), HttpResponse.BodyHandlers.ofString());
-    }
-
-    private static HttpRequest signal(RelayProcess process, String token, String signal) {
-        return request(process, "/api/signals", token).header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(signal)).build();
-    }
-
-    private static HttpResponse<InputStream> live(RelayProcess process) throws IOException, InterruptedException {
-        return ONE.send(request(process, "/console/live", READ).build(), HttpResponse.BodyHandlers.ofInputStream());
-    }
-
-    private static HttpRequest.Builder request(RelayProcess process, String path, String token) {
-        return HttpRequest.newBuilder(URI.create(process.url() + path)).timeout(LIMIT).header("Authorization",
-                "Bearer " + token);
+    private static HttpResponse<String> signal(RelayProcess process) {
+        try {
+            return process.signal(ADMIN, SIGNAL);
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** What is answered to these bytes until the connection ends, or nothing more comes for a second. */

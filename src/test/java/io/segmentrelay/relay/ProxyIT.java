@@ -53,8 +53,8 @@ class ProxyIT {
                     .with("JAVA_TOOL_OPTIONS", String.join(" ", certified.trustOptions()));
 
             // when
-            try (RelayProcess relay = site.start(); TopicReader topics = site.follow()) {
-                relay.awaitAlive(Duration.ofSeconds(90), () -> RelaySite.isTheTruthTold(world, topics));
+            try (RelayProcess relay = site.start()) {
+                relay.awaitAlive(Duration.ofSeconds(90), () -> site.isTheTruthTold());
             }
 
             // then

@@ -27,13 +27,11 @@ class RefusedCommitsIT {
     @Test
     void aCommitThatFailsAgainAndAgainCostsNoRequestOfTheApi() throws Exception {
         // given
-        World world = World.empty(1);
-        world.create(SEGMENT, "Active", "", Membership.formula(50, i -> 1 + i));
-        try (RelaySite site = new RelaySite(world); RelayProcess process = site.start(); TopicReader topics = site.follow()) {
-            process.awaitAlive(LIMIT, () -> RelaySite.isTheTruthTold(world, topics));
+        try (RelaySite site = RelaySite.of(SEGMENT, "Active", 50); RelayProcess process = site.start()) {
+            process.awaitAlive(LIMIT, () -> site.isTheTruthTold());
             refuse(site, AlterConfigOp.OpType.SET);
-            world.remove(SEGMENT, 7);
-            world.recount(SEGMENT);
+            site.world.remove(SEGMENT, 7);
+            site.world.recount(SEGMENT);
             process.awaitAlive(LIMIT, () -> process.transactions("failed") > 0);
 
             // when
@@ -47,12 +45,12 @@ class RefusedCommitsIT {
             assertThat(process.isReady()).isFalse();
 
             refuse(site, AlterConfigOp.OpType.DELETE);
-            process.awaitAlive(LIMIT, () -> RelaySite.isTheTruthTold(world, topics));
+            process.awaitAlive(LIMIT, () -> site.isTheTruthTold());
         }
     }
 
     private static void refuse(RelaySite site, AlterConfigOp.OpType how) throws Exception {
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", site.settings().get("KAFKA_BOOTSTRAP_SERVERS")))) {
+        try (Admin admin = site.admin()) {
             ConfigResource state = new ConfigResource(ConfigResource.Type.TOPIC, "usercom.relay-state");
             admin.incrementalAlterConfigs(Map.of(state, List.of(
                     new AlterConfigOp(new ConfigEntry("max.message.bytes", MARKERS_ONLY), how)))).all().get();

@@ -1,9 +1,9 @@
 package io.segmentrelay.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -15,63 +15,49 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-
-import org.awaitility.core.ConditionTimeoutException;
 
 import io.segmentrelay.testing.ClassArchive;
 import io.segmentrelay.testing.FreePort;
 import io.segmentrelay.testing.Packaged;
+import io.segmentrelay.testing.Subprocess;
 
 /** The packaged program as a process of its own, in an empty working directory, configured by its environment alone. */
-public final class RelayProcess implements AutoCloseable {
-    /** What would configure the program, should whoever runs the tests have it set. */
-    private static final List<String> CONFIGURING = List.of("USERCOM_", "RELAY_", "KAFKA_", "QUARKUS_", "CAMEL_");
+public final class RelayProcess extends Subprocess {
     /** Many processes live for seconds on few cores: these options keep the compiler from taking all of them. */
     private static final List<String> OPTIONS = List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
-    private final HttpClient client = HttpClient.newHttpClient();
+    private static final Duration ANSWER = Duration.ofSeconds(60);
+    private static final HttpClient CLIENT = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
     private final long startedAt = System.nanoTime();
-    private final Process process;
     private final Path directory;
     private final int port;
 
-    private RelayProcess(List<String> options, Map<String, String> environment) {
-        this.directory = Scratch.directory("relay");
-        this.port = FreePort.find();
-        try {
-            ProcessBuilder builder = new ProcessBuilder(Packaged.command(
-                    Stream.concat(options.stream(), Stream.of("-Dquarkus.http.port=" + port)).toList()))
-                    .redirectErrorStream(true)
-                    .directory(Files.createDirectory(directory.resolve("work")).toFile())
-                    .redirectOutput(directory.resolve("output.log").toFile());
-            builder.environment().keySet().removeIf(name -> CONFIGURING.stream().anyMatch(name::startsWith));
-            builder.environment().putAll(environment);
-            process = builder.start();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private RelayProcess(Path directory, int port, List<String> options, Map<String, String> environment) {
+        super(directory.resolve("work"), directory.resolve("output.log"), environment, Packaged.command(
+                Stream.concat(options.stream(), Stream.of("-Dquarkus.http.port=" + port)).toList()));
+        this.directory = directory;
+        this.port = port;
     }
 
     public static RelayProcess start(Map<String, String> environment) {
-        return new RelayProcess(Stream.of(OPTIONS, ClassArchive.options()).flatMap(List::stream).toList(), environment);
+        return start(Stream.of(OPTIONS, ClassArchive.options()).flatMap(List::stream).toList(), environment);
     }
 
     /** As the README starts it. */
     public static RelayProcess startPlain(Map<String, String> environment) {
-        return new RelayProcess(List.of(), environment);
+        return start(List.of(), environment);
     }
 
-    /** Waits until the condition holds, or fails with what the process said if it ended instead, or the time is over. */
-    public void awaitAlive(Duration limit, Callable<Boolean> condition) {
+    private static RelayProcess start(List<String> options, Map<String, String> environment) {
+        Path directory = Scratch.directory("relay");
         try {
-            await().atMost(limit).until(() -> !process.isAlive() || condition.call());
-        } catch (ConditionTimeoutException e) {
-            throw new AssertionError(e.getMessage() + "\n" + output(), e);
+            Files.createDirectory(directory.resolve("work"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        assertThat(process.isAlive()).as(this::output).isTrue();
+        return new RelayProcess(directory, FreePort.find(), options, environment);
     }
 
     /** Where it listens, such as {@code http://localhost:8080}. */
@@ -123,14 +109,35 @@ public final class RelayProcess implements AutoCloseable {
 
     private Optional<HttpResponse<String>> get(String path) {
         try {
-            return Optional.of(client.send(HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
-                    .timeout(Duration.ofSeconds(5)).build(), HttpResponse.BodyHandlers.ofString()));
+            return Optional.of(CLIENT.send(request(path, null).timeout(Duration.ofSeconds(5)).build(),
+                    HttpResponse.BodyHandlers.ofString()));
         } catch (IOException e) {
             return Optional.empty(); // Not listening yet, or asleep.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
+    }
+
+    /** @param token what is shown, or null for none */
+    HttpRequest.Builder request(String path, String token) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url() + path)).timeout(ANSWER);
+        return token == null ? request : request.header("Authorization", "Bearer " + token);
+    }
+
+    HttpResponse<String> get(String path, String token) throws IOException, InterruptedException {
+        return CLIENT.send(request(path, token).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** The news of the page, which go on until its body is closed. */
+    HttpResponse<InputStream> follow(String token) throws IOException, InterruptedException {
+        return CLIENT.send(request("/console/live", token).build(), HttpResponse.BodyHandlers.ofInputStream());
+    }
+
+    /** @param json the signal, such as <code>{"signal":"crawl"}</code> */
+    HttpResponse<String> signal(String token, String json) throws IOException, InterruptedException {
+        return CLIENT.send(request("/api/signals", token).header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(json)).build(), HttpResponse.BodyHandlers.ofString());
     }
 
     /** What it says of its health and its work; asks for the stacks of its threads, which its output then shows. */
@@ -162,44 +169,9 @@ public final class RelayProcess implements AutoCloseable {
         return startedAt;
     }
 
-    /** SIGKILL: nothing is cleaned up. */
-    public void kill() {
-        process.destroyForcibly();
-        await().atMost(Duration.ofSeconds(10)).until(() -> !process.isAlive());
-    }
-
-    /** SIGTERM. */
-    public void terminate() {
-        process.destroy();
-    }
-
-    public void signal(String name) throws IOException, InterruptedException {
-        assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor()).isZero();
-    }
-
-    public boolean endsWithin(Duration limit) throws InterruptedException {
-        return process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    public int exitCode() {
-        return process.exitValue();
-    }
-
-    public long pid() {
-        return process.pid();
-    }
-
-    public boolean isAlive() {
-        return process.isAlive();
-    }
-
-    public String output() {
-        return Scratch.text(directory.resolve("output.log"));
-    }
-
     @Override
     public void close() {
-        kill();
+        super.close();
         Scratch.delete(directory);
     }
 }

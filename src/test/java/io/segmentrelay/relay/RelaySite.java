@@ -2,6 +2,8 @@ package io.segmentrelay.relay;
 
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -20,12 +22,16 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 import io.segmentrelay.event.EventTopics;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+
 import io.segmentrelay.history.Evidence;
 import io.segmentrelay.history.HistoryChecker;
 import io.segmentrelay.history.Incident;
 import io.segmentrelay.history.Recount;
 import io.segmentrelay.history.Sent;
 import io.segmentrelay.ledger.Run;
+import io.segmentrelay.sandbox.Membership;
 import io.segmentrelay.sandbox.Broker;
 import io.segmentrelay.sandbox.Kind;
 import io.segmentrelay.sandbox.Request;
@@ -41,6 +47,7 @@ final class RelaySite implements AutoCloseable {
     static final EventTopics TOPICS = EventTopics.DEFAULT;
     private static final String ACCOUNT = "main";
     private static final String DEFAULT_BUDGET = "6";
+    private static final JsonMapper JSON = new JsonMapper();
     private static final Duration READ = Duration.ofSeconds(60);
 
     final World world;
@@ -50,6 +57,7 @@ final class RelaySite implements AutoCloseable {
     private final Map<String, String> settings = new HashMap<>();
     private final List<Checkpoint> checkpoints = new ArrayList<>();
     private final List<Incident> incidents = new ArrayList<>();
+    private TopicReader topics;
 
     RelaySite(World world) {
         this(world, Broker.start());
@@ -84,6 +92,19 @@ final class RelaySite implements AutoCloseable {
                 .with("RELAY_CRAWL_RETRY_DELAY", "1s");
     }
 
+    /** Of one segment, whose members are numbered from 1. */
+    static RelaySite of(long segment, String name, int members) {
+        World world = World.empty(1);
+        world.create(segment, name, "", Membership.formula(members, i -> 1 + i));
+        return new RelaySite(world);
+    }
+
+    /** The segment has these members from now on, numbered from 1, and was counted. */
+    void shows(long segment, int members) {
+        world.members(segment, Membership.formula(members, i -> 1 + i));
+        world.recount(segment);
+    }
+
     RelaySite with(String variable, String value) {
         settings.put(variable, value);
         return this;
@@ -97,9 +118,63 @@ final class RelaySite implements AutoCloseable {
         return Map.copyOf(settings);
     }
 
-    TopicReader follow() {
-        return TopicReader.readCommitted(bootstrapServers, TOPICS.segments(), TOPICS.memberships(),
-                TOPICS.crawls());
+    String bootstrapServers() {
+        return bootstrapServers;
+    }
+
+    Admin admin() {
+        return Admin.create(Map.of("bootstrap.servers", bootstrapServers));
+    }
+
+    /** All that was published until now, from all three topics. */
+    List<ConsumerRecord<String, byte[]>> published() {
+        if (topics == null) {
+            topics = TopicReader.readCommitted(bootstrapServers, TOPICS.segments(), TOPICS.memberships(), TOPICS.crawls());
+        }
+        return topics.readToEnd(READ);
+    }
+
+    /** The reports until now. */
+    List<ConsumerRecord<String, byte[]>> reports() {
+        return published().stream().filter(record -> record.topic().equals(TOPICS.crawls())).toList();
+    }
+
+    /** The values of the reports until now that have this outcome. */
+    List<JsonNode> reports(String outcome) {
+        return reports().stream().map(RelaySite::json).filter(report -> report.path("outcome").asText().equals(outcome))
+                .toList();
+    }
+
+    void awaitReports(RelayProcess process, int number) {
+        process.awaitAlive(READ, () -> reports().size() >= number);
+    }
+
+    void awaitReports(RelayProcess process, String outcome, int number) {
+        process.awaitAlive(READ, () -> reports(outcome).size() >= number);
+    }
+
+    /** How many members are published until now as {@code snapshot}, {@code entered}, {@code updated} or {@code left}. */
+    long count(String change) {
+        return published().stream().filter(record -> isMembership(record, change)).count();
+    }
+
+    /** The values of the members' events until now, without tombstones. */
+    List<JsonNode> memberships() {
+        return published().stream().filter(record -> record.topic().equals(TOPICS.memberships()))
+                .filter(record -> record.value() != null).map(RelaySite::json).toList();
+    }
+
+    static JsonNode json(ConsumerRecord<String, byte[]> record) {
+        try {
+            return JSON.readTree(record.value());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The table that a plain consumer has until now. */
+    Replay table() {
+        return new Replay(true).acceptAll(published());
     }
 
     /** Pages of members as the stand-in served them, in order. */
@@ -150,7 +225,7 @@ final class RelaySite implements AutoCloseable {
     }
 
     int relaysInTheGroup() throws Exception {
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
+        try (Admin admin = admin()) {
             String group = "usercom.relay-state";
             return admin.describeConsumerGroups(List.of(group)).describedGroups().get(group)
                     .get(READ.toSeconds(), TimeUnit.SECONDS).members().size();
@@ -160,7 +235,7 @@ final class RelaySite implements AutoCloseable {
     /** Deletes the state topic, while no process runs; whoever starts next creates it anew. */
     void loseState() throws Exception {
         String state = "usercom.relay-state";
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
+        try (Admin admin = admin()) {
             admin.deleteTopics(List.of(state)).all().get(READ.toSeconds(), TimeUnit.SECONDS);
             await().atMost(READ)
                     .until(() -> !admin.listTopics().names().get(READ.toSeconds(), TimeUnit.SECONDS).contains(state));
@@ -179,8 +254,8 @@ final class RelaySite implements AutoCloseable {
     }
 
     /** Holds all that happened here against the rules of histories; the table that a plain consumer ends with. */
-    Replay verified(TopicReader topics) {
-        List<ConsumerRecord<String, byte[]>> records = topics.readToEnd(READ);
+    Replay verified() {
+        List<ConsumerRecord<String, byte[]>> records = published();
         Evidence.Builder evidence = Evidence.builder().committed(records)
                 .recounts(Recount.of(ACCOUNT, world.history())).settled()
                 .requests(ACCOUNT, URI.create(standIn.url()).getAuthority(), Sent.of(ACCOUNT, standIn.log().requests()))
@@ -192,14 +267,12 @@ final class RelaySite implements AutoCloseable {
                     .remembered(ACCOUNT, afterwards.remembered(ACCOUNT));
         }
         HistoryChecker.verify(evidence.build());
-        Replay replay = new Replay(true);
-        replay.acceptAll(records);
-        return replay;
+        return table();
     }
 
     /** Whether a plain consumer knows of every segment who was counted in it. */
-    static boolean isTheTruthTold(World world, TopicReader topics) {
-        Replay table = new Replay(true).acceptAll(topics.readToEnd(READ));
+    boolean isTheTruthTold() {
+        Replay table = table();
         return world.segments().stream().allMatch(segment -> Arrays.equals(
                 table.members(ACCOUNT + "/" + segment.id()).stream().mapToLong(Long::longValue).toArray(),
                 segment.counted().ids().sorted().toArray()));
@@ -211,17 +284,11 @@ final class RelaySite implements AutoCloseable {
                 .equals("io.segmentrelay.membership." + change + ".v1");
     }
 
-    static long count(List<ConsumerRecord<String, byte[]>> records, String change) {
-        return records.stream().filter(record -> isMembership(record, change)).count();
-    }
-
-    static List<ConsumerRecord<String, byte[]>> reports(List<ConsumerRecord<String, byte[]>> records) {
-        return records.stream().filter(record -> record.topic().equals(TOPICS.crawls()))
-                .collect(Collectors.toCollection(ArrayList::new));
-    }
-
     @Override
     public void close() throws Exception {
+        if (topics != null) {
+            topics.close();
+        }
         standIn.close();
         broker.close();
     }

@@ -29,7 +29,6 @@ class ReloadIT {
         World world = World.empty(1);
         world.create(SEGMENT, "Big", "Walked by changing routes", Membership.formula(PAGES * 100, i -> 1 + 3 * i));
         try (RelaySite site = new RelaySite(world).with("RELAY_REQUESTS_PER_SECOND", "25").with("RELAY_CRAWL_LANES", "1");
-                TopicReader topics = site.follow();
                 RelayProcess relay = site.start()) {
             relay.awaitAlive(LIMIT, () -> site.pagesServed().size() >= 10);
             String packed = Files.readString(Path.of("routes", CRAWL));
@@ -73,10 +72,10 @@ class ReloadIT {
             assertThat(relay.gauge("relay_routes_refused", "")).isZero();
             assertThat(relay.said("/q/health/ready")).contains("\"files\": \"in force\"");
             assertThat(relay.said("/q/metrics")).doesNotContain("routeId=\"ticking\"").doesNotContain("trial");
-            relay.awaitAlive(LIMIT, () -> !RelaySite.reports(topics.readToEnd(LIMIT)).isEmpty());
+            site.awaitReports(relay, 1);
             assertThat(site.pagesServed()).hasSize(PAGES).doesNotHaveDuplicates();
-            assertThat(RelaySite.reports(topics.records())).hasSize(1);
-            assertThat(site.verified(topics).members("main/" + SEGMENT)).hasSize(PAGES * 100);
+            assertThat(site.reports()).hasSize(1);
+            assertThat(site.verified().members("main/" + SEGMENT)).hasSize(PAGES * 100);
         }
     }
 

@@ -53,15 +53,14 @@ class SecuredKafkaIT {
         SecuredBroker broker = new SecuredBroker();
         grant(broker, documented("User:" + user));
         try (RelaySite site = new RelaySite(World.example(1), broker, keys.apply(broker));
-                TopicReader topics = site.follow();
 
                 // when
                 RelayProcess process = site.start()) {
 
             // then
-            process.awaitAlive(LIMIT, () -> RelaySite.reports(topics.readToEnd(LIMIT)).size() == 5);
-            site.verified(topics);
-            assertThat(RelaySite.count(topics.records(), "snapshot")).isEqualTo(500);
+            site.awaitReports(process, 5);
+            site.verified();
+            assertThat(site.count("snapshot")).isEqualTo(500);
             assertThat(process.output()).doesNotContain(SecuredBroker.PASSWORD);
         }
     }

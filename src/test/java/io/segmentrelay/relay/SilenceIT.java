@@ -42,9 +42,7 @@ class SilenceIT {
     @Test
     void aFilterThatMatchesNoSegmentIsSaid() throws Exception {
         // given
-        World world = World.empty(1);
-        world.create(1, "Active", "", Membership.formula(30, i -> 1 + i));
-        try (RelaySite site = new RelaySite(world).with("RELAY_SEGMENTS_INCLUDE", "Aktive*");
+        try (RelaySite site = RelaySite.of(1, "Active", 30).with("RELAY_SEGMENTS_INCLUDE", "Aktive*");
                 RelayProcess process = site.start()) {
             // when
             process.awaitAlive(LIMIT, () -> process.said("/")

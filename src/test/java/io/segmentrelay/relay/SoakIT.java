@@ -52,24 +52,23 @@ class SoakIT {
         List<Taken> taken = new ArrayList<>();
         try (RelaySite site = new RelaySite(world).with("RELAY_REQUESTS_PER_SECOND", "400").with("RELAY_CRAWL_LANES", "8")
                 .with("RELAY_POLL_INTERVAL", "500ms");
-                TopicReader topics = site.follow();
                 RelayProcess process = site.start()) {
-            process.awaitAlive(LIMIT, () -> RelaySite.reports(topics.readToEnd(LIMIT)).size() >= SEGMENTS);
+            site.awaitReports(process, SEGMENTS);
             taken.add(Taken.by(process));
 
             // when
             for (int quarter = 0; quarter < QUARTERS; quarter++) {
                 live(world, RECOUNTS / QUARTERS);
-                long reports = RelaySite.reports(topics.readToEnd(LIMIT)).size();
-                process.awaitAlive(LIMIT, () -> RelaySite.isTheTruthTold(world, topics));
-                assertThat(RelaySite.reports(topics.records())).hasSizeGreaterThanOrEqualTo((int) reports);
+                long reports = site.reports().size();
+                process.awaitAlive(LIMIT, () -> site.isTheTruthTold());
+                assertThat(site.reports()).hasSizeGreaterThanOrEqualTo((int) reports);
                 taken.add(Taken.by(process));
                 System.out.printf("soak, seed %d: %d of %d recounts: %s%n", SEED, (quarter + 1) * (RECOUNTS / QUARTERS),
                         RECOUNTS, taken.get(taken.size() - 1));
             }
 
             // then
-            site.verified(topics);
+            site.verified();
             Taken half = taken.get(QUARTERS / 2);
             Taken end = taken.get(QUARTERS);
             assertThat(end.heapMegabytes()).as(taken::toString).isLessThan(half.heapMegabytes() * 1.1 + 2);

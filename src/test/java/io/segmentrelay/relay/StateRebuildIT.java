@@ -20,17 +20,14 @@ class StateRebuildIT {
     @Test
     void aStateThatIsLostStopsTheStartAndIsRebuiltFromWhatWasPublished() throws Exception {
         // given
-        World world = World.empty(1);
-        world.create(SEGMENT, "Active", "Whose state is lost", Membership.formula(MEMBERS, i -> 1 + i));
-        try (RelaySite site = new RelaySite(world).with("RELAY_REQUESTS_PER_SECOND", "1000");
-                TopicReader topics = site.follow()) {
+        try (RelaySite site = RelaySite.of(SEGMENT, "Active", MEMBERS).with("RELAY_REQUESTS_PER_SECOND", "1000")) {
             try (RelayProcess first = site.start()) {
-                first.awaitAlive(LIMIT, () -> !RelaySite.reports(topics.readToEnd(LIMIT)).isEmpty());
+                site.awaitReports(first, 1);
                 site.expect("SIGTERM");
                 first.terminate();
                 assertThat(first.endsWithin(Duration.ofSeconds(20))).isTrue();
             }
-            int published = topics.readToEnd(LIMIT).size();
+            int published = site.published().size();
             site.loseState();
 
             // when
@@ -44,22 +41,22 @@ class StateRebuildIT {
                         .contains("usercom.memberships is not").contains("restore the state topic");
                 assertThat(refused.output()).doesNotContain("\tat ");
             }
-            assertThat(topics.readToEnd(LIMIT)).as("a start that is refused publishes nothing").hasSize(published);
+            assertThat(site.published()).as("a start that is refused publishes nothing").hasSize(published);
 
             // when
-            world.remove(SEGMENT, 5);
-            world.recount(SEGMENT);
+            site.world.remove(SEGMENT, 5);
+            site.world.recount(SEGMENT);
             try (RelayProcess rebuilt = site.with("RELAY_STATE", "rebuild").start()) {
-                rebuilt.awaitAlive(LIMIT, () -> RelaySite.count(topics.readToEnd(LIMIT), "left") == 1);
-                world.add(SEGMENT, NEWCOMER);
-                world.recount(SEGMENT);
-                rebuilt.awaitAlive(LIMIT, () -> RelaySite.count(topics.readToEnd(LIMIT), "entered") == 1);
+                rebuilt.awaitAlive(LIMIT, () -> site.count("left") == 1);
+                site.world.add(SEGMENT, NEWCOMER);
+                site.world.recount(SEGMENT);
+                rebuilt.awaitAlive(LIMIT, () -> site.count("entered") == 1);
             }
 
             // then
-            assertThat(RelaySite.count(topics.records(), "snapshot")).as("nobody a second time").isEqualTo(MEMBERS);
-            assertThat(RelaySite.count(topics.records(), "left")).isEqualTo(1);
-            assertThat(site.verified(topics).members("main/" + SEGMENT)).hasSize(MEMBERS).contains(NEWCOMER).doesNotContain(5L);
+            assertThat(site.count("snapshot")).as("nobody a second time").isEqualTo(MEMBERS);
+            assertThat(site.count("left")).isEqualTo(1);
+            assertThat(site.verified().members("main/" + SEGMENT)).hasSize(MEMBERS).contains(NEWCOMER).doesNotContain(5L);
         }
     }
 }

@@ -25,7 +25,6 @@ class TakeoverIT {
     void aProcessThatWasAsleepForLongerThanItsLeaseSendsNothingAndFencesNobody() throws Exception {
         // given
         try (RelaySite site = site();
-                TopicReader topics = site.follow();
                 RelayProcess one = site.start();
                 RelayProcess two = site.start()) {
             site.expect("two relays share what there is");
@@ -42,7 +41,7 @@ class TakeoverIT {
             int betweenAskingAndStopping = site.requestsServed() - served;
             other.awaitAlive(LIMIT, () -> other.runs("main") && site.pagesServed().size() > checkpoint.served() + 20);
             owner.signal("CONT");
-            topics.readUntil(records -> !RelaySite.reports(records).isEmpty(), LIMIT);
+            site.awaitReports(other, 1);
 
             // then
             assertThat(other.runs("main")).as("the one that took over goes on").isTrue();
@@ -53,14 +52,14 @@ class TakeoverIT {
             assertThat(checkpoint.servedAfterwards(site.pagesServed())).as("from the checkpoint on, and one lane's request")
                     .startsWith(checkpoint.page()).allMatch(page -> page >= checkpoint.page())
                     .hasSizeLessThanOrEqualTo((int) (PAGES - checkpoint.page() + 1));
-            verify(site, topics);
+            verify(site);
         }
     }
 
     @Test
     void aRollingUpdateMovesTheAccountWithinSecondsAndAsksForNoPageTwice() throws Exception {
         // given
-        try (RelaySite site = site(); TopicReader topics = site.follow(); RelayProcess one = site.start()) {
+        try (RelaySite site = site(); RelayProcess one = site.start()) {
             one.awaitAlive(LIMIT, () -> site.pagesServed().size() >= 20);
             site.expect("a second relay joins");
             try (RelayProcess two = site.start()) {
@@ -73,9 +72,9 @@ class TakeoverIT {
                 // then
                 assertThat(one.endsWithin(Duration.ofSeconds(10))).isTrue();
                 two.awaitAlive(Duration.ofSeconds(10), () -> two.runs("main"));
-                two.awaitAlive(LIMIT, () -> !RelaySite.reports(topics.readToEnd(LIMIT)).isEmpty());
+                site.awaitReports(two, 1);
                 assertThat(site.pagesServed().size() - PAGES).as("one page under way at each move").isLessThanOrEqualTo(2);
-                verify(site, topics);
+                verify(site);
             }
         }
     }
@@ -86,10 +85,10 @@ class TakeoverIT {
         return new RelaySite(world).with("RELAY_REQUESTS_PER_SECOND", "12");
     }
 
-    private static void verify(RelaySite site, TopicReader topics) {
-        assertThat(site.verified(topics).members("main/" + SEGMENT)).hasSize(MEMBERS);
-        assertThat(RelaySite.count(topics.records(), "snapshot")).isEqualTo(MEMBERS);
-        assertThat(RelaySite.reports(topics.records())).hasSize(1);
+    private static void verify(RelaySite site) {
+        assertThat(site.verified().members("main/" + SEGMENT)).hasSize(MEMBERS);
+        assertThat(site.count("snapshot")).isEqualTo(MEMBERS);
+        assertThat(site.reports()).hasSize(1);
     }
 
     private static RelayProcess owner(RelayProcess one, RelayProcess two) {

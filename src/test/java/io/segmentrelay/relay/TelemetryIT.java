@@ -72,19 +72,16 @@ class TelemetryIT {
             exchange.close();
         });
         collector.start();
-        World world = World.empty(1);
-        world.create(1033, "Active", "", Membership.formula(300, i -> 1 + i));
-        try (RelaySite site = new RelaySite(world).with("QUARKUS_OTEL_SDK_DISABLED", "false")
+        try (RelaySite site = RelaySite.of(1033, "Active", 300).with("QUARKUS_OTEL_SDK_DISABLED", "false")
                 .with("QUARKUS_OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf")
                 .with("QUARKUS_OTEL_EXPORTER_OTLP_ENDPOINT", "http://localhost:" + collector.getAddress().getPort())
                 .with("QUARKUS_LOG_CONSOLE_JSON_ENABLED", "true");
-                TopicReader topics = site.follow();
                 RelayProcess process = site.start()) {
             // when
             Files.createDirectories(process.routes());
             Files.writeString(process.routes().resolve("90-leaky.yaml"),
                     LEAKY.replace("TOKEN", site.settings().get("USERCOM_TOKEN")));
-            process.awaitAlive(LIMIT, () -> RelaySite.reports(topics.readToEnd(LIMIT)).size() == 1);
+            site.awaitReports(process, 1);
             process.awaitAlive(LIMIT, () -> posts.get() > 0 && told(received).contains("crawl-members")
                     && told(received).contains("refused [token]"));
 

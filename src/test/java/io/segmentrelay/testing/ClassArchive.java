@@ -1,5 +1,6 @@
 package io.segmentrelay.testing;
 
+import java.util.Map;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -31,30 +32,17 @@ public final class ClassArchive {
 
     private static Path make() {
         Path archive = TARGET.resolve("relay-tests.jsa");
-        Path output = TARGET.resolve("relay-tests.jsa.log");
-        try {
-            Files.deleteIfExists(archive);
-            ProcessBuilder builder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:ArchiveClassesAtExit=" + archive,
-                    "-Dquarkus.http.port=0", "-jar", TARGET.resolve("quarkus-app").resolve("quarkus-run.jar").toString())
-                    .directory(TARGET.toFile()).redirectErrorStream(true).redirectOutput(output.toFile());
-            builder.environment().keySet().removeIf(name -> name.matches("(RELAY|USERCOM|KAFKA|QUARKUS|JAVA_TOOL)_.*"));
-            builder.environment().put("USERCOM_URL", "https://archive.invalid");
-            builder.environment().put("USERCOM_TOKEN", "none");
-            builder.environment().put("KAFKA_BOOTSTRAP_SERVERS", "localhost:1");
-            Process process = builder.start();
-            try {
-                Awaitility.await("the program's start").pollInSameThread().atMost(LIMIT) // Others wait for this class.
-                        .until(() -> Files.readString(output).contains("Listening on: "));
-                process.destroy();
-                assertThat(process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).as("ends when told to").isTrue();
-            } finally {
-                process.destroyForcibly();
-            }
-            assertThat(archive).isNotEmptyFile();
+        archive.toFile().delete();
+        List<String> command = Packaged.command(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
+                "-XX:ArchiveClassesAtExit=" + archive, "-Dquarkus.http.port=0"));
+        try (Subprocess process = new Subprocess(TARGET, TARGET.resolve("relay-tests.jsa.log"), Map.of("USERCOM_URL",
+                "https://archive.invalid", "USERCOM_TOKEN", "none", "KAFKA_BOOTSTRAP_SERVERS", "localhost:1"), command)) {
+            Awaitility.await("the program's start").pollInSameThread().atMost(LIMIT) // Others wait for this class.
+                    .until(() -> !process.isAlive() || process.output().contains("Listening on: "));
+            process.terminate();
+            assertThat(process.endsWithin(LIMIT)).as("ends when told to").isTrue();
+            assertThat(archive).as(process.output()).isNotEmptyFile();
             return archive;
-        } catch (IOException e) {
-            throw new AssertionError(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError(e);

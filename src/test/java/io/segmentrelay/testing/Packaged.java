@@ -1,5 +1,6 @@
 package io.segmentrelay.testing;
 
+import java.time.Duration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -15,6 +16,8 @@ public final class Packaged {
     private static final String BINARY = System.getProperty("native.binary", "");
     private static final Path JAR = Path.of(System.getProperty("build.directory", "target"), "quarkus-app",
             "quarkus-run.jar").toAbsolutePath();
+
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private Packaged() {
     }
@@ -58,17 +61,10 @@ public final class Packaged {
      */
     public static Ended run(Path directory, Map<String, String> environment, List<String> options, String... arguments)
             throws IOException, InterruptedException {
-        List<String> command = Stream.concat(command(options).stream(), Stream.of(arguments)).toList();
-        ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true)
-                .redirectOutput(directory.resolve("output").toFile());
-        builder.environment().keySet().removeIf(name -> name.matches("(RELAY|USERCOM|KAFKA|QUARKUS|JAVA_TOOL)_.*"));
-        builder.environment().putAll(environment);
-        Process process = builder.start();
-        try {
-            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-            return new Ended(process.exitValue(), Files.readAllLines(directory.resolve("output")));
-        } finally {
-            process.destroyForcibly();
+        try (Subprocess process = new Subprocess(directory, directory.resolve("output"), environment,
+                Stream.concat(command(options).stream(), Stream.of(arguments)).toList())) {
+            assertThat(process.endsWithin(LIMIT)).isTrue();
+            return new Ended(process.exitCode(), process.output().lines().toList());
         }
     }
 }
