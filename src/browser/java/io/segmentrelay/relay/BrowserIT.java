@@ -31,7 +31,6 @@ import org.openqa.selenium.support.ui.WebDriverWait;
 import io.segmentrelay.sandbox.Fault;
 import io.segmentrelay.sandbox.Membership;
 import io.segmentrelay.sandbox.World;
-import io.segmentrelay.testing.TopicReader;
 
 /** The page in a real browser, as somebody uses it who has the keyboard alone. Its pictures are in target/browser. */
 @Timeout(240)

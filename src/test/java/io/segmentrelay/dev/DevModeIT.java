@@ -14,12 +14,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-import org.awaitility.Awaitility;
-import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -53,9 +50,11 @@ class DevModeIT {
             // then
             assertThat(sandboxes(maven)).as("as before").isEqualTo(sandboxes).hasSize(1);
             assertThat(maven.output()).containsOnlyOnce("Nothing is configured: ").contains("5 segments in the state, running");
-            assertThat(maven.output().lines().filter(line -> line.matches("Active {2}= \\d+ members \\(snapshot\\)"))).hasSize(1);
+            assertThat(maven.output().lines().filter(line -> line.matches("Active {2}= \\d+ members \\(snapshot\\)")))
+                    .hasSize(1);
             String before = maven.output();
-            maven.awaitAlive(LIMIT, () -> maven.output().substring(before.length()).lines().anyMatch(line -> line.matches("[A-Z].*  \\+ .*")));
+            maven.awaitAlive(LIMIT,
+                    () -> maven.output().substring(before.length()).lines().anyMatch(line -> line.matches("[A-Z].*  \\+ .*")));
 
             // when
             maven.terminate();

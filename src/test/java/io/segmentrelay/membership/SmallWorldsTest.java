@@ -7,6 +7,8 @@ import java.util.Set;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,7 +21,8 @@ import io.segmentrelay.membership.SmallWorlds.Recovery;
  * All histories of at most four members and four walks that the assumptions allow: nobody is told to have left who never did,
  * and nobody stays for ever who has left. No assumption is one too many.
  */
-@Timeout(300)
+@Timeout(600)
+@Execution(ExecutionMode.CONCURRENT)
 class SmallWorldsTest {
     private static final int WALKS = 4;
     private static final int FEW_WALKS = 3;

@@ -9,7 +9,6 @@ import org.junit.jupiter.api.Test;
 
 import io.segmentrelay.sandbox.Membership;
 import io.segmentrelay.sandbox.World;
-import io.segmentrelay.testing.TopicReader;
 
 /** The broker is killed in mid-crawl, with a transaction under way. */
 @Tag("long")

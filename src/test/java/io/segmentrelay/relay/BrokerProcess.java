@@ -1,21 +1,18 @@
 package io.segmentrelay.relay;
 
-import java.util.Map;
-import io.segmentrelay.testing.Subprocess;
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import io.segmentrelay.testing.FreePort;
+import io.segmentrelay.testing.Subprocess;
 
 /** The sandbox's broker as a process of its own: so that it can be stopped as hard as a machine that loses its power. */
 public final class BrokerProcess implements AutoCloseable {

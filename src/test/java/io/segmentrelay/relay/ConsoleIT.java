@@ -6,9 +6,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -26,9 +24,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import io.segmentrelay.sandbox.Fault;
-import io.segmentrelay.sandbox.Membership;
-import io.segmentrelay.sandbox.World;
-import io.segmentrelay.testing.TopicReader;
 
 /** The page of the packaged program: what it shows is what the topics tell. */
 @Timeout(180)
@@ -44,7 +39,8 @@ class ConsoleIT {
     @Test
     void thePageShowsAWalkWhatItBroughtAndWhoIsHeldAndNothingWithoutTheToken() throws Exception {
         // given
-        try (RelaySite site = RelaySite.of(SEGMENT, "Slipping <away>", MEMBERS).with("RELAY_REQUESTS_PER_SECOND", "10").with("RELAY_READ_TOKEN", READ)
+        try (RelaySite site = RelaySite.of(SEGMENT, "Slipping <away>", MEMBERS).with("RELAY_REQUESTS_PER_SECOND", "10")
+                .with("RELAY_READ_TOKEN", READ)
                 .with("RELAY_ADMIN_TOKEN", ADMIN).with("RELAY_RETRY_DELAY", "100ms");
                 RelayProcess one = site.start();
                 RelayProcess other = site.start()) {

@@ -20,7 +20,6 @@ import org.apache.kafka.common.serialization.StringSerializer;
 
 import io.segmentrelay.sandbox.Membership;
 import io.segmentrelay.sandbox.World;
-import io.segmentrelay.testing.TopicReader;
 
 /** The vendor's example account, told by the packaged program, for the consumers of {@code examples/consumers}. */
 final class ConsumersSite implements AutoCloseable {

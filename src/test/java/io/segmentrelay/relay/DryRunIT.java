@@ -2,9 +2,6 @@ package io.segmentrelay.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.HashMap;
@@ -22,7 +19,6 @@ import org.junit.jupiter.api.Timeout;
 
 import io.segmentrelay.sandbox.Membership;
 import io.segmentrelay.sandbox.World;
-import io.segmentrelay.testing.TopicReader;
 
 /** A dry run of the packaged program tells what a relay would publish, and leaves Kafka and every relay as they are. */
 @Timeout(180)

@@ -9,10 +9,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-import io.segmentrelay.sandbox.Membership;
-import io.segmentrelay.sandbox.World;
-import io.segmentrelay.testing.TopicReader;
-
 /** Leavers that are held, and what further walks said of them, belong to the state: whoever runs the account knows. */
 @Tag("long")
 class HeldIT {

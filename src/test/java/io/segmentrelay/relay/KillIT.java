@@ -11,7 +11,6 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import io.segmentrelay.sandbox.Membership;
 import io.segmentrelay.sandbox.World;
-import io.segmentrelay.testing.TopicReader;
 
 /** The packaged program is killed, and begun again: as if nothing had happened. */
 @Execution(ExecutionMode.CONCURRENT)

@@ -24,7 +24,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.segmentrelay.sandbox.Membership;
 import io.segmentrelay.sandbox.World;
 import io.segmentrelay.testing.Packaged;
-import io.segmentrelay.testing.TopicReader;
 
 /** The packaged program publishes the same, whatever the locale and the charset that it is started in. */
 @Timeout(120)

@@ -2,10 +2,6 @@ package io.segmentrelay.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +13,6 @@ import org.apache.kafka.clients.admin.NewPartitions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-import io.segmentrelay.sandbox.Membership;
 import io.segmentrelay.sandbox.World;
 import io.segmentrelay.testing.Replay;
 import io.segmentrelay.testing.TopicReader;
@@ -79,8 +74,9 @@ class MorePartitionsIT {
                 assertThat(moved.signal(TOKEN, "{\"signal\":\"snapshot\"}").statusCode()).isEqualTo(200);
 
                 // then
-                moved.awaitAlive(LIMIT, () -> List.copyOf(new Replay(true).acceptAll(wider.readToEnd(LIMIT)).members("main/" + SEGMENT))
-                        .equals(truth(site.world)));
+                moved.awaitAlive(LIMIT,
+                        () -> List.copyOf(new Replay(true).acceptAll(wider.readToEnd(LIMIT)).members("main/" + SEGMENT))
+                                .equals(truth(site.world)));
             }
 
             // when

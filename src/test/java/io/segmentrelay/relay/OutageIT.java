@@ -15,7 +15,6 @@ import io.segmentrelay.sandbox.ActiveFault;
 import io.segmentrelay.sandbox.Fault;
 import io.segmentrelay.sandbox.Membership;
 import io.segmentrelay.sandbox.World;
-import io.segmentrelay.testing.TopicReader;
 
 /** The API is away for minutes, with the pauses and limits that are packed. {@code -Doutage.minutes} says how many. */
 @Tag("long")

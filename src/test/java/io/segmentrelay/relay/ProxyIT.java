@@ -27,7 +27,6 @@ import io.segmentrelay.sandbox.World;
 import io.segmentrelay.testing.Certified;
 import io.segmentrelay.testing.ConnectProxy;
 import io.segmentrelay.testing.Packaged;
-import io.segmentrelay.testing.TopicReader;
 
 /** The packaged program whose API is reached through a proxy alone. */
 @Timeout(180)

@@ -28,7 +28,7 @@ final class Published implements AutoCloseable {
     }
 
     AccountEvents of(String account) {
-        return accounts.computeIfAbsent(account, AccountEvents::new);
+        return accounts.computeIfAbsent(account, name -> new AccountEvents());
     }
 
     private void read() {

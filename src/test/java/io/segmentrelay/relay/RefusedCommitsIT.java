@@ -12,10 +12,6 @@ import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.Test;
 
-import io.segmentrelay.sandbox.Membership;
-import io.segmentrelay.sandbox.World;
-import io.segmentrelay.testing.TopicReader;
-
 /** The broker refuses whatever is written, for a reason that lasts: a limit of the state topic. */
 class RefusedCommitsIT {
     private static final long SEGMENT = 1033;

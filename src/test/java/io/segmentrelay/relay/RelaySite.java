@@ -16,24 +16,23 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-import io.segmentrelay.event.EventTopics;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
+import io.segmentrelay.event.EventTopics;
 import io.segmentrelay.history.Evidence;
 import io.segmentrelay.history.HistoryChecker;
 import io.segmentrelay.history.Incident;
 import io.segmentrelay.history.Recount;
 import io.segmentrelay.history.Sent;
 import io.segmentrelay.ledger.Run;
-import io.segmentrelay.sandbox.Membership;
 import io.segmentrelay.sandbox.Broker;
 import io.segmentrelay.sandbox.Kind;
+import io.segmentrelay.sandbox.Membership;
 import io.segmentrelay.sandbox.Request;
 import io.segmentrelay.sandbox.StandIn;
 import io.segmentrelay.sandbox.StandInOptions;

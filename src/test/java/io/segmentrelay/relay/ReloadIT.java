@@ -12,7 +12,6 @@ import org.junit.jupiter.api.Timeout;
 
 import io.segmentrelay.sandbox.Membership;
 import io.segmentrelay.sandbox.World;
-import io.segmentrelay.testing.TopicReader;
 
 /** Routes of the packaged program are changed while it walks. */
 @Timeout(300)

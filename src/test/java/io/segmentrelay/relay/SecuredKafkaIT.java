@@ -23,7 +23,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 import io.segmentrelay.sandbox.World;
 import io.segmentrelay.testing.AclCommand;
 import io.segmentrelay.testing.SecuredBroker;
-import io.segmentrelay.testing.TopicReader;
 
 /** The packaged program on a broker with TLS, SCRAM, client certificates and an authorizer. */
 @Execution(ExecutionMode.CONCURRENT)

@@ -2,17 +2,11 @@ package io.segmentrelay.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -20,10 +14,6 @@ import org.junit.jupiter.api.Test;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-
-import io.segmentrelay.sandbox.Membership;
-import io.segmentrelay.sandbox.World;
-import io.segmentrelay.testing.TopicReader;
 
 /** What people ask of the packaged program, over HTTP and from Kafka: done once, whatever happens to the process. */
 class SignalsIT {
@@ -36,7 +26,8 @@ class SignalsIT {
     @Test
     void signalsAreActedUponOnceAndAnswered() throws Exception {
         // given
-        try (RelaySite site = RelaySite.of(SEGMENT, "Slipping away", MEMBERS).with("RELAY_REQUESTS_PER_SECOND", "200").with("RELAY_ADMIN_TOKEN", TOKEN)) {
+        try (RelaySite site = RelaySite.of(SEGMENT, "Slipping away", MEMBERS).with("RELAY_REQUESTS_PER_SECOND", "200")
+                .with("RELAY_ADMIN_TOKEN", TOKEN)) {
             HttpResponse<String> approved;
             HttpResponse<String> walked;
             int asked;

@@ -14,7 +14,6 @@ import org.junit.jupiter.api.parallel.Isolated;
 import io.segmentrelay.sandbox.Membership;
 import io.segmentrelay.sandbox.Segment;
 import io.segmentrelay.sandbox.World;
-import io.segmentrelay.testing.TopicReader;
 
 /**
  * Hundreds of segments, counted anew as often as in an hour or more of the API's life: what the relay takes of memory and

@@ -6,10 +6,6 @@ import java.time.Duration;
 
 import org.junit.jupiter.api.Test;
 
-import io.segmentrelay.sandbox.Membership;
-import io.segmentrelay.sandbox.World;
-import io.segmentrelay.testing.TopicReader;
-
 /** The state topic is lost: nothing is told of twice, whoever starts. */
 class StateRebuildIT {
     private static final long SEGMENT = 1033;

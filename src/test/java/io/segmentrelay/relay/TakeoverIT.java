@@ -11,7 +11,6 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import io.segmentrelay.sandbox.Membership;
 import io.segmentrelay.sandbox.World;
-import io.segmentrelay.testing.TopicReader;
 
 /** Two processes, one account: it moves, and nobody reading the topics can tell. */
 @Execution(ExecutionMode.CONCURRENT)

@@ -22,10 +22,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
 
-import io.segmentrelay.sandbox.Membership;
-import io.segmentrelay.sandbox.World;
 import io.segmentrelay.testing.Packaged;
-import io.segmentrelay.testing.TopicReader;
 
 /** Traces and JSON logs of the packaged program, each by one switch. */
 @Timeout(120)

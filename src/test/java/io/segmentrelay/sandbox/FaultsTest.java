@@ -4,16 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 
+import org.assertj.core.api.ThrowingConsumer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -31,7 +34,111 @@ class FaultsTest {
         standIn.close();
     }
 
-    // The whole answer.
+    /** What comes of one request for the list, or for the first page of members, while there is one fault. */
+    record Case(String what, boolean ofMembers, Fault fault, ThrowingConsumer<HttpResponse<String>> holds) {
+        @Override
+        public String toString() {
+            return what;
+        }
+    }
+
+    private static Case list(String what, Fault fault, ThrowingConsumer<HttpResponse<String>> holds) {
+        return new Case(what, false, fault, holds);
+    }
+
+    private static Case list(String what, Fault fault, String pointer, Object shown) {
+        return list(what, fault, answer -> assertThat(at(answer, pointer)).isEqualTo(shown));
+    }
+
+    private static Case members(String what, Fault fault, String pointer, Object shown) {
+        return new Case(what, true, fault, answer -> assertThat(at(answer, pointer)).isEqualTo(shown));
+    }
+
+    /** As text; empty where it is missing, a number where it is a list: its length. */
+    private static Object at(HttpResponse<String> answer, String pointer) throws IOException {
+        JsonNode found = TestClient.parse(answer.body()).at(pointer);
+        return found.isArray() ? found.size() : found.asText();
+    }
+
+    static List<Case> cases() {
+        String evil = "https://evil.example:8443";
+        return List.of(
+                list("when to come back, as a date", Fault.status(429, Fault.httpDate(Instant.parse("2025-03-01T12:00:00Z"))),
+                        answer -> assertThat(answer.headers().firstValue("Retry-After"))
+                                .hasValue("Sat, 1 Mar 2025 12:00:00 GMT")),
+                list("a large page of HTML", Fault.html(200), FaultsTest::isLargePageOfHtml),
+                list("a large page of HTML, and a status", Fault.html(503), answer -> {
+                    assertThat(answer.statusCode()).isEqualTo(503);
+                    isLargePageOfHtml(answer);
+                }),
+                list("a redirect", Fault.redirect("http://localhost:1/elsewhere"), answer -> {
+                    assertThat(answer.statusCode()).isEqualTo(302);
+                    assertThat(answer.headers().firstValue("Location")).hasValue("http://localhost:1/elsewhere");
+                }),
+                list("a header", Fault.header("Set-Cookie", "session=secret"),
+                        answer -> assertThat(answer.headers().firstValue("Set-Cookie")).hasValue("session=secret")),
+                list("cut-off JSON", Fault.cutOff(), answer -> {
+                    assertThat(answer.statusCode()).isEqualTo(200);
+                    assertThatThrownBy(() -> TestClient.parse(answer.body())).isInstanceOf(JsonProcessingException.class);
+                }),
+                list("megabytes", Fault.oversize(3, true), answer -> {
+                    assertThat(answer.body()).hasSizeGreaterThan(3_000_000);
+                    assertThat(answer.headers().firstValue("Content-Length")).isPresent();
+                }),
+                list("megabytes in chunks", Fault.oversize(3, false), answer -> {
+                    assertThat(answer.body()).hasSizeGreaterThan(3_000_000);
+                    assertThat(answer.headers().firstValue("Content-Length")).isEmpty();
+                }),
+                list("JSON that is too deep", Fault.deep(5_000), answer -> {
+                    assertThat(answer.body()).contains("[".repeat(5_000)).endsWith("\"count\":5}");
+                    assertThatThrownBy(() -> TestClient.parse(answer.body())).hasMessageContaining("nesting depth");
+                }),
+                list("a bare array", Fault.bareArray(), "", 5),
+                list("no results", Fault.withoutResults(), "/results", ""),
+                list("results that are no list", Fault.resultsNoList(),
+                        answer -> assertThat(TestClient.parse(answer.body()).path("results").isArray()).isFalse()),
+                list("rows without an id", Fault.rowsWithoutId(), "/results/0/id", ""),
+                list("no count", Fault.withoutCount(), "/count", ""),
+                list("users on another host", Fault.usersTo(evil), "/results/0/users",
+                        evil + "/api/public/segments/1033/users/"),
+                new Case("a next page on another host", true, Fault.nextTo(evil), answer -> assertThat(at(answer, "/next"))
+                        .asString().startsWith(evil + "/api/public/segments/1033/users/?cursor=")),
+                list("a list that is cut short", Fault.listCutShort(2, false), "/results", 2),
+                list("a list that is cut short, but counts all", Fault.listCutShort(2, false), "/count", "5"),
+                list("a list that is cut short, and says so", Fault.listCutShort(2, true), "/count", "2"),
+                list("a falsified list", Fault.listShows(ACTIVE, "last_counted", Instant.parse("2024-10-10T10:12:32Z")),
+                        "/results/0/last_counted", "2024-10-10T10:12:32Z"),
+                members("a count that is off", Fault.countOff(-3), "/count", "97"),
+                members("a count that is off by a part", Fault.countOffPercent(20), "/count", "120"),
+                members("no count while it is counted", Fault.recounting(), "/count", "0"),
+                members("nobody while it is counted", Fault.recounting(), "/results", 0));
+    }
+
+    private static void isLargePageOfHtml(HttpResponse<String> answer) {
+        assertThat(answer.body()).startsWith("<!doctype html>").hasSizeGreaterThan(50_000);
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void answerOtherwise(Case one) throws Exception {
+        // given
+        standIn.faults().inject(one.fault());
+
+        // when
+        var answer = client.get(one.ofMembers() ? client.usersUrl(ACTIVE) : client.listUrl());
+
+        // then
+        one.holds().accept(answer);
+    }
+
+    @Test
+    void countNowSoNowSo() throws Exception {
+        // given
+        standIn.faults().inject(Fault.flickeringCount(2));
+
+        // when then
+        assertThat(client.walk(ACTIVE, 3)).extracting(page -> page.path("count").asInt()).containsExactly(100, 102, 100);
+    }
 
     @ParameterizedTest
     @ValueSource(ints = { 400, 401, 403, 404, 429, 500, 502, 504 })
@@ -46,33 +153,6 @@ class FaultsTest {
         assertThat(response.statusCode()).isEqualTo(status);
         assertThat(TestClient.parse(response.body()).path("detail").isTextual()).isTrue();
         assertThat(response.headers().firstValue("Retry-After")).isEmpty();
-    }
-
-    @Test
-    void sayWhenToComeBackInAnyForm() throws Exception {
-        // given
-        var date = Fault.httpDate(Instant.parse("2025-03-01T12:00:00Z"));
-        standIn.faults().inject(Fault.status(429, date).once());
-
-        // when
-        var response = client.get(client.listUrl());
-
-        // then
-        assertThat(response.headers().firstValue("Retry-After")).hasValue("Sat, 1 Mar 2025 12:00:00 GMT");
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = { 200, 503 })
-    void answerWithALargePageOfHtml(int status) throws Exception {
-        // given
-        standIn.faults().inject(Fault.html(status));
-
-        // when
-        var response = client.get(client.listUrl());
-
-        // then
-        assertThat(response.statusCode()).isEqualTo(status);
-        assertThat(response.body()).startsWith("<!doctype html>").hasSizeGreaterThan(50_000);
     }
 
     @Test
@@ -120,23 +200,6 @@ class FaultsTest {
     }
 
     @Test
-    void redirectElsewhereAndAddHeaders() throws Exception {
-        // given
-        standIn.faults().inject(Fault.redirect("http://localhost:1/elsewhere"));
-        standIn.faults().inject(Fault.header("Set-Cookie", "session=secret"));
-
-        // when
-        var response = client.get(client.listUrl());
-
-        // then
-        assertThat(response.statusCode()).isEqualTo(302);
-        assertThat(response.headers().firstValue("Location")).hasValue("http://localhost:1/elsewhere");
-        assertThat(response.headers().firstValue("Set-Cookie")).hasValue("session=secret");
-    }
-
-    // The way to the client.
-
-    @Test
     void hangWithoutAnAnswer() {
         // given
         standIn.faults().inject(Fault.hang());
@@ -161,19 +224,6 @@ class FaultsTest {
     }
 
     @Test
-    void cutTheJsonOff() throws Exception {
-        // given
-        standIn.faults().inject(Fault.cutOff());
-
-        // when
-        var response = client.get(client.listUrl());
-
-        // then
-        assertThat(response.statusCode()).isEqualTo(200);
-        assertThatThrownBy(() -> TestClient.parse(response.body())).isInstanceOf(JsonProcessingException.class);
-    }
-
-    @Test
     void breakTheConnectionInTheMiddleOfTheBody() {
         // given
         standIn.faults().inject(Fault.dropped());
@@ -181,46 +231,6 @@ class FaultsTest {
         // when then
         assertThatThrownBy(() -> client.get(client.listUrl())).isInstanceOf(IOException.class);
     }
-
-    @ParameterizedTest
-    @ValueSource(booleans = { true, false })
-    void sendMegabytes(boolean declared) throws Exception {
-        // given
-        standIn.faults().inject(Fault.oversize(3, declared));
-
-        // when
-        var response = client.get(client.listUrl());
-
-        // then
-        assertThat(response.body()).hasSizeGreaterThan(3_000_000);
-        assertThat(response.headers().firstValue("Content-Length").isPresent()).isEqualTo(declared);
-    }
-
-    // The shape of a page.
-
-    @Test
-    void nestJsonTooDeep() throws Exception {
-        // given
-        standIn.faults().inject(Fault.deep(5_000));
-
-        // when
-        var response = client.get(client.listUrl());
-
-        // then
-        assertThat(response.body()).contains("[".repeat(5_000)).endsWith("\"count\":5}");
-        assertThatThrownBy(() -> TestClient.parse(response.body())).hasMessageContaining("nesting depth");
-    }
-
-    @Test
-    void sendPagesOfAnotherShape() throws Exception {
-        assertThat(listWith(Fault.bareArray()).isArray()).isTrue();
-        assertThat(listWith(Fault.withoutResults()).has("results")).isFalse();
-        assertThat(listWith(Fault.resultsNoList()).path("results").isArray()).isFalse();
-        assertThat(listWith(Fault.rowsWithoutId()).path("results").path(0).has("id")).isFalse();
-        assertThat(listWith(Fault.withoutCount()).has("count")).isFalse();
-    }
-
-    // Links.
 
     @Test
     void leadBackToTheSamePage() throws Exception {
@@ -246,23 +256,6 @@ class FaultsTest {
         // then
         assertThat(pages.get(2)).isEqualTo(pages.get(0)).isNotEqualTo(pages.get(1));
         assertThat(pages.get(3)).isEqualTo(pages.get(1));
-    }
-
-    @Test
-    void leadToAnotherHost() throws Exception {
-        // given
-        standIn.faults().inject(Fault.nextTo("https://evil.example:8443"));
-        standIn.faults().inject(Fault.usersTo("https://evil.example:8443"));
-
-        // when
-        var members = client.json(client.usersUrl(ACTIVE));
-        var list = client.json(client.listUrl());
-
-        // then
-        assertThat(members.path("next").asText())
-                .startsWith("https://evil.example:8443/api/public/segments/1033/users/?cursor=");
-        assertThat(list.path("results").path(0).path("users").asText())
-                .isEqualTo("https://evil.example:8443/api/public/segments/1033/users/");
     }
 
     @ParameterizedTest
@@ -293,18 +286,6 @@ class FaultsTest {
         // then
         assertThat(client.get(third.path("next").asText()).statusCode()).isEqualTo(404);
         assertThat(client.distinctIdsOf(1034)).hasSize(100);
-    }
-
-    // Counts and rows.
-
-    @Test
-    void countWrongly() throws Exception {
-        assertThat(membersWith(Fault.countOff(-3)).path("count").asInt()).isEqualTo(97);
-        assertThat(membersWith(Fault.countOffPercent(20)).path("count").asInt()).isEqualTo(120);
-        assertThat(membersWith(Fault.recounting()).path("count").asInt()).isZero();
-        assertThat(membersWith(Fault.recounting()).path("results")).isEmpty();
-        standIn.faults().inject(Fault.flickeringCount(2));
-        assertThat(client.walk(ACTIVE, 3)).extracting(page -> page.path("count").asInt()).containsExactly(100, 102, 100);
     }
 
     @Test
@@ -349,8 +330,6 @@ class FaultsTest {
         assertThat(new HashSet<>(ids)).hasSize(100);
     }
 
-    // The list.
-
     @Test
     void leaveASegmentOutOfTheListForAWhile() throws Exception {
         // given
@@ -365,18 +344,6 @@ class FaultsTest {
         assertThat(first.path("count").asInt()).isEqualTo(4);
         assertThat(idsIn(second)).hasSize(5);
     }
-
-    @Test
-    void cutTheListShortOrFalsifyIt() throws Exception {
-        assertThat(idsIn(listWith(Fault.listCutShort(2, false)))).hasSize(2);
-        assertThat(listWith(Fault.listCutShort(2, false)).path("count").asInt()).isEqualTo(5);
-        assertThat(listWith(Fault.listCutShort(2, true)).path("count").asInt()).isEqualTo(2);
-        var yesterday = Instant.parse("2024-10-10T10:12:32Z");
-        assertThat(listWith(Fault.listShows(ACTIVE, "last_counted", yesterday)).path("results").path(0)
-                .path("last_counted").asText()).isEqualTo("2024-10-10T10:12:32Z");
-    }
-
-    // To whom, and how often.
 
     @Test
     void happenSoManyTimesOrSoLong() throws Exception {
@@ -458,21 +425,6 @@ class FaultsTest {
         }
         standIn.faults().clear();
         return injected.happened();
-    }
-
-    private JsonNode listWith(Fault fault) throws Exception {
-        return with(fault, client.listUrl());
-    }
-
-    private JsonNode membersWith(Fault fault) throws Exception {
-        return with(fault, client.usersUrl(ACTIVE));
-    }
-
-    private JsonNode with(Fault fault, String url) throws Exception {
-        standIn.faults().inject(fault);
-        var page = client.json(url);
-        standIn.faults().clear();
-        return page;
     }
 
     private static List<Long> idsIn(JsonNode page) {

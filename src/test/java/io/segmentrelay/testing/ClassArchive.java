@@ -1,14 +1,11 @@
 package io.segmentrelay.testing;
 
-import java.util.Map;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Map;
 
 import org.awaitility.Awaitility;
 

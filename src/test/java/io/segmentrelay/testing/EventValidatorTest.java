@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -81,20 +82,36 @@ class EventValidatorTest {
         assertThat(violations(List.of(broken))).anyMatch(violation -> violation.contains(expected));
     }
 
-    static Stream<String> names() {
-        return ENTERED.headers().keySet().stream();
+    static Stream<Arguments> broken() {
+        byte[] utf16 = new String(ENTERED.value(), StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_16);
+        Stream<Arguments> whole = Stream.of(
+                Arguments.of(new OutRecord(ENTERED.topic(), null, ENTERED.key(), utf16, ENTERED.headers()),
+                        "not JSON in UTF-8"),
+                Arguments.of(new OutRecord("usercom.relay-state", null, ENTERED.key(), ENTERED.value(), ENTERED.headers()),
+                        "no topic for events"),
+                Arguments.of(new OutRecord(ENTERED.topic(), null, ENTERED.key(), null, Map.of("ce_id", "a")),
+                        "a tombstone with header ce_id"),
+                Arguments.of(OutRecord.tombstone("usercom.crawls", "main/1033"), "has no tombstone"),
+                Arguments.of(Samples.membership(MembershipChange.UPDATED, Reason.REFRESH, 1033, "{'id':27}", null, 42).get(0),
+                        "previous"));
+        Stream<Arguments> keys = Stream
+                .of("main/1033", "main/1033/", "main/1033/27/1", "1033/27", "main/1033/x", "main/01033/27")
+                .map(key -> Arguments.of(new OutRecord(ENTERED.topic(), null, key, ENTERED.value(), ENTERED.headers()),
+                        "no key of a membership"));
+        Stream<Arguments> headers = ENTERED.headers().keySet().stream().map(name -> {
+            Map<String, String> others = new LinkedHashMap<>(ENTERED.headers());
+            others.remove(name);
+            return Arguments.of(new OutRecord(ENTERED.topic(), null, ENTERED.key(), ENTERED.value(), others),
+                    name + " is missing");
+        });
+        return Stream.of(whole, keys, headers).flatMap(each -> each);
     }
 
-    @ParameterizedTest
-    @MethodSource("names")
-    void aMissingHeaderIsFound(String name) {
-        // given
-        Map<String, String> headers = new LinkedHashMap<>(ENTERED.headers());
-        headers.remove(name);
-        // when
-        OutRecord broken = new OutRecord(ENTERED.topic(), null, ENTERED.key(), ENTERED.value(), headers);
-        // then
-        assertThat(violations(List.of(broken))).anyMatch(violation -> violation.contains(name + " is missing"));
+    @ParameterizedTest(name = "{1}")
+    @MethodSource("broken")
+    void whatIsWrongIsFound(OutRecord broken, String expected) {
+        // when // then
+        assertThat(violations(List.of(broken))).anyMatch(violation -> violation.contains(expected));
     }
 
     @Test
@@ -135,55 +152,11 @@ class EventValidatorTest {
     }
 
     @Test
-    void aValueThatIsNotUtf8IsFound() {
-        // given
-        byte[] latin = new String(ENTERED.value(), StandardCharsets.UTF_8).replace("Active", "Śpiący")
-                .getBytes(StandardCharsets.UTF_16);
-        // when
-        OutRecord broken = new OutRecord(ENTERED.topic(), null, ENTERED.key(), latin, ENTERED.headers());
-        // then
-        assertThat(violations(List.of(broken))).anyMatch(violation -> violation.contains("not JSON in UTF-8"));
-    }
-
-    @ParameterizedTest
-    @CsvSource({ "main/1033", "main/1033/", "main/1033/27/1", "1033/27", "main/1033/x", "main/01033/27" })
-    void aWrongKeyIsFound(String key) {
-        // given
-        OutRecord broken = new OutRecord(ENTERED.topic(), null, key, ENTERED.value(), ENTERED.headers());
-        // when // then
-        assertThat(violations(List.of(broken))).singleElement().asString().endsWith("no key of a membership");
-    }
-
-    @Test
     void anEventWithoutAKeyIsFound() {
         // given
         ConsumerRecord<String, byte[]> record = new ConsumerRecord<>(ENTERED.topic(), 0, 0, null, ENTERED.value());
         // when // then
         assertThat(validator.violations(record)).singleElement().asString().endsWith("no key of a membership");
-    }
-
-    @Test
-    void anEventInAnotherTopicIsFound() {
-        // given
-        OutRecord astray = new OutRecord("usercom.relay-state", null, ENTERED.key(), ENTERED.value(), ENTERED.headers());
-        // when // then
-        assertThat(violations(List.of(astray))).singleElement().asString().endsWith("no topic for events");
-    }
-
-    @Test
-    void aTombstoneWithHeadersIsFound() {
-        // given
-        OutRecord tombstone = new OutRecord(ENTERED.topic(), null, ENTERED.key(), null, Map.of("ce_id", "a"));
-        // when // then
-        assertThat(violations(List.of(tombstone))).singleElement().asString().endsWith("a tombstone with header ce_id");
-    }
-
-    @Test
-    void aTombstoneOfAReportIsFound() {
-        // given
-        OutRecord tombstone = OutRecord.tombstone("usercom.crawls", "main/1033");
-        // when // then
-        assertThat(violations(List.of(tombstone))).singleElement().asString().endsWith("has no tombstone");
     }
 
     @Test
@@ -196,15 +169,6 @@ class EventValidatorTest {
         // then
         assertThat(violations(List.of(incomplete))).singleElement().asString().contains("/left");
         assertThat(violations(List.of(held))).anyMatch(violation -> violation.contains("/held: must have a minimum"));
-    }
-
-    @Test
-    void anUpdateWithoutFormerValuesIsFound() {
-        // given
-        List<OutRecord> without = Samples.membership(MembershipChange.UPDATED, Reason.REFRESH, 1033, "{'id':27}", null,
-                42);
-        // when // then
-        assertThat(violations(without)).singleElement().asString().contains("previous");
     }
 
     private List<String> violations(List<OutRecord> sent) {

@@ -44,6 +44,20 @@ public record ReadEvent(ConsumerRecord<String, byte[]> record, EventKey key, Eve
         return type != null && type.family().equals(family);
     }
 
+    /** For instance {@code membership.left}. */
+    public boolean is(String name) {
+        return type != null && name.equals(type.family() + "." + type.change());
+    }
+
+    public long segment() {
+        return key.segment();
+    }
+
+    /** @throws java.util.NoSuchElementException if it is no membership's */
+    public long user() {
+        return key.user().orElseThrow();
+    }
+
     public String change() {
         return type.change();
     }
@@ -59,7 +73,11 @@ public record ReadEvent(ConsumerRecord<String, byte[]> record, EventKey key, Eve
 
     @Override
     public String toString() {
-        return EventValidator.place(record) + " " + (isTombstone() ? "tombstone" : id);
+        return EventValidator.place(record) + " " + name();
+    }
+
+    String name() {
+        return isTombstone() ? "tombstone" : id;
     }
 
     private static IllegalArgumentException no(ConsumerRecord<String, byte[]> record, String what) {

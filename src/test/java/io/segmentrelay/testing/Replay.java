@@ -1,6 +1,8 @@
 package io.segmentrelay.testing;
 
+import java.util.ArrayDeque;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -10,6 +12,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -36,7 +39,7 @@ public final class Replay {
     private final Map<String, JsonNode> present = new HashMap<>();
     private final Set<String> ending = new TreeSet<>();
     private final SortedMap<String, SortedSet<Long>> members = new TreeMap<>();
-    private final Map<String, RecentEvents> histories = new HashMap<>();
+    private final Map<String, Deque<ReadEvent>> histories = new HashMap<>();
 
     /**
      * @param tombstones
@@ -57,7 +60,11 @@ public final class Replay {
         ReadEvent event = ReadEvent.of(record);
         if (!event.isOf("crawl") && !event.isOf("signal")) {
             apply(event);
-            histories.computeIfAbsent(record.key(), key -> new RecentEvents(REMEMBERED)).add(event);
+            Deque<ReadEvent> history = histories.computeIfAbsent(record.key(), key -> new ArrayDeque<>());
+            if (history.size() == REMEMBERED) {
+                history.removeFirst();
+            }
+            history.addLast(event);
         }
         return this;
     }
@@ -151,8 +158,9 @@ public final class Replay {
 
     private void require(boolean holds, ReadEvent event, String what) {
         if (!holds) {
-            RecentEvents before = histories.getOrDefault(event.record().key(), new RecentEvents(REMEMBERED));
-            throw new AssertionError(event + ": " + what + "; before: " + before);
+            String before = histories.getOrDefault(event.record().key(), new ArrayDeque<>()).stream()
+                    .map(earlier -> "@" + earlier.record().offset() + " " + earlier.name()).collect(Collectors.joining(", "));
+            throw new AssertionError(event + ": " + what + "; before: " + (before.isEmpty() ? "nothing" : before));
         }
     }
 }

@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import io.segmentrelay.event.EventTopics;
 import io.segmentrelay.event.MembershipChange;
@@ -47,15 +51,6 @@ class ReplayTest {
     }
 
     @Test
-    void whoeverEntersTwiceIsFound() {
-        // given
-        log.append(Samples.entered(1, 42)).append(Samples.entered(1, 43));
-        // when // then
-        assertViolation("usercom.memberships-0@1 main/1033/1 main/1033/43/1/entered: it was there already; "
-                + "before: @0 main/1033/42/1/entered");
-    }
-
-    @Test
     void aSnapshotThatASignalAskedForMayRepeatAMember() {
         // given
         log.append(Samples.entered(1, 42)).append(Samples.membership(MembershipChange.SNAPSHOT, Reason.SIGNAL, 1033,
@@ -64,48 +59,6 @@ class ReplayTest {
         replay.acceptAll(log.records()).end();
         // then
         assertThat(replay.members("main/1033")).containsExactly(1L);
-    }
-
-    @Test
-    void aSecondSnapshotOfTheBaselineIsFound() {
-        // given
-        log.append(Samples.entered(1, 42)).append(
-                Samples.membership(MembershipChange.SNAPSHOT, Reason.BASELINE, 1033, "{'id':1}", null, 43));
-        // when // then
-        assertViolation("main/1033/43/1/snapshot: it was there already");
-    }
-
-    @Test
-    void aLeftOfANonMemberIsFound() {
-        // given
-        log.append(Samples.left(1, 42));
-        // when // then
-        assertViolation("main/1033/42/1/left: it was not there; before: nothing");
-    }
-
-    @Test
-    void anUpdateOfANonMemberIsFound() {
-        // given
-        log.append(Samples.updated(1, 42, "A", "B"));
-        // when // then
-        assertViolation("main/1033/42/1/updated: it was not there");
-    }
-
-    @Test
-    void aRepeatedIdIsFound() {
-        // given
-        log.append(Samples.entered(1, 42)).append(Samples.updated(1, 43, "A", "B"))
-                .append(Samples.updated(1, 43, "B", "A"));
-        // when // then
-        assertViolation("main/1033/43/1/updated: a ce_id for the second time");
-    }
-
-    @Test
-    void aMissingTombstoneIsFoundByTheNextEventOfTheKey() {
-        // given
-        log.append(Samples.entered(1, 42)).append(Samples.left(1, 43).subList(0, 1)).append(Samples.entered(1, 44));
-        // when // then
-        assertViolation("main/1033/44/1/entered: an event where a tombstone was due");
     }
 
     @Test
@@ -119,22 +72,6 @@ class ReplayTest {
     }
 
     @Test
-    void aTombstoneOfAMemberIsFound() {
-        // given
-        log.append(Samples.entered(1, 42)).append(tombstones(1));
-        // when // then
-        assertViolation("tombstone: a tombstone that follows no end; before: @0 main/1033/42/1/entered");
-    }
-
-    @Test
-    void aSecondTombstoneIsFound() {
-        // given
-        log.append(Samples.entered(1, 42)).append(Samples.left(1, 43)).append(tombstones(1));
-        // when // then
-        assertViolation("a tombstone that follows no end");
-    }
-
-    @Test
     void withoutTombstonesAnyTombstoneIsFound() {
         // given
         Replay without = new Replay(false);
@@ -142,22 +79,6 @@ class ReplayTest {
         // when // then
         assertThatThrownBy(() -> without.acceptAll(log.records())).isInstanceOf(AssertionError.class)
                 .hasMessageContaining("a tombstone that follows no end");
-    }
-
-    @Test
-    void formerValuesThatWereNeverPublishedAreFound() {
-        // given
-        log.append(Samples.entered(1, 42)).append(Samples.updated(1, 43, "X", "B"));
-        // when // then
-        assertViolation("main/1033/43/1/updated: custom_id was not published as \"X\"");
-    }
-
-    @Test
-    void aLeftWithOtherFieldsThanPublishedIsFound() {
-        // given
-        log.append(Samples.entered(1, 42)).append(Samples.updated(1, 43, "A", "B")).append(Samples.left(1, 44));
-        // when // then
-        assertViolation("main/1033/44/1/left: custom_id was not published as \"A\"");
     }
 
     @Test
@@ -171,15 +92,45 @@ class ReplayTest {
         assertThat(replay.members()).isEmpty();
     }
 
-    @Test
-    void aSegmentThatIsCreatedTwiceIsFound() {
-        // given
-        log.append(Samples.segment(SegmentChange.SNAPSHOT, 1)).append(Samples.segment(SegmentChange.CREATED, 2));
-        // when // then
-        assertViolation("main/1033/r2/created: it was there already");
+    static Stream<Arguments> impossible() {
+        List<OutRecord> enters = Samples.entered(1, 42);
+        List<OutRecord> leaves = Samples.left(1, 43);
+        return Stream.of(
+                Arguments.of("who enters twice", List.of(enters, Samples.entered(1, 43)),
+                        "usercom.memberships-0@1 main/1033/1 main/1033/43/1/entered: it was there already; "
+                                + "before: @0 main/1033/42/1/entered"),
+                Arguments.of("a second snapshot of the baseline",
+                        List.of(enters,
+                                Samples.membership(MembershipChange.SNAPSHOT, Reason.BASELINE, 1033, "{'id':1}", null, 43)),
+                        "main/1033/43/1/snapshot: it was there already"),
+                Arguments.of("left of a non-member", List.of(Samples.left(1, 42)),
+                        "main/1033/42/1/left: it was not there; before: nothing"),
+                Arguments.of("an update of a non-member", List.of(Samples.updated(1, 42, "A", "B")),
+                        "main/1033/42/1/updated: it was not there"),
+                Arguments.of("a repeated id",
+                        List.of(enters, Samples.updated(1, 43, "A", "B"), Samples.updated(1, 43, "B", "A")),
+                        "main/1033/43/1/updated: a ce_id for the second time"),
+                Arguments.of("a missing tombstone", List.of(enters, leaves.subList(0, 1), Samples.entered(1, 44)),
+                        "main/1033/44/1/entered: an event where a tombstone was due"),
+                Arguments.of("a tombstone of a member", List.of(enters, tombstones(1)),
+                        "tombstone: a tombstone that follows no end; before: @0 main/1033/42/1/entered"),
+                Arguments.of("a second tombstone", List.of(enters, leaves, tombstones(1)), "a tombstone that follows no end"),
+                Arguments.of("former values that were never published", List.of(enters, Samples.updated(1, 43, "X", "B")),
+                        "main/1033/43/1/updated: custom_id was not published as \"X\""),
+                Arguments.of("left with other fields than published",
+                        List.of(enters, Samples.updated(1, 43, "A", "B"), Samples.left(1, 44)),
+                        "main/1033/44/1/left: custom_id was not published as \"A\""),
+                Arguments.of("a segment that is created twice",
+                        List.of(Samples.segment(SegmentChange.SNAPSHOT, 1), Samples.segment(SegmentChange.CREATED, 2)),
+                        "main/1033/r2/created: it was there already"));
     }
 
-    private void assertViolation(String expected) {
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("impossible")
+    void whatNoTableCanTakeIsFound(String what, List<List<OutRecord>> sent, String expected) {
+        // given
+        sent.forEach(log::append);
+        // when // then
         assertThatThrownBy(() -> replay.acceptAll(log.records())).isInstanceOf(AssertionError.class)
                 .hasMessageContaining(expected);
     }

@@ -17,7 +17,9 @@ import java.util.stream.Stream;
 
 import org.awaitility.core.ConditionTimeoutException;
 
-/** A process under test. What configures whoever runs the tests does not configure it. Closing it kills it, and its children. */
+/**
+ * A process under test. What configures whoever runs the tests does not configure it. Closing it kills it, and its children.
+ */
 public class Subprocess implements AutoCloseable {
     private static final Pattern CONFIGURING = Pattern.compile("(USERCOM|RELAY|KAFKA|QUARKUS|CAMEL|MAVEN|JAVA_TOOL)_.*");
     private static final Duration END = Duration.ofSeconds(10);
