@@ -21,7 +21,6 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
 class BudgetTest {
-
     private static final Duration LONG = Duration.ofHours(1);
     /** At a rate of 1000, with the margin that the budget keeps. */
     private static final long NANOS_PER_REQUEST = 1_010_000;

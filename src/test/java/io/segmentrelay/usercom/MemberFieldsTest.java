@@ -9,7 +9,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 
 class MemberFieldsTest {
-
     private final PageReader reader = new PageReader();
 
     private String fields(String row, String... names) {

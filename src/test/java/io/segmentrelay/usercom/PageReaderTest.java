@@ -16,7 +16,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PageReaderTest {
-
     private static final FieldSet NO_FIELDS = FieldSet.of();
     private final PageReader reader = new PageReader();
 

@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 
 /** Pages as the API sends them, for tests. */
 final class Pages {
-
     static final String SEGMENTS = """
             {"previous": null, "results": [
               {"name": "Active", "description": "Users who have visited your website.",

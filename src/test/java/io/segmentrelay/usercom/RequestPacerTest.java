@@ -14,7 +14,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RequestPacerTest {
-
     private static final long SECOND = 1_000_000_000L;
     private static final long SEED = Long.getLong("pace.seed", System.nanoTime());
 

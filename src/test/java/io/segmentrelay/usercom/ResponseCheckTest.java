@@ -17,7 +17,6 @@ import org.junit.jupiter.params.provider.NullAndEmptySource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ResponseCheckTest {
-
     private static final String URL = "https://app.user.com/api/public/segments/1033/users/?cursor=s3cret";
     private final ResponseCheck answers = new ResponseCheck(Clock.fixed(Instant.parse("2024-10-11T12:00:00Z"), ZoneOffset.UTC),
             Duration.ofSeconds(60));

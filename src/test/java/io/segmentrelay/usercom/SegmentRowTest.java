@@ -7,7 +7,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SegmentRowTest {
-
     private final PageReader reader = new PageReader();
 
     private SegmentRow row(String json) {

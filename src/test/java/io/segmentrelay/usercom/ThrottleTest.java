@@ -13,7 +13,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The budget before a server that grants fewer requests than it is told, in virtual time. */
 class ThrottleTest {
-
     private static final long SECOND = 1_000_000_000L;
     private static final Duration LATENCY = Duration.ofMillis(150);
 

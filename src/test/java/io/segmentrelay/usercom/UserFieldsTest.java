@@ -12,7 +12,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.TextNode;
 
 class UserFieldsTest {
-
     private static UserFields fields(String json) {
         return UserFields.of(json.getBytes(StandardCharsets.UTF_8));
     }

@@ -33,7 +33,6 @@ import io.segmentrelay.usercom.PageReader;
 /** The way of a call through Camel's own HTTP component. */
 @Timeout(30)
 class CamelCallTest {
-
     /**
      * All that a query may hold (RFC 3986, 3.4), raw and escaped, in either case, and what Camel and Simple read something
      * into.

@@ -27,6 +27,7 @@ import javax.net.ssl.SSLContext;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.io.entity.EntityUtils;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -37,11 +38,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 import io.segmentrelay.testing.Certified;
 import io.segmentrelay.usercom.ApiAddress;
+import io.segmentrelay.usercom.PageFailure;
+import io.segmentrelay.usercom.PageReader;
 
 /** A server that answers byte for byte what it likes, as slowly as it likes, and for ever. */
 @Timeout(60)
 class HostileServerTest {
-
     private static final Duration DEADLINE = Duration.ofMillis(600);
     /** Of a machine that is busy: far less than the answers take. */
     private static final Duration LONG = Duration.ofSeconds(20);
@@ -60,44 +62,42 @@ class HostileServerTest {
         server.close();
     }
 
-    /** One byte after the other, with a pause between, of something that has no end. */
-    enum Trickle {
+    /** What has no end: how it begins, and what comes again and again. */
+    enum Endless {
         NOTHING_AT_ALL("", ""),
-        STATUS_LINE("HTTP/1.1 200 ", "O"),
-        HEADER_LINE(OK + "X: ", "x"),
+        STATUS_LINE("HTTP/1.1 200 ", "OKOKOKOK"),
+        EMPTY_LINES("", "\r\n"),
+        HEADER_LINE(OK + "X: ", "xxxxxxxx"),
         HEADERS(OK, "X: y\r\n"),
         INTERIM_ANSWERS("", "HTTP/1.1 103 Early Hints\r\n\r\n"),
-        BODY(OK + "Content-Length: 100000\r\n\r\n", " "),
+        BODY(OK + "Content-Length: 100000000\r\n\r\n", " "),
         BODY_UNTIL_CLOSED(OK + "\r\n", " "),
         CHUNKS(CHUNKED, "1\r\n \r\n"),
-        CHUNK_SIZE(CHUNKED, "0"),
-        CHUNK_EXTENSION(CHUNKED + "1;", "x"),
+        CHUNK_SIZE(CHUNKED, "00000000"),
+        CHUNK_EXTENSION(CHUNKED + "1;", "xxxxxxxx"),
         TRAILERS(CHUNKED + "1\r\n \r\n0\r\n", "X: y\r\n"),
+        TRAILER_LINE(CHUNKED + "0\r\nX: ", "yyyyyyyy"),
         GZIP_HEADER(OK + "Content-Encoding: gzip\r\n\r\n\u001f\u008b\u0008\u0008\0\0\0\0\0\u0003", "n");
 
-        private final String begin;
-        private final String again;
+        private final byte[] begin;
+        private final byte[] again;
 
-        Trickle(String begin, String again) {
-            this.begin = begin;
-            this.again = again;
+        Endless(String begin, String again) {
+            this.begin = bytes(begin);
+            this.again = bytes(again);
         }
     }
 
     @ParameterizedTest
-    @EnumSource
-    void whateverTricklesIsCutOffAtTheDeadline(Trickle trickle) throws Exception {
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "EMPTY_LINES") // A few of them are too many.
+    void whateverTricklesIsCutOffAtTheDeadline(Endless answer) throws Exception {
         // given
-        server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+        server = listening();
         answer(out -> {
-            out.write(bytes(trickle.begin));
+            out.write(answer.begin);
             out.flush();
-            for (byte[] again = bytes(trickle.again); again.length > 0;) {
-                for (byte one : again) {
-                    out.write(one);
-                    out.flush();
-                    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
-                }
+            for (int at = 0; answer.again.length > 0; at++) {
+                trickle(out, answer.again[at % answer.again.length]);
             }
         });
 
@@ -105,16 +105,24 @@ class HostileServerTest {
         assertCutOff("http");
     }
 
+    private static void trickle(OutputStream out, int one) throws IOException {
+        out.write(one);
+        out.flush();
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+    }
+
+    private static ServerSocket listening() throws IOException {
+        return new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+    }
+
     @Test
     void aHandshakeThatTricklesIsCutOffAtTheDeadline() throws Exception {
         // given
-        server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+        server = listening();
         answer(out -> {
             out.write(new byte[] { 22, 3, 3, 0x40, 0 });
             while (true) {
-                out.write(2);
-                out.flush();
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+                trickle(out, 2);
             }
         });
 
@@ -133,9 +141,7 @@ class HostileServerTest {
             answer(out -> {
                 out.write(bytes(OK + "\r\n"));
                 while (true) {
-                    out.write(' ');
-                    out.flush();
-                    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+                    trickle(out, ' ');
                 }
             });
 
@@ -175,38 +181,13 @@ class HostileServerTest {
         assertThat(hungUp.await(20, TimeUnit.SECONDS)).as("the connection is dropped").isTrue();
     }
 
-    /** As fast as it goes, what would fill the memory. */
-    enum Flood {
-        HEADERS(OK, "X: y\r\n"),
-        HEADER_LINE(OK + "X: ", "yyyyyyyy"),
-        STATUS_LINE("HTTP/1.1 200 ", "OKOKOKOK"),
-        EMPTY_LINES("", "\r\n"),
-        CHUNK_SIZE(CHUNKED, "00000000"),
-        CHUNK_EXTENSION(CHUNKED + "1;", "xxxxxxxx"),
-        TRAILERS(CHUNKED + "0\r\n", "X: y\r\n"),
-        TRAILER_LINE(CHUNKED + "0\r\nX: ", "yyyyyyyy");
-
-        private final String begin;
-        private final String again;
-
-        Flood(String begin, String again) {
-            this.begin = begin;
-            this.again = again;
-        }
-    }
-
     @ParameterizedTest
-    @EnumSource
-    void whateverHasNoEndIsRefusedLongBeforeTheDeadline(Flood flood) throws Exception {
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = { "NOTHING_AT_ALL", "INTERIM_ANSWERS",
+            "GZIP_HEADER" })
+    void whateverHasNoEndIsRefusedLongBeforeTheDeadline(Endless answer) throws Exception {
         // given
-        server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
-        answer(out -> {
-            out.write(bytes(flood.begin));
-            byte[] again = bytes(flood.again.repeat(1000));
-            while (true) {
-                out.write(again);
-            }
-        });
+        server = listening();
+        flood(answer);
 
         // then
         assertThatThrownBy(() -> call("http", Duration.ofSeconds(40))).isInstanceOf(IOException.class)
@@ -214,10 +195,41 @@ class HostileServerTest {
         assertThat(hungUp.await(20, TimeUnit.SECONDS)).isTrue();
     }
 
+    /** As fast as it goes. */
+    private void flood(Endless answer) {
+        answer(out -> {
+            out.write(answer.begin);
+            byte[] again = new String(answer.again, StandardCharsets.ISO_8859_1).repeat(1000)
+                    .getBytes(StandardCharsets.ISO_8859_1);
+            while (true) {
+                out.write(again);
+            }
+        });
+    }
+
+    @Test
+    void aBodyThatIsClosedBeforeItsEndIsNotReadToIt() throws Exception {
+        // given
+        server = listening();
+        flood(Endless.BODY);
+        connect("http", Duration.ofSeconds(40));
+        PageReader reader = new PageReader(100_000, 8);
+
+        // when
+        try (ClassicHttpResponse response = client.executeOpen(null, request("http"), null)) {
+            InputStream body = response.getEntity().getContent();
+
+            // then
+            assertThatThrownBy(() -> reader.segments(body)).isInstanceOf(PageFailure.class)
+                    .hasMessageContaining("more than 100000 bytes");
+        }
+        assertThat(hungUp.await(20, TimeUnit.SECONDS)).isTrue();
+    }
+
     @Test
     void dozensOfHeadersAreReadAndMoreThanAHundredAreRefused() throws Exception {
         // given
-        server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+        server = listening();
         answer(out -> out.write(bytes(OK + headers(80) + "Content-Length: 2\r\n\r\n{}")));
 
         // then
@@ -241,7 +253,7 @@ class HostileServerTest {
         try (OutputStream gzip = new GZIPOutputStream(gzipped)) {
             gzip.write(bytes("{\"results\":[]}"));
         }
-        server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+        server = listening();
         answer(out -> {
             out.write(bytes("HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n" + OK
                     + "Content-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n"));
@@ -258,7 +270,7 @@ class HostileServerTest {
     void anAnswerThatNobodyAskedForIsNotTakenForThatToTheNextRequest() throws Exception {
         // given
         String answer = OK + "Content-Length: 5\r\n\r\n";
-        server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+        server = listening();
         answer(out -> out.write(bytes(answer + "asked" + answer + "stray")));
         assertThat(call("http", LONG)).isEqualTo("asked");
 
@@ -289,22 +301,29 @@ class HostileServerTest {
     }
 
     private String call(String scheme, Duration deadline) throws IOException {
-        String url = scheme + "://localhost:" + server.getLocalPort();
-        Credentials credentials = new Credentials(ApiAddress.of(url), "s3cret-token");
+        connect(scheme, deadline);
+        return client.execute(request(scheme), response -> EntityUtils.toString(response.getEntity()));
+    }
+
+    private void connect(String scheme, Duration deadline) {
+        Credentials credentials = new Credentials(ApiAddress.of(url(scheme)), "s3cret-token");
         HttpClientBuilder builder = HttpClientBuilder.create();
         new AuthorizedClient(account -> credentials, 1_000_000, deadline).configureHttpClient(builder);
         client = builder.build();
-        return send(url);
     }
 
     private String send() throws IOException {
-        return send("http://localhost:" + server.getLocalPort());
+        return client.execute(request("http"), response -> EntityUtils.toString(response.getEntity()));
     }
 
-    private String send(String url) throws IOException {
-        HttpGet request = new HttpGet(url + "/api/public/segments/");
+    private String url(String scheme) {
+        return scheme + "://localhost:" + server.getLocalPort();
+    }
+
+    private HttpGet request(String scheme) {
+        HttpGet request = new HttpGet(url(scheme) + "/api/public/segments/");
         request.addHeader(AuthorizedClient.ACCOUNT, "main");
-        return client.execute(request, response -> EntityUtils.toString(response.getEntity()));
+        return request;
     }
 
     private interface Answer {
@@ -332,13 +351,9 @@ class HostileServerTest {
 
     private void untilHungUp(Socket socket) {
         try {
-            InputStream in = socket.getInputStream();
-            while (in.read() >= 0) {
-                continue;
-            }
+            socket.getInputStream().transferTo(OutputStream.nullOutputStream());
         } catch (IOException e) {
-            hungUp.countDown();
-            return;
+            // The connection was reset, which is as good.
         }
         hungUp.countDown();
     }

@@ -39,7 +39,6 @@ import io.segmentrelay.usercom.ApiAddress;
 /** An API behind a proxy. */
 @Timeout(60)
 class HttpProxyTest {
-
     private static final String TOKEN = "s3cret-token";
     private static final HttpClientResponseHandler<String> STATUS = response -> {
         EntityUtils.consume(response.getEntity());
