@@ -3,7 +3,6 @@ package io.segmentrelay.usercom;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -16,7 +15,8 @@ public final class ApiAddress {
             + " (http only for localhost, 127.0.0.0/8 and [::1])";
     private static final Set<String> PATHS = Set.of("", "/", "/api/public", "/api/public/");
     private static final String BASE = "/api/public/";
-    private static final Pattern PRINTABLE_ASCII = Pattern.compile("[!-~]*");
+    /** Printable ASCII; a brace would be a placeholder to Camel, and a backslash is a slash to some parsers. */
+    private static final Pattern CALLABLE = Pattern.compile("[!-~&&[^\\\\{}]]*");
     private static final Pattern PLAIN_PATH = Pattern.compile("(/[A-Za-z0-9._~-]+)+/");
     private static final Pattern DOT_SEGMENT = Pattern.compile("/\\.\\.?/");
     private static final int MAX_LENGTH = 8192;
@@ -35,34 +35,26 @@ public final class ApiAddress {
      *         what it got than scheme, host and port, as the token may have been put in the wrong place
      */
     public static ApiAddress of(String url) {
-        Objects.requireNonNull(url, "url");
         URI uri;
         try {
             uri = new URI(url.strip());
         } catch (URISyntaxException e) {
-            throw new IllegalArgumentException(refusal("a text that is no URL"));
+            throw new IllegalArgumentException("got a text that is no URL; " + TAKES);
         }
         Origin origin = Origin.of(uri);
-        if (origin == null) {
-            throw new IllegalArgumentException(refusal("a text that is no http or https URL"));
-        }
-        if (uri.getRawAuthority().contains("@") || uri.getRawQuery() != null || uri.getRawFragment() != null) {
-            throw new IllegalArgumentException(refusal(origin + " with a user, a query or a fragment"));
-        }
-        if (!PATHS.contains(uri.getRawPath())) {
-            throw new IllegalArgumentException(refusal(origin + " with a path that is not /api/public"));
-        }
-        if (uri.getPort() == 0 || uri.getPort() > 65535) {
-            throw new IllegalArgumentException(refusal(origin + ", whose port is none"));
-        }
-        if (!origin.isSecure() && !origin.isLoopback()) {
-            throw new IllegalArgumentException(refusal(origin + ", which would send the token unencrypted"));
-        }
+        take(origin != null, "a text that is no http or https URL");
+        take(!uri.getRawAuthority().contains("@") && uri.getRawQuery() == null && uri.getRawFragment() == null,
+                origin + " with a user, a query or a fragment");
+        take(PATHS.contains(uri.getRawPath()), origin + " with a path that is not /api/public");
+        take(uri.getPort() != 0 && uri.getPort() <= 65535, origin + ", whose port is none");
+        take(origin.isSecure() || origin.isLoopback(), origin + ", which would send the token unencrypted");
         return new ApiAddress(origin);
     }
 
-    private static String refusal(String got) {
-        return "got " + got + "; " + TAKES;
+    private static void take(boolean holds, String got) {
+        if (!holds) {
+            throw new IllegalArgumentException("got " + got + "; " + TAKES);
+        }
     }
 
     /** The first page of the list of segments. */
@@ -89,24 +81,21 @@ public final class ApiAddress {
      * @throws RefusedUrl if it must not be called
      */
     public URI follow(String given) {
-        if (given == null || given.isEmpty()) {
-            throw new RefusedUrl("there is none");
-        }
-        if (given.length() > MAX_LENGTH) {
-            throw new RefusedUrl("it is longer than " + MAX_LENGTH + " characters");
-        }
-        // A brace would be a placeholder to Camel, a backslash is a slash to some parsers.
-        if (!PRINTABLE_ASCII.matcher(given).matches() || given.indexOf('\\') >= 0 || given.indexOf('{') >= 0
-                || given.indexOf('}') >= 0) {
-            throw new RefusedUrl("it has characters that no URL has");
-        }
+        must(given != null && !given.isEmpty(), "there is none");
+        must(given.length() <= MAX_LENGTH, "it is longer than " + MAX_LENGTH + " characters");
+        must(CALLABLE.matcher(given).matches(), "it has characters that no URL has");
         URI url = parsed(given);
-        checkOrigin(url);
-        checkPath(url.getRawPath());
-        if (url.getRawFragment() != null) {
-            throw new RefusedUrl("it has a fragment");
-        }
-        return URI.create(origin + url.getRawPath() + (url.getRawQuery() == null ? "" : "?" + url.getRawQuery()));
+        Origin other = Origin.of(url);
+        must(other != null, "it is not an absolute http or https URL");
+        must(!url.getRawAuthority().contains("@"), "it names a user");
+        must(other.equals(origin) || other.isPlainFormOf(origin), "it leads to " + other + ", not to " + origin);
+        String path = url.getRawPath();
+        must(path.endsWith("/"), "its path has no trailing slash: the redirect to the one with it loses the authorization");
+        must(PLAIN_PATH.matcher(path).matches() && !DOT_SEGMENT.matcher(path).find(),
+                "its path has dot segments, empty segments or encoded characters");
+        must(path.startsWith(BASE), "its path is not below " + BASE);
+        must(url.getRawFragment() == null, "it has a fragment");
+        return URI.create(origin + path + (url.getRawQuery() == null ? "" : "?" + url.getRawQuery()));
     }
 
     private static URI parsed(String given) {
@@ -117,28 +106,9 @@ public final class ApiAddress {
         }
     }
 
-    private void checkOrigin(URI url) {
-        Origin other = Origin.of(url);
-        if (other == null) {
-            throw new RefusedUrl("it is not an absolute http or https URL");
-        }
-        if (url.getRawAuthority().contains("@")) {
-            throw new RefusedUrl("it names a user");
-        }
-        if (!other.equals(origin) && !other.isPlainFormOf(origin)) {
-            throw new RefusedUrl("it leads to " + other + ", not to " + origin);
-        }
-    }
-
-    private static void checkPath(String path) {
-        if (!path.endsWith("/")) {
-            throw new RefusedUrl("its path has no trailing slash: the redirect to the one with it loses the authorization");
-        }
-        if (!PLAIN_PATH.matcher(path).matches() || DOT_SEGMENT.matcher(path).find()) {
-            throw new RefusedUrl("its path has dot segments, empty segments or encoded characters");
-        }
-        if (!path.startsWith(BASE)) {
-            throw new RefusedUrl("its path is not below " + BASE);
+    private static void must(boolean holds, String orElse) {
+        if (!holds) {
+            throw new RefusedUrl(orElse);
         }
     }
 
