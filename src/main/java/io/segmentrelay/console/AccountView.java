@@ -45,7 +45,9 @@ public record AccountView(String name, Owner owner, String trouble, Instant list
         }
     }
 
-    /** The same accounts with so many segments in all: more rows help nobody, and would be a burden each second. */
+    /**
+     * The same accounts with at most so many segments together: nobody reads more rows, and each costs a rendering a second.
+     */
     static List<AccountView> limited(List<AccountView> accounts, int most) {
         List<AccountView> limited = new ArrayList<>();
         int left = most;
@@ -58,7 +60,7 @@ public record AccountView(String name, Owner owner, String trouble, Instant list
         return limited;
     }
 
-    /** The page turns it into how long ago that is. */
+    /** Shown until the page says how long ago it is. */
     public String listed() {
         return DisplayFormat.timeOfDay(listedAt);
     }

@@ -19,7 +19,7 @@ import io.segmentrelay.text.OneLine;
 
 /** What the topics have told, by account and segment. Safe for use by several threads. */
 final class Board {
-    /** So many walks and other news, and so many changes of memberships: none of them pushes the others out. */
+    /** Lines of walks and other news, and of changes of memberships: many of one kind leave the other kind its lines. */
     private static final int NEWS = 12;
     private static final int CHANGES = 28;
     private static final Duration MINUTE = Duration.ofMinutes(1);
@@ -38,7 +38,7 @@ final class Board {
 
     private static final class AccountBoard {
         private final Map<Long, SegmentBoard> segments = new HashMap<>();
-        /** Requests told of by run: what is new is the difference. */
+        /** Requests of each walk as last told: the next figure minus this one is what was sent since. */
         private final Map<Long, Long> requestsOfRun = new HashMap<>();
         private final Deque<Requests> requests = new ArrayDeque<>();
         private String owner;
@@ -52,7 +52,7 @@ final class Board {
             troubleAt = at;
         }
 
-        /** It is told again and again for as long as it lasts. */
+        /** While an account is in trouble, its state repeats it: what has not been repeated for long is over. */
         private String trouble(Instant now) {
             List<SegmentBoard> listed = segments.values().stream().filter(SegmentBoard::isListed).toList();
             if (!listed.isEmpty() && listed.stream().allMatch(SegmentBoard::isForeign)) {
@@ -176,10 +176,10 @@ final class Board {
         String name = OneLine.name(value.path("segment").path("name").asText(value.path("account").asText()));
         EventLine line = new EventLine(at, name, sign, kind, text);
         if (feed.contains(line)) {
-            return; // After a fault of Kafka's the day is read once more.
+            return; // After a fault of Kafka's the last day is read again.
         }
         feed.add(0, line);
-        feed.sort(Comparator.comparing(EventLine::at).reversed()); // Partitions are read side by side, not in order.
+        feed.sort(Comparator.comparing(EventLine::at).reversed()); // Records of several partitions do not come in the order of their times.
         feed.stream().filter(other -> other.isNews() == line.isNews()).skip(line.isNews() ? NEWS : CHANGES).findFirst()
                 .ifPresent(feed::remove);
         lastEvent = feed.get(0).at();
@@ -193,7 +193,7 @@ final class Board {
         return List.copyOf(feed);
     }
 
-    /** When the last event was told of; null if none was. */
+    /** The time of the latest event; null before the first. */
     synchronized Instant lastEvent() {
         return lastEvent;
     }
@@ -205,7 +205,7 @@ final class Board {
         return views;
     }
 
-    /** Whatever is wrong with one, the others are shown. */
+    /** A segment that cannot be shown does not hide the others. */
     private static SegmentView view(String account, SegmentBoard segment, Instant now, boolean accountPaused,
             LocalAccount own) {
         try {

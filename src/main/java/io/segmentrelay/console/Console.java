@@ -52,13 +52,13 @@ public class Console {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration BEAT = Duration.ofSeconds(1);
     private static final int SHOWN = 500;
-    /** So many may follow what is new at once. */
+    /** Viewers at once. */
     private static final int MAX_VIEWERS = 100;
-    /** A page that is told nothing for three times as long says so: the connection may be dead. */
+    /** A page that hears nothing for 15 s says so, as the connection may be dead: this often it hears something. */
     private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(5);
-    /** How long the topics go on being read when nobody looks: a page that is loaded anew has its charts at once. */
+    /** The topics are read on for so long after the last look: a page that is reloaded has its charts at once. */
     private static final Duration LINGER = Duration.ofMinutes(2);
-    /** While so much waits for a viewer who is slow, no more is added: a hundred who take nothing must not fill the memory. */
+    /** Bytes that may wait for a slow viewer: a hundred viewers who read nothing must not fill the memory. */
     private static final int MAX_QUEUED = 64 << 10;
 
     private final Vertx vertx;
@@ -127,7 +127,7 @@ public class Console {
         if (readToken.isEmpty() || Admission.isToken(readToken, shown(authorization))) {
             request.next();
         } else if (authorization == null) {
-            challenge(request); // So browsers learn that they must ask for it.
+            challenge(request); // It makes a browser ask for the token.
         } else {
             admission.refuse(request, "relay.read-token", () -> challenge(request));
         }
@@ -160,7 +160,7 @@ public class Console {
         request.response().putHeader("Content-Type", "text/html; charset=utf-8").end(rendered());
     }
 
-    /** What is known now: whoever has the page is told what is read later. However many ask, it is rendered once a beat. */
+    /** The page with what is known now, at most as old as a beat; what is read later comes as news. */
     private synchronized String rendered() {
         look();
         if (rendered == null || renderedAt.plus(BEAT).isBefore(passing.instant())) {
@@ -188,7 +188,9 @@ public class Console {
                 .withRoutes(routes.problem());
     }
 
-    /** Of what a dry run does, the topics hold nothing. */
+    /**
+     * What the topics do not tell. A dry run writes nothing, so the page shows what the topics hold, and nothing of the run.
+     */
     private Map<String, LocalAccount> own() {
         Map<String, LocalAccount> own = new HashMap<>();
         if (config.dryRun()) {
@@ -216,14 +218,14 @@ public class Console {
         viewers.put(response, Shown.NOTHING);
     }
 
-    /** Somebody looks: the topics are read from now on, if they were not. */
+    /** Has the topics read from now on, and news sent, if that is not so yet. */
     private synchronized void look() {
         lastLook = passing.instant();
         if (feed == null) {
             feed = new Feed(clients, config, accounts, clock);
             feed.start();
             beat = vertx.setPeriodic(BEAT.toMillis(), tick -> {
-                if (beating.compareAndSet(false, true)) { // A round that takes longer than a beat is not joined by another.
+                if (beating.compareAndSet(false, true)) { // One round at a time, however long it takes.
                     vertx.executeBlocking(this::beat)
                             .onFailure(failure -> LOG.error("the page cannot be told what is new", failure))
                             .onComplete(over -> beating.set(false));
@@ -255,14 +257,14 @@ public class Console {
         viewers.forEach((response, before) -> send(response, before, latest));
     }
 
-    /** Only what is different from what the viewer has; null is the content of what is no more. */
+    /** Sends what differs from what the viewer has; null for an element that is to go. */
     private void send(HttpServerResponse response, Shown before, Shown latest) {
         if (response.closed() || response.ended()) {
             viewers.remove(response);
             return;
         }
         if (response.writeQueueFull()) {
-            return; // What it has not taken yet comes first; the next round tells all that is new by then.
+            return; // It is slow: a later round sends all that differs by then.
         }
         ObjectNode news = JSON.createObjectNode().put("level", latest.status.level()).put("words", latest.status.words());
         ObjectNode parts = news.putObject("parts");

@@ -36,7 +36,7 @@ import io.segmentrelay.state.StateView;
  * what comes from now on. Of the state only what was written within the last minute, which shows every walk that moves.
  */
 final class Feed implements Runnable, AutoCloseable {
-    /** Kafka may take so long to answer: its clients themselves try for ever, and say nothing. */
+    /** After so long without an answer the page says so: Kafka's clients try for ever, and say nothing. */
     static final Duration SILENCE = Duration.ofSeconds(10);
     private static final Logger LOG = Logger.getLogger(Feed.class);
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -49,7 +49,7 @@ final class Feed implements Runnable, AutoCloseable {
     private final Clock clock;
     private final InstantSource passing = new SteadyClock();
     private final Board board;
-    /** Their origins by name. */
+    /** The origin of each account's URL, by its name. */
     private final Map<String, String> accounts;
     private final Thread thread = new Thread(this, "relay-console");
     private volatile KafkaConsumer<byte[], byte[]> reading;
@@ -101,7 +101,7 @@ final class Feed implements Runnable, AutoCloseable {
             } catch (KafkaException e) {
                 told(e.getMessage());
                 pause();
-            } catch (RuntimeException e) { // Nobody foresaw it: the page must not stand still and look well.
+            } catch (RuntimeException e) { // A fault of the program: the page must not stand still and look well.
                 LOG.error("the page cannot be fed", e);
                 problem = e.toString();
                 pause();
@@ -190,7 +190,7 @@ final class Feed implements Runnable, AutoCloseable {
             } else if (record.value() != null && header(record, "ce_type") != null) { // A tombstone tells nothing new.
                 event(record, live);
             }
-        } catch (IOException | RuntimeException e) { // Whatever is in it: the next record is read.
+        } catch (IOException | RuntimeException e) { // One bad record does not stop the feed.
             if (!unreadable) {
                 unreadable = true;
                 LOG.warnf("the page leaves out what it cannot read, first of all offset %d of %s-%d: %s", record.offset(),
@@ -237,7 +237,7 @@ final class Feed implements Runnable, AutoCloseable {
         closed = true;
         KafkaConsumer<byte[], byte[]> consumer = reading;
         if (consumer != null) {
-            consumer.wakeup(); // Interrupted, it could not be closed in peace, and would say so.
+            consumer.wakeup(); // An interrupt would disturb its closing.
         } else {
             thread.interrupt();
         }

@@ -6,7 +6,7 @@ import java.util.function.LongPredicate;
 import io.segmentrelay.session.AccountSession;
 
 /**
- * What this process knows of an account that it runs, and no topic tells, or not always.
+ * What this process knows of an account that it runs and the topics do not tell, or not always.
  *
  * @param trouble why the account does not get on, in words; null if it does
  * @param listedAt when the last whole list was taken in; null if none was yet
@@ -25,7 +25,7 @@ record LocalAccount(String trouble, Instant listedAt, double perSecond, int walk
                 segment -> !paused && session.writer().isPaused(segment));
     }
 
-    /** Of an account that should run here, and does not yet. */
+    /** For an account that is assigned to this process and not loaded yet. */
     static LocalAccount awaited() {
         return new LocalAccount("its state is not loaded yet", null, 0, 0, false, segment -> false);
     }

@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** What can be told of a membership by its record's key and headers, where a route has put something else in place of JSON. */
+/** A membership whose value an extension has replaced by other bytes than JSON: read from the record's key and headers. */
 final class OpaqueMembership {
     private OpaqueMembership() {
     }

@@ -52,7 +52,7 @@ final class Owners {
         this.lastAnswer = passing.instant();
     }
 
-    /** The process of each account that has one; empty while accounts move, and where it is not time to ask again. */
+    /** The process of each account, null for none; empty while accounts move, and until it is time to ask again. */
     Optional<Map<String, String>> ask() throws InterruptedException {
         if (passing.instant().isBefore(due)) {
             return Optional.empty();
@@ -77,7 +77,7 @@ final class Owners {
         }
     }
 
-    /** Why nobody tells, and has not for long; null if somebody does. */
+    /** Why Kafka has not answered for long; null if it has. */
     String problem() {
         return problem;
     }

@@ -18,11 +18,11 @@ import io.segmentrelay.text.OneLine;
 /** What the topics have told of one segment. For one thread at a time. */
 final class SegmentBoard {
     static final Duration DAY = Duration.ofDays(1);
-    /** A walk that is heard nothing of for so long stands still. */
+    /** A walk of which no topic has told for so long stands still. */
     static final Duration SILENCE = Duration.ofMinutes(2);
     private static final int PAGE = 100;
     private static final int LONGEST_TIME = 40;
-    /** Between them a year has four digits. */
+    /** The times that a browser can read: years of four digits. */
     private static final Instant FIRST = Instant.parse("0000-01-01T00:00:00Z");
     private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999999999Z");
     /** More points than a small chart has pixels. */
@@ -31,7 +31,7 @@ final class SegmentBoard {
     private final String account;
     private final long id;
     private String name;
-    /** Of the list of segments; null if only reports tell of it, which are kept for longer than what is deleted. */
+    /** From the list of segments; null for a deleted segment, whose reports are kept for longer. */
     private JsonNode row;
     private boolean foreign;
     private Report last;
@@ -93,14 +93,14 @@ final class SegmentBoard {
             lastWhole = last;
             held = last.held();
         }
-        day.removeIf(before -> before.run() == last.run()); // After a fault of Kafka's the day is read once more.
+        day.removeIf(before -> before.run() == last.run()); // After a fault of Kafka's the last day is read again.
         day.add(last);
         if (walk != null && walk.run() <= last.run()) {
             walk = null;
         }
     }
 
-    /** A signal that was acted upon; what others bring about is told by what follows them. */
+    /** A signal that was acted upon; other signals lead to walks, which the topics tell. */
     void signal(String signal) {
         switch (signal) {
             case "approve", "reject" -> held = 0;
@@ -123,7 +123,7 @@ final class SegmentBoard {
     }
 
     void glimpse(StateView.OfWalk state, Instant now) {
-        if (last == null || state.run() > last.run()) { // Topics are read side by side: its report may have come before.
+        if (last == null || state.run() > last.run()) { // Its report may have been read before: topics are read side by side.
             walks(state.run(), now, state.pages(), state.expected(), false);
         }
     }
@@ -153,7 +153,7 @@ final class SegmentBoard {
                 day.stream().mapToLong(Report::left).sum(), series());
     }
 
-    /** What somebody should know who wonders; null if there is nothing to say. */
+    /** Why the segment is as it is shown; null if there is nothing to explain. */
     private String words(Instant now, boolean isWalking, boolean isStill) {
         List<String> words = new ArrayList<>();
         if (row.path("too_heavy").asBoolean()) {
@@ -163,7 +163,7 @@ final class SegmentBoard {
             words.add("the walk stands still at page " + walk.pages() + " since " + DisplayFormat.timeOfDay(walk.seen())
                     + " UTC");
         }
-        if (last != null && last.why() != null && !last.outcome().equals("held")) { // The leavers who are held say it.
+        if (last != null && last.why() != null && !last.outcome().equals("held")) { // Held leavers are shown as a number.
             words.add(last.outcome() + ": " + last.why());
         }
         if (!isWalking && nextTry != null && nextTry.isAfter(now)) {
@@ -201,7 +201,7 @@ final class SegmentBoard {
         return List.of(times, sizes).toString().replace(" ", "");
     }
 
-    /** What another program calls a time may be none, or one of which no page can say how long ago it is. */
+    /** The API's text need not be a time, or may be one that no browser reads: then it is shown as it is. */
     private static SegmentView.Moment counted(String text) {
         try {
             Instant time = OffsetDateTime.parse(text).toInstant();
@@ -209,7 +209,7 @@ final class SegmentBoard {
                 return SegmentView.Moment.of(time);
             }
         } catch (DateTimeException notATime) {
-            // It is shown as it is.
+            // Falls through to the text.
         }
         return new SegmentView.Moment(null, text.isBlank() ? "–"
                 : text.length() > LONGEST_TIME ? text.substring(0, LONGEST_TIME) + "…" : text);

@@ -52,13 +52,13 @@ public record SegmentView(String account, long id, String name, Day day, Moment 
     }
 
     /**
-     * @param words what somebody should know who wonders; null for nothing
+     * @param words why the segment is as it is shown; null if there is nothing to explain
      * @param trouble whether the last walk proved nothing or holds leavers, or the one under way stands still
      */
     public record Note(String words, boolean trouble) {
     }
 
-    /** One of which something is known that cannot be shown. */
+    /** For a segment whose view failed. */
     static SegmentView broken(String account, long id, String why) {
         return new SegmentView(account, id, Long.toString(id), new Day(-1, 0, 0, "[[],[]]"), Moment.of(null), Moment.of(null),
                 0, false, false, null, new Note("cannot be shown: " + why, true));

@@ -14,9 +14,9 @@ public final class Call {
     /** What the page lists. */
     public enum Kind {
         SEGMENTS(Priority.LIST),
-        MEMBERS(Priority.CRAWL),
+        MEMBERS(Priority.WALK),
         /** Nothing: it is the record of one user. */
-        USER(Priority.CRAWL);
+        USER(Priority.WALK);
 
         private final Priority priority;
 

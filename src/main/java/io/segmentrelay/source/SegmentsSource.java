@@ -36,13 +36,13 @@ import io.segmentrelay.usercom.client.AuthorizedClient;
 import io.segmentrelay.walk.FailureMessage;
 
 /**
- * The steps of the Kamelet {@code usercom-segments-source}, for a route of one's own too. The route loops while there is
+ * The steps of the Kamelet {@code usercom-segments-source}, and of routes that do without it. The route loops while there is
  * {@link #isMore() more}: it delivers what waits, then fetches the page that is asked for. What it remembers lives as long
  * as this bean. The steps are for one thread.
  */
 public final class SegmentsSource implements HttpClientConfigurer, CamelContextAware {
     private static final Logger LOG = LoggerFactory.getLogger(SegmentsSource.class);
-    /** They write requests as they are sent, the token among them. */
+    /** They log requests as they are sent, with the token. */
     private static final List<Logger> WIRE = List.of(LoggerFactory.getLogger("org.apache.hc.client5.http.headers"),
             LoggerFactory.getLogger("org.apache.hc.client5.http.wire"));
     private static final Duration REQUEST_TIME = Duration.ofMinutes(2);
@@ -68,7 +68,7 @@ public final class SegmentsSource implements HttpClientConfigurer, CamelContextA
     /** How often in a row the first of the events was not taken. */
     private int refusals;
 
-    /** What it is told, by the names that the Kamelet describes. Before {@link #start()}, which says what is wrong. */
+    /** The options by their names in the Kamelet, to be filled before {@link #start()}, which checks them. */
     public Map<String, String> getOptions() {
         return options;
     }
@@ -106,7 +106,7 @@ public final class SegmentsSource implements HttpClientConfigurer, CamelContextA
         }
     }
 
-    /** For the endpoint that calls the API, and no other: whatever is for another origin is not sent. */
+    /** For the endpoint that calls the API alone: requests to another origin are not sent. */
     @Override
     public void configureHttpClient(HttpClientBuilder client) {
         client.setDefaultRequestConfig(RequestConfig.custom().setResponseTimeout(ANSWER_SECONDS, TimeUnit.SECONDS)
@@ -120,7 +120,7 @@ public final class SegmentsSource implements HttpClientConfigurer, CamelContextA
         if (closed || passing.instant().isBefore(deliverNotBefore)) {
             return false;
         }
-        return loop.hasEvents() || isRequest() || loop.hasEvents(); // To look for a request can bring leavers up.
+        return loop.hasEvents() || isRequest() || loop.hasEvents(); // Looking for a request can bring up leavers.
     }
 
     /** Whether a page is to be fetched now. */

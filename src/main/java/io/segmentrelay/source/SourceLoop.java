@@ -64,7 +64,7 @@ final class SourceLoop {
     /** The segment whose leavers go out; null if there is none. */
     private Long leaving;
     private boolean listAnswers;
-    /** What was last said of the list, so that it is said once. */
+    /** What was last logged of the list: the same is not logged again. */
     private String said;
     private Instant nextList = Instant.EPOCH;
     private Instant notBefore = Instant.EPOCH;
@@ -125,11 +125,11 @@ final class SourceLoop {
 
     /** Before which lane the request to send goes. */
     Priority priority() {
-        return list != null ? Priority.LIST : Priority.CRAWL;
+        return list != null ? Priority.LIST : Priority.WALK;
     }
 
     private boolean isListing(Instant now) {
-        // A page that is tried again is had first, or given up.
+        // A page that is being retried goes first.
         if (list == null && attempts == 0 && (confirming || !now.isBefore(nextList) && token.mayList())) {
             list = new ListReading(address);
             nextList = now.plus(settings.period());
@@ -188,7 +188,7 @@ final class SourceLoop {
         drain();
     }
 
-    /** At the end of a list that has all its segments, a 404 is but the known fault of the API. */
+    /** A 404 after a page of the list ends it: the API is known to name a next page that is none. */
     private void listFailed(Exception failure) {
         if (failure instanceof NotFound && !list.isEmpty()) {
             listed(list.result());
@@ -201,7 +201,7 @@ final class SourceLoop {
         listDone(null);
     }
 
-    /** A walk whose token is refused goes on once that is taken again. */
+    /** A walk whose token is refused rests until the token is taken again. */
     private void walkFailed(Exception failure, int requests) {
         if (failure instanceof Unauthorized && token.refusedFor(walk.segment())) {
             walk.suspend(requests);

@@ -36,7 +36,7 @@ import io.segmentrelay.usercom.client.HttpProxy;
  */
 record SourceSettings(String account, Credentials credentials, FollowRules ledger, Duration period,
         double requestsPerSecond, Duration retryDelay, String headerPrefix, Optional<HttpProxy> proxy) {
-    /** Of the options that have one, as the Kamelet has them; it describes each. */
+    /** The Kamelet's; it also describes each option. */
     static final Map<String, String> DEFAULTS = Map.ofEntries(entry("account", "main"), entry("period", "60s"),
             entry("fullRefresh", "24h"), entry("requestsPerSecond", "6"), entry("tooHeavy", "skip"),
             entry("baseline", "snapshot"), entry("userFields", "custom_id,user_key"), entry("rememberFields", "true"),

@@ -29,7 +29,7 @@ public final class TokenFilter implements Filter {
     private static final String MASK = "[token]";
     private static final SimpleFormatter FORMATTER = new SimpleFormatter();
 
-    /** They write requests as they are sent: guarded themselves, whatever level is set and whoever listens. */
+    /** They log requests as they are sent, so they have the filter themselves, whatever handlers are added to them. */
     private static final List<Logger> WIRE = Stream
             .of("org.apache.hc.client5.http.headers", "org.apache.hc.client5.http.wire").map(Logger::getLogger).toList();
 
@@ -63,10 +63,10 @@ public final class TokenFilter implements Filter {
         }
     }
 
-    /** What else filters there goes on doing so. */
+    /** A filter that is there already still applies. */
     private static Filter guarding(Filter other) {
         TokenFilter guard = new TokenFilter();
-        boolean isAlone = other == null || other.getClass().getName().equals(TokenFilter.class.getName()); // Of a live reload.
+        boolean isAlone = other == null || other.getClass().getName().equals(TokenFilter.class.getName()); // One of a class loader before a live reload is replaced.
         return isAlone ? guard : record -> other.isLoggable(record) && guard.isLoggable(record);
     }
 

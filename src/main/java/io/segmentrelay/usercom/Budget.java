@@ -68,7 +68,7 @@ public final class Budget implements AutoCloseable {
 
     private Object first() {
         Object first = lines.get(Priority.LIST).peekFirst();
-        return first != null ? first : lines.get(Priority.CRAWL).peekFirst();
+        return first != null ? first : lines.get(Priority.WALK).peekFirst();
     }
 
     /** For who is first in line: 0 if a request was taken, else nanoseconds until it is worth asking again. */

@@ -127,7 +127,7 @@ public final class PageReader {
             must(page[i] != 0, "not UTF-8");
         }
         if (new String(page, StandardCharsets.UTF_8).indexOf(REPLACEMENT) >= 0) {
-            try { // It may stand there of its own.
+            try { // The page itself may hold that character.
                 StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(page));
             } catch (CharacterCodingException e) {
                 throw new PageFailure("not UTF-8");

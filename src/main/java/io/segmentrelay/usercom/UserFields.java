@@ -55,7 +55,7 @@ public final class UserFields {
         return new UserFields(json.toByteArray());
     }
 
-    /** Of the compact form, in bytes. */
+    /** Bytes of the compact form. */
     int length() {
         return json.length;
     }

@@ -60,7 +60,7 @@ class BudgetTest {
     private void takeInLine(Budget budget, String taker, List<String> granted) {
         int before = budget.waiting();
         threads.submit(() -> {
-            budget.take(taker.startsWith("list") ? Priority.LIST : Priority.CRAWL);
+            budget.take(taker.startsWith("list") ? Priority.LIST : Priority.WALK);
             granted.add(taker);
             return null;
         });
@@ -89,7 +89,7 @@ class BudgetTest {
         // given
         Budget budget = new Budget(1000);
         budget.pauseFor(LONG);
-        List<Future<?>> takers = List.of(closedFor(budget, Priority.CRAWL), closedFor(budget, Priority.CRAWL),
+        List<Future<?>> takers = List.of(closedFor(budget, Priority.WALK), closedFor(budget, Priority.WALK),
                 closedFor(budget, Priority.LIST));
         await().atMost(10, TimeUnit.SECONDS).until(() -> budget.waiting() == 3);
 
@@ -123,7 +123,7 @@ class BudgetTest {
             CompletableFuture<Throwable> interrupted = new CompletableFuture<>();
             Thread first = new Thread(() -> {
                 try {
-                    budget.take(Priority.CRAWL);
+                    budget.take(Priority.WALK);
                 } catch (InterruptedException | RuntimeException e) {
                     interrupted.complete(e);
                 }
@@ -131,7 +131,7 @@ class BudgetTest {
             first.start();
             await().atMost(10, TimeUnit.SECONDS).until(() -> budget.waiting() == 1);
             Future<?> second = threads.submit(() -> {
-                budget.take(Priority.CRAWL);
+                budget.take(Priority.WALK);
                 return null;
             });
             await().atMost(10, TimeUnit.SECONDS).until(() -> budget.waiting() == 2);
@@ -160,7 +160,7 @@ class BudgetTest {
             for (int i = 0; i < takers; i++) {
                 threads.submit(() -> {
                     while (true) {
-                        budget.take(Priority.CRAWL);
+                        budget.take(Priority.WALK);
                         done.countDown();
                     }
                 });

@@ -95,7 +95,7 @@ public final class AuthorizedClient implements HttpClientConfigurer {
         proxy.ifPresent(through -> through.configure(client));
     }
 
-    /** As many as there are callers: lanes are bounded, and an API that is slow must not use up the connections of another. */
+    /** Without a limit, as callers are bounded: a slow API must not use up the connections of another account. */
     private static HttpClientConnectionManager connections() {
         Http1Config limits = Http1Config.custom().setMaxHeaderCount(MAX_HEADERS).setMaxLineLength(MAX_LINE).build();
         return PoolingHttpClientConnectionManagerBuilder.create()
@@ -137,7 +137,7 @@ public final class AuthorizedClient implements HttpClientConfigurer {
         }
     }
 
-    /** What the request says, where the connection goes, and that no proxy can read what goes over it. */
+    /** Whether request and connection both lead to the account's origin, and no proxy can read what goes over it. */
     private static boolean leadsTo(ApiAddress address, HttpRequest request, RouteInfo route) {
         URIAuthority said = request.getAuthority();
         if (said == null || route == null) {

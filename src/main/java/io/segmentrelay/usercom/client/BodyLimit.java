@@ -86,7 +86,7 @@ final class BodyLimit implements ExecChainHandler {
             }
         }
 
-        /** Nothing is waited for any more. */
+        /** The answer is complete, or given up. */
         void met() {
             alarm.cancel(false);
         }
@@ -104,7 +104,7 @@ final class BodyLimit implements ExecChainHandler {
             if (passed) {
                 SocketTimeoutException late = new SocketTimeoutException(
                         "an answer that took more than " + maxTime.toMillis() + " ms");
-                late.addSuppressed(failure); // No cause: it would be taken for one, of TLS for instance.
+                late.addSuppressed(failure); // As a cause it would be reported in place of the timeout.
                 throw late;
             }
         }
