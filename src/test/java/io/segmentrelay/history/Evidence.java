@@ -148,8 +148,7 @@ public final class Evidence {
         }
 
         /**
-         * @param host
-         *        host and port that the account is configured for
+         * @param host host and port that the account is configured for
          */
         public Builder requests(String account, String host, Collection<Sent> sent) {
             hosts.put(account, host);

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.segmentrelay.event.EventTopics;
 import io.segmentrelay.testing.EventValidator;
@@ -14,15 +15,8 @@ import io.segmentrelay.testing.EventValidator;
  * {@code relay.baseline=silent}, no route that drops events.
  */
 public final class HistoryChecker {
-    private static final List<Rule> RULES = List.of( //
-            new IdOnce(), new Alternation(), new TombstoneFollows(), new FieldsAsPublished(), //
-            new EnteredIsTrue(), new LeftIsTrue(), new NobodyLeavesUnproved(), new ExactIsSeamless(), new SegmentIsTrue(),
-            new BaselineOnce(), //
-            new OneReport(), new RunOfOneSegment(), new OnlyLatestRunOpen(), new RunsInOrder(), //
-            new ReportCounts(), new ReportPositions(), new ReportedMembers(), new NothingAfterReport(), //
-            new TableAtReport(), new TableAtEnd(), new StateIsTable(), new OnlyMembersRemembered(), //
-            new OwnOriginOnly(), new WithinBudget(), new NoPageBeforeCheckpoint(), //
-            new CommittedIsThere(), new IdNamesOneChange());
+    private static final List<Rule> RULES = Stream.of(KeyRules.ALL, TruthRules.ALL, RunRules.ALL, ReportRules.ALL, TableRules.ALL,
+            RequestRules.ALL).flatMap(List::stream).toList();
 
     private HistoryChecker() {
     }
@@ -39,8 +33,7 @@ public final class HistoryChecker {
     /**
      * Requires that nothing breaks a rule.
      *
-     * @throws AssertionError
-     *         with the first violation and its whole context
+     * @throws AssertionError with the first violation and its whole context
      */
     public static Summary verify(Evidence evidence) {
         List<Violation> malformed = malformed(evidence);

@@ -6,10 +6,8 @@ import java.util.List;
 /**
  * Something after which a relay had to begin from what is committed: the end of a process, or its being put to sleep.
  *
- * @param what
- *        in words
- * @param checkpoints
- *        where the runs were that were open then
+ * @param what in words
+ * @param checkpoints where the runs were that were open then
  */
 public record Incident(Instant at, String what, List<Checkpoint> checkpoints) {
     public Incident {
@@ -19,10 +17,8 @@ public record Incident(Instant at, String what, List<Checkpoint> checkpoints) {
     /**
      * Where an open run was, by the committed state.
      *
-     * @param segment
-     *        its key, such as {@code main/1033}
-     * @param page
-     *        how many pages are committed, so that the next one to ask for has this number
+     * @param segment its key, such as {@code main/1033}
+     * @param page how many pages are committed, so that the next one to ask for has this number
      */
     public record Checkpoint(String segment, long run, long page) {
         /** Of a run that has read its last page: none is to be asked for again. */

@@ -9,12 +9,9 @@ import io.segmentrelay.sandbox.Membership;
 /**
  * What the API showed of a segment from a moment on, until the next one.
  *
- * @param segment
- *        its key, such as {@code main/1033}
- * @param lastCounted
- *        null once the segment is deleted
- * @param objectCount
- *        how many the list said that there were
+ * @param segment its key, such as {@code main/1033}
+ * @param lastCounted null once the segment is deleted
+ * @param objectCount how many the list said that there were
  */
 public record Recount(Instant at, String segment, Instant lastCounted, Membership members, long objectCount) {
     private static final int ATTEMPTS = 20;

@@ -8,16 +8,11 @@ import io.segmentrelay.sandbox.Request;
 /**
  * A request as the server saw it.
  *
- * @param host
- *        host and port that it was sent to, by its own word
- * @param url
- *        path and query
- * @param segment
- *        whose members were asked for; 0 for the list
- * @param page
- *        from 0; negative if none was asked for
- * @param rows
- *        the ids on the page that was answered, in their order; null if that is not known, or if it was no page
+ * @param host host and port that it was sent to, by its own word
+ * @param url path and query
+ * @param segment whose members were asked for; 0 for the list
+ * @param page from 0; negative if none was asked for
+ * @param rows the ids on the page that was answered, in their order; null if that is not known, or if it was no page
  */
 public record Sent(Instant at, String account, String method, String host, String url, long segment, long page, int status,
         List<Long> rows) {
