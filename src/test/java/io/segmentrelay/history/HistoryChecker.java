@@ -15,8 +15,10 @@ import io.segmentrelay.testing.EventValidator;
  * {@code relay.baseline=silent}, no route that drops events.
  */
 public final class HistoryChecker {
-    private static final List<Rule> RULES = Stream.of(KeyRules.ALL, TruthRules.ALL, RunRules.ALL, ReportRules.ALL, TableRules.ALL,
-            RequestRules.ALL).flatMap(List::stream).toList();
+    private static final List<Rule> RULES = Stream
+            .of(KeyRules.ALL, TruthRules.ALL, RunRules.ALL, ReportRules.ALL, TableRules.ALL,
+                    RequestRules.ALL)
+            .flatMap(List::stream).toList();
 
     private HistoryChecker() {
     }

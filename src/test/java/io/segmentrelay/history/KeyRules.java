@@ -13,7 +13,8 @@ import io.segmentrelay.testing.ReadEvent;
 
 /** What is told of each key, one event after the other. */
 final class KeyRules {
-    static final List<Rule> ALL = List.of(new IdOnce(), new IdNamesOneChange(), new CommittedIsThere(), new Alternation(), new TombstoneFollows(), new FieldsAsPublished());
+    static final List<Rule> ALL = List.of(new IdOnce(), new IdNamesOneChange(), new CommittedIsThere(), new Alternation(),
+            new TombstoneFollows(), new FieldsAsPublished());
 
     private KeyRules() {
     }

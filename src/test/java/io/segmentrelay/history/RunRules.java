@@ -10,7 +10,8 @@ import io.segmentrelay.testing.ReadEvent;
 
 /** How runs follow each other, and how each closes. */
 final class RunRules {
-    static final List<Rule> ALL = List.of(new OneReport(), new RunOfOneSegment(), new OnlyLatestRunOpen(), new RunsInOrder(), new NothingAfterReport());
+    static final List<Rule> ALL = List.of(new OneReport(), new RunOfOneSegment(), new OnlyLatestRunOpen(), new RunsInOrder(),
+            new NothingAfterReport());
 
     private RunRules() {
     }

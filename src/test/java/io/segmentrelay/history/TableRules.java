@@ -16,13 +16,15 @@ import io.segmentrelay.testing.ReadEvent;
 
 /** What a consumer has, and what the relay remembers. */
 final class TableRules {
-    static final List<Rule> ALL = List.of(new TableAtReport(), new TableAtEnd(), new StateIsTable(), new OnlyMembersRemembered());
+    static final List<Rule> ALL = List.of(new TableAtReport(), new TableAtEnd(), new StateIsTable(),
+            new OnlyMembersRemembered());
 
     private TableRules() {
     }
 
     /**
-     * Whoever has read up to the positions of a report of a whole walk has the truth: of an exact walk while nothing was counted,
+     * Whoever has read up to the positions of a report of a whole walk has the truth: of an exact walk while nothing was
+     * counted,
      * exactly that; of any other, nobody is missing who was a member all the while, and on
      * a page if it is known who was; and
      * of an exact one,
@@ -46,7 +48,8 @@ final class TableRules {
                 return;
             }
             List<Recount> shown = facts
-                    .shown(report.key().segmentKey(), Facts.time(report, "started_at"), Facts.time(report, "finished_at")).stream()
+                    .shown(report.key().segmentKey(), Facts.time(report, "started_at"), Facts.time(report, "finished_at"))
+                    .stream()
                     .filter(recount -> !recount.isDeletion()).toList();
             boolean exact = report.value().path("exact").asBoolean();
             if (exact && shown.size() == 1) {

@@ -8,7 +8,8 @@ import io.segmentrelay.testing.ReadEvent;
 
 /** What is told of members and segments was so, and was proved. */
 final class TruthRules {
-    static final List<Rule> ALL = List.of(new EnteredIsTrue(), new LeftIsTrue(), new NobodyLeavesUnproved(), new ExactIsSeamless(), new SegmentIsTrue(), new BaselineOnce());
+    static final List<Rule> ALL = List.of(new EnteredIsTrue(), new LeftIsTrue(), new NobodyLeavesUnproved(),
+            new ExactIsSeamless(), new SegmentIsTrue(), new BaselineOnce());
 
     private TruthRules() {
     }
@@ -33,7 +34,8 @@ final class TruthRules {
 
     /**
      * Whoever is told to have left was missing from what the API showed of the segment while the run looked, or the segment was
-     * deleted. A list that is read by a count of rows can skip somebody in two walks in a row: then, and only where the pages of
+     * deleted. A list that is read by a count of rows can skip somebody in two walks in a row: then, and only where the pages
+     * of
      * both show it, the rules of proof allow it, and it is counted. A run by a signal did not look itself: there it is what was
      * shown since the user was told to be a member.
      */
@@ -54,7 +56,8 @@ final class TruthRules {
                 default -> facts.shownFor(left);
             };
             return left.value().path("reason").asText().equals("segment_deleted") ? shown.stream().anyMatch(Recount::isDeletion)
-                    : shown.stream().anyMatch(recount -> !recount.isDeletion() && !recount.members().contains(Facts.user(left)));
+                    : shown.stream()
+                            .anyMatch(recount -> !recount.isDeletion() && !recount.members().contains(Facts.user(left)));
         }
 
         private static boolean wasSkippedTwice(ReadEvent left, Facts facts) {
@@ -76,8 +79,10 @@ final class TruthRules {
     }
 
     /**
-     * A run that could not be proved whole, or was given up, judges nobody. One walk alone judges if it was exact; else it takes
-     * another one before it that missed the user too, was whole, and is {@link Walks#areIndependent independent evidence}. A count
+     * A run that could not be proved whole, or was given up, judges nobody. One walk alone judges if it was exact; else it
+     * takes
+     * another one before it that missed the user too, was whole, and is {@link Walks#areIndependent independent evidence}. A
+     * count
      * that is off
      * by a constant takes three.
      */
@@ -99,7 +104,8 @@ final class TruthRules {
         private static void check(ReadEvent left, RunFacts run, Walks walks, Findings findings) {
             if (!run.isExact()) {
                 if (walks.otherThatMissed(left).isEmpty()) {
-                    findings.about(left, "user %d leaves by one walk that was not exact, and no independent one before it, of %s",
+                    findings.about(left,
+                            "user %d leaves by one walk that was not exact, and no independent one before it, of %s",
                             Facts.user(left), walks.told(left));
                 }
             } else if (run.deficit() != 0 && !walks.isConstantOffset(run)) {
@@ -135,7 +141,8 @@ final class TruthRules {
                     Instant from = deleted ? runBegan(facts, event) : Instant.EPOCH;
                     if (facts.shown(event.record().key(), from, Facts.time(event, "detected_at")).stream()
                             .noneMatch(recount -> recount.isDeletion() == deleted)) {
-                        findings.about(event, "segment %s was %s", event.record().key(), deleted ? "not deleted" : "never there");
+                        findings.about(event, "segment %s was %s", event.record().key(),
+                                deleted ? "not deleted" : "never there");
                     }
                 }
             }

@@ -2,10 +2,9 @@ package io.segmentrelay.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -39,8 +38,9 @@ class RecountOfAllTest {
     private static final Instant START = Instant.parse("2024-10-11T10:00:00Z");
 
     private final AtomicLong time = new AtomicLong();
+    private final InstantSource now = () -> START.plusNanos(time.get());
     private final AccountState state = new AccountState(Ledgers.ACCOUNT);
-    private final Ledger ledger = Ledgers.of(state, new Virtual());
+    private final Ledger ledger = Ledgers.of(state, now.withZone(ZoneOffset.UTC));
     private final Schedule schedule = new Schedule(Duration.ofHours(24));
     private final SharedListRead rounds = new SharedListRead(() -> REQUEST, () -> true, time::get);
     private final Deque<Lane> lanes = new ArrayDeque<>();
@@ -48,23 +48,6 @@ class RecountOfAllTest {
     private SharedListRead.Round awaited;
     private String counted = "1";
     private boolean someLeft;
-
-    private final class Virtual extends Clock {
-        @Override
-        public Instant instant() {
-            return START.plusNanos(time.get());
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            throw new UnsupportedOperationException();
-        }
-    }
 
     private static final class Lane {
         private final long segment;
@@ -135,7 +118,7 @@ class RecountOfAllTest {
         lanes.forEach(lane -> busy.add(lane.segment));
         confirming.forEach(lane -> busy.add(lane.segment));
 
-        schedule.choose(ledger.candidates(), busy, LANES - lanes.size(), false, START.plusNanos(time.get()))
+        schedule.choose(ledger.candidates(), busy, LANES - lanes.size(), false, now.instant())
                 .forEach(segment -> ledger.open(segment).ifPresent(opened -> lanes.add(new Lane(opened))));
         Lane lane = lanes.poll();
         if (lane != null && !page(lane)) {

@@ -6,8 +6,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import io.segmentrelay.event.OutRecord;
 import io.segmentrelay.membership.Ending;
@@ -28,7 +30,59 @@ class SeamlessWalkTest {
     private final List<OutRecord> committed = new ArrayList<>();
     private Ledger ledger = Ledgers.of(new AccountState("main"), clock);
 
-    /** The members are 1 to 5, and there will be four. */
+    /**
+     * A walk of a segment whose members are 1 to 5, of whom four will be left.
+     *
+     * @param pages each with its members, where the next one is, and {@code restart} if the relay ends before that
+     * @param ending {@code null}, or {@code 404} behind the last page
+     */
+    private record Case(String name, String pages, String ending, boolean exact, long stays) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    static Stream<Case> walks() {
+        return Stream.of(
+                new Case("by cursors over ids that rise", "1,2 ?cursor=b; 3,4", "null", true, 1),
+                // Seen: the list was ordered by id and paged by number, and somebody slipped onto a page that was read.
+                new Case("by page numbers", "1,2 ?page=2; 4,6", "null", false, 3),
+                // Seen: somebody unread was active, and moved to the front.
+                new Case("by cursors over another order", "4,1 ?cursor=b; 6,2", "null", false, 3),
+                // One has gone from a page that was read, and 404 hides a page: the numbers agree all the same.
+                new Case("that a 404 ends behind a full page", "1,2 ?cursor=b; 3,4 ?cursor=c", "404", false, 5),
+                new Case("that a 404 ends behind a page with room", "1,2,3 ?cursor=b; 4 ?cursor=c", "404", true, 1),
+                new Case("of one page, in whatever order", "4,1,3,2", "null", true, 1),
+                new Case("that goes on after a restart", "1,2 ?cursor=b restart; 3,4", "null", true, 1),
+                new Case("whose order turns after a restart", "3,4 ?cursor=b restart; 1,2", "null", false, 5),
+                new Case("with a page number before a restart", "1,2 ?page=2; 3 ?cursor=c restart; 4", "null", false, 5),
+                new Case("with a page number that is followed after a restart", "1,2 ?page=2 restart; 3,4", "null", false, 5));
+    }
+
+    @ParameterizedTest(name = "a walk {0}")
+    @MethodSource("walks")
+    void isExactIfItCannotHaveSkippedAnybody(Case walk) {
+        // given
+        long run = begin();
+        int number = 0;
+
+        // when
+        for (String page : walk.pages.split("; ")) {
+            String[] parts = page.split(" ");
+            page(run, ++number, parts.length > 1 ? parts[1] : null,
+                    Arrays.stream(parts[0].split(",")).mapToLong(Long::parseLong).toArray());
+            if (parts.length > 2) {
+                assertThat(restart()).isEqualTo(run);
+            }
+        }
+        boolean exact = isExact(run, walk.ending.equals("404") ? new Ending.NotFoundOnNext() : new Ending.NextNull());
+
+        // then
+        assertThat(exact).isEqualTo(walk.exact);
+        assertThat(ledger.state().segments.get(SEGMENT).members.contains(walk.stays)).isTrue();
+    }
+
     private long begin() {
         ledger.identify("https://acme.user.com");
         ledger.listed(Ledgers.list("2024-10-11T09:00:00Z", 5, SEGMENT));
@@ -59,154 +113,10 @@ class SeamlessWalkTest {
         return open();
     }
 
-    private boolean isExact(long run) {
-        return isExact(run, new Ending.NextNull());
-    }
-
     private boolean isExact(long run, Ending ending) {
         ledger.close(SEGMENT, run, ending, new ListedAfter.Read(COUNTED, OptionalLong.of(4)));
         return ledger.seal().reports().stream().map(Batch.Report::report).filter(report -> report.run().number() == run)
                 .findAny()
                 .orElseThrow().walk().exact();
-    }
-
-    @Test
-    void aWalkByCursorsOverIdsThatRiseIsExact() {
-        // given
-        long run = begin();
-
-        // when
-        page(run, 1, "?cursor=b", 1, 2);
-        page(run, 2, null, 3, 4);
-
-        // then
-        assertThat(isExact(run)).isTrue();
-    }
-
-    /** Seen: the list was ordered by id and paged by number, and somebody slipped onto a page that was read. */
-    @Test
-    void aWalkByPageNumbersIsNot() {
-        // given
-        long run = begin();
-
-        // when
-        page(run, 1, "?page=2", 1, 2);
-        page(run, 2, null, 4, 6);
-
-        // then
-        assertThat(isExact(run)).isFalse();
-        assertThat(ledger.state().segments.get(SEGMENT).members.contains(3)).isTrue();
-    }
-
-    /** Seen: somebody unread was active, and moved to the front. */
-    @Test
-    void aWalkByCursorsOverAnotherOrderIsNot() {
-        // given
-        long run = begin();
-
-        // when
-        page(run, 1, "?cursor=b", 4, 1);
-        page(run, 2, null, 6, 2);
-
-        // then
-        assertThat(isExact(run)).isFalse();
-        assertThat(ledger.state().segments.get(SEGMENT).members.contains(3)).isTrue();
-    }
-
-    /** One has gone from a page that was read, and 404 hides a page: the numbers agree all the same. */
-    @Test
-    void aWalkThatA404EndsBehindAFullPageIsNot() {
-        // given
-        long run = begin();
-
-        // when
-        page(run, 1, "?cursor=b", 1, 2);
-        page(run, 2, "?cursor=c", 3, 4);
-
-        // then
-        assertThat(isExact(run, new Ending.NotFoundOnNext())).isFalse();
-        assertThat(ledger.state().segments.get(SEGMENT).members.contains(5)).isTrue();
-    }
-
-    @Test
-    void aWalkThatA404EndsBehindAPageWithRoomIsExact() {
-        // given
-        long run = begin();
-
-        // when
-        page(run, 1, "?cursor=b", 1, 2, 3);
-        page(run, 2, "?cursor=c", 4);
-
-        // then
-        assertThat(isExact(run, new Ending.NotFoundOnNext())).isTrue();
-    }
-
-    @Test
-    void aWalkOfOnePageIsExactInWhateverOrder() {
-        // given
-        long run = begin();
-
-        // when
-        page(run, 1, null, 4, 1, 3, 2);
-
-        // then
-        assertThat(isExact(run)).isTrue();
-    }
-
-    @Test
-    void aWalkThatGoesOnAfterARestartIsExact() {
-        // given
-        long run = begin();
-        page(run, 1, "?cursor=b", 1, 2);
-
-        // when
-        assertThat(restart()).isEqualTo(run);
-        page(run, 2, null, 3, 4);
-
-        // then
-        assertThat(isExact(run)).isTrue();
-    }
-
-    @Test
-    void theOrderOfBeforeARestartHoldsAfterIt() {
-        // given
-        long run = begin();
-        page(run, 1, "?cursor=b", 3, 4);
-
-        // when
-        restart();
-        page(run, 2, null, 1, 2);
-
-        // then
-        assertThat(isExact(run)).isFalse();
-    }
-
-    @Test
-    void aPageNumberOfBeforeARestartCountsAfterIt() {
-        // given
-        long run = begin();
-        page(run, 1, "?page=2", 1, 2);
-        page(run, 2, "?cursor=c", 3);
-
-        // when
-        restart();
-        page(run, 3, null, 4);
-
-        // then
-        assertThat(isExact(run)).isFalse();
-    }
-
-    @Test
-    void aPageNumberThatIsFollowedAfterARestartCounts() {
-        // given
-        long run = begin();
-        page(run, 1, "?page=2", 1, 2);
-
-        // when
-        restart();
-        page(run, 2, null, 3, 4);
-
-        // then
-        assertThat(isExact(run)).isFalse();
     }
 }

@@ -30,13 +30,10 @@ import org.roaringbitmap.longlong.Roaring64Bitmap;
 
 import com.carrotsearch.hppc.cursors.LongCursor;
 
-import io.segmentrelay.event.CrawlOutcome;
 import io.segmentrelay.event.OutRecord;
 import io.segmentrelay.event.Reason;
 import io.segmentrelay.ledger.AccountState;
-import io.segmentrelay.ledger.Phase;
 import io.segmentrelay.ledger.Run;
-import io.segmentrelay.ledger.RunOutcome;
 import io.segmentrelay.ledger.SegmentState;
 import io.segmentrelay.ledger.StateChanges;
 import io.segmentrelay.ledger.StateChanges.Part;
@@ -47,7 +44,6 @@ import io.segmentrelay.membership.OffsetStreak;
 import io.segmentrelay.membership.Seam;
 import io.segmentrelay.membership.Suspects;
 import io.segmentrelay.usercom.Counted;
-import io.segmentrelay.usercom.FieldSet;
 
 /** What is written is read back, whole or not at all. Repeat a random life by its seed. */
 @Timeout(60)
@@ -389,42 +385,18 @@ class StateCodecTest {
 
     private static List<OutRecord> kinds;
 
-    /** A little of everything: members, suspects, a run that walks with two deltas, one that goes on leaving. */
+    /** A little of everything, and two deltas of a run. */
     private static List<OutRecord> oneOfEachKind() {
         if (kinds == null) {
-            kinds = List.copyOf(writeOneOfEachKind());
+            AccountState state = Everything.state();
+            List<OutRecord> records = new ArrayList<>(Everything.written(state));
+            StateChanges more = new StateChanges();
+            state.segments.get(1033L).run.advance(2, "https://w.user.com/?cursor=3");
+            more.advanced(1033);
+            records.addAll(encoded(state, more));
+            kinds = List.copyOf(records);
         }
         return kinds;
-    }
-
-    private static List<OutRecord> writeOneOfEachKind() {
-        AccountState state = account();
-        state.fieldSets.add(FieldSet.of("custom_id"));
-        state.users.put(27, "\0[\"A-17\"]".getBytes(StandardCharsets.UTF_8));
-        SegmentState walking = segment(state, 1033);
-        walking.members = Roaring64Bitmap.bitmapOf(1, 2, 3);
-        walking.suspects = new Suspects(List.of(new Suspects.Cohort(
-                Roaring64Bitmap.bitmapOf(2), 1, 1, Instant.EPOCH, new Evidence(false, null, Instant.EPOCH))));
-        walking.run = new Run(42, Reason.RECOUNTED, Instant.EPOCH, Counted.UNKNOWN, true);
-        SegmentState leaving = segment(state, 1034);
-        leaving.members = Roaring64Bitmap.bitmapOf(5, 6);
-        leaving.run = new Run(43, Reason.REFRESH, Instant.EPOCH, Counted.UNKNOWN, true);
-        leaving.run.phase = Phase.LEAVING;
-        leaving.run.closing = new RunOutcome(CrawlOutcome.COMPLETED, true, null,
-                Roaring64Bitmap.bitmapOf(5), 0);
-        StateChanges changes = Everything.of(state);
-        changes.part(1033, Part.SUSPECTS);
-        changes.part(1034, Part.LEAVERS);
-        List<OutRecord> records = new ArrayList<>(encoded(state, changes));
-        for (long page = 1; page <= 2; page++) {
-            StateChanges read = new StateChanges();
-            walking.run.advance(page, "https://w.user.com/?cursor=" + page);
-            walking.run.see(page);
-            walking.run.enter(page);
-            read.advanced(1033);
-            records.addAll(encoded(state, read));
-        }
-        return records;
     }
 
     private static AccountState account() {

@@ -17,7 +17,7 @@ import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.roaringbitmap.longlong.Roaring64Bitmap;
 
@@ -71,18 +71,6 @@ class StateRebuildTest {
         assertThat(state.isNew()).as("its topics and its origin are not known from events").isTrue();
     }
 
-    @Test
-    void whoCameBackIsAMember() {
-        // given
-        segment(SegmentChange.SNAPSHOT, 1033, "Active");
-        member(MembershipChange.ENTERED, Reason.RECOUNTED, 1033, 27, 41);
-        member(MembershipChange.LEFT, Reason.RECOUNTED, 1033, 27, 42);
-        member(MembershipChange.ENTERED, Reason.RECOUNTED, 1033, 27, 43);
-
-        // then
-        assertThat(rebuilt().segments.get(1033L).members).isEqualTo(Roaring64Bitmap.bitmapOf(27));
-    }
-
     /** Compaction leaves the tombstone alone, or nothing. */
     @Test
     void whomATombstoneRemovedIsNoMemberThoughItsLeavingIsCompactedAway() {
@@ -100,16 +88,19 @@ class StateRebuildTest {
         assertThat(state.users.containsKey(27)).as("nothing is remembered of who is no member").isFalse();
     }
 
-    @Test
-    void whoLeftIsNoMemberWithoutTombstones() {
+    @ParameterizedTest
+    @CsvSource({ "ENTERED LEFT ENTERED, true, true", "ENTERED LEFT, true, false", "ENTERED LEFT, false, false" })
+    void whoLeftIsNoMemberUntilHeComesBack(String changes, boolean tombstones, boolean isMember) {
         // given
         segment(SegmentChange.SNAPSHOT, 1033, "Active");
-        member(MembershipChange.ENTERED, Reason.RECOUNTED, 1033, 27, 41);
-        member(MembershipChange.LEFT, Reason.RECOUNTED, 1033, 27, 42);
-        published.removeIf(record -> record.value() == null);
+        long run = 41;
+        for (String change : changes.split(" ")) {
+            member(MembershipChange.valueOf(change), Reason.RECOUNTED, 1033, 27, run++);
+        }
+        published.removeIf(record -> !tombstones && record.value() == null);
 
         // then
-        assertThat(rebuilt().segments.get(1033L).members.isEmpty()).isTrue();
+        assertThat(rebuilt().segments.get(1033L).members.contains(27)).isEqualTo(isMember);
     }
 
     @ParameterizedTest
@@ -216,29 +207,18 @@ class StateRebuildTest {
                 .isEqualTo("[custom_id, score] " + new String(read.bytes(), StandardCharsets.UTF_8));
     }
 
-    @ParameterizedTest
-    @EnumSource(CrawlOutcome.class)
-    void aSegmentIsBaselinedByTheReportOfAWholeWalkAndByNoOther(CrawlOutcome outcome) {
+    @ParameterizedTest(name = "{0} walk for {1} that saw {2}: {3}")
+    @CsvSource({ "COMPLETED, BASELINE, 1, true", "HELD, BASELINE, 1, true", "INCOMPLETE, BASELINE, 1, false",
+            "ABORTED, BASELINE, 1, false", "HELD, BASELINE, 0, false", "COMPLETED, SEGMENT_DELETED, 1, false" })
+    void aSegmentIsBaselinedByTheReportOfAWholeWalkAndByNoOther(CrawlOutcome outcome, Reason reason, long seen,
+            boolean baselined) {
         // given
         segment(SegmentChange.SNAPSHOT, 1033, "Active");
         member(MembershipChange.SNAPSHOT, Reason.BASELINE, 1033, 27, 41);
-        report(outcome, Reason.BASELINE, 1033, 41);
+        report(outcome, reason, 1033, 42, seen);
 
         // then
-        assertThat(rebuilt().segments.get(1033L).walks.baselined)
-                .isEqualTo(outcome == CrawlOutcome.COMPLETED || outcome == CrawlOutcome.HELD);
-    }
-
-    /** It is held where the list says otherwise: that was not believed. */
-    @Test
-    void aSegmentIsNotBaselinedByAWalkThatSawNobody() {
-        // given
-        segment(SegmentChange.SNAPSHOT, 1033, "Active");
-        member(MembershipChange.SNAPSHOT, Reason.BASELINE, 1033, 27, 41);
-        report(CrawlOutcome.HELD, Reason.BASELINE, 1033, 42, 0);
-
-        // then
-        assertThat(rebuilt().segments.get(1033L).walks.baselined).isFalse();
+        assertThat(rebuilt().segments.get(1033L).walks.baselined).isEqualTo(baselined);
     }
 
     /** Reports are kept for 30 days: the events of later walks say so too. */
@@ -253,16 +233,6 @@ class StateRebuildTest {
     }
 
     @Test
-    void theReportOfADeletionDoesNotBaselineTheSegmentThatCameBack() {
-        // given
-        segment(SegmentChange.CREATED, 1033, "Back");
-        report(CrawlOutcome.COMPLETED, Reason.SEGMENT_DELETED, 1033, 40);
-
-        // then
-        assertThat(rebuilt().segments.get(1033L).walks.baselined).isFalse();
-    }
-
-    @Test
     void noNumberIsUsedAgainWhoeverUsedItLast() {
         // given
         segment(SegmentChange.SNAPSHOT, 1033, "Active");
@@ -270,7 +240,7 @@ class StateRebuildTest {
         member(MembershipChange.ENTERED, Reason.RECOUNTED, 1033, 27, 2_000_000_005L);
         member(MembershipChange.LEFT, Reason.SEGMENT_DELETED, 1034, 27, 2_000_000_008L);
         segment(SegmentChange.DELETED, 1034, "Deleted since");
-        report(CrawlOutcome.ABORTED, Reason.REFRESH, 1033, 2_000_000_007L);
+        report(CrawlOutcome.ABORTED, Reason.REFRESH, 1033, 2_000_000_007L, 1);
         long lastRevision = revision - 1;
 
         // when
@@ -285,7 +255,7 @@ class StateRebuildTest {
     void theNumberOfARunThatOnlyReportedIsNotUsedAgain() {
         // given
         segment(SegmentChange.SNAPSHOT, 1033, "Active");
-        report(CrawlOutcome.INCOMPLETE, Reason.BASELINE, 1033, 2_000_000_007L);
+        report(CrawlOutcome.INCOMPLETE, Reason.BASELINE, 1033, 2_000_000_007L, 1);
 
         // then
         assertThat(rebuilt().nextRun).isEqualTo(2_000_000_008L);
@@ -364,9 +334,16 @@ class StateRebuildTest {
 
     /** Longer than any number that this program counts to. */
     @Test
-    void anIdOfAnyDigitsEndsItWithALine() {
+    void aNumberOfAnyDigitsEndsItWithALine() {
         // given
         segment(SegmentChange.SNAPSHOT, 1033, "Active");
+        published.add(new ConsumerRecord<>("usercom.crawls", 0, 7, "main/1033".getBytes(StandardCharsets.UTF_8),
+                "{\"crawl\":99999999999999999999}".getBytes(StandardCharsets.UTF_8)));
+
+        // then
+        assertThatThrownBy(this::rebuilt).isInstanceOf(StateProblem.class).hasMessageContaining("offset 7 of usercom.crawls-0");
+
+        // given
         published.get(0).headers().remove("ce_id").add("ce_id",
                 "main/1033/r99999999999999999999/snapshot".getBytes(StandardCharsets.UTF_8));
 
@@ -374,18 +351,6 @@ class StateRebuildTest {
         assertThatThrownBy(this::rebuilt).isInstanceOf(StateProblem.class)
                 .hasMessageContaining("offset 0 of usercom.segments-0 is not an event of this program").message()
                 .doesNotContain("\n");
-    }
-
-    @Test
-    void aCrawlOfAnyDigitsEndsItWithALine() {
-        // given
-        segment(SegmentChange.SNAPSHOT, 1033, "Active");
-        ConsumerRecord<byte[], byte[]> report = new ConsumerRecord<>("usercom.crawls", 0, 7, "main/1033".getBytes(
-                StandardCharsets.UTF_8), "{\"crawl\":99999999999999999999}".getBytes(StandardCharsets.UTF_8));
-        published.add(report);
-
-        // then
-        assertThatThrownBy(this::rebuilt).isInstanceOf(StateProblem.class).hasMessageContaining("offset 7 of usercom.crawls-0");
     }
 
     private static AccountState decoded(List<OutRecord> topic) {
@@ -406,10 +371,6 @@ class StateRebuildTest {
     private void member(MembershipChange change, Reason reason, long segment, long user, long run, String row) {
         publish(EVENTS.membership(change, reason, segment, "Active", object("{\"id\": " + user + ", " + row + "}"), null, run,
                 "2024-10-11T10:12:32.661576Z", NOW));
-    }
-
-    private void report(CrawlOutcome outcome, Reason reason, long segment, long run) {
-        report(outcome, reason, segment, run, 1);
     }
 
     private void report(CrawlOutcome outcome, Reason reason, long segment, long run, long seen) {
