@@ -13,6 +13,8 @@ import io.segmentrelay.usercom.FieldSet;
  * writer thread; discarded whole when a commit fails.
  */
 public final class AccountState {
+    private static final int MAX_FIELD_SETS = 256;
+
     public final String account;
     /** Scheme, host and port of the workspace; null until it was first read. */
     public String origin;
@@ -41,6 +43,24 @@ public final class AccountState {
     /** True for an account that was never written. */
     public boolean isNew() {
         return topics == null;
+    }
+
+    /**
+     * The place of a field set, which is the last if it was not known.
+     *
+     * @throws StateProblem if there are more than a byte can tell apart
+     */
+    public int fieldSet(FieldSet fields) {
+        int known = fieldSets.indexOf(fields);
+        if (known >= 0) {
+            return known;
+        }
+        if (fieldSets.size() == MAX_FIELD_SETS) {
+            throw new StateProblem("relay.user-fields was changed " + MAX_FIELD_SETS
+                    + " times, more than the state can tell apart: set relay.state=rebuild once");
+        }
+        fieldSets.add(fields);
+        return fieldSets.size() - 1;
     }
 
     public boolean isMemberAnywhere(long user) {

@@ -11,15 +11,4 @@ public final class Counts {
     public long filtered;
     /** Not of the report: how long it has been walked. */
     public long walkedMillis;
-
-    public void set(Counts other) {
-        pages = other.pages;
-        requests = other.requests;
-        snapshot = other.snapshot;
-        entered = other.entered;
-        updated = other.updated;
-        left = other.left;
-        filtered = other.filtered;
-        walkedMillis = other.walkedMillis;
-    }
 }

@@ -24,34 +24,23 @@ import io.segmentrelay.usercom.UserFields;
 
 /** Who is a member, and with which fields: turns members seen and members lost into events and state. */
 final class MemberLedger {
-    private static final int MAX_FIELD_SETS = 256;
     /** Never changed. */
     private static final ObjectNode NOTHING = JsonNodeFactory.instance.objectNode();
 
     private final AccountState state;
     private final EventWriter events;
     private final FollowRules settings;
-    private final byte fieldSet;
+    private final int fieldSet;
 
     MemberLedger(AccountState state, EventWriter events, FollowRules settings, Batch batch) {
         this.state = state;
         this.events = events;
         this.settings = settings;
-        this.fieldSet = fieldSet(state, settings.fields(), batch);
-    }
-
-    private static byte fieldSet(AccountState state, FieldSet fields, Batch batch) {
-        int known = state.fieldSets.indexOf(fields);
-        if (known >= 0) {
-            return (byte) known;
+        int known = state.fieldSets.size();
+        this.fieldSet = state.fieldSet(settings.fields());
+        if (fieldSet == known) {
+            batch.changes.account();
         }
-        if (state.fieldSets.size() == MAX_FIELD_SETS) {
-            throw new StateProblem("relay.user-fields was changed " + MAX_FIELD_SETS
-                    + " times, more than the state can tell apart: set relay.state=rebuild once");
-        }
-        state.fieldSets.add(fields);
-        batch.changes.account();
-        return (byte) (state.fieldSets.size() - 1);
     }
 
     /** An event, and behind it its tombstone if it has one; and the segment and the change that it tells of. */
@@ -110,7 +99,7 @@ final class MemberLedger {
         if (!settings.remember()) {
             return new Sight(isNew, false, null, NOTHING);
         }
-        byte[] current = packed(member.fields());
+        byte[] current = PackedFields.of(fieldSet, member.fields());
         byte[] stored = state.users.get(member.id());
         boolean isChanged = !Arrays.equals(stored, current);
         return new Sight(isNew, !isNew && segment.outdated.contains(member.id()), isChanged ? current : null,
@@ -201,54 +190,37 @@ final class MemberLedger {
         }
     }
 
-    /** The member is published once more, as remembered. */
-    void again(SegmentState segment, Run run, long user, EditedDraft edits, Instant now, Batch batch) {
-        publish(toldAgain(segment, run, user, now), run, edits, batch);
-    }
-
-    private Told toldAgain(SegmentState segment, Run run, long user, Instant now) {
-        return told(segment, run, MembershipChange.SNAPSHOT, Reason.SIGNAL, remembered(user), null, run.listed.at(), now);
-    }
-
-    /** The user is a member no more. */
-    void left(SegmentState segment, Run run, long user, Reason reason, EditedDraft edits, Instant now, Batch batch) {
-        Told told = toldLeft(segment, run, user, reason, now);
-        segment.members.removeLong(user);
-        upToDate(segment, user, batch);
+    /** The user is a member no more; or, in a run that publishes all members once more, still is. */
+    void leave(SegmentState segment, Run run, long user, EditedDraft edits, Instant now, Batch batch) {
+        Told told = toldLeaving(segment, run, user, now);
+        boolean left = told.change == MembershipChange.LEFT;
+        if (left) {
+            segment.members.removeLong(user);
+            upToDate(segment, user, batch);
+        }
         publish(told, run, edits, batch);
-        if (state.users.containsKey(user) && !state.isMemberAnywhere(user)) {
+        if (left && state.users.containsKey(user) && !state.isMemberAnywhere(user)) {
             state.users.remove(user);
             batch.changes.user(user);
         }
     }
 
-    private Told toldLeft(SegmentState segment, Run run, long user, Reason reason, Instant now) {
-        return told(segment, run, MembershipChange.LEFT, reason, remembered(user), null, run.listed.at(), now);
+    /** What {@link #leave} would publish. */
+    List<OutRecord> draftLeaving(SegmentState segment, Run run, long user, Instant now) {
+        return toldLeaving(segment, run, user, now).records;
     }
 
-    /** What {@link #again} would publish. */
-    List<OutRecord> draftAgain(SegmentState segment, Run run, long user, Instant now) {
-        return toldAgain(segment, run, user, now).records;
-    }
-
-    /** What {@link #left} would publish. */
-    List<OutRecord> draftLeft(SegmentState segment, Run run, long user, Reason reason, Instant now) {
-        return toldLeft(segment, run, user, reason, now).records;
-    }
-
-    private byte[] packed(UserFields fields) {
-        byte[] values = fields.bytes();
-        byte[] packed = new byte[values.length + 1];
-        packed[0] = fieldSet;
-        System.arraycopy(values, 0, packed, 1, values.length);
-        return packed;
+    private Told toldLeaving(SegmentState segment, Run run, long user, Instant now) {
+        boolean again = run.phase == Phase.SNAPSHOTTING;
+        return told(segment, run, again ? MembershipChange.SNAPSHOT : MembershipChange.LEFT, again ? Reason.SIGNAL : run.told(),
+                remembered(user), null, run.listed.at(), now);
     }
 
     /** The former values of those fields that were remembered and are different now. */
     private ObjectNode changed(byte[] stored, UserFields now) {
         ObjectNode previous = JsonNodeFactory.instance.objectNode();
-        FieldSet formerSet = state.fieldSets.get(stored[0] & 0xff);
-        UserFields former = UserFields.of(Arrays.copyOfRange(stored, 1, stored.length));
+        FieldSet formerSet = state.fieldSets.get(PackedFields.fieldSet(stored));
+        UserFields former = PackedFields.fields(stored);
         for (int i = 0; i < settings.fields().names().size(); i++) {
             String name = settings.fields().names().get(i);
             int before = formerSet.names().indexOf(name);
@@ -268,9 +240,9 @@ final class MemberLedger {
         if (stored == null) {
             return JsonNodeFactory.instance.objectNode().put("id", user);
         }
-        FieldSet names = state.fieldSets.get(stored[0] & 0xff);
+        FieldSet names = state.fieldSets.get(PackedFields.fieldSet(stored));
         List<String> dropped = names.names().stream().filter(name -> !settings.fields().names().contains(name)).toList();
-        return user(user, names, UserFields.of(Arrays.copyOfRange(stored, 1, stored.length))).remove(dropped);
+        return user(user, names, PackedFields.fields(stored)).remove(dropped);
     }
 
     private static ObjectNode user(long id, FieldSet names, UserFields fields) {

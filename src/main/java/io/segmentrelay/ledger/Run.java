@@ -37,7 +37,7 @@ public final class Run {
     public OptionalLong count = OptionalLong.empty();
     public boolean countSteady = true;
     public Seam seam = Seam.UNREAD;
-    public final Counts counts = new Counts();
+    public Counts counts = new Counts();
     /** The last offset of its events in each partition of the memberships topic, or one above it. Not kept in the state. */
     public final SortedMap<Integer, Long> positions = new TreeMap<>();
     /** How many deltas of this run the state topic holds. */
@@ -81,6 +81,11 @@ public final class Run {
         if (page.count().isPresent()) {
             count = page.count();
         }
+    }
+
+    /** What its events and its report tell of it. */
+    Reason told() {
+        return phase == Phase.DELETING ? Reason.SEGMENT_DELETED : reason;
     }
 
     /** How many pages in a row have shown nobody new, since this process walks it. For any thread. */

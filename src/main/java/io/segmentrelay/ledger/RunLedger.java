@@ -123,11 +123,7 @@ public final class RunLedger {
         LongIterator leavers = run.closing.leavers().getLongIteratorFrom(run.leftUpTo + 1);
         for (int published = 0; published < chunk && leavers.hasNext(); published++) {
             run.leftUpTo = leavers.next();
-            if (run.phase == Phase.SNAPSHOTTING) {
-                members.again(segment, run, run.leftUpTo, edits, now, batch);
-            } else {
-                members.left(segment, run, run.leftUpTo, leftReason(run), edits, now, batch);
-            }
+            members.leave(segment, run, run.leftUpTo, edits, now, batch);
         }
         batch.changes.segment(segment.id);
         if (leavers.hasNext()) {
@@ -142,10 +138,6 @@ public final class RunLedger {
         return Math.min(MOST_EDITED, settings.chunk());
     }
 
-    private static Reason leftReason(Run run) {
-        return run.phase == Phase.DELETING ? Reason.SEGMENT_DELETED : run.reason;
-    }
-
     /** What the next chunk of the run's leavers would publish. */
     Draft draftLeaving(SegmentState segment, Run run) {
         Instant now = clock.instant();
@@ -156,9 +148,7 @@ public final class RunLedger {
         List<List<OutRecord>> changes = new ArrayList<>();
         LongIterator leavers = run.closing.leavers().getLongIteratorFrom(run.leftUpTo + 1);
         while (changes.size() < editedChunk() && leavers.hasNext()) {
-            long user = leavers.next();
-            changes.add(run.phase == Phase.SNAPSHOTTING ? members.draftAgain(segment, run, user, now)
-                    : members.draftLeft(segment, run, user, leftReason(run), now));
+            changes.add(members.draftLeaving(segment, run, leavers.next(), now));
         }
         return changes;
     }
@@ -213,7 +203,7 @@ public final class RunLedger {
         var counts = run.counts;
         return new CrawlReport(state.account,
                 new CrawlReport.Segment(segment.id, segment.row().name(), segment.members.getLongCardinality()),
-                new CrawlReport.Run(run.number, leftReason(run), run.listed.at(), run.startedAt, now), closing.outcome(),
+                new CrawlReport.Run(run.number, run.told(), run.listed.at(), run.startedAt, now), closing.outcome(),
                 closing.why(),
                 new CrawlReport.Walk(counts.pages, counts.requests, run.seen.getLongCardinality(), run.count,
                         closing.exact()),

@@ -3,10 +3,10 @@ package io.segmentrelay.state;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -16,6 +16,7 @@ import com.carrotsearch.hppc.cursors.LongObjectCursor;
 
 import io.segmentrelay.ledger.AccountState;
 import io.segmentrelay.ledger.Counts;
+import io.segmentrelay.ledger.PackedFields;
 import io.segmentrelay.ledger.Phase;
 import io.segmentrelay.ledger.Run;
 import io.segmentrelay.ledger.SegmentState;
@@ -27,7 +28,6 @@ import io.segmentrelay.state.StateRecords.CohortRecord;
 import io.segmentrelay.state.StateRecords.DeltaRecord;
 import io.segmentrelay.state.StateRecords.RunRecord;
 import io.segmentrelay.state.StateRecords.SegmentRecord;
-import io.segmentrelay.usercom.UserFields;
 
 /**
  * Puts an account's state together from the records of its partition, given in their order. A record that is foreign,
@@ -121,10 +121,10 @@ public final class StateDecoder {
         for (LongObjectCursor<byte[]> user : state.users) {
             byte[] packed = user.value;
             reading = StateKey.user(account, user.key);
-            if (packed.length == 0 || (packed[0] & 0xff) >= state.fieldSets.size()) {
+            if (packed.length == 0 || PackedFields.fieldSet(packed) >= state.fieldSets.size()) {
                 throw foreign(reading, null);
             }
-            UserFields.of(Arrays.copyOfRange(packed, 1, packed.length)).get(0);
+            PackedFields.fields(packed).get(0);
         }
     }
 
@@ -168,7 +168,7 @@ public final class StateDecoder {
             throw new StateProblem("the state of segment " + account + "/" + segment.id + " is incomplete (delta " + deltas
                     + (run.deltas + 1) + " is missing): restore the state topic, or set relay.state=rebuild");
         }
-        run.counts.set(counts);
+        run.counts = Objects.requireNonNull(counts);
         if (record.closing() != null) {
             run.closing = record.closing().closing(bitmap(segment, "leavers", parts));
             if (run.phase != Phase.SNAPSHOTTING) {

@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.segmentrelay.ledger.AccountState;
+import io.segmentrelay.ledger.PackedFields;
 import io.segmentrelay.ledger.SegmentState;
 import io.segmentrelay.ledger.StateProblem;
 import io.segmentrelay.usercom.FieldSet;
@@ -111,22 +112,10 @@ public final class StateRebuild {
     private void remember(long user, JsonNode published) {
         if (remember) {
             List<String> names = fields.names().stream().filter(published::has).toList();
-            byte[] values = UserFields.of(names.stream().map(published::get).toList()).bytes();
-            byte[] packed = new byte[values.length + 1];
-            packed[0] = fieldSet(new FieldSet(names));
-            System.arraycopy(values, 0, packed, 1, values.length);
-            state.users.put(user, packed);
+            // A field that was configured later than the event is absent, which is not the same as empty.
+            state.users.put(user, PackedFields.of(state.fieldSet(new FieldSet(names)),
+                    UserFields.of(names.stream().map(published::get).toList())));
         }
-    }
-
-    /** A field that was configured later than the event is absent, which is not the same as empty. */
-    private byte fieldSet(FieldSet names) {
-        int known = state.fieldSets.indexOf(names);
-        if (known < 0) {
-            known = state.fieldSets.size();
-            state.fieldSets.add(names);
-        }
-        return (byte) known;
     }
 
     /** The state as of the last record taken. */
