@@ -10,7 +10,6 @@ import org.jboss.logging.Logger;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.segmentrelay.routes.RouteChange;
 
 /** What became of the last change of the files of routes: in the log, in metrics, and for whoever asks. */
 @ApplicationScoped
@@ -20,7 +19,6 @@ public class ReloadStatus {
     private final Counter applied;
     private final Counter refused;
     private final Counter rolledBack;
-    private final Counter postponed;
     private volatile String problem;
 
     @Inject
@@ -28,9 +26,8 @@ public class ReloadStatus {
         applied = counter(registry, "applied");
         refused = counter(registry, "refused");
         rolledBack = counter(registry, "rolled_back");
-        postponed = counter(registry, "postponed");
         Gauge.builder("relay.routes.refused", this, news -> news.problem == null ? 0 : 1)
-                .description("1 while the files of routes are not what runs, because they cannot be used, or not yet")
+                .description("1 while the files of routes are not what runs, because they cannot be used")
                 .register(registry);
     }
 
@@ -44,10 +41,11 @@ public class ReloadStatus {
         return Optional.ofNullable(problem);
     }
 
-    public void applied(RouteChange change) {
+    /** @param changes in words */
+    public void applied(String changes) {
         problem = null;
         applied.increment();
-        LOG.infof("routes: %s, in force", change.inWords());
+        LOG.infof("routes: %s, in force", changes);
     }
 
     /** The files are again what runs. */
@@ -73,16 +71,5 @@ public class ReloadStatus {
     private void tell(String why) {
         problem = why;
         LOG.errorf("routes: %s: the routes in force stay", why);
-    }
-
-    /**
-     * Nothing is wrong with it; it is tried again.
-     *
-     * @param what does not come to rest, in words
-     */
-    public void postponed(RouteChange change, String what) {
-        postponed.increment();
-        problem = change.inWords() + ": not yet in force: waits for " + what;
-        LOG.warnf("routes: %s; it is tried again", problem);
     }
 }

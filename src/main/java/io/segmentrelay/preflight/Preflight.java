@@ -14,10 +14,10 @@ import io.segmentrelay.config.ConfigProblems;
 import io.segmentrelay.config.RelayConfig;
 import io.segmentrelay.kafka.KafkaClients;
 import io.segmentrelay.kafka.TopicCheck;
+import io.segmentrelay.routes.ParsedRoutes;
 import io.segmentrelay.routes.RouteFile;
 import io.segmentrelay.routes.RouteFiles;
 import io.segmentrelay.routes.RouteProblem;
-import io.segmentrelay.routes.RouteSyntax;
 import io.segmentrelay.text.Finding;
 import io.smallrye.config.SmallRyeConfig;
 
@@ -95,7 +95,7 @@ public final class Preflight {
         }
         try {
             List<RouteFile> files = new RouteFiles(directory).read();
-            RouteSyntax.check(files);
+            ParsedRoutes.check(files);
             return Finding.ok("routes", files.size() + " files");
         } catch (RouteProblem e) {
             return Finding.fail("routes", e.getMessage(), "mend that file, or take it away: then what is packed is in force");

@@ -9,8 +9,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -55,11 +53,6 @@ public final class AccountWriter implements AutoCloseable {
     private final Consumer<Throwable> onFailure;
     private final LinkedBlockingQueue<Command<?>> commands = new LinkedBlockingQueue<>();
     private final Semaphore backlog = new Semaphore(BACKLOG);
-    private final AtomicLong handedIn = new AtomicLong();
-    private final AtomicBoolean settling = new AtomicBoolean();
-    /** Of what was handed in, how much is committed, or had nothing to be committed. */
-    private volatile long settled;
-    private long taken;
     private final Thread thread;
     private boolean started;
     /** Nothing is to be asked of the API before: it could not be committed. */
@@ -255,7 +248,6 @@ public final class AccountWriter implements AutoCloseable {
 
     private <T> CompletableFuture<T> submit(Function<Ledger, T> change) {
         Command<T> command = new Command<>(change, new CompletableFuture<>());
-        handedIn.incrementAndGet();
         commands.add(command);
         if (ended) {
             abandon();
@@ -315,22 +307,6 @@ public final class AccountWriter implements AutoCloseable {
             publication.publish(ledger, batch);
             unread.closed(batch.reports().stream().map(Batch.Report::report).toList());
         }
-        settled = taken;
-    }
-
-    /** Whether nothing that was handed in waits to be committed. */
-    public boolean isIdle() {
-        return !thread.isAlive() || settled == handedIn.get();
-    }
-
-    /** Has what was handed in committed now, and not when the batch is due. */
-    public void settle() {
-        if (settling.compareAndSet(false, true)) {
-            changeNow(ledger -> {
-                settling.set(false);
-                return null;
-            });
-        }
     }
 
     /** Takes changes until the batch is due. */
@@ -342,10 +318,8 @@ public final class AccountWriter implements AutoCloseable {
             Command<?> command = closing || wait > 0 ? commands.poll(wait, TimeUnit.NANOSECONDS) : null;
             if (command != null) {
                 command.run(ledger);
-                taken++;
             }
             if (ledger.batch().isEmpty()) {
-                settled = taken;
                 if (closing && commands.isEmpty()) {
                     return;
                 }
@@ -384,7 +358,6 @@ public final class AccountWriter implements AutoCloseable {
             abandon();
             return;
         }
-        handedIn.incrementAndGet();
         commands.add(new Command<>(ledger -> null, new CompletableFuture<>())); // Wakes it up.
         try {
             if (patience.toMillis() > 0) {

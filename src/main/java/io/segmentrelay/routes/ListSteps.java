@@ -57,13 +57,9 @@ public class ListSteps {
      * Takes part in the next reading: the first who asks reads, the others wait for it.
      *
      * @param asks the session, or a walk of it that has ended, and can wait for others
-     * @throws AccountClosed if the routes are about to change: the list is read after that
      */
     public Listing join(@Body Object asks) {
         AccountSession session = asks instanceof Walk walk ? walk.getSession() : (AccountSession) asks;
-        if (session.isListCut()) {
-            throw new AccountClosed(session.account());
-        }
         return new Listing(session, asks == session ? session.lists().join() : session.lists().joinAfterWalk(), limit,
                 extensions.considersSegments());
     }
@@ -123,7 +119,7 @@ public class ListSteps {
             String why = Failures.words(failure);
             session.list().failed(why);
             LOG.warnf("account %s: the list of segments cannot be read: %s", session.account(), why);
-        } else if (!(failure instanceof AccountClosed && session.isListCut())) {
+        } else {
             session.list().giveUp();
         }
         list.round().result().completeExceptionally(failure);
@@ -140,8 +136,7 @@ public class ListSteps {
     /**
      * The list as it was read; null if it could not be.
      *
-     * @throws AccountClosed if the account is no longer run here, or the list is read once the routes have changed: nothing
-     *         is known of it, so that nobody may judge by it
+     * @throws AccountClosed if the account is no longer run here: nothing is known of the list, so that nobody may judge by it
      */
     public ListRead result(@Variable("list") Listing list) throws InterruptedException {
         while (list.getSession().isOpen()) {

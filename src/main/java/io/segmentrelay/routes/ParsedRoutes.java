@@ -2,6 +2,7 @@ package io.segmentrelay.routes;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,106 +10,117 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 
 import org.apache.camel.CamelContext;
+import org.apache.camel.Route;
 import org.apache.camel.RouteConfigurationsBuilder;
 import org.apache.camel.RoutesBuilder;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.model.Model;
 import org.apache.camel.model.ProcessorDefinitionHelper;
-import org.apache.camel.model.RouteConfigurationDefinition;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.support.PatternHelper;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 
+import io.quarkus.runtime.ImageMode;
 import io.segmentrelay.extension.Extensions;
 
-/** Files of routes as Camel understands them; none of their routes is in Camel yet. */
-final class ParsedRoutes {
+/**
+ * All files of routes as Camel understands them: their route configurations are in Camel, their routes are not yet. What the
+ * routes name (components, beans, options) is found missing only when they are added.
+ */
+public final class ParsedRoutes {
     private final CamelContext camel;
     private final Model model;
     private final Map<RoutesBuilder, RouteFile> builders = new LinkedHashMap<>();
 
-    /** @throws RouteProblem if a file is not what Camel takes */
-    ParsedRoutes(CamelContext camel, List<RouteFile> files) {
+    /**
+     * Adds the route configurations of all files first, so that a route may name one of a later file.
+     *
+     * @param others routes that stay beside those of the files
+     * @throws RouteProblem if a file is not what Camel takes, or breaks a rule of the relay; its route configurations, and the
+     *         beans that it defines, may be in Camel by then
+     */
+    ParsedRoutes(CamelContext camel, Collection<Route> others, List<RouteFile> files) {
         this.camel = camel;
         this.model = camel.getCamelContextExtension().getContextPlugin(Model.class);
         files.forEach(file -> RouteProblem.naming(file, () -> PluginHelper.getRoutesLoader(camel)
                 .findRoutesBuilders(ResourceHelper.fromBytes(file.name(), file.yaml().getBytes(StandardCharsets.UTF_8)))
                 .forEach(builder -> builders.put(builder, file))));
-    }
-
-    /**
-     * Adds their route configurations to Camel's. Running routes have theirs, and notice nothing.
-     *
-     * @return what was added, by the file's name
-     */
-    Map<String, List<RouteConfigurationDefinition>> configure() {
-        Map<String, List<RouteConfigurationDefinition>> added = new HashMap<>();
         each((builder, file) -> {
             if (builder instanceof RouteConfigurationsBuilder configurations) {
-                List<RouteConfigurationDefinition> before = List.copyOf(model.getRouteConfigurationDefinitions());
                 camel.addRoutesConfigurations(configurations);
-                List<RouteConfigurationDefinition> news = new ArrayList<>(model.getRouteConfigurationDefinitions());
-                news.removeAll(before);
-                added.computeIfAbsent(file.name(), none -> new ArrayList<>()).addAll(news);
             }
         });
-        return added;
-    }
-
-    /** Prepares the routes, with the route configurations that Camel has. */
-    void prepare() {
         each((builder, file) -> {
             if (builder instanceof RouteBuilder routes) {
                 routes.prepareModel(camel);
             }
         });
-    }
-
-    /** Once prepared. */
-    List<RouteDefinition> routes(RouteFile file) {
-        return builders.entrySet().stream().filter(entry -> entry.getValue() == file).map(Map.Entry::getKey)
-                .filter(RouteBuilder.class::isInstance)
-                .flatMap(builder -> ((RouteBuilder) builder).getRouteCollection().getRoutes().stream()).toList();
+        requireDistinctIds(others);
+        requireExtensionsByTheirIds();
+        requireConfigurations();
     }
 
     /**
-     * Camel would let the second route of an id replace the first, and say nothing.
+     * Checks files without a program that runs them.
      *
-     * @param taken who has which id besides these files, in words
+     * @throws RouteProblem for the first file that is not understood
      */
-    void requireDistinctIds(Map<String, String> taken) {
-        Map<String, String> owners = new HashMap<>(taken);
+    public static void check(List<RouteFile> files) {
+        files.forEach(file -> RouteProblem.naming(file,
+                () -> new Compose(LoadSettings.builder().build()).composeString(file.yaml())));
+        if (ImageMode.current().isNativeImage()) {
+            return; // There the parts of Camel are put together by the build, for one context only.
+        }
+        DefaultCamelContext camel = new DefaultCamelContext();
+        try {
+            camel.start();
+            new ParsedRoutes(camel, List.of(), files);
+        } finally {
+            camel.stop();
+        }
+    }
+
+    /** Adds the routes of each file to Camel; whether they start is Camel's setting. */
+    void add(BiConsumer<RouteFile, RouteProblem.Step> around) {
+        builders.forEach((builder, file) -> around.accept(file, () -> camel.addRoutes(builder)));
+    }
+
+    /** Camel would let the second route of an id replace the first, and say nothing. */
+    private void requireDistinctIds(Collection<Route> others) {
+        Map<String, String> owners = new HashMap<>();
+        others.forEach(route -> owners.put(route.getRouteId(), "the program"));
         routes((route, file) -> {
             for (String id : ProcessorDefinitionHelper.gatherAllNodeIds(route, new ArrayList<>(), true, false)) {
                 String owner = owners.putIfAbsent(id, file.named());
                 if (owner != null) {
                     String what = id.equals(route.getId()) ? "route" : "step";
-                    throw new RouteProblem(file.named(), file.place(what, id) + ": " + owner + " has a " + what + " of this id",
-                            null);
+                    throw problem(file, what, id, owner + " has a " + what + " of this id");
                 }
             }
         });
     }
 
     /** Else what stands in the place of an extension would be called, or not, by an id that nobody looks for. */
-    void requireExtensionsByTheirIds() {
+    private void requireExtensionsByTheirIds() {
         routes((route, file) -> {
             String uri = route.getInput() == null ? null : route.getInput().getEndpointUri();
             for (String extension : Extensions.ALL) {
                 boolean isFrom = ("direct:" + extension).equals(uri);
                 if (isFrom != extension.equals(route.getId())) {
-                    throw new RouteProblem(file.named(), file.place("route", route.getId()) + ": the route "
+                    throw problem(file, "route", route.getId(), "the route "
                             + (isFrom ? "from direct:" + extension + " must have the id " + extension
-                                    : "of the id " + extension + " must be from direct:" + extension),
-                            null);
+                                    : "of the id " + extension + " must be from direct:" + extension));
                 }
             }
         });
     }
 
     /** Camel would leave the route without an error policy, and say nothing. */
-    void requireConfigurations() {
+    private void requireConfigurations() {
         routes((route, file) -> {
             if (route.getRouteConfigurationId() == null) {
                 return;
@@ -116,22 +128,22 @@ final class ParsedRoutes {
             for (String id : camel.resolvePropertyPlaceholders(route.getRouteConfigurationId()).split(",")) {
                 if (model.getRouteConfigurationDefinitions().stream()
                         .noneMatch(one -> PatternHelper.matchPattern(one.getId(), id))) {
-                    throw new RouteProblem(file.named(), file.place("route", route.getId())
-                            + ": there is no routeConfiguration " + id, null);
+                    throw problem(file, "route", route.getId(), "there is no routeConfiguration " + id);
                 }
             }
         });
     }
 
-    /** Adds them to Camel, file by file; whether they start is Camel's setting. */
-    void add(BiConsumer<RouteFile, Runnable> around) {
-        builders.forEach((builder, file) -> around.accept(file,
-                () -> RouteProblem.naming(file, () -> camel.addRoutes(builder))));
+    private static RouteProblem problem(RouteFile file, String what, String id, String reason) {
+        return new RouteProblem(file.named(), file.place(what, id) + ": " + reason, null);
     }
 
     private void routes(BiConsumer<RouteDefinition, RouteFile> visitor) {
-        builders.values().stream().distinct().forEach(file -> RouteProblem.naming(file,
-                () -> routes(file).forEach(route -> visitor.accept(route, file))));
+        each((builder, file) -> {
+            if (builder instanceof RouteBuilder routes) {
+                routes.getRouteCollection().getRoutes().forEach(route -> visitor.accept(route, file));
+            }
+        });
     }
 
     private interface Visitor {

@@ -1,6 +1,7 @@
 package io.segmentrelay.routes;
 
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
@@ -17,7 +18,6 @@ import io.segmentrelay.config.AccountConfig;
 import io.segmentrelay.config.AccountsConfig;
 import io.segmentrelay.config.RelayConfig;
 import io.segmentrelay.publish.TransactionProducers;
-import io.segmentrelay.session.RouteGate;
 import io.segmentrelay.usercom.client.AuthorizedClient;
 import io.segmentrelay.usercom.client.Credentials;
 import io.segmentrelay.usercom.client.HttpProxy;
@@ -30,8 +30,12 @@ public class RouteBeans {
     @Produces
     @Singleton
     @Named("laneThreads")
-    ExecutorService laneThreads(RouteGate gate) {
-        return gate.laneThreads();
+    ExecutorService laneThreads() {
+        return Executors.newCachedThreadPool(task -> {
+            Thread thread = new Thread(task, "relay-lane");
+            thread.setDaemon(true);
+            return thread;
+        });
     }
 
     /** Adds the token below Camel, to requests for the account's own origin only. */

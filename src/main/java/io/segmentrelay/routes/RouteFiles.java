@@ -1,6 +1,7 @@
 package io.segmentrelay.routes;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,10 @@ import java.util.stream.Stream;
  * of nothing but blanks and comments switches off.
  */
 public final class RouteFiles {
+    /** By name: a native binary has no directories to look into. */
+    static final List<String> PACKED = List.of("00-errors.yaml", "05-fetch-page.yaml", "08-schedule.yaml",
+            "10-list-segments.yaml", "20-crawl-members.yaml", "25-publish-leavers.yaml", "30-publish.yaml",
+            "35-after-commit.yaml", "40-signals.yaml");
     private static final Set<PosixFilePermission> OTHERS = Set.of(PosixFilePermission.GROUP_WRITE,
             PosixFilePermission.OTHERS_WRITE);
     private static final String SUFFIX = ".yaml";
@@ -28,7 +33,7 @@ public final class RouteFiles {
 
     /** @param directory need not exist */
     public RouteFiles(Path directory) {
-        this(PackedRoutes.read(), directory);
+        this(packed(), directory);
     }
 
     RouteFiles(List<RouteFile> packed, Path directory) {
@@ -43,7 +48,7 @@ public final class RouteFiles {
 
     /** Of a directory that somebody has named: if it is gone, that is no wish to have the packed routes back. */
     static RouteFiles named(Path directory) {
-        return new RouteFiles(PackedRoutes.read(), directory, true);
+        return new RouteFiles(packed(), directory, true);
     }
 
     /**
@@ -87,9 +92,17 @@ public final class RouteFiles {
         }
     }
 
-    /** Whether a file of this name is packed with the program, switched off or not. */
-    boolean isPacked(String name) {
-        return packed.stream().anyMatch(file -> file.name().equals(name));
+    /** The files that are packed with the program, in the order of their names. */
+    static List<RouteFile> packed() {
+        return PACKED.stream().map(RouteFiles::packed).toList();
+    }
+
+    private static RouteFile packed(String name) {
+        try (InputStream file = RouteFiles.class.getResourceAsStream("/routes/" + name)) {
+            return RouteFile.of(name, "packed with the program", file.readAllBytes());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private List<RouteFile> overlay() {

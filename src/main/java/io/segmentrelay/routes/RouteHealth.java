@@ -13,16 +13,16 @@ import io.segmentrelay.health.ReloadStatus;
 @Readiness
 @ApplicationScoped
 public class RouteHealth implements HealthCheck {
-    private final ReloadStatus news;
+    private final ReloadStatus status;
 
     @Inject
-    public RouteHealth(ReloadStatus news) {
-        this.news = news;
+    public RouteHealth(ReloadStatus status) {
+        this.status = status;
     }
 
     @Override
     public HealthCheckResponse call() {
         return HealthCheckResponse.named("routes").up()
-                .withData("files", news.problem().map(problem -> "not in force: " + problem).orElse("in force")).build();
+                .withData("files", status.problem().map(problem -> "not in force: " + problem).orElse("in force")).build();
     }
 }

@@ -2,14 +2,11 @@ package io.segmentrelay.routes;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
@@ -17,170 +14,99 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 import org.apache.camel.model.Model;
 import org.apache.camel.model.RouteConfigurationDefinition;
+import org.apache.camel.spi.Registry;
+import org.apache.camel.spi.ShutdownStrategy;
+import org.apache.camel.support.DefaultRegistry;
 
-import io.segmentrelay.extension.Extensions;
 import io.segmentrelay.extension.StepGuard;
 
-/**
- * Puts files of routes into Camel, and takes them out again: all of them are understood before the first of their routes
- * starts. For one thread.
- */
+/** Puts the routes of all files into Camel, and takes them out again. For one thread. */
 public final class RouteLoader {
-    /** How long an exchange may take to leave a route that is to be replaced. */
-    private static final long PATIENCE_SECONDS = 10;
-    private static final Set<String> BEHIND_COMMIT = Set.of(Extensions.AFTER_COMMIT, Extensions.SEGMENT_FAILED);
+    /** How long exchanges may take to leave the routes that are taken out. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final CamelContext camel;
     private final Model model;
-    private final Map<String, Loaded> loaded = new TreeMap<>();
+    private final Duration patience;
+    private List<RouteFile> files = List.of();
+    /** Ids of the routes that the files have. */
+    private Set<String> loaded = Set.of();
 
-    /** What a file has put into Camel. */
-    private record Loaded(RouteFile file, List<String> routes, List<RouteConfigurationDefinition> configurations) {
+    /** @param camel is running, and gets its route configurations from nowhere else */
+    public RouteLoader(CamelContext camel) {
+        this(camel, PATIENCE);
     }
 
-    /** @param camel is running */
-    public RouteLoader(CamelContext camel) {
+    RouteLoader(CamelContext camel, Duration patience) {
         this.camel = camel;
         this.model = camel.getCamelContextExtension().getContextPlugin(Model.class);
-    }
-
-    /**
-     * Adds these files and starts their routes. Route configurations come first, so that a route may name one of a later
-     * file. The last route starts first: those that are called before those that call.
-     *
-     * @throws RouteProblem if a file cannot be used; nothing of any is in Camel then
-     */
-    public void load(List<RouteFile> files) {
-        FileBeans beans = FileBeans.before(camel, files);
-        List<Route> others = List.copyOf(camel.getRoutes());
-        List<RouteConfigurationDefinition> otherConfigurations = List.copyOf(model.getRouteConfigurationDefinitions());
-        try {
-            ParsedRoutes parsed = new ParsedRoutes(camel, files);
-            Map<String, List<RouteConfigurationDefinition>> configurations = parsed.configure();
-            parsed.prepare();
-            parsed.requireDistinctIds(taken());
-            parsed.requireExtensionsByTheirIds();
-            parsed.requireConfigurations();
-            Map<Route, RouteFile> added = added(parsed);
-            start(added);
-            files.forEach(file -> loaded.put(file.name(), new Loaded(file, added.entrySet().stream()
-                    .filter(entry -> entry.getValue() == file).map(entry -> entry.getKey().getRouteId()).toList(),
-                    configurations.getOrDefault(file.name(), List.of()))));
-        } catch (RouteProblem e) {
-            List<Route> remains = new ArrayList<>(camel.getRoutes());
-            remains.removeAll(others);
-            remains.forEach(route -> stop(route.getRouteId(), false));
-            remains.forEach(route -> remove(route.getRouteId()));
-            List<RouteConfigurationDefinition> left = new ArrayList<>(model.getRouteConfigurationDefinitions());
-            left.removeAll(otherConfigurations);
-            left.forEach(this::remove);
-            beans.restore();
-            throw e;
-        }
+        this.patience = patience;
     }
 
     /** What is in force. */
     List<RouteFile> files() {
-        return loaded.values().stream().map(Loaded::file).toList();
+        return files;
     }
 
     /**
-     * Checks a change, and touches nothing that runs.
+     * Adds the routes of these files, then starts them. The last route starts first: those that are called before those that
+     * call.
      *
-     * @return the change; of the routes of all files if it is one of a route configuration too
-     *
-     * @throws RouteProblem if it cannot be used
+     * @throws RouteProblem if a file cannot be used; nothing of any is in Camel then, beans aside
      */
-    RouteChange check(RouteChange change) {
-        try (TrialRegistry beans = TrialRegistry.begin(camel)) {
-            return tried(change);
-        }
-    }
-
-    private RouteChange tried(RouteChange change) {
-        List<RouteConfigurationDefinition> before = List.copyOf(model.getRouteConfigurationDefinitions());
-        ParsedRoutes parsed = new ParsedRoutes(camel, change.set());
+    public void load(List<RouteFile> set) {
+        Map<Route, RouteFile> added = new LinkedHashMap<>();
+        List<Route> others = List.copyOf(camel.getRoutes());
         try {
-            before.forEach(this::remove);
-            Map<String, List<RouteConfigurationDefinition>> configurations = parsed.configure();
-            parsed.prepare();
-            parsed.requireDistinctIds(taken(loaded.keySet()));
-            parsed.requireExtensionsByTheirIds();
-            parsed.requireConfigurations();
-            boolean ofAll = change.affected().stream().anyMatch(name -> !configurations.getOrDefault(name, List.of()).isEmpty()
-                    || loaded.containsKey(name) && !loaded.get(name).configurations().isEmpty());
-            RouteChange checked = ofAll ? change.ofAll(loaded.keySet()) : change;
-            new RouteTrial(camel).build(parsed, checked.files());
-            return checked;
+            new ParsedRoutes(camel, others, set).add((file, adding) -> {
+                RouteProblem.naming(file, () -> unstarted(adding));
+                camel.getRoutes().stream().filter(route -> !others.contains(route))
+                        .forEach(route -> added.putIfAbsent(route, file));
+            });
+            start(added);
+        } catch (RouteProblem e) {
+            unload(camel.getRoutes().stream().filter(route -> !others.contains(route)).toList());
+            throw e;
+        }
+        loaded = added.keySet().stream().map(Route::getRouteId).collect(Collectors.toSet());
+        files = List.copyOf(set);
+    }
+
+    /**
+     * Finds what {@link ParsedRoutes} finds, and touches nothing that runs.
+     *
+     * @throws RouteProblem if a file cannot be used
+     */
+    void check(List<RouteFile> set) {
+        Registry registry = camel.getRegistry();
+        DefaultRegistry trial = new DefaultRegistry(registry); // For beans that the files define.
+        List<RouteConfigurationDefinition> configurations = List.copyOf(model.getRouteConfigurationDefinitions());
+        trial.start();
+        camel.getCamelContextExtension().setRegistry(trial);
+        try {
+            removeConfigurations(); // Routes that run have theirs.
+            new ParsedRoutes(camel, camel.getRoutes().stream().filter(route -> !isLoaded(route)).toList(), set);
         } finally {
-            List.copyOf(model.getRouteConfigurationDefinitions()).forEach(this::remove);
-            model.addRouteConfigurations(before);
+            removeConfigurations();
+            model.addRouteConfigurations(configurations);
+            camel.getCamelContextExtension().setRegistry(registry);
+            trial.stop();
         }
     }
 
     /**
-     * Whether what a change takes away is only told of what was committed: no walk waits for it, however long it takes. Each
-     * file has one of the two points then, and no file that stays names any other route of it.
+     * Takes out the routes in force, and puts in those of these files.
      *
-     * @param change of the files that differ, as it was before it was checked
-     */
-    boolean isBehindCommit(RouteChange change) {
-        Map<Boolean, List<Loaded>> goes = loaded.values().stream()
-                .collect(Collectors.partitioningBy(one -> change.affected().contains(one.file().name())));
-        return !goes.get(true).isEmpty() && goes.get(true).stream().map(Loaded::routes)
-                .allMatch(routes -> routes.stream().anyMatch(BEHIND_COMMIT::contains) && routes.stream()
-                        .allMatch(route -> BEHIND_COMMIT.contains(route) || !isNamed(route, goes.get(false))));
-    }
-
-    /** By its address without scheme and options, as the two may stand apart; a comment counts too. */
-    private boolean isNamed(String route, List<Loaded> files) {
-        String address = camel.getRoute(route).getEndpoint().getEndpointUri().replaceFirst("^[^:]*:/*", "")
-                .replaceFirst("\\?.*", "");
-        return files.stream().anyMatch(one -> one.file().yaml().contains(address));
-    }
-
-    /** Whether a file is changed that has this route, or had it before. */
-    boolean touches(RouteChange change, String route) {
-        return routes(change.affected()).contains(route)
-                || change.files().stream().anyMatch(file -> file.yaml().contains(route));
-    }
-
-    /** Where exchanges are in the routes that a change takes away, in words; empty if there are none. */
-    Optional<String> busy(RouteChange change) {
-        String busy = routes(change.affected()).stream().filter(route -> camel.getInflightRepository().size(route) > 0)
-                .collect(Collectors.joining(", "));
-        return busy.isEmpty() ? Optional.empty() : Optional.of(busy);
-    }
-
-    /**
-     * Interrupts what has been in an extension for this long.
-     *
-     * @return whether anything has
-     */
-    boolean interrupt(Duration longer) {
-        return camel.getCamelContextExtension().getReactiveExecutor() instanceof StepGuard guard && guard.interrupt(longer);
-    }
-
-    /**
-     * Takes the affected routes out, and puts the new ones in.
-     *
-     * @return false if a route has an exchange that does not end: nothing is changed then
-     *
-     * @throws RouteProblem if the new ones do not start; the old ones run again
+     * @throws RouteProblem if they do not start; those that were in force run again
      * @throws IllegalStateException if not even those do
      */
-    boolean swap(RouteChange change) {
-        List<Loaded> old = change.affected().stream().filter(loaded::containsKey).sorted().map(loaded::get).toList();
-        if (!stop(routes(change.affected()))) {
-            return false;
-        }
-        old.forEach(this::remove);
+    void swap(List<RouteFile> set) {
+        unload(camel.getRoutes().stream().filter(this::isLoaded).toList());
         try {
-            load(change.files());
-            return true;
+            load(set);
         } catch (RouteProblem e) {
             try {
-                load(old.stream().map(Loaded::file).toList());
+                load(files);
             } catch (RouteProblem again) {
                 throw new IllegalStateException("the routes that ran before cannot be put back: " + again.getMessage(), again);
             }
@@ -188,101 +114,67 @@ public final class RouteLoader {
         }
     }
 
-    private List<String> routes(Set<String> files) {
-        return loaded.values().stream().filter(one -> files.contains(one.file().name()))
-                .flatMap(one -> one.routes().stream()).toList();
+    private boolean isLoaded(Route route) {
+        return loaded.contains(route.getRouteId());
     }
 
-    /** Those that others call stop last, so that whatever is on the way can end. */
-    private boolean stop(List<String> routes) {
-        List<String> running = new ArrayList<>(routes.stream().filter(route -> !isCalled(route)).toList());
-        routes.stream().filter(this::isCalled).forEach(running::add);
-        List<String> stopped = new ArrayList<>();
-        for (String route : running) {
-            boolean wasStarted = camel.getRouteController().getRouteStatus(route).isStarted();
-            if (!stop(route, true)) {
-                for (int i = stopped.size() - 1; i >= 0; i--) {
-                    start(stopped.get(i));
+    private void unload(List<Route> routes) {
+        ShutdownStrategy shutdown = camel.getShutdownStrategy();
+        boolean forces = shutdown.isShutdownNowOnTimeout();
+        long timeout = shutdown.getTimeout();
+        shutdown.setShutdownNowOnTimeout(false); // Where something hangs, Camel would refuse every exchange from then on.
+        shutdown.setTimeout(1);
+        try {
+            stop(routes);
+            routes.forEach(route -> unchecked(
+                    () -> model.removeRouteDefinition(model.getRouteDefinition(route.getRouteId()))));
+        } finally {
+            shutdown.setTimeout(timeout);
+            shutdown.setShutdownNowOnTimeout(forces);
+        }
+        removeConfigurations();
+    }
+
+    private void removeConfigurations() {
+        List.copyOf(model.getRouteConfigurationDefinitions())
+                .forEach(one -> unchecked(() -> model.removeRouteConfiguration(one)));
+    }
+
+    /**
+     * Those that others call stop last, so that whatever is on the way can end. What does not is interrupted in its extension;
+     * what heeds no interrupt is left behind, in routes that have ended.
+     */
+    private void stop(List<Route> routes) {
+        long deadline = System.nanoTime() + patience.toNanos();
+        for (Route route : routes.stream().sorted(Comparator.comparing(RouteLoader::isCalled)).toList()) {
+            long millis = Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime()));
+            unchecked(() -> {
+                if (!camel.getRouteController().stopRoute(route.getRouteId(), millis, TimeUnit.MILLISECONDS, true)) {
+                    interrupt();
+                    camel.getRouteController().stopRoute(route.getRouteId());
                 }
-                return false;
-            }
-            if (wasStarted) {
-                stopped.add(route);
-            }
+            });
         }
-        return true;
     }
 
-    private boolean isCalled(String route) {
-        return camel.getRoute(route).getEndpoint().getEndpointUri().startsWith("direct:");
+    private static boolean isCalled(Route route) {
+        return route.getEndpoint().getEndpointUri().startsWith("direct:");
     }
 
-    private boolean stop(String route, boolean orNot) {
+    private void interrupt() {
+        if (camel.getCamelContextExtension().getReactiveExecutor() instanceof StepGuard guard) {
+            guard.interrupt(Duration.ZERO);
+        }
+    }
+
+    private void unstarted(RouteProblem.Step adding) throws Exception {
+        Boolean autoStartup = camel.isAutoStartup();
+        camel.setAutoStartup(false);
         try {
-            return camel.getRouteController().stopRoute(route, PATIENCE_SECONDS, TimeUnit.SECONDS, orNot);
-        } catch (Exception e) {
-            throw new IllegalStateException("route " + route + " cannot be stopped", e);
+            adding.run();
+        } finally {
+            camel.setAutoStartup(autoStartup);
         }
-    }
-
-    private void start(String route) {
-        try {
-            camel.getRouteController().startRoute(route);
-        } catch (Exception e) {
-            throw new IllegalStateException("route " + route + " cannot be started again", e);
-        }
-    }
-
-    private void remove(Loaded old) {
-        old.routes().forEach(this::remove);
-        old.configurations().forEach(this::remove);
-        loaded.remove(old.file().name());
-    }
-
-    private void remove(String route) {
-        try {
-            model.removeRouteDefinition(model.getRouteDefinition(route));
-        } catch (Exception e) {
-            throw new IllegalStateException("route " + route + " cannot be removed", e);
-        }
-    }
-
-    private void remove(RouteConfigurationDefinition configuration) {
-        try {
-            model.removeRouteConfiguration(configuration);
-        } catch (Exception e) {
-            throw new IllegalStateException("route configuration " + configuration.getId() + " cannot be removed", e);
-        }
-    }
-
-    private Map<String, String> taken() {
-        return taken(Set.of());
-    }
-
-    /** Who has which route's id, without the routes of these files. */
-    private Map<String, String> taken(Collection<String> without) {
-        Map<String, String> taken = new HashMap<>();
-        camel.getRoutes().forEach(route -> taken.put(route.getRouteId(), "the program"));
-        loaded.forEach((name, one) -> one.routes().forEach(route -> {
-            if (without.contains(name)) {
-                taken.remove(route);
-            } else {
-                taken.put(route, one.file().named());
-            }
-        }));
-        return taken;
-    }
-
-    /** Adds the routes without starting any. */
-    private Map<Route, RouteFile> added(ParsedRoutes parsed) {
-        Map<Route, RouteFile> added = new LinkedHashMap<>();
-        List<Route> others = List.copyOf(camel.getRoutes());
-        parsed.add((file, adding) -> {
-            RouteProblem.naming(file, () -> RouteTrial.unstarted(camel, adding::run));
-            camel.getRoutes().stream().filter(route -> !others.contains(route))
-                    .forEach(route -> added.putIfAbsent(route, file));
-        });
-        return added;
     }
 
     private void start(Map<Route, RouteFile> added) {
@@ -292,6 +184,14 @@ public final class RouteLoader {
             if (!Boolean.FALSE.equals(route.isAutoStartup())) {
                 RouteProblem.naming(added.get(route), () -> camel.getRouteController().startRoute(route.getRouteId()));
             }
+        }
+    }
+
+    private static void unchecked(RouteProblem.Step step) {
+        try {
+            step.run();
+        } catch (Exception e) {
+            throw new IllegalStateException("routes cannot be taken out", e);
         }
     }
 }

@@ -1,12 +1,19 @@
 package io.segmentrelay.routes;
 
+import org.apache.camel.FailedToCreateRouteException;
+import org.apache.camel.FailedToStartRouteException;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+
+import io.segmentrelay.text.Causes;
+
 /** A file of routes cannot be used; the message is one line that names the file, the line in it if known, and the reason. */
 public final class RouteProblem extends RuntimeException {
     private static final long serialVersionUID = 1L;
+    private static final int LONGEST = 400;
 
     /** @param file the file, or the directory that cannot be read */
     RouteProblem(String file, Throwable cause) {
-        this(file, RouteErrorMessage.of(cause), cause);
+        this(file, reason(cause), cause);
     }
 
     /** @param reason one line */
@@ -21,11 +28,36 @@ public final class RouteProblem extends RuntimeException {
         } catch (RouteProblem e) {
             throw e;
         } catch (Exception | LinkageError | StackOverflowError e) { // A class that is not there, YAML without end.
-            throw new RouteProblem(file.named(), RouteErrorMessage.of(file, e), e);
+            throw new RouteProblem(file.named(), place(file, e) + reason(e), e);
         }
     }
 
     interface Step {
         void run() throws Exception;
+    }
+
+    /** One line out of Camel's many. */
+    static String reason(Throwable failure) {
+        String reason = words(Causes.root(failure)).strip().replaceAll("\\s*\\R\\s*", " ");
+        return reason.length() > LONGEST ? reason.substring(0, LONGEST) + "..." : reason;
+    }
+
+    private static String words(Throwable cause) {
+        if (cause instanceof MarkedYamlEngineException marked && marked.getProblem() != null) {
+            return marked.getContext() == null ? marked.getProblem() : marked.getContext() + " " + marked.getProblem();
+        }
+        return cause.getClass().getSimpleName() + (cause.getMessage() == null ? "" : " " + cause.getMessage());
+    }
+
+    /** Where in the file it lies, such as {@code line 2, route publish: }; empty if that is not known. */
+    private static String place(RouteFile file, Throwable failure) {
+        return Causes.of(failure).map(cause -> {
+            if (cause instanceof MarkedYamlEngineException marked) {
+                return marked.getProblemMark().map(mark -> "line " + (mark.getLine() + 1) + ": ").orElse(null);
+            }
+            String route = cause instanceof FailedToCreateRouteException created ? created.getRouteId()
+                    : cause instanceof FailedToStartRouteException started ? started.getRouteId() : null;
+            return route == null ? null : file.place("route", route) + ": ";
+        }).filter(place -> place != null).findFirst().orElse("");
     }
 }

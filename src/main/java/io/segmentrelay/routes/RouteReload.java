@@ -1,67 +1,172 @@
 package io.segmentrelay.routes;
 
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
-import org.apache.camel.CamelExecutionException;
-import org.apache.camel.ProducerTemplate;
+import org.apache.camel.support.ResourceReloadStrategySupport;
 import org.jboss.logging.Logger;
 
 import io.quarkus.runtime.Quarkus;
 import io.segmentrelay.health.ReloadStatus;
-import io.segmentrelay.session.AccountSession;
-import io.segmentrelay.session.RouteGate;
 
-/** A thread that looks at the files of routes every second. */
-final class RouteReload {
+/**
+ * Puts changed files of routes into force, by the one way in which the relay recovers: sessions end at their checkpoints, all
+ * routes are swapped, sessions begin anew.
+ *
+ * <pre>
+ *   new ──▶ the same at the next look ──▶ checked ──▶ no session runs ──▶ swapped ──▶ in force
+ *    ▲                                       │                               │
+ *    └──── something else is written ◀── refused, once                 rolled back, once
+ * </pre>
+ *
+ * Camel's own strategies watch times of files: a mounted ConfigMap, which is exchanged through a link, is not seen by them.
+ */
+final class RouteReload extends ResourceReloadStrategySupport {
     private static final Logger LOG = Logger.getLogger(RouteReload.class);
-    private static final long EVERY = 1000;
+    private static final long EVERY_SECONDS = 1;
+    /** A directory that is being exchanged may be unreadable for a moment. */
+    private static final int LOOKS_UNREADABLE = 3;
 
-    private final RouteWatch watch;
-    private final RouteGate gate;
-    private final ProducerTemplate routes;
-    private volatile boolean ending;
+    private final RouteFiles files;
+    private final RouteLoader loader;
+    private final Consumer<Runnable> sessions;
+    private final ReloadStatus status;
+    private ScheduledExecutorService thread;
+    /** As read the last time. */
+    private Map<String, String> lastRead;
+    /** What cannot be used. */
+    private Map<String, String> refused;
+    private String unreadable;
+    private int looks;
 
-    RouteReload(RouteFiles files, RouteLoader loader, RouteGate gate, ReloadStatus news, ProducerTemplate routes) {
-        this.watch = new RouteWatch(files, loader, gate, news, () -> ending);
-        this.gate = gate;
-        this.routes = routes;
+    /** @param sessions has something run while no session does */
+    RouteReload(RouteFiles files, RouteLoader loader, Consumer<Runnable> sessions, ReloadStatus status) {
+        this.files = files;
+        this.loader = loader;
+        this.sessions = sessions;
+        this.status = status;
     }
 
-    void start() {
-        Thread thread = new Thread(this::run, "relay-routes");
-        thread.setDaemon(true);
-        thread.start();
+    @Override
+    protected void doStart() {
+        thread = getCamelContext().getExecutorServiceManager().newSingleThreadScheduledExecutor(this, "relay-routes");
+        thread.scheduleWithFixedDelay(this::lookOrExit, EVERY_SECONDS, EVERY_SECONDS, TimeUnit.SECONDS);
     }
 
     /** A change that is under way is finished. */
-    void end() {
-        ending = true;
+    @Override
+    protected void doStop() {
+        thread.shutdown();
     }
 
-    private void run() {
+    private void lookOrExit() {
         try {
-            while (!ending) {
-                TimeUnit.MILLISECONDS.sleep(EVERY);
-                if (!ending) {
-                    watch.look();
-                    gate.readAgain(this::readList);
-                }
-            }
-        } catch (InterruptedException e) {
-            LOG.debug("stopped");
+            look();
         } catch (RuntimeException | Error e) {
-            if (!ending) {
+            if (!isStoppingOrStopped()) {
                 LOG.error("routes: neither the new nor the old ones run: a relay with half its routes is none", e);
                 Quarkus.asyncExit(1);
             }
         }
     }
 
-    private void readList(AccountSession session) {
+    /**
+     * Looks once, every second. Contents are compared, never times.
+     *
+     * @throws IllegalStateException if the routes are neither the new nor the old ones
+     */
+    synchronized void look() {
+        List<RouteFile> set;
         try {
-            routes.sendBody("direct:account-opened", session);
-        } catch (CamelExecutionException e) {
-            LOG.warnf("account %s: its list is read at the next interval: %s", session.account(), e.getMessage());
+            set = files.read();
+        } catch (RouteProblem e) {
+            unreadable(e);
+            return;
         }
+        unreadable = null;
+        Map<String, String> read = contents(set);
+        boolean isSettled = read.equals(lastRead); // Not what is but half written.
+        lastRead = read;
+        if (read.equals(contents(loader.files()))) {
+            refused = null;
+            status.asBefore();
+        } else if (isSettled && !read.equals(refused)) {
+            apply(set);
+        }
+    }
+
+    private void unreadable(RouteProblem problem) {
+        looks = problem.getMessage().equals(unreadable) ? looks + 1 : 1;
+        unreadable = problem.getMessage();
+        if (looks == LOOKS_UNREADABLE) {
+            refused = null;
+            failed(problem);
+            status.refused(problem.getMessage());
+        }
+    }
+
+    /** Takes the files as they are now, be they in force already, refused before, or new. */
+    @Override
+    public synchronized void onReload(Object source) {
+        try {
+            apply(files.read());
+        } catch (RouteProblem e) {
+            failed(e);
+            status.refused(e.getMessage());
+        }
+    }
+
+    private void apply(List<RouteFile> set) {
+        String changes = changes(contents(loader.files()), contents(set));
+        refused = contents(set);
+        try {
+            loader.check(set);
+        } catch (RuntimeException e) { // Nothing was touched.
+            RouteProblem problem = e instanceof RouteProblem known ? known : new RouteProblem("the files", e);
+            failed(problem);
+            status.refused(problem.getMessage());
+            return;
+        }
+        try {
+            sessions.accept(() -> loader.swap(set));
+        } catch (RouteProblem e) {
+            failed(e);
+            status.rolledBack(e.getMessage());
+            return;
+        }
+        refused = null;
+        incSucceededCounter();
+        status.applied(changes);
+    }
+
+    private void failed(RouteProblem problem) {
+        setLastError(problem);
+        incFailedCounter();
+    }
+
+    private static Map<String, String> contents(List<RouteFile> files) {
+        return files.stream().collect(Collectors.toMap(RouteFile::name, RouteFile::yaml));
+    }
+
+    /** In words, such as {@code 20-crawl-members.yaml changed, 50-mine.yaml added}. */
+    private static String changes(Map<String, String> before, Map<String, String> now) {
+        Map<String, String> changes = new TreeMap<>();
+        before.keySet().forEach(name -> changes.put(name, "deleted"));
+        now.forEach((name, yaml) -> {
+            String what = before.containsKey(name) ? "changed" : "added";
+            if (yaml.equals(before.get(name))) {
+                changes.remove(name);
+            } else {
+                changes.put(name, what);
+            }
+        });
+        return changes.isEmpty() ? "all files read again"
+                : changes.entrySet().stream().map(change -> change.getKey() + " " + change.getValue())
+                        .collect(Collectors.joining(", "));
     }
 }

@@ -9,7 +9,6 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 
 import org.apache.camel.CamelContext;
-import org.apache.camel.ProducerTemplate;
 import org.apache.camel.spi.CamelEvent.CamelContextInitializedEvent;
 import org.jboss.logging.Logger;
 
@@ -21,7 +20,8 @@ import io.segmentrelay.config.RelayConfig;
 import io.segmentrelay.config.RoutesReload;
 import io.segmentrelay.extension.StepGuard;
 import io.segmentrelay.health.ReloadStatus;
-import io.segmentrelay.session.RouteGate;
+import io.segmentrelay.session.Accounts;
+import io.segmentrelay.session.Pulse;
 
 /**
  * Loads the routes at the start, and has them loaded anew when they change. Routes that cannot be used stop the start: a
@@ -33,19 +33,19 @@ public class RouteStart {
     private static final int AFTER_THE_CONFIGURATION = 5000;
 
     private final CamelContext camel;
-    private final ProducerTemplate routes;
-    private final RouteGate gate;
-    private final ReloadStatus news;
+    private final Accounts accounts;
+    private final Pulse pulse;
+    private final ReloadStatus status;
     private final Path directory;
     private final boolean reloads;
     private RouteReload reload;
 
     @Inject
-    RouteStart(CamelContext camel, ProducerTemplate routes, RouteGate gate, ReloadStatus news, RelayConfig config) {
+    RouteStart(CamelContext camel, Accounts accounts, Pulse pulse, ReloadStatus status, RelayConfig config) {
         this.camel = camel;
-        this.routes = routes;
-        this.gate = gate;
-        this.news = news;
+        this.accounts = accounts;
+        this.pulse = pulse;
+        this.status = status;
         this.directory = Path.of(config.routes());
         this.reloads = config.routesReload() == RoutesReload.ON && LaunchMode.current() != LaunchMode.DEVELOPMENT;
     }
@@ -67,19 +67,30 @@ public class RouteStart {
         RouteLoader loader = new RouteLoader(camel);
         try {
             loader.load(files.read());
-            news.asBefore();
+            status.asBefore(); // Its metrics are there from now on.
         } catch (RouteProblem e) {
             throw new ConfigurationException("segment-relay: " + e.getMessage());
         }
         if (reloads) {
-            reload = new RouteReload(files, loader, gate, news, routes);
-            reload.start();
+            reload(files, loader);
+        }
+    }
+
+    private void reload(RouteFiles files, RouteLoader loader) {
+        reload = new RouteReload(files, loader, swap -> accounts.change(() -> {
+            pulse.forget();
+            swap.run();
+        }), status);
+        try {
+            camel.addService(reload);
+        } catch (Exception e) {
+            throw new IllegalStateException("routes cannot be watched", e);
         }
     }
 
     void stop(@Observes @Priority(1) ShutdownEvent stopping) {
         if (reload != null) {
-            reload.end();
+            reload.stop();
         }
     }
 }

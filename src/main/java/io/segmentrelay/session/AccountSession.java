@@ -33,7 +33,6 @@ public final class AccountSession {
     private final AccountWriter writer;
     private final Lanes lanes;
     private final AccountList list;
-    private final RouteGate gate;
     private final SharedListRead lists;
     /** Segments whose leavers somebody publishes. */
     private final Set<Long> leaving = ConcurrentHashMap.newKeySet();
@@ -44,14 +43,12 @@ public final class AccountSession {
     private Instant reportedAt = Instant.MIN;
 
     /** @param held whether this process may act for the account at this moment */
-    public AccountSession(AccountApi api, BooleanSupplier held, AccountWriter writer, Lanes lanes, AccountList list,
-            RouteGate gate) {
+    public AccountSession(AccountApi api, BooleanSupplier held, AccountWriter writer, Lanes lanes, AccountList list) {
         this.api = api;
         this.held = held;
         this.writer = writer;
         this.lanes = lanes;
         this.list = list;
-        this.gate = gate;
         this.lists = new SharedListRead(api.budget()::perRequest, this::mayRequest);
     }
 
@@ -106,8 +103,7 @@ public final class AccountSession {
     /**
      * Waits until one request may be sent: within the budget, and only while the lease is held.
      *
-     * @throws AccountClosed if the account is no longer run here, or is paused, or the routes are about to change: whoever
-     *         asks stops at the last checkpoint
+     * @throws AccountClosed if the account is no longer run here, or is paused: whoever asks stops at the last checkpoint
      */
     public void admit(Priority priority) throws InterruptedException {
         requireAdmitted();
@@ -128,7 +124,7 @@ public final class AccountSession {
 
     /** Not once the writer has ended: what is read then can only be thrown away. */
     private boolean mayRequest() {
-        return !closed && held.getAsBoolean() && writer.isProven() && !writer.hasEnded() && !gate.isClosed();
+        return !closed && held.getAsBoolean() && writer.isProven() && !writer.hasEnded();
     }
 
     /**
@@ -191,36 +187,15 @@ public final class AccountSession {
         return draft.edits(this);
     }
 
-    /** What an extension has said of segments holds no more: no walk begins before the next list has been shown to it. */
-    void considerAnew() {
-        list.giveUp();
-        writer.change(ledger -> {
-            ledger.awaitConsidered();
-            return null;
-        });
-    }
-
-    /** Whether what is under way is to come to rest at its next step, for the routes are about to change. */
+    /** Whether what is under way is to come to rest at its next step: the session is to end, or its lease is in doubt. */
     public boolean isResting() {
-        return gate.isClosed();
-    }
-
-    /**
-     * Whether no list is to be read because the routes are about to change: it is read as soon as they have. Walks need not
-     * wait for that.
-     */
-    public boolean isListCut() {
-        if (gate.isClosed()) {
-            gate.cut(this);
-            return true;
-        }
-        return false;
+        return !mayRequest();
     }
 
     /** Whether the list may be read on schedule; seldom while the token is refused. */
     public boolean isListable() {
         return switch (state()) {
-            case WAITS_FOR_LIST, WALKING, TOKEN_REFUSED -> api.token().mayList() && !isListCut();
+            case WAITS_FOR_LIST, WALKING, TOKEN_REFUSED -> api.token().mayList();
             case LOADING, PAUSED, STOPPED, CLOSED -> false;
         };
     }
@@ -265,6 +240,5 @@ public final class AccountSession {
         closed = true;
         api.budget().close();
         writer.close(patience);
-        gate.closed(this);
     }
 }

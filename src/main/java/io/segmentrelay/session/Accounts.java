@@ -12,6 +12,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -35,6 +37,8 @@ public class Accounts implements GroupLease.Listener {
     private static final Logger LOG = Logger.getLogger(Accounts.class);
     private static final Duration PATIENCE = Duration.ofSeconds(3);
     private static final Duration RETRY = Duration.ofSeconds(1);
+    private static final Duration LANES = Duration.ofSeconds(5);
+    private static final Duration LOOK = Duration.ofMillis(20);
 
     private final SessionFactory factory;
     private final Map<String, AccountSession> sessions = new ConcurrentHashMap<>();
@@ -51,6 +55,9 @@ public class Accounts implements GroupLease.Listener {
     private final Map<Integer, Object> locks = new ConcurrentHashMap<>();
     private volatile Lease lease;
     private volatile boolean closing;
+    /** Held for reading by whoever begins sessions, for writing while none may begin. */
+    private final ReadWriteLock beginnings = new ReentrantReadWriteLock();
+    private volatile boolean changing;
 
     @Inject
     public Accounts(SessionFactory factory) {
@@ -109,9 +116,14 @@ public class Accounts implements GroupLease.Listener {
     private void serve(int partition) {
         synchronized (locks.computeIfAbsent(partition, none -> new Object())) {
             boolean done = false;
-            for (Holding holding; !done && !closing && (holding = held.get(partition)) != null;) {
+            for (Holding holding; !done && !closing && !changing && (holding = held.get(partition)) != null;) {
                 List<String> idle = idle(partition);
-                done = idle.isEmpty() || begin(partition, holding, idle);
+                beginnings.readLock().lock();
+                try {
+                    done = idle.isEmpty() || begin(partition, holding, idle);
+                } finally {
+                    beginnings.readLock().unlock();
+                }
             }
         }
     }
@@ -270,6 +282,41 @@ public class Accounts implements GroupLease.Listener {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * Has something changed that sessions work by, such as the routes: they end at their checkpoints, and once it has
+     * changed, others begin as after a failed commit. Exchanges of the former then have a session that has ended, and a
+     * producer that is fenced: they publish nothing. The lease stays.
+     *
+     * @param change runs while no account does; what it throws is thrown on, and accounts run all the same
+     */
+    public void change(Runnable change) {
+        changing = true;
+        held.replaceAll((partition, holding) -> {
+            holding.end(); // From now on no request is sent in it, and no start goes on.
+            return new Holding(lease);
+        });
+        List<AccountSession> ending = List.copyOf(sessions.values());
+        awaitLanes(ending);
+        end(ending);
+        beginnings.writeLock().lock();
+        try {
+            end(List.copyOf(sessions.values()));
+            change.run();
+        } finally {
+            beginnings.writeLock().unlock();
+            changing = false;
+            held.keySet().forEach(this::serveSoon);
+        }
+    }
+
+    /** So that no page is asked for twice, unless its answer takes long. */
+    private static void awaitLanes(List<AccountSession> ending) {
+        long deadline = System.nanoTime() + LANES.toNanos();
+        while (ending.stream().anyMatch(session -> session.lanes().walking() > 0) && System.nanoTime() < deadline) {
+            pause(LOOK);
         }
     }
 

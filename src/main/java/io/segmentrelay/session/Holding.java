@@ -2,7 +2,7 @@ package io.segmentrelay.session;
 
 import io.segmentrelay.lease.Lease;
 
-/** A partition of the state topic, from its assignment to this process until it is revoked. */
+/** A partition of the state topic, from its assignment to this process, or the last change of the routes, until it ends. */
 final class Holding {
     private final Lease lease;
     private volatile boolean over;
@@ -11,12 +11,12 @@ final class Holding {
         this.lease = lease;
     }
 
-    /** Revoked, or the program ends. */
+    /** Revoked, or the routes change, or the program ends. */
     void end() {
         over = true;
     }
 
-    /** Whether it has not been revoked; what has begun in it ends with it, also if the partition comes back. */
+    /** Whether it has not ended; what has begun in it ends with it, also if the partition comes back. */
     boolean isCurrent() {
         return !over;
     }

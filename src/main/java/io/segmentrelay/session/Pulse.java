@@ -15,35 +15,36 @@ public class Pulse {
     private static final Duration SHORTEST_SILENCE = Duration.ofMinutes(2);
     private static final int INTERVALS = 10;
 
-    private final RouteGate gate;
     private final LongSupplier nanoTime;
     private long last;
     private long interval;
     private int beats;
-    private long routes;
 
     @Inject
-    public Pulse(RouteGate gate) {
-        this(gate, System::nanoTime);
+    public Pulse() {
+        this(System::nanoTime);
     }
 
-    Pulse(RouteGate gate, LongSupplier nanoTime) {
-        this.gate = gate;
+    Pulse(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
     }
 
-    /** The schedule has come round. Its interval is known from the second time on, and unknown once the routes have changed. */
+    /** The schedule has come round. Its interval is known from the second time on. */
     public synchronized void beat() {
         long now = nanoTime.getAsLong();
-        beats = routes == gate.changes() ? beats + 1 : 1;
-        routes = gate.changes();
+        beats++;
         interval = now - last;
         last = now;
     }
 
+    /** The routes have changed, and the schedule with them: its interval is unknown. */
+    public synchronized void forget() {
+        beats = 0;
+    }
+
     /** Whether the schedule has not come round for much longer than between the last two times. */
     public synchronized boolean standsStill() {
-        return beats > 1 && routes == gate.changes()
+        return beats > 1
                 && nanoTime.getAsLong() - last > Math.max(SHORTEST_SILENCE.toNanos(), INTERVALS * interval);
     }
 }

@@ -67,14 +67,13 @@ public class SessionFactory {
     private final TransactionProducers lent;
     private final SessionListener listener;
     private final ExtensionPoints extensions;
-    private final RouteGate gate;
     /** Accounts that could not commit, and have not since. */
     private final Set<String> unproven = ConcurrentHashMap.newKeySet();
 
     @Inject
     public SessionFactory(RelayConfig config, AccountsConfig accounts, RelayKafka kafka, StateStore states,
             AccountRoutes routes,
-            TransactionProducers lent, SessionListener listener, ExtensionPoints extensions, RouteGate gate) {
+            TransactionProducers lent, SessionListener listener, ExtensionPoints extensions) {
         this.config = config;
         this.kafka = kafka;
         this.states = states;
@@ -82,7 +81,6 @@ public class SessionFactory {
         this.lent = lent;
         this.listener = listener;
         this.extensions = extensions;
-        this.gate = gate;
         accounts.accounts().forEach(account -> this.accounts.put(account.name(), account));
     }
 
@@ -177,8 +175,7 @@ public class SessionFactory {
             writer.prove();
         }
         self[0] = new AccountSession(api, holding::isHeld, writer,
-                new Lanes(config.crawl().lanes(), new Schedule(config.fullRefresh())), new AccountList(name, ledger.filter()),
-                gate);
+                new Lanes(config.crawl().lanes(), new Schedule(config.fullRefresh())), new AccountList(name, ledger.filter()));
         if (refusal != null) {
             self[0].stop("the state of account " + name + " " + refusal);
         } else if (opened.state().origin == null) {
@@ -277,7 +274,6 @@ public class SessionFactory {
         if (session.state() == SessionState.STOPPED) {
             return;
         }
-        gate.opened(session);
         session.writer().start();
         if (isProven(session)) {
             LOG.infof("account %s: %d segments in the state, running", session.account(),

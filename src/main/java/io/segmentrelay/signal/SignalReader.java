@@ -26,7 +26,6 @@ import io.segmentrelay.config.RelayConfig;
 import io.segmentrelay.kafka.RelayKafka;
 import io.segmentrelay.session.AccountSession;
 import io.segmentrelay.session.Accounts;
-import io.segmentrelay.session.RouteGate;
 import io.segmentrelay.session.SessionState;
 
 /**
@@ -46,16 +45,13 @@ public class SignalReader {
     private final Accounts accounts;
     private final RelayKafka kafka;
     private final ProducerTemplate routes;
-    private final RouteGate gate;
     private final TopicPartition signals;
     private final boolean dryRun;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private volatile KafkaConsumer<byte[], byte[]> reading;
 
     @Inject
-    public SignalReader(Accounts accounts, RelayKafka kafka, ProducerTemplate routes, RouteGate gate,
-            RelayConfig config) {
-        this.gate = gate;
+    public SignalReader(Accounts accounts, RelayKafka kafka, ProducerTemplate routes, RelayConfig config) {
         this.accounts = accounts;
         this.kafka = kafka;
         this.routes = routes;
@@ -121,8 +117,7 @@ public class SignalReader {
             while (!now.isEmpty() && stopped.getCount() > 0) {
                 join(consumer, before, now);
                 for (ConsumerRecord<byte[], byte[]> signal : consumer.poll(POLL)) {
-                    ReceivedSignal received = new ReceivedSignal(signal.value(), signal.offset(), now);
-                    gate.enter(() -> routes.sendBody("direct:signal", received));
+                    routes.sendBody("direct:signal", new ReceivedSignal(signal.value(), signal.offset(), now));
                 }
                 before = now;
                 now = served();

@@ -229,25 +229,6 @@ class AccountWriterTest {
     }
 
     @Test
-    void aWriterIsIdleOnceWhatItWasHandedIsPublishedWhichItIsAtOnceIfSomebodyWaits() throws Exception {
-        // given
-        start(walking(), NEVER, MANY);
-        boolean before = writer.isIdle();
-        writer.page(Ledgers.SEGMENT, run, Ledgers.page(1, 1));
-        answer(writer.change(ledger -> null));
-        boolean collected = writer.isIdle();
-
-        // when
-        writer.settle();
-
-        // then
-        assertThat(published.next().pages).isEqualTo(1);
-        Awaitility.await().atMost(LIMIT).until(writer::isIdle);
-        assertThat(before).isTrue();
-        assertThat(collected).isFalse();
-    }
-
-    @Test
     void aLaneThatIsFarAheadWaitsForTheWriter() throws Exception {
         // given
         start(walking(), NEVER, 1);

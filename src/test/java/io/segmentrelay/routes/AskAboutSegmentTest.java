@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.Executors;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -23,7 +24,6 @@ import io.segmentrelay.extension.Edit;
 import io.segmentrelay.extension.Extensions;
 import io.segmentrelay.session.AccountSession;
 import io.segmentrelay.session.Accounts;
-import io.segmentrelay.session.RouteGate;
 import io.segmentrelay.session.SessionsOfMain;
 import io.segmentrelay.usercom.SegmentRow;
 import io.segmentrelay.walk.Limit;
@@ -68,7 +68,7 @@ class AskAboutSegmentTest {
         camel.getRegistry().bind("extensions", extensions);
         camel.getRegistry().bind("listing", new ListSteps(new Accounts(null), extensions, config));
         camel.getRegistry().bind("edit", new Edit());
-        camel.getRegistry().bind("laneThreads", new RouteGate().laneThreads());
+        camel.getRegistry().bind("laneThreads", Executors.newCachedThreadPool());
         camel.start();
         load("10-list-segments.yaml", Files.readString(Path.of("routes", "10-list-segments.yaml"))
                 .replaceAll("routeConfigurationId: .*\n", "\n"));

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
 import org.apache.camel.Body;
 import org.apache.camel.CamelContext;
@@ -23,7 +24,6 @@ import org.junit.jupiter.api.Timeout;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.segmentrelay.extension.Extensions;
 import io.segmentrelay.ledger.AccountClosed;
-import io.segmentrelay.session.RouteGate;
 
 /** The shipped routes, when the gate cuts a walk or a reading off: which steps run all the same, and which must not. */
 @Timeout(60)
@@ -32,7 +32,7 @@ class RestingRoutesTest {
 
     private final CamelContext camel = new DefaultCamelContext();
     private final List<String> steps = new CopyOnWriteArrayList<>();
-    private final ExecutorService lanes = new RouteGate().laneThreads();
+    private final ExecutorService lanes = Executors.newCachedThreadPool();
 
     /** Steps that no page comes to. */
     public static class Unread {
@@ -167,7 +167,7 @@ class RestingRoutesTest {
         camel.getRegistry().bind("laneThreads", lanes);
         camel.getRegistry().bind("extensions", new Extensions(camel, new SimpleMeterRegistry()));
         camel.start();
-        new RouteLoader(camel).load(new RouteFiles(PackedRoutes.read().stream()
+        new RouteLoader(camel).load(new RouteFiles(RouteFiles.packed().stream()
                 .filter(file -> List.of("00-errors.yaml", "10-list-segments.yaml", "20-crawl-members.yaml")
                         .contains(file.name()))
                 .toList(), Path.of("none")).read());

@@ -10,7 +10,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
 
-import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,8 +30,8 @@ class RouteFilesTest {
             List<String> names = files.map(file -> file.getFileName().toString()).sorted().toList();
 
             // then
-            assertThat(PackedRoutes.NAMES).isEqualTo(names);
-            assertThat(PackedRoutes.read()).noneMatch(RouteFile::isEmpty);
+            assertThat(RouteFiles.PACKED).isEqualTo(names);
+            assertThat(RouteFiles.packed()).noneMatch(RouteFile::isEmpty);
         }
     }
 
@@ -85,57 +84,6 @@ class RouteFilesTest {
 
         // then
         assertThat(read).containsExactly(SECOND);
-    }
-
-    @Test
-    void readsAgainWhatHasChanged() throws IOException {
-        // given
-        RouteFiles files = new RouteFiles(List.of(FIRST), directory);
-        files.read();
-        write("10-first.yaml", route("changed"));
-
-        // when
-        List<RouteFile> read = files.read();
-
-        // then
-        assertThat(read).extracting(RouteFile::yaml).containsExactly(route("changed"));
-    }
-
-    @Test
-    void aConfigurationMayStandInALaterFileThanTheRouteThatNamesIt() throws Exception {
-        // given
-        RouteFile configured = new RouteFile("10.yaml", "packed",
-                route("first").replace("    from:", "    routeConfigurationId: late\n    from:"));
-        RouteFile configuration = new RouteFile("20.yaml", "packed",
-                "- routeConfiguration:\n    id: late\n    errorHandler:\n      noErrorHandler: {}\n");
-        try (DefaultCamelContext camel = new DefaultCamelContext()) {
-            camel.start();
-
-            // when
-            new RouteLoader(camel).load(List.of(configured, configuration));
-
-            // then
-            assertThat(camel.getRoute("first").getConfigurationId()).isEqualTo("late");
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = { "- route: [", "- rout:\n    id: x", "- route:\n    id: a\n    from:\n      uri: nothing:a",
-            "- route:\n    id: a\n    from:\n      uri: direct:a\n      steps:\n        - bean:\n            ref: nobody" })
-    void aBrokenFileIsNamedWithTheReasonInOneLine(String yaml) throws Exception {
-        // given
-        RouteFile broken = new RouteFile("30-broken.yaml", "from routes/30-broken.yaml", yaml);
-        try (DefaultCamelContext camel = new DefaultCamelContext()) {
-            camel.start();
-
-            // when
-            var problem = assertThatThrownBy(() -> new RouteLoader(camel).load(List.of(FIRST, broken)));
-
-            // then
-            problem.isInstanceOf(RouteProblem.class)
-                    .hasMessageStartingWith("30-broken.yaml (from routes/30-broken.yaml): ")
-                    .message().doesNotContain("\n").hasSizeBetween(60, 500);
-        }
     }
 
     @ParameterizedTest

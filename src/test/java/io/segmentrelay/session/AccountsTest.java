@@ -1,8 +1,11 @@
 package io.segmentrelay.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -16,8 +19,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import io.segmentrelay.lease.HandHeldConsumer;
+import io.segmentrelay.ledger.AccountClosed;
 import io.segmentrelay.ledger.StateProblem;
 import io.segmentrelay.testing.LogLines;
+import io.segmentrelay.usercom.Priority;
 
 /** Who runs which account when, as the group of relays and the state of the account have it. */
 @Timeout(30)
@@ -218,6 +223,76 @@ class AccountsTest {
         assertThat(accounts.open()).containsExactly(sessions.opened.get(1));
         assertThat(sessions.recoveries).containsExactly("main failed");
         assertThat(group.rebalancesAskedFor).hasValue(0);
+    }
+
+    @Test
+    void aChangeRunsWhileNoSessionDoesAndNewOnesBeginWhenItIsDone() throws Exception {
+        // given
+        group.assign(0);
+        await("it runs", () -> sessions.announced.size() == 1);
+        AccountSession before = sessions.opened.get(0);
+
+        // when
+        List<Integer> openMeanwhile = new ArrayList<>();
+        accounts.change(() -> openMeanwhile.add(accounts.open().size()));
+
+        // then
+        await("it runs anew", () -> sessions.announced.size() == 2);
+        assertThat(openMeanwhile).containsExactly(0);
+        assertThat(accounts.open()).containsExactly(sessions.opened.get(1));
+        assertThat(group.rebalancesAskedFor).as("the lease stays").hasValue(0);
+        assertThatThrownBy(() -> before.change(ledger -> ledger)).isInstanceOf(AccountClosed.class);
+        assertThatThrownBy(() -> before.admit(Priority.WALK)).isInstanceOf(AccountClosed.class);
+    }
+
+    @Test
+    void aChangeThatFailsIsToldOfAndAccountsRunAllTheSame() throws Exception {
+        // given
+        group.assign(0);
+        await("it runs", () -> sessions.announced.size() == 1);
+
+        // when
+        assertThatThrownBy(() -> accounts.change(() -> {
+            throw new IllegalStateException("no such route");
+        })).hasMessage("no such route");
+
+        // then
+        await("it runs anew", () -> sessions.announced.size() == 2);
+    }
+
+    @Test
+    void aStartThatAChangeMeetsIsThrownAway() throws Exception {
+        // given
+        sessions.loaded = new CountDownLatch(1);
+        group.assign(0);
+        await("it loads", () -> sessions.attempts.get() == 1);
+        List<AccountSession> announcedMeanwhile = new ArrayList<>();
+        Thread change = new Thread(() -> accounts.change(() -> announcedMeanwhile.addAll(sessions.announced)));
+
+        // when
+        change.start();
+        await("the change waits for the start to end", () -> change.getState() == Thread.State.WAITING);
+        sessions.loaded.countDown();
+
+        // then
+        await("it runs", () -> !accounts.open().isEmpty() && accounts.open().stream().allMatch(sessions.announced::contains));
+        assertThat(sessions.opened.get(0).isOpen()).isFalse();
+        assertThat(announcedMeanwhile).isEmpty();
+    }
+
+    @Test
+    void whatIsRevokedDuringAChangeDoesNotBeginAfterIt() throws Exception {
+        // given
+        group.assign(0);
+        await("it runs", () -> sessions.announced.size() == 1);
+
+        // when
+        accounts.change(() -> assertThatCode(() -> group.revoke(0)).doesNotThrowAnyException());
+
+        // then
+        assertThat(accounts.awaited()).isEmpty();
+        assertThat(accounts.open()).isEmpty();
+        assertThat(sessions.attempts).hasValue(1);
     }
 
     @Test

@@ -39,8 +39,7 @@ public final class FakeSessions extends SessionFactory {
 
     private FakeSessions(HandHeldConsumer group, Map<String, String> accounts) {
         super(null, new AccountsConfig(new SmallRyeConfigBuilder()
-                .withSources(new PropertiesConfigSource(accounts, "test", 100)).build()), null, null, null, null, null, null,
-                new RouteGate());
+                .withSources(new PropertiesConfigSource(accounts, "test", 100)).build()), null, null, null, null, null, null);
         this.group = group;
     }
 
@@ -90,7 +89,7 @@ public final class FakeSessions extends SessionFactory {
         }
         List<AccountSession> sessions = names.stream().map(name -> SessionsOfMain.session(name, holding::isHeld,
                 SessionsOfMain.writer(name, (ledger, batch) -> {
-                }, Duration.ofHours(1)), 1, Clock.systemUTC(), new RouteGate())).toList();
+                }, Duration.ofHours(1)), 1, Clock.systemUTC())).toList();
         opened.addAll(sessions);
         return sessions;
     }

@@ -3,15 +3,13 @@ package io.segmentrelay.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 import org.junit.jupiter.api.Test;
 
 class PulseTest {
     private final AtomicLong clock = new AtomicLong(-7);
-    private final RouteGate gate = new RouteGate();
-    private final Pulse pulse = new Pulse(gate, clock::get);
+    private final Pulse pulse = new Pulse(clock::get);
 
     @Test
     void aScheduleThatHasNotBegunDoesNotStandStill() {
@@ -39,13 +37,12 @@ class PulseTest {
     }
 
     @Test
-    void routesThatWereChangedMayHaveAnotherInterval() throws Exception {
+    void routesThatWereChangedMayHaveAnotherInterval() {
         // given
         beats(Duration.ofMillis(200));
 
         // when
-        gate.change(Optional::empty, Duration.ofSeconds(1), () -> false, () -> {
-        });
+        pulse.forget();
         boolean rightAfter = stillAfter(Duration.ofHours(1));
         pulse.beat();
         boolean afterOneBeat = stillAfter(Duration.ofHours(1));

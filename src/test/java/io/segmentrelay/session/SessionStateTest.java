@@ -52,8 +52,7 @@ class SessionStateTest {
 
     private final CountDownLatch commit = new CountDownLatch(1);
     private final AccountWriter writer = SessionsOfMain.writer("main", (ledger, batch) -> await(commit), Duration.ofMillis(1));
-    private final AccountSession session = SessionsOfMain.session("main", () -> true, writer, 1000, Clock.systemUTC(),
-            new RouteGate());
+    private final AccountSession session = SessionsOfMain.session("main", () -> true, writer, 1000, Clock.systemUTC());
     private long signals;
 
     @AfterEach

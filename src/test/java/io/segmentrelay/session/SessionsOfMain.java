@@ -30,28 +30,18 @@ public final class SessionsOfMain {
 
     /** @param clock of the token's pauses */
     AccountSession open(InstantSource clock) {
-        return open(clock, new RouteGate());
-    }
-
-    /** @param gate by which it is known as one that runs */
-    public AccountSession open(RouteGate gate) {
-        return open(Clock.systemUTC(), gate);
-    }
-
-    private AccountSession open(InstantSource clock, RouteGate gate) {
         return open(writer(Ledgers.ACCOUNT, (ledger, batch) -> {
-        }, Duration.ofHours(1)), clock, gate);
+        }, Duration.ofHours(1)), clock);
     }
 
     /** With this ledger, of which a batch is published only if somebody asks for it. */
     public AccountSession open(Ledger ledger, Publication publication) {
         return open(new AccountWriter(Ledgers.ACCOUNT, ledger, publication, Duration.ofHours(1), 1000, failure -> {
-        }), Clock.systemUTC(), new RouteGate());
+        }), Clock.systemUTC());
     }
 
-    private AccountSession open(AccountWriter writer, InstantSource clock, RouteGate gate) {
-        AccountSession session = session(Ledgers.ACCOUNT, () -> true, writer, 1000, clock, gate);
-        gate.opened(session);
+    private AccountSession open(AccountWriter writer, InstantSource clock) {
+        AccountSession session = session(Ledgers.ACCOUNT, () -> true, writer, 1000, clock);
         session.writer().start();
         opened.add(session);
         return session;
@@ -66,17 +56,17 @@ public final class SessionsOfMain {
 
     /** @param clock of the token's pauses */
     static AccountSession session(String account, BooleanSupplier held, AccountWriter writer, double requestsPerSecond,
-            InstantSource clock, RouteGate gate) {
+            InstantSource clock) {
         AccountApi api = new AccountApi(account, ApiAddress.of("https://acme.user.com"), new Budget(requestsPerSecond),
                 new TokenStatus(clock, Duration.ofMinutes(1)));
         return new AccountSession(api, held, writer, new Lanes(1, new Schedule(Duration.ofHours(24))),
-                new AccountList(account, new SegmentFilter(List.of(), List.of())), gate);
+                new AccountList(account, new SegmentFilter(List.of(), List.of())));
     }
 
     /** One that is not started, and publishes there. */
     public static AccountSession quiet(Publication publication) {
         return session(Ledgers.ACCOUNT, () -> true, writer(Ledgers.ACCOUNT, publication, Duration.ofMillis(10)), 1,
-                Clock.systemUTC(), new RouteGate());
+                Clock.systemUTC());
     }
 
     /** What a page with the user 27 would publish, for an extension. */
