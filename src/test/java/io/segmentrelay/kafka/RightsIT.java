@@ -23,6 +23,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import io.segmentrelay.config.AccountsConfig;
 import io.segmentrelay.config.RelayConfig;
@@ -98,45 +101,28 @@ class RightsIT {
         assertThat(check(broker.mutualTls()).topicIds()).hasSize(5);
     }
 
-    @Test
-    void stopsAtAWrongPassword() {
-        // given
-        Map<String, String> settings = new HashMap<>(broker.scram());
-        settings.computeIfPresent("kafka.sasl.jaas.config", (key, jaas) -> jaas.replace(SecuredBroker.PASSWORD, "wrong"));
-
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("credentials")
+    void stopsAtCredentialsThatAreNotTaken(String name, Map<String, String> settings, String words) {
         // when
         var problem = assertThatThrownBy(() -> check(settings));
 
         // then
-        problem.isInstanceOf(TopicProblem.class).hasMessageContaining("refuses the relay's credentials")
-                .hasMessageContaining("check the keys kafka.security.*, kafka.sasl.* and kafka.ssl.*")
-                .hasMessageNotContaining("wrong");
+        problem.isInstanceOf(TopicProblem.class).hasMessageContaining(words).hasMessageContaining("kafka.ssl.*")
+                .hasMessageNotContaining("wrong-password");
     }
 
-    @Test
-    void stopsWhereTheBrokersCertificateIsNotTrusted() {
-        // given
-        Map<String, String> settings = new HashMap<>(broker.scram());
-        settings.keySet().removeIf(key -> key.startsWith("kafka.ssl.truststore"));
-
-        // when
-        var problem = assertThatThrownBy(() -> check(settings));
-
-        // then
-        problem.isInstanceOf(TopicProblem.class).hasMessageContaining("certifi")
-                .hasMessageContaining("kafka.ssl.*");
-    }
-
-    @Test
-    void stopsWhereACertificateIsMissing() {
-        // given
-        Map<String, String> settings = broker.mutualTlsWithoutCertificate();
-
-        // when
-        var problem = assertThatThrownBy(() -> check(settings));
-
-        // then
-        problem.isInstanceOf(TopicProblem.class).hasMessageContaining("kafka.ssl.*");
+    static Stream<Arguments> credentials() {
+        Map<String, String> wrongPassword = new HashMap<>(broker.scram());
+        wrongPassword.computeIfPresent("kafka.sasl.jaas.config",
+                (key, jaas) -> jaas.replace(SecuredBroker.PASSWORD, "wrong-password"));
+        Map<String, String> untrusted = new HashMap<>(broker.scram());
+        untrusted.keySet().removeIf(key -> key.startsWith("kafka.ssl.truststore"));
+        return Stream.of(
+                Arguments.of("a wrong password", wrongPassword,
+                        "refuses the relay's credentials (Authentication failed"),
+                Arguments.of("a certificate of the broker's that is not trusted", untrusted, "certifi"),
+                Arguments.of("no certificate", broker.mutualTlsWithoutCertificate(), "check the keys kafka.security.*"));
     }
 
     /** Does as each refusal says until there is none. */

@@ -109,8 +109,7 @@ class TopicCheckIT {
     @Test
     void stopsWhereTheStateHasAnotherNumberOfPartitions() throws Exception {
         // given
-        admin.createTopics(List.of(new NewTopic(name("state"), Optional.of(3), Optional.empty())
-                .configs(Map.of("cleanup.policy", "compact")))).all().get();
+        create("state", 3, Map.of("cleanup.policy", "compact"));
 
         // when
         var problem = assertThatThrownBy(this::check);
@@ -151,10 +150,8 @@ class TopicCheckIT {
     @Test
     void warnsWhereCompactionMayNeverCome() throws Exception {
         // given
-        admin.createTopics(List.of(new NewTopic(name("memberships"), Optional.of(6), Optional.empty())
-                .configs(Map.of("cleanup.policy", "compact", "min.compaction.lag.ms", "864000000",
-                        "delete.retention.ms", "864000000"))))
-                .all().get();
+        create("memberships", 6, Map.of("cleanup.policy", "compact", "min.compaction.lag.ms", "864000000",
+                "delete.retention.ms", "864000000"));
 
         // when
         List<Finding> warnings = warnings();
@@ -236,6 +233,12 @@ class TopicCheckIT {
 
     private String name(String topic) {
         return settings.get("relay.topics." + topic);
+    }
+
+    private void create(String topic, int partitions, Map<String, String> config) throws Exception {
+        admin.createTopics(List.of(new NewTopic(name(topic), Optional.of(partitions), Optional.empty()).configs(config))).all()
+                .get();
+        await().atMost(Duration.ofSeconds(30)).until(() -> admin.listTopics().names().get().contains(name(topic)));
     }
 
     /** Returns when the broker has heard of it, which is a moment after its controller. */

@@ -57,6 +57,7 @@ import io.segmentrelay.sandbox.Broker;
 import io.segmentrelay.state.StateDecoder;
 import io.segmentrelay.testing.EventValidator;
 import io.segmentrelay.testing.TopicReader;
+import io.segmentrelay.text.Causes;
 
 /** Batches on their way through the publish route, as it is shipped, into a real broker. */
 @Timeout(60)
@@ -191,7 +192,7 @@ class PublishIT {
         var publishing = assertThatThrownBy(() -> publish(ledger));
 
         // then
-        publishing.isInstanceOf(CamelExecutionException.class).satisfies(failure -> assertThat(root(failure))
+        publishing.isInstanceOf(CamelExecutionException.class).satisfies(failure -> assertThat(Causes.root(failure))
                 .isInstanceOfAny(ProducerFencedException.class, InvalidProducerEpochException.class));
         assertThat(committed()).hasSameSizeAs(before);
     }
@@ -329,13 +330,5 @@ class PublishIT {
         Properties properties = new Properties();
         properties.putAll(values);
         return properties;
-    }
-
-    private static Throwable root(Throwable failure) {
-        Throwable root = failure;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return root;
     }
 }
