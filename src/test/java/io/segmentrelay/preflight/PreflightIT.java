@@ -146,9 +146,6 @@ class PreflightIT {
                         "the address that the workspace really has"),
                 fault(Fault.status(429, "30"), "answers 429", "lower relay.requests-per-second"),
                 fault(Fault.html(200), "is no such list", "the workspace's own address"),
-                new Mistake("a port without TLS",
-                        test -> test.settings.put("USERCOM_URL", api.url().replace("http:", "https:")),
-                        "TLS fails", "check that usercom.url names the host"),
                 new Mistake("an answer that never comes", test -> {
                     test.settings.put("RELAY_PAGE_MAX_TIME", "1s");
                     api.faults().inject(Fault.hang());
@@ -188,6 +185,25 @@ class PreflightIT {
         return new Mistake(topic + " of " + partitions + " partitions with " + config, test -> admin.createTopics(List
                 .of(new NewTopic(test.prefix + "." + topic, Optional.of(partitions), Optional.empty()).configs(config)))
                 .all().get(30, TimeUnit.SECONDS), what, remedy);
+    }
+
+    @Test
+    void aCertificateThatIsNotTrustedIsFoundAndTheRemedyNamed() throws Exception {
+        // given
+        HttpsServer server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setHttpsConfigurator(new HttpsConfigurator(new Certified(directory).context()));
+        server.start();
+        try {
+            settings.put("USERCOM_URL", "https://localhost:" + server.getAddress().getPort());
+
+            // when
+            Packaged.Ended ended = check();
+
+            // then
+            assertMended(ended, "TLS fails", "check that usercom.url names the host");
+        } finally {
+            server.stop(0);
+        }
     }
 
     /** It is reached, through a tunnel in which the token is not seen; and a proxy that opens none is named. */
