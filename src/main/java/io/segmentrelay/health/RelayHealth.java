@@ -31,14 +31,16 @@ public class RelayHealth {
     private final Accounts accounts;
     private final Pulse schedule;
     private final RelayKafka kafka;
+    private final ReloadStatus routes;
     private final boolean dryRun;
     private volatile boolean started;
 
     @Inject
-    public RelayHealth(Accounts accounts, Pulse schedule, RelayKafka kafka, RelayConfig config) {
+    public RelayHealth(Accounts accounts, Pulse schedule, RelayKafka kafka, ReloadStatus routes, RelayConfig config) {
         this.accounts = accounts;
         this.schedule = schedule;
         this.kafka = kafka;
+        this.routes = routes;
         this.dryRun = config.dryRun();
     }
 
@@ -110,6 +112,15 @@ public class RelayHealth {
     HealthCheck transactions() {
         return () -> HealthCheckResponse.named("transactions").up().withData("brokers", kafka.transactions()
                 .map(version -> version.doubt().orElse("whole or not at all")).orElse("Kafka has not answered yet")).build();
+    }
+
+    /** Always ready: files of routes that cannot be used are told of, but the routes in force work. */
+    @Produces
+    @ApplicationScoped
+    @Readiness
+    HealthCheck routes() {
+        return () -> HealthCheckResponse.named("routes").up()
+                .withData("files", routes.problem().map(problem -> "not in force: " + problem).orElse("in force")).build();
     }
 
     void register(@Observes StartupEvent started, MeterRegistry registry) {

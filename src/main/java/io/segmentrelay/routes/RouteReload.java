@@ -105,8 +105,7 @@ final class RouteReload extends ResourceReloadStrategySupport {
         unreadable = problem.getMessage();
         if (looks == LOOKS_UNREADABLE) {
             refused = null;
-            failed(problem);
-            status.refused(problem.getMessage());
+            refuse(problem);
         }
     }
 
@@ -116,8 +115,7 @@ final class RouteReload extends ResourceReloadStrategySupport {
         try {
             apply(files.read());
         } catch (RouteProblem e) {
-            failed(e);
-            status.refused(e.getMessage());
+            refuse(e);
         }
     }
 
@@ -127,9 +125,7 @@ final class RouteReload extends ResourceReloadStrategySupport {
         try {
             loader.check(set);
         } catch (RuntimeException e) { // Nothing was touched.
-            RouteProblem problem = e instanceof RouteProblem known ? known : new RouteProblem("the files", e);
-            failed(problem);
-            status.refused(problem.getMessage());
+            refuse(e instanceof RouteProblem known ? known : new RouteProblem("the files", e));
             return;
         }
         try {
@@ -142,6 +138,11 @@ final class RouteReload extends ResourceReloadStrategySupport {
         refused = null;
         incSucceededCounter();
         status.applied(changes);
+    }
+
+    private void refuse(RouteProblem problem) {
+        failed(problem);
+        status.refused(problem.getMessage());
     }
 
     private void failed(RouteProblem problem) {

@@ -57,7 +57,6 @@ public class Accounts implements GroupLease.Listener {
     private volatile boolean closing;
     /** Held for reading by whoever begins sessions, for writing while none may begin. */
     private final ReadWriteLock beginnings = new ReentrantReadWriteLock();
-    private volatile boolean changing;
 
     @Inject
     public Accounts(SessionFactory factory) {
@@ -116,10 +115,10 @@ public class Accounts implements GroupLease.Listener {
     private void serve(int partition) {
         synchronized (locks.computeIfAbsent(partition, none -> new Object())) {
             boolean done = false;
-            for (Holding holding; !done && !closing && !changing && (holding = held.get(partition)) != null;) {
-                List<String> idle = idle(partition);
+            for (Holding holding; !done && !closing && (holding = held.get(partition)) != null;) {
                 beginnings.readLock().lock();
                 try {
+                    List<String> idle = idle(partition);
                     done = idle.isEmpty() || begin(partition, holding, idle);
                 } finally {
                     beginnings.readLock().unlock();
@@ -293,29 +292,26 @@ public class Accounts implements GroupLease.Listener {
      * @param change runs while no account does; what it throws is thrown on, and accounts run all the same
      */
     public void change(Runnable change) {
-        changing = true;
         held.replaceAll((partition, holding) -> {
             holding.end(); // From now on no request is sent in it, and no start goes on.
             return new Holding(lease);
         });
-        List<AccountSession> ending = List.copyOf(sessions.values());
-        awaitLanes(ending);
-        end(ending);
+        awaitLanes();
+        end(List.copyOf(sessions.values()));
         beginnings.writeLock().lock();
         try {
             end(List.copyOf(sessions.values()));
             change.run();
         } finally {
             beginnings.writeLock().unlock();
-            changing = false;
             held.keySet().forEach(this::serveSoon);
         }
     }
 
     /** So that no page is asked for twice, unless its answer takes long. */
-    private static void awaitLanes(List<AccountSession> ending) {
+    private void awaitLanes() {
         long deadline = System.nanoTime() + LANES.toNanos();
-        while (ending.stream().anyMatch(session -> session.lanes().walking() > 0) && System.nanoTime() < deadline) {
+        while (sessions.values().stream().anyMatch(session -> session.lanes().walking() > 0) && System.nanoTime() < deadline) {
             pause(LOOK);
         }
     }

@@ -44,7 +44,7 @@ class RelayHealthTest {
             .withMapping(RelayConfig.class).build();
     private final RelayConfig relay = config.getConfigMapping(RelayConfig.class);
     private final RelayKafka kafka = new RelayKafka(new KafkaClients(config), relay, new AccountsConfig(config));
-    private final RelayHealth health = new RelayHealth(accounts, null, kafka, relay);
+    private final RelayHealth health = new RelayHealth(accounts, null, kafka, null, relay);
     private final HealthCheck readiness = health.readiness();
     private AccountSession session;
 

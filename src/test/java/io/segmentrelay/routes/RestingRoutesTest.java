@@ -25,7 +25,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.segmentrelay.extension.Extensions;
 import io.segmentrelay.ledger.AccountClosed;
 
-/** The shipped routes, when the gate cuts a walk or a reading off: which steps run all the same, and which must not. */
+/** The shipped routes, when the account closes on a walk or a reading: which steps run all the same, and which must not. */
 @Timeout(60)
 class RestingRoutesTest {
     private static final Duration LIMIT = Duration.ofSeconds(10);
