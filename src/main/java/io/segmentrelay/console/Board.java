@@ -100,7 +100,7 @@ final class Board {
         String change = value.path("change").asText();
         segment(account, id).segment(change.equals("deleted") ? null : value, foreign);
         if (live && !change.equals("recounted")) {
-            tell(value, "·", "news", "segment " + change);
+            news(value, "segment " + change);
         }
     }
 
@@ -113,7 +113,7 @@ final class Board {
         account(account).requestsOfRun.remove(value.path("crawl").asLong());
         segment(account, id).report(value);
         String why = value.path("why").asText("");
-        tell(value, "·", "news", "walk " + value.path("outcome").asText() + brought(value) + (why.isEmpty() ? "" : ": " + why));
+        news(value, "walk " + value.path("outcome").asText() + brought(value) + (why.isEmpty() ? "" : ": " + why));
     }
 
     private static String brought(JsonNode report) {
@@ -139,20 +139,27 @@ final class Board {
                 account.segments.values().forEach(segment -> segment.signal(signal));
             }
         }
-        tell(value, "·", "news", signal + " " + value.path("outcome").asText() + ": " + value.path("what").asText());
+        news(value, signal + " " + value.path("outcome").asText() + ": " + value.path("what").asText());
     }
 
-    /** A record of the memberships topic. */
-    synchronized void membership(JsonNode value) {
-        String change = value.path("change").asText();
+    /**
+     * A record of the memberships topic.
+     *
+     * @param key such as {@code main/1033/27}: account, segment, user
+     * @param id such as {@code main/1033/1732545600/27/entered}
+     * @param customId empty for none
+     */
+    synchronized void membership(String key, String id, Instant at, String customId) {
+        String[] parts = key.split("/");
+        String change = id.substring(id.lastIndexOf('/') + 1);
         String sign = switch (change) {
             case "entered" -> "+";
             case "left" -> "−";
             case "snapshot" -> "=";
             default -> "~";
         };
-        String customId = OneLine.name(value.path("user").path("custom_id").asText(""));
-        tell(value, sign, change, value.path("user").path("id").asText() + (customId.isEmpty() ? "" : "  " + customId));
+        tell(new EventLine(at, segment(parts[0], Long.parseLong(parts[1])).name(), sign, change,
+                parts[2] + (customId.isEmpty() ? "" : "  " + OneLine.name(customId))));
     }
 
     synchronized void glimpse(StateView glimpse, Instant at, boolean live) {
@@ -171,10 +178,13 @@ final class Board {
         accounts.forEach((name, account) -> account.owner = owners.get(name));
     }
 
-    private void tell(JsonNode value, String sign, String kind, String text) {
+    private void news(JsonNode value, String text) {
         Instant at = at(value, value.has("detected_at") ? "detected_at" : "finished_at");
         String name = OneLine.name(value.path("segment").path("name").asText(value.path("account").asText()));
-        EventLine line = new EventLine(at, name, sign, kind, text);
+        tell(new EventLine(at, name, "·", EventLine.NEWS, text));
+    }
+
+    private void tell(EventLine line) {
         if (feed.contains(line)) {
             return; // After a fault of Kafka's the last day is read again.
         }

@@ -9,9 +9,10 @@ import java.time.Instant;
  * @param kind how it looks: the change, or {@code news}
  */
 public record EventLine(Instant at, String segment, String sign, String kind, String text) {
+    static final String NEWS = "news";
 
     boolean isNews() {
-        return kind.equals("news");
+        return kind.equals(NEWS);
     }
 
     /** The time of day, in UTC. */

@@ -200,16 +200,27 @@ final class Feed implements Runnable, AutoCloseable {
     }
 
     private void event(ConsumerRecord<byte[], byte[]> record, boolean live) throws IOException {
-        JsonNode value = OpaqueMembership.isAllThereIs(record) ? OpaqueMembership.of(record) : JSON.readTree(record.value());
+        if (record.topic().equals(config.topics().memberships())) {
+            board.membership(new String(record.key(), StandardCharsets.UTF_8), header(record, "ce_id"),
+                    Instant.parse(header(record, "ce_time")), customId(record));
+            return;
+        }
+        JsonNode value = JSON.readTree(record.value());
         if (record.topic().equals(config.topics().segments())) {
             board.segment(value, isForeign(record, value.path("account").asText()), live);
-        } else if (record.topic().equals(config.topics().memberships())) {
-            board.membership(value);
         } else if (header(record, "ce_type").startsWith("io.segmentrelay.crawl.")) {
             board.report(value, live);
         } else {
             board.signal(value);
         }
+    }
+
+    /** Empty where a route has put other bytes in the place of JSON. */
+    private static String customId(ConsumerRecord<byte[], byte[]> record) throws IOException {
+        String type = header(record, "content-type");
+        return type == null || type.equals("application/json")
+                ? JSON.readTree(record.value()).path("user").path("custom_id").asText("")
+                : "";
     }
 
     private boolean isForeign(ConsumerRecord<byte[], byte[]> record, String account) {
@@ -219,7 +230,7 @@ final class Feed implements Runnable, AutoCloseable {
     }
 
     /** Null if there is none of that name. */
-    static String header(ConsumerRecord<byte[], byte[]> record, String name) {
+    private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
         Header header = record.headers().lastHeader(name);
         return header == null ? null : new String(header.value(), StandardCharsets.UTF_8);
     }

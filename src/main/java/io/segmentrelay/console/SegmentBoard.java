@@ -66,6 +66,10 @@ final class SegmentBoard {
         this.name = Long.toString(id);
     }
 
+    String name() {
+        return name;
+    }
+
     long id() {
         return id;
     }

@@ -291,12 +291,25 @@ class BoardTest {
 
         // when
         for (int user = 0; user < 90; user++) {
-            board.membership(json("{'account':'main','segment':{'id':1033,'name':'Active'},'user':{'id':" + user
-                    + "},'change':'entered','detected_at':'2024-10-11T11:30:01Z'}"));
+            board.membership("main/1033/" + user, "main/1033/42/" + user + "/entered", NOW, "");
         }
 
         // then
         assertThat(board.feed()).hasSize(29).last().extracting(EventLine::text).isEqualTo("walk completed +90");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', value = { "snapshot | A-17 | = | 27  A-17", "entered | \"\" | + | 27",
+            "left | \"\" | − | 27", "updated | \"\" | ~ | 27" })
+    void aChangeOfAMembershipIsToldByItsKeyAndId(String change, String customId, String sign, String text) {
+        // given
+        segment("created");
+
+        // when
+        board.membership("main/1033/27", "main/1033/42/27/" + change, NOW, customId);
+
+        // then
+        assertThat(board.feed()).containsExactly(new EventLine(NOW, "Active", sign, change, text));
     }
 
     @Test

@@ -27,6 +27,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.segmentrelay.sandbox.ActiveFault;
 import io.segmentrelay.sandbox.Fault;
 import io.segmentrelay.sandbox.Kind;
+import io.segmentrelay.testing.LogCapture;
 import io.segmentrelay.testing.TopicReader;
 
 @QuarkusTest

@@ -1,8 +1,9 @@
-package io.segmentrelay.relay;
+package io.segmentrelay.testing;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -16,44 +17,56 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 
-/** Hears every logger at every level, before any filter, while it is open; what else listens hears no more than before. */
-final class LogCapture extends Handler implements AutoCloseable {
+/** Hears every logger, before any filter, while it is open; what else listens hears no more than before. */
+public final class LogCapture extends Handler implements AutoCloseable {
     private static final List<String> LOUD = List.of("", "io.segmentrelay", "io.quarkus", "org.apache.camel", "org.apache.hc",
             "org.apache.hc.client5.http", "org.apache.kafka.clients");
 
     private final Predicate<String> wanted;
     private final Queue<String> found = new ConcurrentLinkedQueue<>();
     private final Map<String, AtomicLong> heard = new ConcurrentHashMap<>();
-    private final List<Runnable> undo = new ArrayList<>();
+    private final Deque<Runnable> undo = new ArrayDeque<>();
     private final SimpleFormatter formatter = new SimpleFormatter();
 
     private LogCapture(Predicate<String> wanted) {
         this.wanted = wanted;
     }
 
-    /** @param wanted which lines to keep */
-    static LogCapture of(Predicate<String> wanted) {
-        LogCapture capture = new LogCapture(wanted);
-        capture.setLevel(Level.ALL);
-        capture.open();
-        return capture;
+    /**
+     * At every level.
+     *
+     * @param wanted which lines to keep
+     */
+    public static LogCapture of(Predicate<String> wanted) {
+        return from(Level.ALL, wanted);
     }
 
-    private void open() {
+    /** From this level on. */
+    public static LogCapture from(Level least, Predicate<String> wanted) {
+        LogCapture capture = new LogCapture(wanted);
+        capture.setLevel(Level.ALL);
         Logger root = Logger.getLogger("");
         for (Handler other : root.getHandlers()) {
             Level before = other.getLevel();
-            undo.add(() -> other.setLevel(before));
+            capture.undo.push(() -> other.setLevel(before));
             other.setLevel(Level.WARNING);
         }
-        root.addHandler(this);
-        undo.add(() -> root.removeHandler(this));
-        for (String name : LOUD) {
-            Logger logger = Logger.getLogger(name);
-            Level before = logger.getLevel();
-            undo.add(0, () -> logger.setLevel(before));
-            logger.setLevel(Level.ALL);
-        }
+        root.addHandler(capture);
+        capture.undo.push(() -> root.removeHandler(capture));
+        capture.level(least);
+        return capture;
+    }
+
+    /** Has all loggers write from this level on. */
+    public void level(Level least) {
+        LOUD.forEach(name -> level(name, least));
+    }
+
+    public void level(String name, Level least) {
+        Logger logger = Logger.getLogger(name);
+        Level before = logger.getLevel();
+        undo.push(() -> logger.setLevel(before));
+        logger.setLevel(least);
     }
 
     @Override
@@ -69,12 +82,12 @@ final class LogCapture extends Handler implements AutoCloseable {
     }
 
     /** The lines that were wanted. */
-    List<String> found() {
+    public List<String> found() {
         return List.copyOf(found);
     }
 
     /** How many lines loggers of this name and below it wrote. */
-    long heard(String name) {
+    public long heard(String name) {
         return heard.entrySet().stream().filter(entry -> entry.getKey().startsWith(name))
                 .mapToLong(entry -> entry.getValue().get()).sum();
     }
