@@ -44,7 +44,8 @@ class KameletTest {
 
     @Test
     void aSnapshotComesFirstAndThenWhoEnteredAndWhoLeftAndTheTokenIsInNoLog() throws Exception {
-        try (LogCapture logs = LogCapture.from(Level.INFO, line -> line.contains(api.token())); Application application = Application.of(api)) {
+        try (LogCapture logs = LogCapture.from(Level.INFO, line -> line.contains(api.token()));
+                Application application = Application.of(api)) {
             logs.level(Level.ALL); // Not from the start: while it resolves properties, Camel itself writes each at DEBUG.
             WIRE.forEach(name -> logs.level(name, Level.INFO)); // With it, no request is sent.
             application.await("crawl.completed", 1);
