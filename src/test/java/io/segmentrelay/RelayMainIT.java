@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 import org.junit.jupiter.api.Test;
@@ -12,6 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import io.segmentrelay.testing.Packaged;
 
@@ -78,6 +81,36 @@ class RelayMainIT {
         // then
         assertThat(ended.exitCode()).isEqualTo(1);
         assertThat(ended.lines()).singleElement().asString().startsWith("segment-relay: " + line);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "USERCOM_URL", "USERCOM_TOKEN", "KAFKA_BOOTSTRAP_SERVERS" })
+    void whatIsMissingIsSaidInOneLineAndNothingStarts(String missing) throws Exception {
+        // given
+        Map<String, String> environment = new HashMap<>(COMPLETE);
+        environment.remove(missing);
+
+        // when
+        Packaged.Ended ended = run(environment);
+
+        // then
+        assertThat(ended.exitCode()).isEqualTo(1);
+        assertThat(ended.lines()).singleElement().asString().contains(missing.toLowerCase(Locale.ROOT).replace('_', '.'))
+                .doesNotContain(COMPLETE.get("USERCOM_TOKEN"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "", "check" })
+    void whereNoTemporaryFileCanBeMadeOneLineSaysWhatIsNeeded(String command) throws Exception {
+        // when
+        Packaged.Ended ended = Packaged.run(directory, COMPLETE, List.of("-Djava.io.tmpdir=/proc"),
+                command.isEmpty() ? new String[0] : new String[] { command });
+
+        // then
+        assertThat(ended.exitCode()).isEqualTo(1);
+        assertThat(ended.lines().stream().filter(line -> !line.isBlank() && !line.contains("->") && !line.startsWith("skip")
+                && !line.endsWith("to mend."))).as(ended.output()).singleElement().asString()
+                .contains("java.io.tmpdir: no file can be made in /proc (").contains("-Djava.io.tmpdir");
     }
 
     private Packaged.Ended run(Map<String, String> environment, String... options) throws Exception {

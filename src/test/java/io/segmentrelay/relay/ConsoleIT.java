@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import io.segmentrelay.sandbox.Fault;
 
 /** The page of the packaged program: what it shows is what the topics tell. */
-@Timeout(180)
+@Timeout(300)
 class ConsoleIT {
     private static final long SEGMENT = 1033;
     private static final int MEMBERS = 6_000;

@@ -90,24 +90,6 @@ class ExamplesIT {
     }
 
     @Test
-    void theProjectOfTheStreamsExampleCompilesAndStarts() throws Exception {
-        // given
-        try (ConsumersSite site = new ConsumersSite()) {
-            Path directory = site.directory("streams");
-            copy(EXAMPLES.resolve("streams"), directory);
-
-            // when
-            try (ExampleProcess sizes = ExampleProcess.start(directory, Map.of("MAVEN_OPTS", "-Djava.io.tmpdir=" + directory),
-                    Path.of("mvnw").toAbsolutePath().toString(), "-q", "-B", "-ntp", "compile", "exec:java",
-                    "-Dexec.args=" + site.bootstrapServers())) {
-
-                // then
-                sizes.await(BUILD, () -> sizes.lines().stream().anyMatch(line -> line.endsWith("Z main/1033 100")));
-            }
-        }
-    }
-
-    @Test
     void kcatKnowsWhoIsWhere() throws Exception {
         // given
         assumeTrue(isOnPath("kcat"), "kcat is not on the path");
@@ -138,30 +120,6 @@ class ExamplesIT {
             // then
             assertThat(check.ended(LIMIT).lines())
                     .containsExactly(Integer.toString(AsyncApi.read().fields("/components/messages").size()));
-        }
-    }
-
-    @Test
-    void aStrictCompilerTakesTheSchemas() throws Exception {
-        // given
-        assumeTrue(isOnPath("npm"), "npm is not on the path");
-        Path directory = Files.createDirectories(Scratch.build().resolve("schemas").toAbsolutePath());
-        run(directory, "npm", "install", "--no-save", "--prefix", ".", "ajv@8.20.0", "ajv-formats@3.0.1");
-        Files.writeString(directory.resolve("compile.cjs"),
-                """
-                        const fs = require('fs');
-                        const ajv = new (require('ajv/dist/2020'))({ strict: true });
-                        require('ajv-formats')(ajv);
-                        const files = fs.readdirSync(process.argv[2]);
-                        files.forEach(file => ajv.addSchema(JSON.parse(fs.readFileSync(process.argv[2] + '/' + file)), 'schema:/' + file));
-                        files.forEach(file => ajv.getSchema('schema:/' + file));
-                        console.log('compiled');
-                        """);
-        // when
-        try (ExampleProcess compiler = ExampleProcess.start(directory, Map.of(), "node", "compile.cjs",
-                Path.of("docs/schemas").toAbsolutePath().toString())) {
-            // then
-            assertThat(compiler.ended(LIMIT).lines()).containsExactly("compiled");
         }
     }
 

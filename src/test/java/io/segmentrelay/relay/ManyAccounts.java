@@ -70,7 +70,7 @@ public final class ManyAccounts implements QuarkusTestResourceLifecycleManager {
         }
         IntStream.range(0, HISTORIES).forEach(number -> small("history-" + number, History.world(number)));
         small("unchanged", twoSegments());
-        small("busy", BusyWorld.create());
+        small("busy", RequestsTest.busy());
         serve("churn", ChurnTest.world(), RowStyle.SLIM, PAGE_OF_CROWDS);
         small("revoked", twoSegments());
         small("outpaced", twoSegments());

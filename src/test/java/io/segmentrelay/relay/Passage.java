@@ -25,15 +25,17 @@ import io.segmentrelay.sandbox.StandIn;
 final class Passage implements AutoCloseable {
     private final StandIn standIn;
     private final HttpServer server;
+    private final String url;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final HttpClient client = HttpClient.newHttpClient();
     private final List<Map<String, List<String>>> requests = new CopyOnWriteArrayList<>();
     private volatile Map<String, String> added = Map.of();
     private volatile boolean versioned = true;
 
-    private Passage(StandIn standIn, HttpServer server) {
+    private Passage(StandIn standIn, HttpServer server, String url) {
         this.standIn = standIn;
         this.server = server;
+        this.url = url;
         server.createContext("/", this::pass);
         server.setExecutor(threads);
         server.start();
@@ -41,11 +43,16 @@ final class Passage implements AutoCloseable {
 
     static Passage to(StandIn standIn) {
         try {
-            return new Passage(standIn,
-                    HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0));
+            HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            return new Passage(standIn, server, "http://localhost:" + server.getAddress().getPort());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** On a server that is not started yet, which is known to its clients by this URL. */
+    static Passage to(StandIn standIn, HttpServer server, String url) {
+        return new Passage(standIn, server, url);
     }
 
     /** A deployment that knows no versions: it answers as the first one. */
@@ -59,7 +66,7 @@ final class Passage implements AutoCloseable {
     }
 
     String url() {
-        return "http://localhost:" + server.getAddress().getPort();
+        return url;
     }
 
     /** The headers of each request, by their names in lower case. */

@@ -1,5 +1,17 @@
 package io.segmentrelay.relay;
 
+import io.segmentrelay.testing.Packaged;
+import com.sun.net.httpserver.HttpServer;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AfterAll;
+import java.util.Map;
+import java.net.InetSocketAddress;
+import java.net.InetAddress;
+import java.io.ByteArrayOutputStream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -25,8 +37,11 @@ import io.segmentrelay.sandbox.Fault;
 import io.segmentrelay.sandbox.Membership;
 import io.segmentrelay.sandbox.World;
 
-/** The packaged program's own port and log, used by whoever means it no good, and while Kafka is away. */
-@Timeout(180)
+/**
+ * The packaged program's own port, log and traces, used by whoever means it no good, and while Kafka is away. One process serves
+ * all tests that leave it as it is.
+ */
+@Timeout(300)
 class PortIT {
     private static final String ADMIN = "an-admin-token-of-24-chars";
     private static final String READ = "a-read-token-of-22-chars";
@@ -34,87 +49,176 @@ class PortIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final HttpClient ONE = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private static final String LOUD = """
+            - route:
+                id: loud
+                description: Says what commands a terminal, and a token.
+                from:
+                  uri: timer:loud
+                  parameters:
+                    repeatCount: 1
+                  steps:
+                    - log:
+                        message: "loud \\e[2J\\nINFO  forged TOKEN"
+            """;
+    private static final String LEAKY = """
+            - route:
+                id: leaky
+                description: Has a token in an address, a header and an exception.
+                from:
+                  uri: timer:leaky
+                  parameters:
+                    repeatCount: 1
+                  steps:
+                    - doTry:
+                        steps:
+                          - to:
+                              id: leaky-step
+                              uri: "http://localhost:1/?key=TOKEN"
+                        doCatch:
+                          - exception:
+                              - java.lang.Exception
+                            steps:
+                              - throwException:
+                                  exceptionType: java.lang.IllegalStateException
+                                  message: "refused TOKEN"
+            """;
+    private static final ByteArrayOutputStream TRACES = new ByteArrayOutputStream();
+    private static HttpServer collector;
+    private static RelaySite shared;
+    private static RelayProcess process;
+    private static String token;
+
+    @TempDir
+    Path directory;
+
+    @BeforeAll
+    static void start() throws IOException {
+        collector = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 10);
+        collector.createContext("/v1/traces", exchange -> {
+            byte[] body = exchange.getRequestBody().readAllBytes();
+            synchronized (TRACES) {
+                TRACES.writeBytes(body);
+            }
+            exchange.sendResponseHeaders(200, -1);
+            exchange.close();
+        });
+        collector.start();
+        shared = RelaySite.of(1033, "Active", 300).with("RELAY_ADMIN_TOKEN", ADMIN).with("RELAY_READ_TOKEN", READ)
+                .with("RELAY_HOST_NAMES", "relay.example.org, localhost").with("QUARKUS_LOG_FILE_ENABLED", "true")
+                .with("QUARKUS_LOG_FILE_PATH", "relay.log").with("QUARKUS_LOG_CONSOLE_JSON_ENABLED", "true")
+                .with("QUARKUS_OTEL_SDK_DISABLED", "false").with("QUARKUS_OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf")
+                .with("QUARKUS_OTEL_EXPORTER_OTLP_ENDPOINT", "http://localhost:" + collector.getAddress().getPort());
+        token = shared.settings().get("USERCOM_TOKEN");
+        process = shared.start();
+        Files.createDirectories(process.routes());
+        Files.writeString(process.routes().resolve("90-loud.yaml"), LOUD.replace("TOKEN", token));
+        Files.writeString(process.routes().resolve("91-leaky.yaml"), LEAKY.replace("TOKEN", token));
+        shared.awaitReports(process, 1);
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        process.close();
+        shared.close();
+        collector.stop(0);
+    }
 
     @Test
-    void whoeverHasNoTokenOrAsksUnderAnotherNameOrInAnotherProtocolGetsNowhere() throws Exception {
-        try (RelaySite site = RelaySite.of(1033, "Active", 300).with("RELAY_ADMIN_TOKEN", ADMIN).with("RELAY_READ_TOKEN", READ)
-                .with("RELAY_HOST_NAMES", "relay.example.org, localhost").with("QUARKUS_LOG_FILE_ENABLED", "true")
-                .with("QUARKUS_LOG_FILE_PATH", "relay.log");
-                RelayProcess process = site.start()) {
-            site.awaitReports(process, 1);
+    void http2IsNeitherUpgradedToNorUnderstood() throws Exception {
+        // when
+        HttpResponse<String> asked = HTTP.send(process.request("/", READ).build(), HttpResponse.BodyHandlers.ofString());
+        byte[] settings = { 0, 0, 0, 4, 0, 0, 0, 0, 0 };
+        String answer = raw(process, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + new String(settings, StandardCharsets.ISO_8859_1));
 
-            // HTTP/2 is neither upgraded to nor understood
-            HttpResponse<String> asked = HTTP.send(process.request("/", READ).build(), HttpResponse.BodyHandlers.ofString());
-            assertThat(asked.statusCode()).isEqualTo(200);
-            assertThat(asked.version()).isEqualTo(HttpClient.Version.HTTP_1_1);
-            byte[] settings = { 0, 0, 0, 4, 0, 0, 0, 0, 0 };
-            String answer = raw(process,
-                    "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + new String(settings, StandardCharsets.ISO_8859_1));
-            assertThat(answer).satisfiesAnyOf(none -> assertThat(none).isEmpty(),
-                    refusal -> assertThat(refusal).matches("(?s)HTTP/\\S+ (400|501) .*"));
+        // then
+        assertThat(asked.statusCode()).isEqualTo(200);
+        assertThat(asked.version()).isEqualTo(HttpClient.Version.HTTP_1_1);
+        assertThat(asked.headers().firstValue("Content-Security-Policy").orElseThrow())
+                .as("the page may load and send nowhere else").contains("base-uri 'none'").contains("form-action 'none'");
+        assertThat(answer).satisfiesAnyOf(none -> assertThat(none).isEmpty(),
+                refusal -> assertThat(refusal).matches("(?s)HTTP/\\S+ (400|501) .*"));
+    }
 
-            assertThat(raw(process, "GET / HTTP/1.1\r\nHost: a:b:c\r\nConnection: close\r\n\r\n")).startsWith("HTTP/1.1 400");
-            assertThat(process.output()).doesNotContain("QuarkusErrorHandler");
+    @ParameterizedTest
+    @CsvSource({ "/, a:b:c, 400", "/, evil.example, 421", "/, relay.example.org:80, 401", "/q/health/live, 10.0.0.1, 200" })
+    void whoAsksUnderAnotherNameGetsNowhere(String path, String host, int status) throws Exception {
+        // when
+        String answer = raw(process, "GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n");
 
-            // the page may load and send nowhere else
-            assertThat(asked.headers().firstValue("Content-Security-Policy").orElseThrow()).contains("base-uri 'none'")
-                    .contains("form-action 'none'");
+        // then
+        assertThat(answer).startsWith("HTTP/1.1 " + status);
+        assertThat(answer.contains("relay.host-names")).isEqualTo(status == 421);
+        assertThat(process.output()).doesNotContain("QuarkusErrorHandler");
+    }
 
-            // another name
-            assertThat(raw(process, "GET / HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n"))
-                    .startsWith("HTTP/1.1 421")
-                    .contains("relay.host-names");
-            assertThat(raw(process, "GET / HTTP/1.1\r\nHost: relay.example.org:80\r\nConnection: close\r\n\r\n"))
-                    .startsWith("HTTP/1.1 401");
-            assertThat(raw(process, "GET /q/health/live HTTP/1.1\r\nHost: 10.0.0.1\r\nConnection: close\r\n\r\n"))
-                    .startsWith("HTTP/1.1 200");
+    @Test
+    void aWrongTokenCostsASecondAndIsCountedAndSaidOnce() throws Exception {
+        // when
+        for (int times = 0; times < 3; times++) {
+            long before = System.nanoTime();
+            assertThat(process.signal("not-the-token-of-anybody", SIGNAL).statusCode()).isEqualTo(401);
+            assertThat(System.nanoTime() - before).isGreaterThanOrEqualTo(Duration.ofMillis(900).toNanos());
+        }
+        assertThat(process.get("/", "wrong-read-token").statusCode()).isEqualTo(401);
 
-            // wrong tokens
-            for (int times = 0; times < 3; times++) {
-                long before = System.nanoTime();
-                assertThat(process.signal("not-the-token-of-anybody", SIGNAL).statusCode()).isEqualTo(401);
-                assertThat(System.nanoTime() - before).isGreaterThanOrEqualTo(Duration.ofMillis(900).toNanos());
-            }
-            assertThat(process.get("/", "wrong-read-token").statusCode()).isEqualTo(401);
-            assertThat(process.gauge("relay_tokens_refused_total", "setting=\"relay.admin-token\"")).isEqualTo(3);
-            assertThat(process.gauge("relay_tokens_refused_total", "setting=\"relay.read-token\"")).isEqualTo(1);
-            assertThat(process.output().lines().filter(line -> line.contains("relay.admin-token: "))).singleElement().asString()
-                    .contains("1 wrong token was shown, last by 127.0.0.1");
+        // then
+        assertThat(process.gauge("relay_tokens_refused_total", "setting=\"relay.admin-token\"")).isEqualTo(3);
+        assertThat(process.gauge("relay_tokens_refused_total", "setting=\"relay.read-token\"")).isEqualTo(1);
+        assertThat(process.output().lines().filter(line -> line.contains("relay.admin-token: "))).singleElement().asString()
+                .contains("1 wrong token was shown, last by 127.0.0.1");
+    }
 
-            // more viewers than there may be
-            List<HttpResponse<InputStream>> viewers = new ArrayList<>();
-            for (int viewer = 0; viewer < 100; viewer++) {
-                viewers.add(process.follow(READ));
-            }
-            HttpResponse<InputStream> tooMany = process.follow(READ);
-            assertThat(viewers).allMatch(viewer -> viewer.statusCode() == 200);
-            assertThat(tooMany.statusCode()).isEqualTo(503);
-            assertThat(new String(tooMany.body().readAllBytes(), StandardCharsets.UTF_8)).contains("100 pages are followed");
-            for (HttpResponse<InputStream> viewer : viewers) {
-                viewer.body().close();
-            }
+    @Test
+    void moreViewersThanThereMayBeAreTurnedAway() throws Exception {
+        // when
+        List<HttpResponse<InputStream>> viewers = new ArrayList<>();
+        for (int viewer = 0; viewer < 100; viewer++) {
+            viewers.add(process.follow(READ));
+        }
+        HttpResponse<InputStream> tooMany = process.follow(READ);
 
-            // what would command a terminal, in every handler
-            Files.createDirectories(process.routes());
-            Files.writeString(process.routes().resolve("90-loud.yaml"), """
-                    - route:
-                        id: loud
-                        description: Says what commands a terminal, and a token.
-                        from:
-                          uri: timer:loud
-                          parameters:
-                            repeatCount: 1
-                          steps:
-                            - log:
-                                message: "loud \\e[2J\\nINFO  forged %s"
-                    """.formatted(site.settings().get("USERCOM_TOKEN")));
-            process.awaitAlive(LIMIT, () -> process.output().contains("INFO  forged"));
-            Path file = process.routes().resolveSibling("relay.log");
-            process.awaitAlive(LIMIT, () -> Files.readString(file).contains("INFO  forged"));
-            assertThat(process.output()).contains("loud \\u001b[2J\\u000aINFO  forged [token]")
-                    .doesNotContain(site.settings().get("USERCOM_TOKEN"));
-            assertThat(Files.readString(file)).contains("INFO  forged [token]").doesNotContain("\u001b")
-                    .doesNotContain(site.settings().get("USERCOM_TOKEN"));
+        // then
+        assertThat(viewers).allMatch(viewer -> viewer.statusCode() == 200);
+        assertThat(tooMany.statusCode()).isEqualTo(503);
+        assertThat(new String(tooMany.body().readAllBytes(), StandardCharsets.UTF_8)).contains("100 pages are followed");
+        for (HttpResponse<InputStream> viewer : viewers) {
+            viewer.body().close();
+        }
+    }
+
+    @Test
+    void whatWouldCommandATerminalIsEscapedInTheLogFileToo() {
+        // when
+        Path file = process.routes().resolveSibling("relay.log");
+        process.awaitAlive(LIMIT, () -> Files.readString(file).contains("INFO  forged"));
+
+        // then
+        assertThat(Scratch.text(file)).contains("loud \\u001b[2J\\u000aINFO  forged [token]").doesNotContain("\u001b", token);
+    }
+
+    @Test
+    void tracesAndJsonLogsAreSwitchedOnWithoutABuildAndHoldNoToken() throws Exception {
+        // when
+        process.awaitAlive(LIMIT, () -> traces().contains("crawl-members") && traces().contains("refused [token]"));
+        process.awaitAlive(LIMIT, () -> process.output().contains("INFO  forged"));
+        Packaged.Ended health = Packaged.run(directory,
+                Map.of("QUARKUS_HTTP_PORT", Integer.toString(URI.create(process.url()).getPort())), List.of(), "health");
+
+        // then
+        assertThat(health.exitCode()).as(health.output()).isZero();
+        assertThat(health.output()).contains("\"UP\"");
+        assertThat(traces()).contains("request-page").contains("segment-relay").contains("key=[token]").doesNotContain(token);
+        String output = process.output();
+        assertThat(output).doesNotContain(token);
+        List<String> lines = output.substring(0, output.lastIndexOf('\n')).lines().toList();
+        assertThat(lines).hasSizeGreaterThan(2).allSatisfy(
+                line -> assertThat(new ObjectMapper().readTree(line).path("message").asText()).isNotEmpty());
+    }
+
+    private static String traces() {
+        synchronized (TRACES) {
+            return TRACES.toString(StandardCharsets.ISO_8859_1);
         }
     }
 
@@ -156,6 +260,7 @@ class PortIT {
         try (RelaySite site = RelaySite.of(1033, "Active", 300).with("RELAY_RETRY_DELAY", "20s");
                 RelayProcess process = site.start()) {
             site.awaitReports(process, 1);
+            HttpResponse<String> signal = process.signal(ADMIN, SIGNAL);
             HttpResponse<InputStream> page = process.follow(READ);
             int before = site.requestsServed();
             site.standIn.faults().inject(Fault.status(503));
@@ -169,6 +274,8 @@ class PortIT {
             assertThat(process.endsWithin(Duration.ofSeconds(15))).isTrue();
             page.body().close();
             assertThat(process.output().substring(said).lines()).singleElement().asString().contains("stopped in");
+            assertThat(signal.statusCode()).as("no token is configured").isEqualTo(403);
+            assertThat(signal.body()).contains("relay.admin-token");
         }
     }
 

@@ -32,7 +32,6 @@ import io.segmentrelay.testing.Packaged;
 @Timeout(180)
 class ProxyIT {
     private static final String ORIGIN = "https://api.example.com";
-    private final HttpClient client = HttpClient.newHttpClient();
     @TempDir
     Path directory;
 
@@ -41,14 +40,13 @@ class ProxyIT {
         assumeFalse(Packaged.isNative(), "whom it trusts is told to the JVM");
         // given
         Certified certified = new Certified(directory);
-        World world = World.example(1);
         HttpsServer behind = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         behind.setHttpsConfigurator(new HttpsConfigurator(certified.context()));
-        try (RelaySite site = new RelaySite(world); ConnectProxy proxy = new ConnectProxy(behind.getAddress().getPort())) {
-            behind.createContext("/", exchange -> handOn(exchange, site.standIn));
-            behind.start();
+        try (RelaySite site = new RelaySite(World.example(1));
+                Passage passage = Passage.to(site.standIn, behind, ORIGIN);
+                ConnectProxy proxy = new ConnectProxy(behind.getAddress().getPort())) {
             proxy.require("me:word");
-            site.with("USERCOM_URL", ORIGIN).with("RELAY_PROXY", proxy.address()).with("RELAY_PROXY_CREDENTIALS", "me:word")
+            site.with("USERCOM_URL", passage.url()).with("RELAY_PROXY", proxy.address()).with("RELAY_PROXY_CREDENTIALS", "me:word")
                     .with("JAVA_TOOL_OPTIONS", String.join(" ", certified.trustOptions()));
 
             // when
@@ -60,23 +58,6 @@ class ProxyIT {
             assertThat(proxy.asked()).isNotEmpty().allSatisfy(asked -> assertThat(asked)
                     .startsWith("CONNECT api.example.com:443 ").doesNotContain(site.standIn.token()));
             assertThat(proxy.passed()).doesNotContain(site.standIn.token(), "Authorization");
-        } finally {
-            behind.stop(0);
-        }
-    }
-
-    /** What the stand-in answers, as if it were at that origin. */
-    private void handOn(HttpExchange exchange, StandIn api) throws IOException {
-        try {
-            var answer = client.send(HttpRequest.newBuilder(URI.create(api.url() + exchange.getRequestURI()))
-                    .header("Authorization", exchange.getRequestHeaders().getFirst("Authorization"))
-                    .header("Accept", exchange.getRequestHeaders().getFirst("Accept")).build(), BodyHandlers.ofString());
-            byte[] body = answer.body().replace(api.url(), ORIGIN).getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(answer.statusCode(), body.length);
-            exchange.getResponseBody().write(body);
-            exchange.close();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 }

@@ -10,6 +10,8 @@ import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.segmentrelay.sandbox.Kind;
+import io.segmentrelay.sandbox.Membership;
+import io.segmentrelay.sandbox.World;
 
 @QuarkusTest
 @WithTestResource(value = ManyAccounts.class, scope = TestResourceScope.MATCHING_RESOURCES)
@@ -17,6 +19,16 @@ class RequestsTest {
     private static final int POLLS = 10;
     private static final Duration TEN_SECONDS = Duration.ofSeconds(10);
     private static final Duration BUSY = Duration.ofSeconds(15);
+
+    /** More pages than the budget can ever read, if they are counted again and again. */
+    static World busy() {
+        World world = World.empty(2);
+        for (int segment = 0; segment < 12; segment++) {
+            long first = 10_000L * segment;
+            world.create("Busy " + segment, "", Membership.formula(400, index -> first + index));
+        }
+        return world;
+    }
 
     @Test
     void whatWasNotCountedAgainIsNeverAskedForItsMembers() {

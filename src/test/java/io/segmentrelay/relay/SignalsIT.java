@@ -82,21 +82,6 @@ class SignalsIT {
         }
     }
 
-    @Test
-    void withoutATokenThereAreNoSignalsOverHttp() throws Exception {
-        // given
-        try (RelaySite site = RelaySite.of(SEGMENT, "Active", 10); RelayProcess process = site.start()) {
-            site.awaitReports(process, 1);
-
-            // when
-            HttpResponse<String> answer = process.signal(TOKEN, "{\"signal\":\"crawl\"}");
-
-            // then
-            assertThat(answer.statusCode()).isEqualTo(403);
-            assertThat(answer.body()).contains("relay.admin-token");
-        }
-    }
-
     private static void send(RelaySite site, String... signals) throws Exception {
         try (KafkaProducer<String, String> producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", site.bootstrapServers()), new StringSerializer(),

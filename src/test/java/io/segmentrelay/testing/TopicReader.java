@@ -80,11 +80,6 @@ public final class TopicReader implements AutoCloseable {
         return Collections.unmodifiableList(records);
     }
 
-    /** What was read so far from one topic. */
-    public List<ConsumerRecord<String, byte[]>> records(String topic) {
-        return records.stream().filter(record -> record.topic().equals(topic)).toList();
-    }
-
     /**
      * Reads to where the topics end at this moment; at {@code read_committed} an open transaction is such an end.
      *
