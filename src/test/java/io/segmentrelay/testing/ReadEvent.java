@@ -30,7 +30,7 @@ public record ReadEvent(ConsumerRecord<String, byte[]> record, EventKey key, Eve
         Map<String, String> headers = EventHeaders.read(record.headers());
         EventType type = EventType.parse(headers.getOrDefault("ce_type", "")).orElseThrow(() -> no(record, "ce_type"));
         try {
-            return new ReadEvent(record, key, type, headers.get("ce_id"), EventJson.read(record.value()));
+            return new ReadEvent(record, key, type, headers.get("ce_id"), EventValidator.read(record.value()));
         } catch (IOException e) {
             throw new UncheckedIOException(EventValidator.place(record), e);
         }

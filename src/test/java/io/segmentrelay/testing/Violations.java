@@ -21,10 +21,6 @@ final class Violations {
         found.add(where + ": " + what.formatted(arguments));
     }
 
-    void addAll(Collection<String> whats) {
-        whats.forEach(what -> add("%s", what));
-    }
-
     void unless(boolean holds, String what, Object... arguments) {
         if (!holds) {
             add(what, arguments);
