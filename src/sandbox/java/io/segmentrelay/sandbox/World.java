@@ -9,7 +9,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.databind.node.MissingNode;
 
@@ -178,6 +183,14 @@ public final class World {
     /** The sorted ids that were counted last. */
     public long[] counted(long id) {
         return segment(id).counted().toArray();
+    }
+
+    /** Who was counted last in each segment, by keys such as {@code main/1033}. */
+    public SortedMap<String, SortedSet<Long>> counted(String account) {
+        SortedMap<String, SortedSet<Long>> table = new TreeMap<>();
+        segments().forEach(segment -> table.put(account + "/" + segment.id(),
+                segment.counted().ids().boxed().collect(Collectors.toCollection(TreeSet::new))));
+        return table;
     }
 
     /** The ground truth: whom the API shows now. */

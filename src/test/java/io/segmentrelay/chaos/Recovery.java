@@ -57,7 +57,7 @@ final class Recovery {
                             + differences(table, truth(site)) + lastRequests(site));
                 }
                 Thread.sleep(200);
-                table = table(reader.readToEnd(FIRST));
+                table = new Replay(true).acceptAll(reader.readToEnd(FIRST)).table();
             }
         }
         site.diary.note("the truth is reached");
@@ -100,18 +100,9 @@ final class Recovery {
         return rest;
     }
 
-    static Map<String, SortedSet<Long>> table(List<ConsumerRecord<String, byte[]>> records) {
-        Replay replay = new Replay(true).acceptAll(records);
-        Map<String, SortedSet<Long>> table = new TreeMap<>();
-        replay.segments().forEach(segment -> table.put(segment, replay.members(segment)));
-        return table;
-    }
-
     private static Map<String, SortedSet<Long>> truth(ChaosSite site) {
         Map<String, SortedSet<Long>> truth = new TreeMap<>();
-        site.tenants.forEach(tenant -> tenant.world().segments().forEach(segment -> truth.put(
-                tenant.account() + "/" + segment.id(),
-                segment.counted().ids().boxed().collect(Collectors.toCollection(TreeSet::new)))));
+        site.tenants.forEach(tenant -> truth.putAll(tenant.world().counted(tenant.account())));
         return truth;
     }
 

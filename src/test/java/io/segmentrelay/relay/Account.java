@@ -52,26 +52,11 @@ record Account(String name, StandIn standIn, AccountEvents events) {
         return name + "/" + segment;
     }
 
-    /** Members by segment, as the API shows them. */
-    Map<String, SortedSet<Long>> truth() {
-        Map<String, SortedSet<Long>> truth = new TreeMap<>();
-        world().segments().forEach(segment -> truth.put(key(segment.id()),
-                segment.counted().ids().boxed().collect(Collectors.toCollection(TreeSet::new))));
-        return truth;
-    }
-
-    /** Members by segment, as a consumer has them. */
-    Map<String, SortedSet<Long>> replayed() {
-        Map<String, SortedSet<Long>> replayed = new TreeMap<>();
-        events.segments().forEach(segment -> replayed.put(segment, events.members(segment)));
-        return replayed;
-    }
-
     void awaitTruth(String when) {
         try {
-            await(when).until(() -> replayed().equals(truth()));
+            await(when).until(() -> events.table().equals(world().counted(name)));
         } catch (ConditionTimeoutException e) {
-            assertThat(replayed()).as("%s: %s; %s", name, when, story()).isEqualTo(truth());
+            assertThat(events.table()).as("%s: %s; %s", name, when, story()).isEqualTo(world().counted(name));
         }
     }
 

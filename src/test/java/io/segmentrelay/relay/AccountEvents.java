@@ -3,6 +3,7 @@ package io.segmentrelay.relay;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -31,15 +32,10 @@ final class AccountEvents {
         }
     }
 
-    /** The members of a segment as replayed, or the first violation of the rules of replay. */
-    synchronized SortedSet<Long> members(String segmentKey) {
+    /** The members of each segment as replayed, or the first violation of the rules of replay. */
+    synchronized SortedMap<String, SortedSet<Long>> table() {
         requireReplayed();
-        return new TreeSet<>(replay.members(segmentKey));
-    }
-
-    synchronized SortedSet<String> segments() {
-        requireReplayed();
-        return replay.segments();
+        return replay.table();
     }
 
     synchronized Optional<JsonNode> fields(String key) {

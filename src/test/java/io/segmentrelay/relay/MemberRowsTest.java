@@ -1,15 +1,14 @@
 package io.segmentrelay.relay;
 
-import io.segmentrelay.sandbox.StandIn;
-import java.util.ArrayList;
-import java.net.http.HttpResponse;
-import java.net.http.HttpRequest;
-import java.net.http.HttpClient;
-import java.net.URI;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -27,6 +26,7 @@ import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.segmentrelay.sandbox.Membership;
+import io.segmentrelay.sandbox.StandIn;
 import io.segmentrelay.sandbox.World;
 
 @QuarkusTest

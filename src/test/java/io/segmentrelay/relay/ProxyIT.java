@@ -3,14 +3,8 @@ package io.segmentrelay.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -18,11 +12,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 
-import io.segmentrelay.sandbox.StandIn;
 import io.segmentrelay.sandbox.World;
 import io.segmentrelay.testing.Certified;
 import io.segmentrelay.testing.ConnectProxy;
@@ -46,7 +38,8 @@ class ProxyIT {
                 Passage passage = Passage.to(site.standIn, behind, ORIGIN);
                 ConnectProxy proxy = new ConnectProxy(behind.getAddress().getPort())) {
             proxy.require("me:word");
-            site.with("USERCOM_URL", passage.url()).with("RELAY_PROXY", proxy.address()).with("RELAY_PROXY_CREDENTIALS", "me:word")
+            site.with("USERCOM_URL", passage.url()).with("RELAY_PROXY", proxy.address())
+                    .with("RELAY_PROXY_CREDENTIALS", "me:word")
                     .with("JAVA_TOOL_OPTIONS", String.join(" ", certified.trustOptions()));
 
             // when

@@ -99,6 +99,13 @@ public final class Replay {
         return segments;
     }
 
+    /** The members of each segment that is there now, by its key; none where it is empty. */
+    public SortedMap<String, SortedSet<Long>> table() {
+        SortedMap<String, SortedSet<Long>> table = new TreeMap<>();
+        segments().forEach(segment -> table.put(segment, new TreeSet<>(members(segment))));
+        return table;
+    }
+
     private void apply(ReadEvent event) {
         String key = event.record().key();
         if (event.isTombstone()) {

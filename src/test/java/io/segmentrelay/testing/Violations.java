@@ -1,7 +1,6 @@
 package io.segmentrelay.testing;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 
 /** Collects what is wrong, each in words, with where it was found. */
