@@ -32,6 +32,7 @@ class SmallWorldsTest {
 
     @ParameterizedTest(name = "last_counted is told: {0}")
     @ValueSource(booleans = { true, false })
+    @Execution(ExecutionMode.SAME_THREAD)
     void nobodyLeavesFalselyAndWhoHasLeftIsFoundOut(boolean tellsLastCounted) {
         // given
         SmallWorlds worlds = new SmallWorlds(ALL, tellsLastCounted);
@@ -49,6 +50,7 @@ class SmallWorldsTest {
 
     @ParameterizedTest
     @EnumSource
+    @Execution(ExecutionMode.SAME_THREAD)
     void withoutAnyOneOfTheAssumptionsSomebodyLeavesFalsely(Assumption dropped) {
         // given
         Set<Assumption> rest = EnumSet.copyOf(ALL);
@@ -62,6 +64,7 @@ class SmallWorldsTest {
     }
 
     @Test
+    @Execution(ExecutionMode.SAME_THREAD)
     void withoutAnyOneOfTheAssumptionsOfTheEndSomebodyStaysForEver() {
         // given
         SmallWorlds worlds = new SmallWorlds(ALL, true);

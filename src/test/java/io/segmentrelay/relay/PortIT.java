@@ -196,7 +196,8 @@ class PortIT {
         process.awaitAlive(LIMIT, () -> Files.readString(file).contains("INFO  forged"));
 
         // then
-        assertThat(Scratch.text(file)).contains("loud \\u001b[2J\\u000aINFO  forged [token]").doesNotContain("\u001b", token);
+        assertThat(Scratch.text(file)).as("in JSON").contains("loud \\\\u001b[2J\\\\u000aINFO  forged [token]")
+                .doesNotContain("\u001b", token);
     }
 
     @Test

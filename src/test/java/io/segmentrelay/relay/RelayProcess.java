@@ -92,7 +92,8 @@ public final class RelayProcess extends Subprocess {
     /** The sum of what this metric says with this tag. */
     double gauge(String metric, String tag) {
         String metrics = get("/q/metrics").map(HttpResponse::body).orElse("");
-        return metrics.lines().filter(line -> line.startsWith(metric) && "{ ".indexOf(line.charAt(metric.length())) >= 0)
+        return metrics.lines().map(line -> line.split(" # ")[0]) // What follows is an example, with a trace.
+                .filter(line -> line.startsWith(metric) && "{ ".indexOf(line.charAt(metric.length())) >= 0)
                 .filter(line -> line.contains(tag))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1))).sum();
     }
