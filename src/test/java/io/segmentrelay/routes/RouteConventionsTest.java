@@ -64,6 +64,20 @@ class RouteConventionsTest {
         assertThat(description).asString().matches(SENTENCE);
     }
 
+    /** In YAML, what the policy of an exception leaves out is Camel's default, not what the error handler says. */
+    @Test
+    void everyRetrySaysItsPausesItself() throws IOException {
+        // when
+        List<String> retries = Stream.of(Files.readString(PACKED.resolve("00-errors.yaml")).split("- onException:"))
+                .skip(1).filter(clause -> clause.contains("maximumRedeliveries")).toList();
+
+        // then
+        assertThat(retries).isNotEmpty().allSatisfy(retry -> assertThat(retry).contains(
+                "redeliveryDelay: \"{{millis:relay.retry.delay}}\"", "useExponentialBackOff: true",
+                "maximumRedeliveryDelay: \"{{millis:relay.retry.max-delay}}\"", "allowRedeliveryWhileStopping: false",
+                "logExhausted: false"));
+    }
+
     @ParameterizedTest
     @MethodSource("routes")
     void aRouteHasAtMostTwentySteps(Map<String, Object> route) {
