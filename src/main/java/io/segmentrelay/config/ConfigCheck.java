@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import io.smallrye.config.SmallRyeConfig;
@@ -18,6 +20,7 @@ import io.smallrye.config.SmallRyeConfig;
 public final class ConfigCheck {
     /** Takes the place of a character that could not be decoded. */
     private static final String LOST = "\uFFFD";
+    private static final Pattern OURS = Pattern.compile("(relay|usercom|kafka|quarkus|camel)[._].*", Pattern.CASE_INSENSITIVE);
 
     private final SmallRyeConfig config;
     private final List<String> problems = new ArrayList<>();
@@ -87,6 +90,7 @@ public final class ConfigCheck {
     private ConfigProblems check(Map<String, String> fixed) {
         ConfigProblems unknown = UnknownKeys.of(config);
         problems.addAll(unknown.problems());
+        lostCharacters();
         Stream.of(Setting.RELAY, Setting.CLIENTS).flatMap(List::stream).forEach(this::check);
         distinctTopics();
         if (problems.isEmpty()) {
@@ -110,8 +114,6 @@ public final class ConfigCheck {
         ConfiguredValue given = given(setting.key());
         if (given.problem() != null) {
             problems.add(given.problem());
-        } else if (given.text().contains(LOST)) {
-            problems.add(setting.key() + ": " + lost(given));
         } else if (given.isThere() && !setting.accepts(given.value())) {
             problems.add(given.refusal("takes " + setting.takes()));
         }
@@ -119,11 +121,17 @@ public final class ConfigCheck {
 
     /**
      * Java decodes environment variables and arguments by the locale, which under {@code LC_ALL=C} has ASCII only. A name glob
-     * that lost its letters would match no segment.
+     * that lost its letters would match no segment. A variable that stands for a key is there under both names.
      */
-    private static String lost(ConfiguredValue given) {
-        return "holds characters that could not be read (" + given.where() + "); takes UTF-8"
-                + (given.where().startsWith("in ") ? "" : ", and a locale that has it, such as LC_ALL=C.UTF-8");
+    private void lostCharacters() {
+        Map<String, String> names = new TreeMap<>();
+        config.getPropertyNames().forEach(name -> names.merge(ConfiguredValue.variable(name), name,
+                (one, other) -> one.equals(ConfiguredValue.variable(one)) ? other : one));
+        names.values().stream().filter(name -> OURS.matcher(name).matches()).map(this::given)
+                .filter(given -> given.text().contains(LOST))
+                .forEach(given -> problems.add(given.key() + ": holds characters that could not be read (" + given.where()
+                        + "); takes UTF-8"
+                        + (given.where().startsWith("in ") ? "" : ", and a locale that has it, such as LC_ALL=C.UTF-8")));
     }
 
     private void distinctTopics() {

@@ -97,6 +97,8 @@ class ConfigCheckTest {
                     + " least 16 characters without a space, or nothing",
             "RELAY_SEGMENTS_INCLUDE=P\uFFFD\uFFFDac\uFFFD* | relay.segments.include: holds characters that could not be read (from"
                     + " the environment (RELAY_SEGMENTS_INCLUDE)); takes UTF-8, and a locale that has it, such as LC_ALL=C.UTF-8",
+            "KAFKA_SASL_JAAS_CONFIG=pass\uFFFDword | kafka.sasl.jaas.config: holds characters that could not be read (from the"
+                    + " environment (KAFKA_SASL_JAAS_CONFIG)); takes UTF-8, and a locale that has it, such as LC_ALL=C.UTF-8",
             "relay.poll-intervall=30s | relay.poll-intervall: no such key (in application.properties of the working directory);"
                     + " the nearest is relay.poll-interval",
             "-Dusercom.tokne=Tr0ub4dor | usercom.tokne: no such key (from -Dusercom.tokne)" + SHAPE,
