@@ -18,6 +18,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,6 +43,11 @@ class GroupLeaseTest {
     private final Told told = new Told();
     private final GroupLease lease = new GroupLease(members::remove, "state", told, clock::get, this::wallMillis);
 
+    @BeforeEach
+    void start() {
+        lease.start();
+    }
+
     @AfterEach
     void end() {
         lease.close();
@@ -49,9 +55,6 @@ class GroupLeaseTest {
 
     @Test
     void theListenerIsToldOfAllThatIsHeldAndOfWhatIsRevoked() throws Exception {
-        // given
-        lease.start();
-
         // when
         consumer.assign(1, 2);
         consumer.revoke(2);
@@ -85,7 +88,6 @@ class GroupLeaseTest {
     @Test
     void anAssignmentHoldsForTheSessionLessTheMargin() throws Exception {
         // given
-        lease.start();
         settle();
         pass(LONG);
         settle();
@@ -101,7 +103,6 @@ class GroupLeaseTest {
     @ValueSource(ints = { 0, 2 })
     void anAnsweredHeartbeatHoldsForTheSessionLessTheMarginFromWhenItWasSent(int sentSecondsAgo) throws Exception {
         // given
-        lease.start();
         consumer.assign(1);
         pass(Duration.ofSeconds(4));
         settle();
@@ -117,7 +118,6 @@ class GroupLeaseTest {
     @Test
     void pollingAloneRenewsNothing() throws Exception {
         // given
-        lease.start();
         consumer.assign(1);
         consumer.answerHeartbeat(0);
         settle();
@@ -137,7 +137,6 @@ class GroupLeaseTest {
     @Test
     void lostPartitionsEndItAtOnce() throws Exception {
         // given
-        lease.start();
         consumer.assign(1);
         boolean before = lease.isHeld();
 
@@ -152,7 +151,6 @@ class GroupLeaseTest {
     @Test
     void whoWasAsleepHasNoLeaseUntilTheCoordinatorAnswersAnew() throws Exception {
         // given
-        lease.start();
         consumer.assign(1);
         settle();
         consumer.answerHeartbeat(0); // Answered before the sleep, but not seen until after it.
@@ -174,7 +172,6 @@ class GroupLeaseTest {
     @Test
     void whoFellAsleepOnTheWayToItsAssignmentHasNoLease() throws Exception {
         // given
-        lease.start();
         settle();
 
         // when
@@ -188,7 +185,6 @@ class GroupLeaseTest {
     @Test
     void aFailureOfKafkaIsOutlived() throws Exception {
         // given
-        lease.start();
         consumer.assign(1);
 
         // when
@@ -204,7 +200,6 @@ class GroupLeaseTest {
     @Test
     void aFailureThatNobodyForesawIsToldAndGivesEverythingBack() throws Exception {
         // given
-        lease.start();
         consumer.assign(1);
 
         // when
@@ -222,7 +217,6 @@ class GroupLeaseTest {
     @Test
     void aClockThatIsSetBackHasTheGroupJoinedAnew() throws Exception {
         // given
-        lease.start();
         consumer.assign(1);
         settle();
 
@@ -242,7 +236,6 @@ class GroupLeaseTest {
     @Test
     void aClockThatIsCorrectedInPassingChangesNothing() throws Exception {
         // given
-        lease.start();
         consumer.assign(1);
 
         // when
@@ -257,7 +250,6 @@ class GroupLeaseTest {
     @Test
     void aThreadThatNoLongerTurnsIsNotAlive() throws Exception {
         // given
-        lease.start();
         settle();
         boolean before = lease.isAlive();
 
@@ -272,7 +264,6 @@ class GroupLeaseTest {
     @Test
     void closingGivesEverythingBack() throws Exception {
         // given
-        lease.start();
         consumer.assign(1, 2);
 
         // when

@@ -200,10 +200,7 @@ class AccountWriterTest {
     @Test
     void whatIsHandedInDuringACommitGoesIntoTheNextBatch() throws Exception {
         // given
-        start(walking(), NEVER, 1);
-        published.hold();
-        writer.page(Ledgers.SEGMENT, run, Ledgers.page(1, 1));
-        published.awaitHeld();
+        startHeld();
 
         // when
         writer.page(Ledgers.SEGMENT, run, Ledgers.page(2, 2, 3));
@@ -231,14 +228,7 @@ class AccountWriterTest {
     @Test
     void aLaneThatIsFarAheadWaitsForTheWriter() throws Exception {
         // given
-        start(walking(), NEVER, 1);
-        published.hold();
-        writer.page(Ledgers.SEGMENT, run, Ledgers.page(0, 1));
-        published.awaitHeld();
-        AtomicInteger handedIn = new AtomicInteger();
-        CompletableFuture<Void> lane = lane(BACKLOG + 1, handedIn);
-        Awaitility.await("so much is taken without the writer").atMost(LIMIT).untilAsserted(
-                () -> assertThat(handedIn).hasValue(BACKLOG));
+        CompletableFuture<Void> lane = laneThatIsFarAhead();
         boolean wasDone = lane.isDone();
 
         // when
@@ -252,10 +242,7 @@ class AccountWriterTest {
     @Test
     void aFailedCommitIsToldOnceAndNothingIsPublishedAfterIt() throws Exception {
         // given
-        start(walking(), NEVER, 1);
-        published.hold();
-        writer.page(Ledgers.SEGMENT, run, Ledgers.page(1, 1));
-        published.awaitHeld();
+        startHeld();
         AtomicInteger changes = new AtomicInteger();
         CompletableFuture<Integer> waiting = writer.change(ledger -> changes.incrementAndGet());
         writer.page(Ledgers.SEGMENT, run, Ledgers.page(2, 2));
@@ -295,14 +282,7 @@ class AccountWriterTest {
     @Test
     void aLaneThatWaitsWhenTheCommitFailsIsSentAway() throws Exception {
         // given
-        start(walking(), NEVER, 1);
-        published.hold();
-        writer.page(Ledgers.SEGMENT, run, Ledgers.page(0, 1));
-        published.awaitHeld();
-        AtomicInteger handedIn = new AtomicInteger();
-        CompletableFuture<Void> lane = lane(BACKLOG + 1, handedIn);
-        Awaitility.await("so much is taken without the writer").atMost(LIMIT).untilAsserted(
-                () -> assertThat(handedIn).hasValue(BACKLOG));
+        CompletableFuture<Void> lane = laneThatIsFarAhead();
 
         // when
         published.fail(new IllegalStateException("Kafka refused it"));
@@ -352,10 +332,7 @@ class AccountWriterTest {
     @Test
     void closingCommitsWhatWaitsBehindACommitToo() throws Exception {
         // given
-        start(walking(), NEVER, 1);
-        published.hold();
-        writer.page(Ledgers.SEGMENT, run, Ledgers.page(1, 1));
-        published.awaitHeld();
+        startHeld();
         writer.page(Ledgers.SEGMENT, run, Ledgers.page(2, 2));
         writer.page(Ledgers.SEGMENT, run, Ledgers.page(3, 3));
         Thread closing = new Thread(() -> writer.close(LIMIT));
@@ -408,10 +385,7 @@ class AccountWriterTest {
     @Test
     void closingGivesUpOnACommitThatTakesLongerThanItsPatience() throws Exception {
         // given
-        start(walking(), NEVER, 1);
-        published.hold();
-        writer.page(Ledgers.SEGMENT, run, Ledgers.page(1, 1));
-        published.awaitHeld();
+        startHeld();
 
         // when
         writer.close(Duration.ofMillis(50));
@@ -480,10 +454,21 @@ class AccountWriterTest {
         }
     }
 
-    private CompletableFuture<Void> lane(int pages, AtomicInteger handedIn) {
-        return CompletableFuture.runAsync(() -> {
+    /** The writer has a page, and its commit does not end. */
+    private void startHeld() throws InterruptedException {
+        start(walking(), NEVER, 1);
+        published.hold();
+        writer.page(Ledgers.SEGMENT, run, Ledgers.page(1, 1));
+        published.awaitHeld();
+    }
+
+    /** It has handed in as much as is taken without the writer, and one page more. */
+    private CompletableFuture<Void> laneThatIsFarAhead() throws InterruptedException {
+        startHeld();
+        AtomicInteger handedIn = new AtomicInteger();
+        CompletableFuture<Void> lane = CompletableFuture.runAsync(() -> {
             try {
-                for (int number = 1; number <= pages; number++) {
+                for (int number = 2; number <= BACKLOG + 2; number++) {
                     writer.page(Ledgers.SEGMENT, run, Ledgers.page(number, number));
                     handedIn.incrementAndGet();
                 }
@@ -491,6 +476,9 @@ class AccountWriterTest {
                 throw new IllegalStateException(e);
             }
         });
+        Awaitility.await("so much is taken without the writer").atMost(LIMIT)
+                .untilAsserted(() -> assertThat(handedIn).hasValue(BACKLOG));
+        return lane;
     }
 
     private void awaitEnd() {

@@ -32,12 +32,7 @@ class FullBatchTest {
     @Test
     void aPageCountsForAsManyAsItsEventsWouldFill() {
         // given
-        ledger.listed(Ledgers.list("1", USERS, LongStream.rangeClosed(1, SEGMENTS).toArray()));
-        LongStream.rangeClosed(1, SEGMENTS).forEach(segment -> {
-            long run = ledger.open(segment).orElseThrow().run();
-            ledger.page(segment, run, page("A"));
-            ledger.close(segment, run, new Ending.NextNull(), new ListedAfter.NotRead());
-        });
+        walkAll();
         int usual = ledger.seal().pages;
         ledger.listed(Ledgers.list("2", USERS, 1));
         ledger.seal();
@@ -55,12 +50,7 @@ class FullBatchTest {
     @Test
     void whatASignalAsksForGoesOutInMoreThanOne() {
         // given
-        ledger.listed(Ledgers.list("1", USERS, LongStream.rangeClosed(1, SEGMENTS).toArray()));
-        LongStream.rangeClosed(1, SEGMENTS).forEach(segment -> {
-            long run = ledger.open(segment).orElseThrow().run();
-            ledger.page(segment, run, page("A"));
-            ledger.close(segment, run, new Ending.NextNull(), new ListedAfter.NotRead());
-        });
+        walkAll();
         ledger.seal();
 
         // when
@@ -78,6 +68,15 @@ class FullBatchTest {
         }
         assertThat(members).isEqualTo(SEGMENTS * USERS);
         assertThat(more).hasSize(SEGMENTS - Ledgers.ONE_CHUNK / USERS);
+    }
+
+    private void walkAll() {
+        ledger.listed(Ledgers.list("1", USERS, LongStream.rangeClosed(1, SEGMENTS).toArray()));
+        LongStream.rangeClosed(1, SEGMENTS).forEach(segment -> {
+            long run = ledger.open(segment).orElseThrow().run();
+            ledger.page(segment, run, page("A"));
+            ledger.close(segment, run, new Ending.NextNull(), new ListedAfter.NotRead());
+        });
     }
 
     private static PageRead page(String field) {

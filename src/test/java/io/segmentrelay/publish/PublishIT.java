@@ -119,9 +119,7 @@ class PublishIT {
     @Test
     void eventsReportAndStateAreThereTogetherAndAsDocumented() {
         // given
-        Ledger ledger = Ledgers.fresh(events, Ledgers.ONE_CHUNK);
-        Ledgers.list(ledger, "1");
-        Ledgers.walk(ledger, Ledgers.users(1, 30));
+        Ledger ledger = walked(Ledgers.users(1, 30));
 
         // when
         publish(ledger);
@@ -140,9 +138,7 @@ class PublishIT {
     @Test
     void aFailureBetweenEventsAndReportLeavesNothing() {
         // given
-        Ledger ledger = Ledgers.fresh(events, Ledgers.ONE_CHUNK);
-        Ledgers.list(ledger, "1");
-        Ledgers.walk(ledger, 1, 2, 3);
+        Ledger ledger = walked(1, 2, 3);
         beforeReports = new IllegalStateException("mid-publish");
 
         // when
@@ -159,9 +155,7 @@ class PublishIT {
     @Test
     void halfABatchIsRefusedAndNothingOfItAppears() {
         // given
-        Ledger ledger = Ledgers.fresh(events, Ledgers.ONE_CHUNK);
-        Ledgers.list(ledger, "1");
-        Ledgers.walk(ledger, 1, 2, 3);
+        Ledger ledger = walked(1, 2, 3);
         Transaction transaction = transaction(ledger);
         transaction.begin();
         List<OutRecord> changes = transaction.changes();
@@ -274,6 +268,13 @@ class PublishIT {
     private void publish(Ledger ledger) {
         routes.sendBody("direct:publish", transaction(ledger));
         TopicReader.awaitMarked(broker.bootstrapServers(), READ, names());
+    }
+
+    private Ledger walked(long... users) {
+        Ledger ledger = Ledgers.fresh(events, Ledgers.ONE_CHUNK);
+        Ledgers.list(ledger, "1");
+        Ledgers.walk(ledger, users);
+        return ledger;
     }
 
     private Transaction transaction(Ledger ledger) {
