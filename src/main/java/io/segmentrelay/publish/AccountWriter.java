@@ -3,15 +3,11 @@ package io.segmentrelay.publish;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 import org.jboss.logging.Logger;
 
@@ -38,8 +34,6 @@ public final class AccountWriter implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(AccountWriter.class);
     /** How long a report waits for company: many small segments that end together share a transaction. */
     private static final Duration URGENT = Duration.ofMillis(20);
-    /** Pages that lanes may be ahead of the writer. */
-    private static final int BACKLOG = 192;
     private static final long FIGURES_EVERY = TimeUnit.SECONDS.toNanos(10);
     /** What is new wakes the writer up: with hundreds of accounts, looking more often would keep a processor busy. */
     private static final long IDLE = TimeUnit.SECONDS.toNanos(5);
@@ -50,53 +44,28 @@ public final class AccountWriter implements AutoCloseable {
     private final Duration interval;
     private final int pagesPerBatch;
     private final long signalsBefore;
-    private final Consumer<Throwable> onFailure;
-    private final LinkedBlockingQueue<Command<?>> commands = new LinkedBlockingQueue<>();
-    private final Semaphore backlog = new Semaphore(BACKLOG);
+    private final ChangeQueue changes;
     private final Thread thread;
+    private Consumer<Throwable> onFailure;
     private boolean started;
     /** Nothing is to be asked of the API before: it could not be committed. */
     private volatile CountDownLatch proof = new CountDownLatch(0);
     private volatile boolean closing;
-    private volatile boolean ended;
-    private volatile Outlook outlook = new Outlook(List.of(), false, Set.of(), List.of(), null);
+    private volatile LedgerView view = LedgerView.NONE;
     private volatile StateSize figures = StateSize.NONE;
     private final UnreadSegments unread = new UnreadSegments();
     private long figuresDue = System.nanoTime();
     private boolean sealNow;
 
-    /** What those outside need to know of the ledger. */
-    private record Outlook(List<Candidate> candidates, boolean paused, Set<Long> pausedSegments, List<Long> leaving,
-            String trouble) {
-        static Outlook of(Ledger ledger) {
-            List<Candidate> candidates = ledger.candidates();
-            return new Outlook(candidates, ledger.isPaused(),
-                    candidates.stream().filter(one -> one.wanted().paused()).map(Candidate::id)
-                            .collect(Collectors.toUnmodifiableSet()),
-                    ledger.leaving(), ledger.trouble());
-        }
-    }
-
-    /** Publishes a sealed batch, or throws: then nothing of it is committed, as far as anybody knows. */
-    public interface Publication extends AutoCloseable {
-        void publish(Ledger ledger, Batch batch);
-
-        /** The writer has ended, or has no more time. */
-        @Override
-        default void close() {
-            // What holds nothing has nothing to close.
-        }
-    }
-
-    public AccountWriter(String account, Ledger ledger, Publication publication, Duration interval, int pagesPerBatch,
-            Consumer<Throwable> onFailure) {
-        this.account = account;
+    /** @param interval how long a batch waits for more */
+    public AccountWriter(Ledger ledger, Publication publication, Duration interval, int pagesPerBatch) {
+        this.account = ledger.state().account;
+        this.changes = new ChangeQueue(account);
         this.ledger = ledger;
         this.signalsBefore = ledger.state().signalPosition;
         this.publication = publication;
         this.interval = interval;
         this.pagesPerBatch = pagesPerBatch;
-        this.onFailure = onFailure;
         this.thread = new Thread(this::run, "relay-writer-" + account);
         this.thread.setDaemon(true);
     }
@@ -114,18 +83,23 @@ public final class AccountWriter implements AutoCloseable {
 
     /** Waits until it is proven; false if it has ended before. */
     public boolean awaitProof() throws InterruptedException {
-        while (!ended && !proof.await(100, TimeUnit.MILLISECONDS)) {
+        while (!changes.isClosed() && !proof.await(100, TimeUnit.MILLISECONDS)) {
             LOG.tracef("account %s: still waiting for its first commit", account);
         }
         return isProven();
     }
 
-    /** Begins to take changes, unless it was closed before. */
-    public synchronized void start() {
+    /**
+     * Begins to take changes, unless it was closed before.
+     *
+     * @param failed told once, if this writer can commit no more
+     */
+    public synchronized void start(Consumer<Throwable> failed) {
         if (closing) {
             return;
         }
-        outlook = Outlook.of(ledger);
+        onFailure = failed;
+        view = LedgerView.of(ledger);
         figures = StateSize.of(ledger.state());
         started = true;
         thread.start();
@@ -143,27 +117,27 @@ public final class AccountWriter implements AutoCloseable {
 
     /** Whether it takes no more changes. */
     public boolean hasEnded() {
-        return ended;
+        return changes.isClosed();
     }
 
     /** What the schedule chooses from, as of the last change. */
     public List<Candidate> candidates() {
-        return outlook.candidates();
+        return view.candidates();
     }
 
     /** Segments with leavers who are judged, and not all published, as of the last change. */
     public List<Long> leaving() {
-        return outlook.leaving();
+        return view.leaving();
     }
 
     /** Whether no request is to be sent. */
     public boolean isPaused() {
-        return outlook.paused();
+        return view.paused();
     }
 
     /** Why the account does not get on, as the state topic tells it; null if it does. */
     public String trouble() {
-        return outlook.trouble();
+        return view.trouble();
     }
 
     /** Why no segment of the account can be read; empty if one can, or none was tried yet. */
@@ -173,7 +147,7 @@ public final class AccountWriter implements AutoCloseable {
 
     /** Whether the segment's members are not to be asked for. */
     public boolean isPaused(long segment) {
-        return outlook.pausedSegments().contains(segment);
+        return view.pausedSegments().contains(segment);
     }
 
     /**
@@ -182,9 +156,9 @@ public final class AccountWriter implements AutoCloseable {
      * @return what the change answered, before it is committed; fails with {@link AccountClosed} if the writer ended
      */
     public <T> CompletableFuture<T> change(Function<Ledger, T> change) {
-        return submit(ledger -> {
+        return changes.add(ledger -> {
             T answer = change.apply(ledger);
-            outlook = Outlook.of(ledger);
+            view = LedgerView.of(ledger);
             count();
             return answer;
         });
@@ -208,18 +182,7 @@ public final class AccountWriter implements AutoCloseable {
      * @throws AccountClosed if the writer ended: whoever walks need not go on
      */
     public void page(long segment, long run, PageRead page) throws InterruptedException {
-        boolean taken = backlog.tryAcquire();
-        while (!taken && !ended) {
-            taken = backlog.tryAcquire(100, TimeUnit.MILLISECONDS);
-        }
-        if (ended) {
-            throw new AccountClosed(account);
-        }
-        submit(ledger -> {
-            backlog.release();
-            ledger.page(segment, run, page);
-            return null;
-        });
+        changes.addPage(ledger -> ledger.page(segment, run, page));
     }
 
     /**
@@ -246,32 +209,6 @@ public final class AccountWriter implements AutoCloseable {
         });
     }
 
-    private <T> CompletableFuture<T> submit(Function<Ledger, T> change) {
-        Command<T> command = new Command<>(change, new CompletableFuture<>());
-        commands.add(command);
-        if (ended) {
-            abandon();
-        }
-        return command.answer;
-    }
-
-    private record Command<T>(Function<Ledger, T> change, CompletableFuture<T> answer) {
-        void run(Ledger ledger) {
-            try {
-                answer.complete(change.apply(ledger));
-            } catch (RuntimeException | Error e) {
-                answer.completeExceptionally(e);
-                throw e;
-            }
-        }
-    }
-
-    private void abandon() {
-        for (Command<?> command; (command = commands.poll()) != null;) {
-            command.answer.completeExceptionally(new AccountClosed(account));
-        }
-    }
-
     private void run() {
         try {
             if (!rewrite()) {
@@ -279,7 +216,7 @@ public final class AccountWriter implements AutoCloseable {
             }
             publish(); // What opening the ledger changed goes ahead of every event.
             proof.countDown();
-            while (!closing || !commands.isEmpty()) {
+            while (!closing || !changes.isEmpty()) {
                 collect();
                 publish();
             }
@@ -288,8 +225,7 @@ public final class AccountWriter implements AutoCloseable {
         } catch (RuntimeException | Error e) {
             onFailure.accept(e);
         } finally {
-            ended = true;
-            abandon();
+            changes.close();
         }
     }
 
@@ -315,12 +251,9 @@ public final class AccountWriter implements AutoCloseable {
         long due = Long.MAX_VALUE;
         while (!sealNow && ledger.batch().pages < pagesPerBatch) {
             long wait = closing ? 0 : due == Long.MAX_VALUE ? IDLE : due - System.nanoTime();
-            Command<?> command = closing || wait > 0 ? commands.poll(wait, TimeUnit.NANOSECONDS) : null;
-            if (command != null) {
-                command.run(ledger);
-            }
+            boolean changed = (closing || wait > 0) && changes.applyNext(ledger, wait);
             if (ledger.batch().isEmpty()) {
-                if (closing && commands.isEmpty()) {
+                if (closing && changes.isEmpty()) {
                     return;
                 }
                 continue;
@@ -332,7 +265,7 @@ public final class AccountWriter implements AutoCloseable {
             if (ledger.batch().isUrgent()) {
                 due = Math.min(due, now + URGENT.toNanos());
             }
-            if (command == null && (now >= due || closing)) {
+            if (!changed && (now >= due || closing)) {
                 return;
             }
         }
@@ -354,11 +287,10 @@ public final class AccountWriter implements AutoCloseable {
             closing = true;
         }
         if (!running) {
-            ended = true;
-            abandon();
+            changes.close();
             return;
         }
-        commands.add(new Command<>(ledger -> null, new CompletableFuture<>())); // Wakes it up.
+        changes.wake();
         try {
             if (patience.toMillis() > 0) {
                 thread.join(patience.toMillis());

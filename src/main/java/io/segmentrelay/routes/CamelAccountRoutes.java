@@ -8,6 +8,7 @@ import org.apache.camel.ProducerTemplate;
 import org.jboss.logging.Logger;
 
 import io.segmentrelay.publish.Transaction;
+import io.segmentrelay.publish.TransactionProducers;
 import io.segmentrelay.session.AccountRoutes;
 import io.segmentrelay.session.AccountSession;
 
@@ -17,15 +18,21 @@ public class CamelAccountRoutes implements AccountRoutes {
     private static final Logger LOG = Logger.getLogger(CamelAccountRoutes.class);
 
     private final ProducerTemplate routes;
+    private final TransactionProducers lent;
 
     @Inject
-    public CamelAccountRoutes(ProducerTemplate routes) {
+    public CamelAccountRoutes(ProducerTemplate routes, TransactionProducers lent) {
         this.routes = routes;
+        this.lent = lent;
     }
 
     @Override
     public void publish(Transaction transaction) {
-        routes.sendBody("direct:publish", transaction);
+        try {
+            routes.sendBody("direct:publish", transaction);
+        } finally {
+            lent.takeBack(transaction);
+        }
     }
 
     @Override

@@ -49,7 +49,7 @@ public class ListSteps {
 
     /** The accounts whose list may be read now. */
     public List<AccountSession> accounts() {
-        return accounts.open().stream().filter(AccountSession::isListable).filter(session -> !session.lists().isQueued())
+        return accounts.open().stream().filter(AccountSession::isListable).filter(session -> !session.listReads().isQueued())
                 .toList();
     }
 
@@ -60,13 +60,13 @@ public class ListSteps {
      */
     public Listing join(@Body Object asks) {
         AccountSession session = asks instanceof Walk walk ? walk.getSession() : (AccountSession) asks;
-        return new Listing(session, asks == session ? session.lists().join() : session.lists().joinAfterWalk(), limit,
+        return new Listing(session, asks == session ? session.listReads().join() : session.listReads().joinAfterWalk(), limit,
                 extensions.considersSegments());
     }
 
     /** @return the call for the first page */
     public Call open(@Variable("list") Listing list) throws InterruptedException {
-        list.getSession().lists().begin(list.round());
+        list.getSession().listReads().begin(list.round());
         list.begun = true;
         return next(list);
     }
@@ -128,7 +128,7 @@ public class ListSteps {
     public void end(@Variable("list") Listing list) {
         if (list.begun) {
             list.asked();
-            list.getSession().lists().end(list.requests);
+            list.getSession().listReads().end(list.requests);
         }
         list.round().result().completeExceptionally(new IllegalStateException("the list was given up"));
     }

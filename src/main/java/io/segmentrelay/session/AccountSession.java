@@ -33,7 +33,7 @@ public final class AccountSession {
     private final AccountWriter writer;
     private final Lanes lanes;
     private final AccountList list;
-    private final SharedListRead lists;
+    private final SharedListRead listReads;
     /** Segments whose leavers somebody publishes. */
     private final Set<Long> leaving = ConcurrentHashMap.newKeySet();
     private final long begunAt = System.nanoTime();
@@ -49,7 +49,7 @@ public final class AccountSession {
         this.writer = writer;
         this.lanes = lanes;
         this.list = list;
-        this.lists = new SharedListRead(api.budget()::perRequest, this::mayRequest);
+        this.listReads = new SharedListRead(api.budget()::perRequest, this::mayRequest);
     }
 
     public String account() {
@@ -72,8 +72,8 @@ public final class AccountSession {
         return list;
     }
 
-    public SharedListRead lists() {
-        return lists;
+    public SharedListRead listReads() {
+        return listReads;
     }
 
     public SessionState state() {

@@ -1,7 +1,6 @@
 package io.segmentrelay.session;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +10,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
@@ -35,13 +33,10 @@ import io.segmentrelay.text.Causes;
 @ApplicationScoped
 public class Accounts implements GroupLease.Listener {
     private static final Logger LOG = Logger.getLogger(Accounts.class);
-    private static final Duration PATIENCE = Duration.ofSeconds(3);
     private static final Duration RETRY = Duration.ofSeconds(1);
-    private static final Duration LANES = Duration.ofSeconds(5);
-    private static final Duration LOOK = Duration.ofMillis(20);
 
     private final SessionFactory factory;
-    private final Map<String, AccountSession> sessions = new ConcurrentHashMap<>();
+    private final RunningSessions sessions = new RunningSessions();
     /** Partitions held by the lease, as last told. */
     private final Map<Integer, Holding> held = new ConcurrentHashMap<>();
     private final ExecutorService starters = Executors.newCachedThreadPool(task -> {
@@ -71,7 +66,7 @@ public class Accounts implements GroupLease.Listener {
 
     /** Sessions of accounts that run here now. */
     public Collection<AccountSession> open() {
-        return sessions.values().stream().filter(AccountSession::isOpen).toList();
+        return sessions.open();
     }
 
     @Override
@@ -84,7 +79,7 @@ public class Accounts implements GroupLease.Listener {
     @Override
     public void revoked(Set<Integer> partitions) {
         partitions.stream().map(held::remove).filter(Objects::nonNull).forEach(Holding::end);
-        end(sessions.values().stream().filter(session -> partitions.contains(partition(session.account()))).toList());
+        sessions.end(session -> partitions.contains(partition(session.account())));
     }
 
     /** Not to be mended from within: whoever runs the program starts it again. */
@@ -129,7 +124,7 @@ public class Accounts implements GroupLease.Listener {
 
     private List<String> idle(int partition) {
         return factory.accounts().stream().filter(account -> partition(account) == partition)
-                .filter(account -> !sessions.containsKey(account) && recovery.mayBegin(account)).toList();
+                .filter(account -> !sessions.has(account) && recovery.mayBegin(account)).toList();
     }
 
     /**
@@ -138,13 +133,13 @@ public class Accounts implements GroupLease.Listener {
      */
     private boolean begin(int partition, Holding holding, List<String> accounts) {
         try {
-            List<AccountSession> opened = factory.open(partition, accounts, holding, this::failed);
-            opened.forEach(session -> sessions.put(session.account(), session));
+            List<AccountSession> opened = factory.open(partition, accounts, holding);
+            sessions.add(opened);
             awaiting.remove(partition);
             if (holding.isCurrent()) {
                 announce(opened);
             } else {
-                end(opened); // Revoked while it was loaded, when there was no session to end yet.
+                sessions.end(opened::contains); // Revoked while it was loaded, when there was no session to end yet.
             }
             return true;
         } catch (InterruptedException e) {
@@ -164,20 +159,20 @@ public class Accounts implements GroupLease.Listener {
 
     /** A session that could not be announced does nothing: it ends, or its account would pass for served. */
     private void announce(List<AccountSession> opened) {
-        RuntimeException failure = null;
+        RuntimeException unannounced = null;
         for (AccountSession session : opened) {
             try {
-                factory.announce(session);
+                factory.announce(session, failure -> failed(session, failure));
                 if (session.writer().isProven()) {
                     recovery.over(session.account());
                 }
             } catch (RuntimeException e) {
-                failure = e;
-                end(List.of(session));
+                unannounced = e;
+                sessions.end(session::equals);
             }
         }
-        if (failure != null) {
-            throw failure;
+        if (unannounced != null) {
+            throw unannounced;
         }
     }
 
@@ -203,8 +198,7 @@ public class Accounts implements GroupLease.Listener {
         boolean isFenced = isFenced(failure);
         factory.recovering(session.account(), isFenced);
         inBackground(() -> {
-            Duration rest = drop(session, isFenced);
-            if (rest == null) {
+            if (!sessions.drop(session, () -> mark(session, isFenced))) {
                 return; // Revoked meanwhile: whoever holds the partition now goes on from the last commit.
             }
             session.close(Duration.ZERO);
@@ -213,6 +207,7 @@ public class Accounts implements GroupLease.Listener {
                 lease.doubt();
             } else {
                 String why = "nothing was committed (" + factory.why(failure) + ")";
+                Duration rest = recovery.rest(session.account());
                 recovery.trouble(session.account(), why);
                 LOG.warnf("account %s: %s: going on from the last commit in %d s", session.account(), why, rest.toSeconds());
                 pause(rest);
@@ -221,27 +216,12 @@ public class Accounts implements GroupLease.Listener {
         });
     }
 
-    /**
-     * Marks an account that is fenced or rests before anybody can find that it is idle, and only if it is still this session
-     * that runs it.
-     *
-     * @return how long it rests; null if another session or none runs it
-     */
-    private Duration drop(AccountSession session, boolean isFenced) {
-        AtomicReference<Duration> rest = new AtomicReference<>();
-        sessions.computeIfPresent(session.account(), (account, running) -> {
-            if (running != session) {
-                return running;
-            }
-            if (isFenced) {
-                recovery.fenced(account);
-                rest.set(Duration.ZERO);
-            } else {
-                rest.set(recovery.failed(account, session.lasted()));
-            }
-            return null;
-        });
-        return rest.get();
+    private void mark(AccountSession session, boolean isFenced) {
+        if (isFenced) {
+            recovery.fenced(session.account());
+        } else {
+            recovery.failed(session.account(), session.lasted());
+        }
     }
 
     private static boolean isFenced(Throwable failure) {
@@ -266,24 +246,6 @@ public class Accounts implements GroupLease.Listener {
         }
     }
 
-    private void end(List<AccountSession> ending) {
-        List<Thread> threads = new ArrayList<>();
-        for (AccountSession session : ending) {
-            if (sessions.remove(session.account(), session)) {
-                Thread thread = new Thread(() -> session.close(PATIENCE), "relay-end-" + session.account());
-                threads.add(thread);
-                thread.start();
-            }
-        }
-        try {
-            for (Thread thread : threads) {
-                thread.join(PATIENCE.plusSeconds(1).toMillis());
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
     /**
      * Has something changed that sessions work by, such as the routes: they end at their checkpoints, and once it has
      * changed, others begin as after a failed commit. Exchanges of the former then have a session that has ended, and a
@@ -296,11 +258,11 @@ public class Accounts implements GroupLease.Listener {
             holding.end(); // From now on no request is sent in it, and no start goes on.
             return new Holding(lease);
         });
-        awaitLanes();
-        end(List.copyOf(sessions.values()));
+        sessions.awaitLanes();
+        sessions.endAll();
         beginnings.writeLock().lock();
         try {
-            end(List.copyOf(sessions.values()));
+            sessions.endAll();
             change.run();
         } finally {
             beginnings.writeLock().unlock();
@@ -308,19 +270,11 @@ public class Accounts implements GroupLease.Listener {
         }
     }
 
-    /** So that no page is asked for twice, unless its answer takes long. */
-    private void awaitLanes() {
-        long deadline = System.nanoTime() + LANES.toNanos();
-        while (sessions.values().stream().anyMatch(session -> session.lanes().walking() > 0) && System.nanoTime() < deadline) {
-            pause(LOOK);
-        }
-    }
-
     /** Commits what was read, leaves the group, and ends. */
     public void stop() {
         closing = true;
         held.values().forEach(Holding::end);
-        end(List.copyOf(sessions.values()));
+        sessions.endAll();
         if (lease != null) {
             lease.close();
         }
@@ -330,7 +284,7 @@ public class Accounts implements GroupLease.Listener {
     /** Accounts that should run here but do not yet. */
     public List<String> awaited() {
         return factory.accounts().stream().filter(account -> held.containsKey(partition(account)))
-                .filter(account -> !sessions.containsKey(account)).toList();
+                .filter(account -> !sessions.has(account)).toList();
     }
 
     /** Why such an account does not run yet, in words. */

@@ -42,14 +42,16 @@ final class Recovery {
      * A session of the account can commit no more.
      *
      * @param lasted how long it had run: after a minute, it has nothing to do with the failure before it
-     * @return how long the account rests
      */
-    synchronized Duration failed(String account, Duration lasted) {
+    synchronized void failed(String account, Duration lasted) {
         Rest before = rests.get(account);
         int failures = before == null || lasted.compareTo(BACKOFF.longest()) > 0 ? 1 : before.failures + 1;
-        Duration pause = BACKOFF.after(failures);
-        rests.put(account, new Rest(failures, nanoTime.getAsLong() + pause.toNanos()));
-        return pause;
+        rests.put(account, new Rest(failures, nanoTime.getAsLong() + BACKOFF.after(failures).toNanos()));
+    }
+
+    /** How long the account rests since its last failure; zero if there was none. */
+    synchronized Duration rest(String account) {
+        return rests.containsKey(account) ? BACKOFF.after(rests.get(account).failures) : Duration.ZERO;
     }
 
     synchronized boolean mayBegin(String account) {

@@ -4,25 +4,19 @@ import java.time.Duration;
 
 import io.segmentrelay.ledger.Batch;
 import io.segmentrelay.ledger.Ledger;
-import io.segmentrelay.publish.AccountWriter;
+import io.segmentrelay.publish.Publication;
 import io.segmentrelay.publish.Transaction;
-import io.segmentrelay.publish.TransactionProducers;
 import io.segmentrelay.publish.TransactionTarget;
 import io.segmentrelay.state.StateStore;
 
 /** Publishes an account's batches by the publish route, each as one transaction of the account's producer. */
-record RoutePublication(TransactionTarget target, AccountRoutes routes, TransactionProducers lent, StateStore states)
-        implements
-            AccountWriter.Publication {
+record RoutePublication(TransactionTarget target, AccountRoutes routes, StateStore states)
+        implements Publication {
 
     @Override
     public void publish(Ledger ledger, Batch batch) {
         Transaction transaction = new Transaction(target, ledger, batch);
-        try {
-            routes.publish(transaction);
-        } finally {
-            lent.takeBack(transaction);
-        }
+        routes.publish(transaction);
         if (!transaction.isCommitted()) {
             throw new IllegalStateException("the publish route has ended without a commit");
         }

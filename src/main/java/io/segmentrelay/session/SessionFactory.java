@@ -13,7 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -39,9 +39,8 @@ import io.segmentrelay.ledger.Ledger;
 import io.segmentrelay.ledger.StateProblem;
 import io.segmentrelay.membership.Rules;
 import io.segmentrelay.publish.AccountWriter;
-import io.segmentrelay.publish.AccountWriter.Publication;
+import io.segmentrelay.publish.Publication;
 import io.segmentrelay.publish.DryRun;
-import io.segmentrelay.publish.TransactionProducers;
 import io.segmentrelay.publish.TransactionTarget;
 import io.segmentrelay.schedule.Schedule;
 import io.segmentrelay.schedule.SegmentFilter;
@@ -64,7 +63,6 @@ public class SessionFactory {
     private final RelayKafka kafka;
     private final StateStore states;
     private final AccountRoutes routes;
-    private final TransactionProducers lent;
     private final SessionListener listener;
     private final ExtensionPoints extensions;
     /** Accounts that could not commit, and have not since. */
@@ -72,13 +70,11 @@ public class SessionFactory {
 
     @Inject
     public SessionFactory(RelayConfig config, AccountsConfig accounts, RelayKafka kafka, StateStore states,
-            AccountRoutes routes,
-            TransactionProducers lent, SessionListener listener, ExtensionPoints extensions) {
+            AccountRoutes routes, SessionListener listener, ExtensionPoints extensions) {
         this.config = config;
         this.kafka = kafka;
         this.states = states;
         this.routes = routes;
-        this.lent = lent;
         this.listener = listener;
         this.extensions = extensions;
         accounts.accounts().forEach(account -> this.accounts.put(account.name(), account));
@@ -102,13 +98,9 @@ public class SessionFactory {
      * The one way to begin: fences every earlier writer of these accounts, unless this is a dry run; loads what they
      * committed, goes on.
      *
-     * @param onFailure told when a session can commit no more
-     *
      * @throws StateProblem if the state cannot be used
      */
-    List<AccountSession> open(int partition, List<String> names, Holding holding,
-            BiConsumer<AccountSession, Throwable> onFailure)
-            throws InterruptedException {
+    List<AccountSession> open(int partition, List<String> names, Holding holding) throws InterruptedException {
         Map<String, Producer<String, byte[]>> producers = new ConcurrentHashMap<>();
         List<AccountSession> sessions = new ArrayList<>();
         try {
@@ -117,7 +109,7 @@ public class SessionFactory {
             Map<Integer, Long> ends = states.membershipEnds();
             for (String name : names) {
                 listener.begins(name);
-                sessions.add(session(accounts.get(name), producers.get(name), opened.get(name), ends, holding, onFailure));
+                sessions.add(session(accounts.get(name), producers.get(name), opened.get(name), ends, holding));
             }
             return sessions;
         } catch (InterruptedException | RuntimeException e) {
@@ -157,8 +149,7 @@ public class SessionFactory {
     }
 
     private AccountSession session(AccountConfig account, Producer<String, byte[]> producer, OpenedState opened,
-            Map<Integer, Long> ends, Holding holding, BiConsumer<AccountSession, Throwable> onFailure)
-            throws InterruptedException {
+            Map<Integer, Long> ends, Holding holding) throws InterruptedException {
         String refusal = refusal(account, opened.state());
         if (config.dryRun()) {
             DryRun.begin(opened.state());
@@ -168,20 +159,19 @@ public class SessionFactory {
                 new TokenStatus(new SteadyClock(), config.pollInterval()));
         EventWriter events = events(account);
         Ledger ledger = ledger(opened, events, ends);
-        AccountSession[] self = new AccountSession[1];
-        AccountWriter writer = new AccountWriter(name, ledger, publication(producer, events, api.budget()),
-                config.commit().interval(), config.commit().pages(), failure -> onFailure.accept(self[0], failure));
+        AccountWriter writer = new AccountWriter(ledger, publication(producer, events, api.budget()),
+                config.commit().interval(), config.commit().pages());
         if (unproven.contains(name)) {
             writer.prove();
         }
-        self[0] = new AccountSession(api, holding::isHeld, writer,
+        AccountSession session = new AccountSession(api, holding::isHeld, writer,
                 new Lanes(config.crawl().lanes(), new Schedule(config.fullRefresh())), new AccountList(name, ledger.filter()));
         if (refusal != null) {
-            self[0].stop("the state of account " + name + " " + refusal);
+            session.stop("the state of account " + name + " " + refusal);
         } else if (opened.state().origin == null) {
             ledger.identify(account.address().origin());
         }
-        return self[0];
+        return session;
     }
 
     private Ledger ledger(OpenedState opened, EventWriter events, Map<Integer, Long> ends) {
@@ -215,8 +205,7 @@ public class SessionFactory {
 
     private Publication publication(Producer<String, byte[]> producer, EventWriter events, Budget budget) {
         RoutePublication publication = new RoutePublication(
-                new TransactionTarget(producer, events, config.topics().state(), config.statePartitions()), routes, lent,
-                states);
+                new TransactionTarget(producer, events, config.topics().state(), config.statePartitions()), routes, states);
         if (!config.dryRun()) {
             return publication;
         }
@@ -269,12 +258,14 @@ public class SessionFactory {
 
     /**
      * Starts the session, and tells the routes once it can commit: one whose commit fails again costs no request of the API.
+     *
+     * @param failed told when the session can commit no more
      */
-    void announce(AccountSession session) {
+    void announce(AccountSession session, Consumer<Throwable> failed) {
         if (session.state() == SessionState.STOPPED) {
             return;
         }
-        session.writer().start();
+        session.writer().start(failed);
         if (isProven(session)) {
             LOG.infof("account %s: %d segments in the state, running", session.account(),
                     session.writer().candidates().size());

@@ -32,7 +32,7 @@ class AccountStatusTest {
     @Test
     void troubleThatLastsIsToldAgainAndAgainAndItsEndOnce() {
         // given
-        session.writer().start();
+        SessionsOfMain.start(session);
 
         // when
         session.report(null, START);
@@ -56,7 +56,7 @@ class AccountStatusTest {
     @Test
     void anApiThatGrantsFewerRequestsIsSaidOnceAndSoIsItsEnd() {
         // given
-        session.writer().start();
+        SessionsOfMain.start(session);
         try (LogLines said = LogLines.of(AccountApi.class)) {
 
             // when

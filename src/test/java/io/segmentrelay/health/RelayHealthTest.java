@@ -29,6 +29,7 @@ import io.segmentrelay.lease.HandHeldConsumer;
 import io.segmentrelay.session.AccountSession;
 import io.segmentrelay.session.Accounts;
 import io.segmentrelay.session.FakeSessions;
+import io.segmentrelay.session.SessionsOfMain;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -122,7 +123,7 @@ class RelayHealthTest {
     }
 
     private void pause() throws Exception {
-        session.writer().start();
+        SessionsOfMain.start(session);
         session.writer().signal(new Signal(SignalKind.PAUSE, "main", OptionalLong.empty()), 0).get(10, TimeUnit.SECONDS);
     }
 

@@ -93,7 +93,7 @@ class ManyUsersIT {
     private static List<Integer> publish(Ledger ledger, Producer<String, byte[]> producer) throws Exception {
         List<Integer> sizes = new CopyOnWriteArrayList<>();
         CompletableFuture<Void> failed = new CompletableFuture<>();
-        try (AccountWriter writer = new AccountWriter("main", ledger, (sealedBy, batch) -> {
+        try (AccountWriter writer = new AccountWriter(ledger, (sealedBy, batch) -> {
             Transaction transaction = new Transaction(
                     new TransactionTarget(producer, Ledgers.EVENTS, "usercom.relay-state", 1), sealedBy, batch);
             transaction.begin();
@@ -104,8 +104,8 @@ class ManyUsersIT {
             }
             transaction.commit();
             sizes.add(records.size());
-        }, Duration.ofSeconds(1), 48, failed::completeExceptionally)) {
-            writer.start();
+        }, Duration.ofSeconds(1), 48)) {
+            writer.start(failed::completeExceptionally);
             CompletableFuture.anyOf(failed, writer.changeNow(open -> null)).get();
             writer.close(Duration.ofMinutes(1));
         }

@@ -403,7 +403,7 @@ class AccountWriterTest {
 
         // when
         writer.close(LIMIT);
-        writer.start();
+        writer.start(failures::add);
 
         // then
         assertThatThrownBy(() -> answer(waiting)).isInstanceOf(AccountClosed.class);
@@ -420,11 +420,11 @@ class AccountWriterTest {
 
     private void start(Ledger ledger, Duration interval, int pagesPerBatch) {
         writer = writer(ledger, interval, pagesPerBatch);
-        writer.start();
+        writer.start(failures::add);
     }
 
     private AccountWriter writer(Ledger ledger, Duration interval, int pagesPerBatch) {
-        return new AccountWriter(Ledgers.ACCOUNT, ledger, published, interval, pagesPerBatch, failures::add);
+        return new AccountWriter(ledger, published, interval, pagesPerBatch);
     }
 
     /** The writer takes nothing until it may go on, whoever interrupts it. */
@@ -499,7 +499,7 @@ class AccountWriterTest {
     }
 
     /** Keeps what is published, and may take its time for it, or fail. */
-    private static final class Published implements AccountWriter.Publication {
+    private static final class Published implements Publication {
         final BlockingQueue<Batch> batches = new LinkedBlockingQueue<>();
         final AtomicInteger attempts = new AtomicInteger();
         private final CountDownLatch held = new CountDownLatch(1);

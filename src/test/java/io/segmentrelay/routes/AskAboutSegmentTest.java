@@ -56,7 +56,7 @@ class AskAboutSegmentTest {
     private final CamelContext camel = new DefaultCamelContext();
     private final SessionsOfMain sessions = new SessionsOfMain();
     private final AccountSession session = sessions.open();
-    private final Listing list = new Listing(session, session.lists().join(), Limit.LIST, true);
+    private final Listing list = new Listing(session, session.listReads().join(), Limit.LIST, true);
     private final ConsideredSegment segment = new ConsideredSegment("main",
             new SegmentRow(SEGMENT, JsonNodeFactory.instance.objectNode().put("id", SEGMENT).put("name", "Active")));
 

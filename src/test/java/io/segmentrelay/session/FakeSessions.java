@@ -5,12 +5,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 import io.segmentrelay.config.AccountsConfig;
 import io.segmentrelay.lease.GroupLease;
@@ -35,11 +36,11 @@ public final class FakeSessions extends SessionFactory {
     final List<String> recoveries = new CopyOnWriteArrayList<>();
     /** Opening waits for it. */
     volatile CountDownLatch loaded = new CountDownLatch(0);
-    private volatile BiConsumer<AccountSession, Throwable> onFailure;
+    private final Map<AccountSession, Consumer<Throwable>> onFailure = new ConcurrentHashMap<>();
 
     private FakeSessions(HandHeldConsumer group, Map<String, String> accounts) {
         super(null, new AccountsConfig(new SmallRyeConfigBuilder()
-                .withSources(new PropertiesConfigSource(accounts, "test", 100)).build()), null, null, null, null, null, null);
+                .withSources(new PropertiesConfigSource(accounts, "test", 100)).build()), null, null, null, null, null);
         this.group = group;
     }
 
@@ -54,7 +55,7 @@ public final class FakeSessions extends SessionFactory {
 
     /** A commit of the session fails. */
     void fail(AccountSession session, Throwable failure) {
-        onFailure.accept(session, failure);
+        onFailure.get(session).accept(failure);
     }
 
     /** How often sessions of the account were announced. */
@@ -73,9 +74,7 @@ public final class FakeSessions extends SessionFactory {
     }
 
     @Override
-    List<AccountSession> open(int partition, List<String> names, Holding holding,
-            BiConsumer<AccountSession, Throwable> failed) throws InterruptedException {
-        onFailure = failed;
+    List<AccountSession> open(int partition, List<String> names, Holding holding) throws InterruptedException {
         attempts.incrementAndGet();
         if (!loaded.await(10, TimeUnit.SECONDS)) {
             throw new AssertionError("never loaded");
@@ -88,18 +87,19 @@ public final class FakeSessions extends SessionFactory {
             throw refusal;
         }
         List<AccountSession> sessions = names.stream().map(name -> SessionsOfMain.session(name, holding::isHeld,
-                SessionsOfMain.writer(name, (ledger, batch) -> {
+                SessionsOfMain.writer((ledger, batch) -> {
                 }, Duration.ofHours(1)), 1, Clock.systemUTC())).toList();
         opened.addAll(sessions);
         return sessions;
     }
 
     @Override
-    void announce(AccountSession session) {
+    void announce(AccountSession session, Consumer<Throwable> failed) {
         RuntimeException failure = unannounceable.poll();
         if (failure != null) {
             throw failure;
         }
+        onFailure.put(session, failed);
         announced.add(session);
     }
 

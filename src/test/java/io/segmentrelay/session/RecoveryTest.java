@@ -18,7 +18,7 @@ class RecoveryTest {
     @Test
     void restsDoubleUpToAMinute() {
         // when
-        List<Long> seconds = IntStream.range(0, 8).mapToObj(failure -> recovery.failed("main", SHORT).toSeconds()).toList();
+        List<Long> seconds = IntStream.range(0, 8).mapToObj(failure -> restAfter(SHORT).toSeconds()).toList();
 
         // then
         assertThat(seconds).containsExactly(1L, 2L, 4L, 8L, 16L, 32L, 60L, 60L);
@@ -31,7 +31,7 @@ class RecoveryTest {
         recovery.failed("main", SHORT);
 
         // when
-        Duration rest = recovery.failed("main", Duration.ofMinutes(2));
+        Duration rest = restAfter(Duration.ofMinutes(2));
 
         // then
         assertThat(rest).hasSeconds(1);
@@ -49,5 +49,10 @@ class RecoveryTest {
         assertThat(main).isFalse();
         assertThat(shop).isTrue();
         assertThat(recovery.mayBegin("main")).isTrue();
+    }
+
+    private Duration restAfter(Duration lasted) {
+        recovery.failed("main", lasted);
+        return recovery.rest("main");
     }
 }

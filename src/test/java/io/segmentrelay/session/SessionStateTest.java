@@ -51,7 +51,7 @@ class SessionStateTest {
     }
 
     private final CountDownLatch commit = new CountDownLatch(1);
-    private final AccountWriter writer = SessionsOfMain.writer("main", (ledger, batch) -> await(commit), Duration.ofMillis(1));
+    private final AccountWriter writer = SessionsOfMain.writer((ledger, batch) -> await(commit), Duration.ofMillis(1));
     private final AccountSession session = SessionsOfMain.session("main", () -> true, writer, 1000, Clock.systemUTC());
     private long signals;
 
@@ -136,7 +136,7 @@ class SessionStateTest {
         } else {
             commit.countDown();
         }
-        writer.start();
+        SessionsOfMain.start(session);
         switch (state) {
             case LOADING, WAITS_FOR_LIST -> {
             }

@@ -13,7 +13,7 @@ import io.segmentrelay.ledger.Draft;
 import io.segmentrelay.ledger.Ledger;
 import io.segmentrelay.ledger.Ledgers;
 import io.segmentrelay.publish.AccountWriter;
-import io.segmentrelay.publish.AccountWriter.Publication;
+import io.segmentrelay.publish.Publication;
 import io.segmentrelay.schedule.Schedule;
 import io.segmentrelay.schedule.SegmentFilter;
 import io.segmentrelay.schedule.TokenStatus;
@@ -30,28 +30,26 @@ public final class SessionsOfMain {
 
     /** @param clock of the token's pauses */
     AccountSession open(InstantSource clock) {
-        return open(writer(Ledgers.ACCOUNT, (ledger, batch) -> {
+        return open(writer((ledger, batch) -> {
         }, Duration.ofHours(1)), clock);
     }
 
     /** With this ledger, of which a batch is published only if somebody asks for it. */
     public AccountSession open(Ledger ledger, Publication publication) {
-        return open(new AccountWriter(Ledgers.ACCOUNT, ledger, publication, Duration.ofHours(1), 1000, failure -> {
-        }), Clock.systemUTC());
+        return open(new AccountWriter(ledger, publication, Duration.ofHours(1), 1000), Clock.systemUTC());
     }
 
     private AccountSession open(AccountWriter writer, InstantSource clock) {
         AccountSession session = session(Ledgers.ACCOUNT, () -> true, writer, 1000, clock);
-        session.writer().start();
+        start(session);
         opened.add(session);
         return session;
     }
 
     /** Of a ledger that knows one segment, which is settled. */
-    static AccountWriter writer(String account, Publication publication, Duration interval) {
-        return new AccountWriter(account, Ledgers.settled(Ledgers.events(EventTopics.DEFAULT), Ledgers.ONE_CHUNK), publication,
-                interval, 1, failure -> {
-                });
+    static AccountWriter writer(Publication publication, Duration interval) {
+        return new AccountWriter(Ledgers.settled(Ledgers.events(EventTopics.DEFAULT), Ledgers.ONE_CHUNK), publication,
+                interval, 1);
     }
 
     /** @param clock of the token's pauses */
@@ -65,7 +63,7 @@ public final class SessionsOfMain {
 
     /** One that is not started, and publishes there. */
     public static AccountSession quiet(Publication publication) {
-        return session(Ledgers.ACCOUNT, () -> true, writer(Ledgers.ACCOUNT, publication, Duration.ofMillis(10)), 1,
+        return session(Ledgers.ACCOUNT, () -> true, writer(publication, Duration.ofMillis(10)), 1,
                 Clock.systemUTC());
     }
 
@@ -86,5 +84,10 @@ public final class SessionsOfMain {
 
     public void close() {
         opened.forEach(this::close);
+    }
+
+    public static void start(AccountSession session) {
+        session.writer().start(failure -> {
+        });
     }
 }

@@ -1,0 +1,21 @@
+package io.segmentrelay.publish;
+
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+import io.segmentrelay.ledger.Ledger;
+import io.segmentrelay.schedule.Candidate;
+
+/** What those outside need to know of a ledger, as of its last change. */
+record LedgerView(List<Candidate> candidates, boolean paused, Set<Long> pausedSegments, List<Long> leaving, String trouble) {
+    static final LedgerView NONE = new LedgerView(List.of(), false, Set.of(), List.of(), null);
+
+    static LedgerView of(Ledger ledger) {
+        List<Candidate> candidates = ledger.candidates();
+        return new LedgerView(candidates, ledger.isPaused(),
+                candidates.stream().filter(one -> one.wanted().paused()).map(Candidate::id)
+                        .collect(Collectors.toUnmodifiableSet()),
+                ledger.leaving(), ledger.trouble());
+    }
+}
