@@ -2,11 +2,10 @@ package io.segmentrelay.publish;
 
 import java.io.IOException;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -37,16 +36,9 @@ public final class DryRun {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Consumer<String> told;
-    private final Map<Change, Long> total = new TreeMap<>();
+    private CrawlReport.Counts total = CrawlReport.Counts.NONE;
     private final Set<Long> walked = new HashSet<>();
     private boolean summedUp;
-
-    private enum Change {
-        SNAPSHOT,
-        ENTERED,
-        UPDATED,
-        LEFT
-    }
 
     /** Takes whole transactions, and forgets them. */
     static final class Sink extends MockProducer<String, byte[]> {
@@ -115,12 +107,10 @@ public final class DryRun {
 
     private void tell(CrawlReport report) {
         CrawlReport.Counts counts = report.counts();
-        Map<Change, Long> published = new TreeMap<>(Map.of(Change.SNAPSHOT, counts.snapshot(), Change.ENTERED, counts.entered(),
-                Change.UPDATED, counts.updated(), Change.LEFT, counts.left()));
-        published.forEach((change, events) -> total.merge(change, events, Long::sum));
+        total = new CrawlReport.Counts(total.snapshot() + counts.snapshot(), total.entered() + counts.entered(),
+                total.updated() + counts.updated(), total.left() + counts.left(), 0, 0);
         told.accept("dry run: " + report.account() + "/" + report.segment().id() + " " + OneLine.name(report.segment().name())
-                + ": "
-                + report.outcome().wireName() + ", would publish " + words(published)
+                + ": " + report.outcome().wireName() + ", would publish " + words(counts)
                 + (counts.held() > 0 ? "; " + counts.held() + " held" : "")
                 + (counts.filtered() > 0 ? "; " + counts.filtered() + " filtered" : "")
                 + (report.why() == null ? "" : ": " + report.why()));
@@ -143,10 +133,14 @@ public final class DryRun {
                 + words(total));
     }
 
-    private static String words(Map<Change, Long> events) {
-        String words = events.entrySet().stream().filter(change -> change.getValue() > 0)
-                .map(change -> change.getValue() + " " + change.getKey().name().toLowerCase(Locale.ROOT))
-                .collect(Collectors.joining(", "));
+    private static String words(CrawlReport.Counts counts) {
+        Map<String, Long> changes = new LinkedHashMap<>();
+        changes.put("snapshot", counts.snapshot());
+        changes.put("entered", counts.entered());
+        changes.put("updated", counts.updated());
+        changes.put("left", counts.left());
+        String words = changes.entrySet().stream().filter(change -> change.getValue() > 0)
+                .map(change -> change.getValue() + " " + change.getKey()).collect(Collectors.joining(", "));
         return words.isEmpty() ? "nothing" : words;
     }
 }

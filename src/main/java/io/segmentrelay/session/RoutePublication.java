@@ -11,7 +11,8 @@ import io.segmentrelay.state.StateStore;
 
 /** Publishes an account's batches by the publish route, each as one transaction of the account's producer. */
 record RoutePublication(TransactionTarget target, AccountRoutes routes, StateStore states)
-        implements Publication {
+        implements
+            Publication {
 
     @Override
     public void publish(Ledger ledger, Batch batch) {
