@@ -1,8 +1,8 @@
 package io.segmentrelay.ledger;
 
 /**
- * The account is no longer run here, or not now: whoever was at work for it stops, and leaves the rest to whoever goes on at
- * the checkpoint.
+ * This process does not run the account any more, or not now. Work for it stops; whoever runs it next goes on at the
+ * checkpoint.
  */
 public final class AccountClosed extends RuntimeException {
     private static final long serialVersionUID = 1L;

@@ -21,7 +21,7 @@ public final class Batch {
     public final StateChanges changes;
     /** What was read, in pages of the usual size. */
     public int pages;
-    /** Of how many members a signal has asked that something be published. */
+    /** How many members signals have asked to publish in this batch. */
     long asked;
 
     Batch() {
@@ -53,7 +53,7 @@ public final class Batch {
         }
     }
 
-    /** Somebody waits for it. */
+    /** Adds what became of a signal: its sender may wait for it. */
     void answer(SignalAnswer answer, OutRecord event) {
         add(null, List.of(event));
         answers.add(answer);
@@ -80,7 +80,7 @@ public final class Batch {
         return events.isEmpty() && reports.isEmpty() && changes.isEmpty();
     }
 
-    /** A run that closes is told of soon, and so is what became of a signal. */
+    /** Reports and answers to signals are not kept waiting for more. */
     public boolean isUrgent() {
         return !reports.isEmpty() || !answers.isEmpty();
     }

@@ -57,7 +57,10 @@ public final class Ledger {
         }
     }
 
-    /** What was remembered while that was switched on: it would be out of date by the time that somebody leaves. */
+    /**
+     * Forgets fields that were remembered before {@code relay.remember-fields=false}: they would be out of date in a
+     * {@code left}.
+     */
     private void forget() {
         StateChanges.ofUsers(state).forEach(part -> rewrites.add(new Batch(part)));
         state.users.clear();
@@ -85,8 +88,9 @@ public final class Ledger {
     }
 
     /**
-     * An extension says which segments are followed, and what it said of them is not in the state, or is said by another by
-     * now: until the next list shows a segment, nothing of its members is published but who was judged to have left.
+     * Forgets what an extension said of the segments: the state does not keep it, or the extension is another by now. Until the
+     * next
+     * list shows a segment, nothing of its members is published but leavers who were judged before.
      */
     public void awaitConsidered() {
         state.segments.values().forEach(segment -> segment.consideration = Consideration.UNASKED);
@@ -97,18 +101,18 @@ public final class Ledger {
         batch.changes.account();
     }
 
-    /** What consumers know of the segments is in other topics. */
+    /** Publishes every segment once more: its topic is a new one. */
     public void repeatSegments() {
         segments.repeat(batch);
     }
 
-    /** The state was put together anew: it takes the place of one with these keys. */
+    /** The state was rebuilt: it is written over the one with these keys. */
     public void rewrite(StateKeys staleKeys) {
         StateChanges.replacement(state, staleKeys).forEach(part -> rewrites.add(new Batch(part)));
         batch.changes.completion(state);
     }
 
-    /** What goes ahead of the batch, each in a transaction of its own; whoever publishes one takes it away. */
+    /** What is committed ahead of the batch, each in a transaction of its own; whoever has published one removes it. */
     public Queue<Batch> rewrites() {
         return rewrites;
     }

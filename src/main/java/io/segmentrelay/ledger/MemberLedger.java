@@ -82,7 +82,7 @@ final class MemberLedger {
         }
     }
 
-    /** What {@link #seen} would publish of these members. They are users of their own: none changes what is told of another. */
+    /** What {@link #seen} would publish of these members. No user changes what is told of another. */
     List<List<OutRecord>> draft(SegmentState segment, Run run, List<Member> members, Instant now) {
         LongHashSet once = new LongHashSet();
         List<List<OutRecord>> changes = new ArrayList<>();

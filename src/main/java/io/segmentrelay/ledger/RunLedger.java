@@ -177,7 +177,7 @@ public final class RunLedger {
         }
         finish(segment, run, now, batch);
         if (run.reason != Reason.SEGMENT_DELETED) {
-            begin(segment, batch); // More than one transaction holds is taken up as whatever came to rest.
+            begin(segment, batch); // What is more than a transaction holds goes out later, like leavers after a restart.
         }
     }
 

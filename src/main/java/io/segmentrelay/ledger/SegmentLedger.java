@@ -19,9 +19,9 @@ import io.segmentrelay.usercom.SegmentRow;
 
 /** What a list of segments says that the one before did not. */
 final class SegmentLedger {
-    /** Move with a recalculation: they tell of no edit. */
+    /** Change with every recalculation: no edit of the segment. */
     private static final Set<String> COUNTED = Set.of("last_counted", "object_count");
-    /** Moves with every save of the row, recalculations among them: it tells of nothing. */
+    /** Changes with every save of the row, also by a recalculation: passed over. */
     private static final String SAVED = "updated_at";
 
     private final AccountState state;
@@ -71,7 +71,7 @@ final class SegmentLedger {
         }
         if (segment.missing != null) {
             if (segment.missing.confirmations() > 0) {
-                segment.retry.at = null; // It was that of the deletion.
+                segment.retry.at = null; // The pause was for the deletion.
             }
             segment.missing = null;
             batch.changes.segment(segment.id);

@@ -8,7 +8,7 @@ import com.carrotsearch.hppc.cursors.ObjectCursor;
 import io.segmentrelay.text.OneLine;
 
 /**
- * How much an account's state holds, for whoever watches.
+ * How much an account's state holds, as metrics and page show it.
  *
  * @param memberships members of all segments, added up
  * @param suspects members whom walks missed and who have not left, held ones among them

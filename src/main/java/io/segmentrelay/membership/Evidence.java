@@ -22,8 +22,9 @@ public record Evidence(boolean agreed, String lastCounted, Instant at) {
     }
 
     /**
-     * As later walks are held against it. What was counted before it ended may be what it has seen: only a count that the list
-     * did not show yet after it lies between it and another.
+     * The walk as later ones are compared with it. A recount before its end may be what it has seen already: only a
+     * {@code last_counted}
+     * that the list did not show yet after it lies between it and another.
      */
     Evidence remembered(ListedAfter after) {
         return new Evidence(agreed, after instanceof ListedAfter.Read read ? read.lastCounted() : null, at);
@@ -53,8 +54,9 @@ public record Evidence(boolean agreed, String lastCounted, Instant at) {
     }
 
     /**
-     * This and a later walk that is not independent of it, taken for one: the next walk is to be independent of either. A
-     * clock that was set back is followed.
+     * This walk and a later one that is not independent of it, as one: the next must be independent of either. The earlier time
+     * stays,
+     * so that a clock that was set back makes nobody wait longer.
      */
     Evidence and(Evidence later) {
         return new Evidence(agreed || later.agreed, lastCounted == null ? later.lastCounted : lastCounted,

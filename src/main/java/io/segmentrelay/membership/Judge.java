@@ -56,8 +56,9 @@ public final class Judge {
     }
 
     /**
-     * Whether the list is worth reading once more. It is if more is proved where it bears the walk out. It is as well if later
-     * walks will be held against this one: what the list says now tells which count lies between them.
+     * Whether the list is to be read once more: if a list that agrees would prove more, or if later walks will be compared with
+     * this
+     * one, since what the list says now tells which recount lies between them.
      */
     public static boolean wantsList(Roaring64Bitmap members, Roaring64Bitmap former, Suspects before,
             OffsetStreak streak, WalkFacts facts, Rules rules, Duration interval) {

@@ -11,7 +11,8 @@ import org.roaringbitmap.longlong.Roaring64Bitmap;
  * nothing.
  *
  * @param evidence what makes it independent of others
- * @param remembered the same, as later walks are held against it; what was counted meanwhile is told of nobody if nobody was
+ * @param remembered the same, as later walks are compared with it; it need not be known what was counted meanwhile if nobody
+ *        was
  *        missed
  * @param deficit count less distinct members seen; 0 without a count
  * @param streak the walks in a row, this one among them, that were off by a constant; null for none
@@ -34,8 +35,9 @@ record Proof(WalkFacts facts, Rules rules, Evidence evidence, Evidence remembere
     }
 
     /**
-     * A walk that did not reach the end of the list tells nothing of an offset; but whom the row has missed may be among those
-     * whom it saw. One that did, without an offset, ends the row.
+     * A walk that did not reach the end tells nothing of an offset. It ends the row all the same if it saw anybody, who may be
+     * whom the
+     * row has missed; so does a walk to the end without an offset.
      */
     private static OffsetStreak streak(WalkFacts facts, Evidence evidence, Evidence remembered, OffsetStreak before,
             long deficit, Roaring64Bitmap missed, Duration interval) {
@@ -67,7 +69,7 @@ record Proof(WalkFacts facts, Rules rules, Evidence evidence, Evidence remembere
                 : Optional.of(difference());
     }
 
-    /** A segment that is being counted answers so. To believe it would make everybody a newcomer afterwards. */
+    /** A server that recounts shows an empty page: taken for a baseline, it would make everybody a newcomer afterwards. */
     private boolean isEmptyAtFirst() {
         return formerSize == 0 && facts.seen().isEmpty() && facts.objectCount().orElse(0) > 0;
     }
@@ -128,8 +130,9 @@ record Proof(WalkFacts facts, Rules rules, Evidence evidence, Evidence remembere
     }
 
     /**
-     * For how many misses it counts. An exact walk is proof enough. So is one that shows others instead: whom it misses stay
-     * held when the next walk finds those others to be members. An empty page that is not believed says nothing.
+     * For how many misses it counts. An exact walk is proof enough. A walk that shows others instead counts as much, so that
+     * those whom
+     * it misses stay held once the next walk takes the others for members. An empty page that is not believed counts for none.
      */
     int misses() {
         if (isIncredible()) {

@@ -4,8 +4,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 
 /**
- * Instants that differ by the time that has passed between them, whatever is done to the wall clock meanwhile. They begin at
- * what that showed, and are for nobody to see or keep.
+ * Goes on steadily while the wall clock is set. It begins at the wall clock's time; its instants serve differences only, and
+ * are never
+ * shown or stored.
  */
 public final class SteadyClock implements InstantSource {
     private final Instant began = Instant.now();

@@ -34,9 +34,9 @@ import io.segmentrelay.usercom.RefusedUrl;
  * it up.
  */
 public final class MemberWalk {
-    /** Behind so many pages without a row nothing is expected any more, whatever they name as next. */
+    /** So many pages in a row without a row end the walk, whatever they name as next. */
     static final int MOST_EMPTY_PAGES = 10;
-    /** Behind so many pages without anybody new likewise. */
+    /** So many without anybody new likewise. */
     static final int MOST_FRUITLESS_PAGES = 50;
     /** So many rows more than twice the count are taken for a segment that grows. */
     private static final int SPARE_ROWS = 10_000;
@@ -185,8 +185,8 @@ public final class MemberWalk {
     }
 
     /**
-     * Not the walk has failed: nobody goes on with it now. It stays at its last checkpoint, and a page that was read since
-     * counts as not read.
+     * Stops, though nothing is wrong with the walk: the run stays open at its last checkpoint, and a page read since counts as
+     * not read.
      *
      * @param requests how many were sent for a page that is to be had again
      */
@@ -197,7 +197,7 @@ public final class MemberWalk {
     }
 
     /**
-     * Ends the walk for something that is wrong with no page of it; a page that was not handed over counts as not read.
+     * Ends the walk for a reason beside its pages; a page that was not handed over counts as not read.
      *
      * @param why what the report says
      * @param requests how many were sent for that page
