@@ -139,7 +139,8 @@ final class LyingServer {
             return;
         }
         long shown = members.getLongCardinality() - (begun == Cause.MOVED ? 0 : those.getLongCardinality());
-        if (objectCount().isEmpty() || !rules.isWithinTolerance(shown, objectCount().getAsLong())) {
+        if (objectCount().isEmpty() || !rules.isWithinTolerance(shown, objectCount().getAsLong())
+                && !rules.isWithinTolerance(objectCount().getAsLong(), shown)) { // Either may be what the tolerance is of.
             cause = begun;
             leftOut = those;
         }
