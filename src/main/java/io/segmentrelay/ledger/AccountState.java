@@ -1,12 +1,14 @@
 package io.segmentrelay.ledger;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
 
 import com.carrotsearch.hppc.LongObjectHashMap;
 
 import io.segmentrelay.usercom.FieldSet;
+import io.segmentrelay.usercom.UserFields;
 
 /**
  * Everything that the relay remembers of one account, in memory as it is in the state topic. Owned by the account's
@@ -61,6 +63,25 @@ public final class AccountState {
         }
         fieldSets.add(fields);
         return fieldSets.size() - 1;
+    }
+
+    /** The field set of fields that were packed. */
+    public FieldSet fieldSet(byte[] packed) {
+        return fieldSets.get(packed[0] & 0xff);
+    }
+
+    /** A user's fields as they are remembered: a byte that says which field set they are of, then the values. */
+    public static byte[] packed(int fieldSet, UserFields fields) {
+        byte[] values = fields.bytes();
+        byte[] packed = new byte[values.length + 1];
+        packed[0] = (byte) fieldSet;
+        System.arraycopy(values, 0, packed, 1, values.length);
+        return packed;
+    }
+
+    /** The values of fields that were packed. */
+    public static UserFields fields(byte[] packed) {
+        return UserFields.of(Arrays.copyOfRange(packed, 1, packed.length));
     }
 
     public boolean isMemberAnywhere(long user) {

@@ -107,7 +107,7 @@ public final class Ledger {
     }
 
     /** The state was rebuilt: it is written over the one with these keys. */
-    public void rewrite(StateKeys staleKeys) {
+    public void rewrite(StateChanges.Keys staleKeys) {
         StateChanges.replacement(state, staleKeys).forEach(part -> rewrites.add(new Batch(part)));
         batch.changes.completion(state);
     }

@@ -99,7 +99,7 @@ final class MemberLedger {
         if (!settings.remember()) {
             return new Sight(isNew, false, null, NOTHING);
         }
-        byte[] current = PackedFields.of(fieldSet, member.fields());
+        byte[] current = AccountState.packed(fieldSet, member.fields());
         byte[] stored = state.users.get(member.id());
         boolean isChanged = !Arrays.equals(stored, current);
         return new Sight(isNew, !isNew && segment.outdated.contains(member.id()), isChanged ? current : null,
@@ -219,8 +219,8 @@ final class MemberLedger {
     /** The former values of those fields that were remembered and are different now. */
     private ObjectNode changed(byte[] stored, UserFields now) {
         ObjectNode previous = JsonNodeFactory.instance.objectNode();
-        FieldSet formerSet = state.fieldSets.get(PackedFields.fieldSet(stored));
-        UserFields former = PackedFields.fields(stored);
+        FieldSet formerSet = state.fieldSet(stored);
+        UserFields former = AccountState.fields(stored);
         for (int i = 0; i < settings.fields().names().size(); i++) {
             String name = settings.fields().names().get(i);
             int before = formerSet.names().indexOf(name);
@@ -240,9 +240,9 @@ final class MemberLedger {
         if (stored == null) {
             return JsonNodeFactory.instance.objectNode().put("id", user);
         }
-        FieldSet names = state.fieldSets.get(PackedFields.fieldSet(stored));
+        FieldSet names = state.fieldSet(stored);
         List<String> dropped = names.names().stream().filter(name -> !settings.fields().names().contains(name)).toList();
-        return user(user, names, PackedFields.fields(stored)).remove(dropped);
+        return user(user, names, AccountState.fields(stored)).remove(dropped);
     }
 
     private static ObjectNode user(long id, FieldSet names, UserFields fields) {

@@ -8,6 +8,7 @@ import java.util.TreeMap;
 
 import org.roaringbitmap.longlong.Roaring64Bitmap;
 
+import com.carrotsearch.hppc.LongArrayList;
 import com.carrotsearch.hppc.LongHashSet;
 
 import io.segmentrelay.event.Reason;
@@ -130,5 +131,25 @@ public final class Run {
     public void enter(long user) {
         entered.addLong(user);
         unwritten.entered.addLong(user);
+    }
+
+    /** What a run has done so far; the figures of its report. */
+    public static final class Counts {
+        public long pages;
+        public long requests;
+        public long snapshot;
+        public long entered;
+        public long updated;
+        public long left;
+        public long filtered;
+        /** Not of the report: how long it has been walked. */
+        public long walkedMillis;
+    }
+
+    /** What a run has read since it was last written to the state topic. */
+    public static final class Delta {
+        public final Roaring64Bitmap seen = new Roaring64Bitmap();
+        public final Roaring64Bitmap entered = new Roaring64Bitmap();
+        public final LongArrayList visited = new LongArrayList();
     }
 }

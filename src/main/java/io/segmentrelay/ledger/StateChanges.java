@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import com.carrotsearch.hppc.LongHashSet;
 import com.carrotsearch.hppc.cursors.LongCursor;
@@ -78,7 +80,7 @@ public final class StateChanges {
      * What takes the place of an earlier state with these keys, in as many transactions as it needs. Its account record is gone
      * with the first, and until {@link #completion} there is none, so that a part is never taken for the whole.
      */
-    public static List<StateChanges> replacement(AccountState state, StateKeys keys) {
+    public static List<StateChanges> replacement(AccountState state, Keys keys) {
         List<StateChanges> parts = new ArrayList<>();
         String account = keys.ofAccount();
         if (keys.others.contains(account)) {
@@ -124,5 +126,48 @@ public final class StateChanges {
 
     public boolean isEmpty() {
         return stale.isEmpty() && !account && segments.isEmpty() && advanced.isEmpty() && removed.isEmpty() && users.isEmpty();
+    }
+
+    /** The keys that hold anything of an account; those of users as numbers, for there may be millions of them. */
+    public static final class Keys {
+        private static final Pattern USER = Pattern.compile("[^/]+/user/(0|[1-9]\\d{0,17})");
+
+        private final String account;
+        final LongHashSet users = new LongHashSet();
+        /** Of all else, whatever it is. */
+        final Set<String> others = new TreeSet<>();
+
+        public Keys(String account) {
+            this.account = account;
+        }
+
+        /** Takes a record of the topic; those of other accounts are passed over. */
+        public void accept(String key, boolean isRemoved) {
+            if (!key.startsWith(account + "/")) {
+                return;
+            }
+            Matcher user = USER.matcher(key);
+            if (user.matches() && isRemoved) {
+                users.remove(Long.parseLong(user.group(1)));
+            } else if (user.matches()) {
+                users.add(Long.parseLong(user.group(1)));
+            } else if (isRemoved) {
+                others.remove(key);
+            } else {
+                others.add(key);
+            }
+        }
+
+        /** The key of the account itself. */
+        String ofAccount() {
+            return account + "/account";
+        }
+
+        /** Those of the account among these. */
+        public static Keys of(String account, Iterable<String> keys) {
+            Keys found = new Keys(account);
+            keys.forEach(key -> found.accept(key, false));
+            return found;
+        }
     }
 }

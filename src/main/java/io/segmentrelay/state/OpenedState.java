@@ -1,7 +1,7 @@
 package io.segmentrelay.state;
 
 import io.segmentrelay.ledger.AccountState;
-import io.segmentrelay.ledger.StateKeys;
+import io.segmentrelay.ledger.StateChanges;
 
 /**
  * What an account begins with.
@@ -10,5 +10,5 @@ import io.segmentrelay.ledger.StateKeys;
  * @param moved whether it goes on with other topics of events than it was written beside
  * @param repeats whether these topics tell of no segment of the account yet, so that all of them are to be told there
  */
-public record OpenedState(AccountState state, StateKeys stale, boolean moved, boolean repeats) {
+public record OpenedState(AccountState state, StateChanges.Keys stale, boolean moved, boolean repeats) {
 }

@@ -15,10 +15,9 @@ import org.roaringbitmap.longlong.Roaring64Bitmap;
 import com.carrotsearch.hppc.cursors.LongObjectCursor;
 
 import io.segmentrelay.ledger.AccountState;
-import io.segmentrelay.ledger.Counts;
-import io.segmentrelay.ledger.PackedFields;
 import io.segmentrelay.ledger.Phase;
 import io.segmentrelay.ledger.Run;
+import io.segmentrelay.ledger.Run.Counts;
 import io.segmentrelay.ledger.SegmentState;
 import io.segmentrelay.ledger.StateProblem;
 import io.segmentrelay.membership.Bitmaps;
@@ -121,10 +120,8 @@ public final class StateDecoder {
         for (LongObjectCursor<byte[]> user : state.users) {
             byte[] packed = user.value;
             reading = StateKey.user(account, user.key);
-            if (packed.length == 0 || PackedFields.fieldSet(packed) >= state.fieldSets.size()) {
-                throw foreign(reading, null);
-            }
-            PackedFields.fields(packed).get(0);
+            state.fieldSet(packed);
+            AccountState.fields(packed).get(0);
         }
     }
 

@@ -13,8 +13,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 
 import io.segmentrelay.event.OutRecord;
 import io.segmentrelay.ledger.AccountState;
-import io.segmentrelay.ledger.Delta;
 import io.segmentrelay.ledger.Run;
+import io.segmentrelay.ledger.Run.Delta;
 import io.segmentrelay.ledger.SegmentState;
 import io.segmentrelay.ledger.StateChanges;
 import io.segmentrelay.ledger.StateChanges.Part;

@@ -11,7 +11,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 import io.segmentrelay.ledger.AccountState;
-import io.segmentrelay.ledger.StateKeys;
+import io.segmentrelay.ledger.StateChanges;
 import io.segmentrelay.ledger.StateProblem;
 
 /**
@@ -48,8 +48,8 @@ public final class StateLoader {
     }
 
     /** The keys that hold anything of the account, whatever it is. */
-    public StateKeys keys(int partition, String account, BooleanSupplier wanted) throws InterruptedException {
-        StateKeys keys = new StateKeys(account);
+    public StateChanges.Keys keys(int partition, String account, BooleanSupplier wanted) throws InterruptedException {
+        StateChanges.Keys keys = new StateChanges.Keys(account);
         reader.read(List.of(new TopicPartition(topic, partition)), wanted, record -> {
             String key = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
             keys.accept(key, record.value() == null);

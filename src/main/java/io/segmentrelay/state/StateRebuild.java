@@ -13,7 +13,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.segmentrelay.ledger.AccountState;
-import io.segmentrelay.ledger.PackedFields;
 import io.segmentrelay.ledger.SegmentState;
 import io.segmentrelay.ledger.StateProblem;
 import io.segmentrelay.usercom.FieldSet;
@@ -113,7 +112,7 @@ public final class StateRebuild {
         if (remember) {
             List<String> names = fields.names().stream().filter(published::has).toList();
             // A field that was configured later than the event is absent, which is not the same as empty.
-            state.users.put(user, PackedFields.of(state.fieldSet(new FieldSet(names)),
+            state.users.put(user, AccountState.packed(state.fieldSet(new FieldSet(names)),
                     UserFields.of(names.stream().map(published::get).toList())));
         }
     }

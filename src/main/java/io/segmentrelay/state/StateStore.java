@@ -25,7 +25,7 @@ import io.segmentrelay.config.StateUse;
 import io.segmentrelay.kafka.BrokerClock;
 import io.segmentrelay.kafka.RelayKafka;
 import io.segmentrelay.ledger.AccountState;
-import io.segmentrelay.ledger.StateKeys;
+import io.segmentrelay.ledger.StateChanges;
 import io.segmentrelay.ledger.StateProblem;
 import io.segmentrelay.ledger.TopicIdentity;
 import io.segmentrelay.usercom.FieldSet;
@@ -113,8 +113,8 @@ public class StateStore {
         return rebuild.state();
     }
 
-    private StateKeys keys(int partition, String account, BooleanSupplier wanted) throws InterruptedException {
-        return kafka.facts().partitions(config.topics().state()) == 0 ? new StateKeys(account)
+    private StateChanges.Keys keys(int partition, String account, BooleanSupplier wanted) throws InterruptedException {
+        return kafka.facts().partitions(config.topics().state()) == 0 ? new StateChanges.Keys(account)
                 : new StateLoader(reader(), config.topics().state()).keys(partition, account, wanted);
     }
 

@@ -65,7 +65,7 @@ class ManyUsersIT {
                 Ledgers.remember(remembering, users);
 
                 // when
-                remembering.rewrite(new StateKeys("main"));
+                remembering.rewrite(new StateChanges.Keys("main"));
                 List<Integer> written = publish(remembering, producer);
 
                 // then

@@ -28,7 +28,7 @@ import io.segmentrelay.ledger.Batch;
 import io.segmentrelay.ledger.Ledger;
 import io.segmentrelay.ledger.Ledgers;
 import io.segmentrelay.ledger.OpenedRun;
-import io.segmentrelay.ledger.StateKeys;
+import io.segmentrelay.ledger.StateChanges;
 import io.segmentrelay.membership.Ending;
 import io.segmentrelay.membership.ListedAfter;
 import io.segmentrelay.state.StateEncoder;
@@ -157,7 +157,7 @@ class AccountWriterTest {
         // given
         Ledger ledger = Ledgers.fresh(EVENTS, Ledgers.ONE_CHUNK);
         Ledgers.remember(ledger, 120_000);
-        ledger.rewrite(StateKeys.of("main", List.of("main/user/1000000")));
+        ledger.rewrite(StateChanges.Keys.of("main", List.of("main/user/1000000")));
 
         // when
         start(ledger, NEVER, 1);
@@ -174,7 +174,7 @@ class AccountWriterTest {
         // given
         Ledger ledger = Ledgers.fresh(EVENTS, Ledgers.ONE_CHUNK);
         Ledgers.remember(ledger, 120_000);
-        ledger.rewrite(new StateKeys("main"));
+        ledger.rewrite(new StateChanges.Keys("main"));
         published.hold();
         start(ledger, NEVER, 1);
         published.awaitHeld();

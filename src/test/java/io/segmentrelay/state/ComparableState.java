@@ -10,9 +10,9 @@ import java.util.TreeMap;
 import com.carrotsearch.hppc.cursors.LongObjectCursor;
 
 import io.segmentrelay.ledger.AccountState;
-import io.segmentrelay.ledger.Counts;
 import io.segmentrelay.ledger.Phase;
 import io.segmentrelay.ledger.Run;
+import io.segmentrelay.ledger.Run.Counts;
 import io.segmentrelay.ledger.SegmentState;
 
 /** All that a restart must bring back of an account, by name, so that two states can be compared. */

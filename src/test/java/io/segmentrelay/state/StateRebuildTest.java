@@ -36,7 +36,6 @@ import io.segmentrelay.event.SegmentChange;
 import io.segmentrelay.ledger.AccountState;
 import io.segmentrelay.ledger.SegmentState;
 import io.segmentrelay.ledger.StateChanges;
-import io.segmentrelay.ledger.StateKeys;
 import io.segmentrelay.ledger.StateProblem;
 import io.segmentrelay.ledger.TopicIdentity;
 import io.segmentrelay.usercom.FieldSet;
@@ -314,7 +313,7 @@ class StateRebuildTest {
                     StateFormat.versioned("\0[\"B\",2]".getBytes(StandardCharsets.UTF_8)), Map.of()));
         }
         List<StateChanges> parts = StateChanges.replacement(state,
-                StateKeys.of("main", before.log.stream().map(OutRecord::key).toList()));
+                StateChanges.Keys.of("main", before.log.stream().map(OutRecord::key).toList()));
         StateChanges completion = new StateChanges();
         completion.completion(state);
         List<OutRecord> topic = new ArrayList<>(before.log);
