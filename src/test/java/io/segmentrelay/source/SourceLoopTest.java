@@ -6,11 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.io.ByteArrayInputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +23,7 @@ import io.segmentrelay.ledger.FollowRules;
 import io.segmentrelay.membership.Rules;
 import io.segmentrelay.schedule.Backoff;
 import io.segmentrelay.schedule.SegmentFilter;
+import io.segmentrelay.session.Watch;
 import io.segmentrelay.usercom.ApiAddress;
 import io.segmentrelay.usercom.ApiFailure;
 import io.segmentrelay.usercom.FieldSet;
@@ -40,7 +37,7 @@ class SourceLoopTest {
     private static final String MEMBERS = API + "segments/1033/users/";
     private static final Duration PERIOD = Duration.ofMinutes(1);
 
-    private Instant now = Instant.parse("2024-10-11T10:13:00Z");
+    private final Watch watch = new Watch();
     private final SourceLoop loop = loop();
 
     @Test
@@ -49,7 +46,7 @@ class SourceLoopTest {
         list("1", 12);
         members(12, null, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12);
         takeAll();
-        now = now.plus(PERIOD);
+        watch.pass(PERIOD);
         list("2", 7);
         take();
 
@@ -89,7 +86,7 @@ class SourceLoopTest {
         take();
 
         // when
-        now = now.plus(PERIOD);
+        watch.pass(PERIOD);
 
         // then
         list("1", 2);
@@ -107,9 +104,9 @@ class SourceLoopTest {
         fails(429, "7");
 
         // then
-        now = now.plusSeconds(6);
+        watch.pass(Duration.ofSeconds(6));
         assertThat(next()).isEmpty();
-        now = now.plusSeconds(1);
+        watch.pass(Duration.ofSeconds(1));
         assertThat(next()).contains(MEMBERS);
     }
 
@@ -123,13 +120,13 @@ class SourceLoopTest {
         for (int attempt = 0; attempt < 4; attempt++) {
             assertThat(next()).contains(MEMBERS);
             fails(503, null);
-            now = now.plusSeconds(8);
+            watch.pass(Duration.ofSeconds(8));
         }
 
         // then
         assertThat(next()).isEmpty();
         assertThat(take()).containsExactly("incomplete");
-        now = now.plusSeconds(30);
+        watch.pass(Duration.ofSeconds(30));
         assertThat(next()).contains(LIST);
         list("1", 1);
         assertThat(next()).contains(MEMBERS);
@@ -146,12 +143,12 @@ class SourceLoopTest {
         for (int attempt = 0; attempt < 5; attempt++) {
             assertThat(next()).contains(MEMBERS + "?cursor=2");
             fails(401, null);
-            now = now.plusSeconds(8);
+            watch.pass(Duration.ofSeconds(8));
         }
 
         // then
         assertThat(next()).isEmpty();
-        now = now.plus(PERIOD);
+        watch.pass(PERIOD);
         list("1", 2);
         members(2, null, 2);
         assertThat(take()).containsExactly("2/snapshot");
@@ -164,26 +161,10 @@ class SourceLoopTest {
     private SourceLoop loop() {
         FollowRules rules = new FollowRules(FieldSet.of(), true, Baseline.SNAPSHOT, new Rules(0.01, 500, 0.5, 2),
                 new SegmentFilter(List.of(), List.of()), false, Duration.ofSeconds(30), Duration.ofHours(24), 2);
-        Clock clock = new Clock() {
-            @Override
-            public Instant instant() {
-                return now;
-            }
-
-            @Override
-            public ZoneOffset getZone() {
-                return ZoneOffset.UTC;
-            }
-
-            @Override
-            public Clock withZone(ZoneId zone) {
-                throw new UnsupportedOperationException();
-            }
-        };
         SourceSettings settings = new SourceSettings("main", new Credentials(ApiAddress.of("https://acme.user.com"), "t"),
                 rules, PERIOD, 6, Duration.ofSeconds(1), "ce-", Optional.empty());
         return new SourceLoop(settings, new Backoff(settings.retryDelay(), Duration.ofMinutes(1)),
-                new MemoryLedger("main", new EventWriter("main", API, EventTopics.DEFAULT, false), rules, clock), clock, clock);
+                new MemoryLedger("main", new EventWriter("main", API, EventTopics.DEFAULT, false), rules, watch), watch, watch);
     }
 
     private Optional<String> next() {

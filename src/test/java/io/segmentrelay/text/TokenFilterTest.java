@@ -3,15 +3,14 @@ package io.segmentrelay.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import java.io.ByteArrayOutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
+import java.util.logging.StreamHandler;
 import java.util.stream.Stream;
 
 import org.jboss.logmanager.ExtLogRecord;
@@ -124,26 +123,9 @@ class TokenFilterTest {
     @Test
     void everyHandlerHasTheFilterAndKeepsItsOwn() {
         // given
-        Logger category = Logger.getLogger("io.segmentrelay.usercom.TokenFilterTest.category");
-        List<String> lines = new ArrayList<>();
-        Handler handler = new Handler() {
-            @Override
-            public void publish(LogRecord record) {
-                if (isLoggable(record)) {
-                    lines.add(new SimpleFormatter().formatMessage(record));
-                }
-            }
-
-            @Override
-            public void flush() {
-                // Nothing is held back.
-            }
-
-            @Override
-            public void close() {
-                // Nothing is open.
-            }
-        };
+        Logger category = Logger.getLogger("io.segmentrelay.text.TokenFilterTest.category");
+        ByteArrayOutputStream written = new ByteArrayOutputStream();
+        StreamHandler handler = new StreamHandler(written, new PatternFormatter("%s%n"));
         handler.setFilter(record -> !record.getMessage().contains("unwanted"));
         category.addHandler(handler);
         try {
@@ -153,7 +135,8 @@ class TokenFilterTest {
             category.info("unwanted");
 
             // then
-            assertThat(lines).containsExactly("with [token]\\u000a");
+            handler.flush();
+            assertThat(written.toString().lines()).containsExactly("with [token]\\u000a");
         } finally {
             category.removeHandler(handler);
         }
