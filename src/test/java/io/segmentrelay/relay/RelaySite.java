@@ -47,6 +47,7 @@ final class RelaySite implements AutoCloseable {
     private static final String DEFAULT_BUDGET = "6";
     private static final JsonMapper JSON = new JsonMapper();
     private static final Duration READ = Duration.ofSeconds(60);
+    private static final Duration REPORTED = Duration.ofSeconds(120);
 
     final World world;
     final StandIn standIn;
@@ -144,11 +145,11 @@ final class RelaySite implements AutoCloseable {
     }
 
     void awaitReports(RelayProcess process, int number) {
-        process.awaitAlive(READ, () -> reports().size() >= number);
+        process.awaitAlive(REPORTED, () -> reports().size() >= number);
     }
 
     void awaitReports(RelayProcess process, String outcome, int number) {
-        process.awaitAlive(READ, () -> reports(outcome).size() >= number);
+        process.awaitAlive(REPORTED, () -> reports(outcome).size() >= number);
     }
 
     /** How many members are published until now as {@code snapshot}, {@code entered}, {@code updated} or {@code left}. */
