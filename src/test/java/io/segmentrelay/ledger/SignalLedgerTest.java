@@ -11,6 +11,8 @@ import java.util.Set;
 import java.util.stream.LongStream;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -326,17 +328,19 @@ class SignalLedgerTest {
                 CrawlOutcome.COMPLETED);
     }
 
-    @Test
-    void aSnapshotBeforeTheFirstWholeWalkIsRefused() {
+    @ParameterizedTest
+    @CsvSource({ "SNAPSHOT, 1033, its first whole walk is not done: its members are being published by that",
+            "CRAWL, 7, the account has no segment 7", "APPROVE, 1033, nobody is held", "REJECT, 1033, nobody is held" })
+    void whatCannotBeDoneIsRefusedInWords(SignalKind kind, long segment, String why) {
         // given
         ledger.listed(Ledgers.list("10:00", 10, SEGMENT));
 
         // when
-        act(SignalKind.SNAPSHOT, 0);
+        act(new Signal(kind, "main", OptionalLong.of(segment)), 0);
 
         // then
         assertThat(answer().path("outcome").asText()).isEqualTo("refused");
-        assertThat(answer().path("what").asText()).contains("first whole walk");
+        assertThat(answer().path("what").asText()).isEqualTo(why);
     }
 
     @Test
@@ -392,16 +396,6 @@ class SignalLedgerTest {
         assertThat(before).isEqualTo(CrawlOutcome.HELD);
         assertThat(users("left")).hasSize(1200);
         assertThat(state.segments).doesNotContainKey(SEGMENT);
-    }
-
-    @Test
-    void aSignalForASegmentThatIsNotThereIsRefused() {
-        // when
-        act(new Signal(SignalKind.CRAWL, "main", OptionalLong.of(7)), 0);
-
-        // then
-        assertThat(answer().path("outcome").asText()).isEqualTo("refused");
-        assertThat(answer().path("what").asText()).isEqualTo("the account has no segment 7");
     }
 
     private void held() {

@@ -1,12 +1,17 @@
 package io.segmentrelay.membership;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** When two walks are evidence of their own, and when the second only repeats the first. */
 class EvidenceTest {
@@ -19,37 +24,34 @@ class EvidenceTest {
         return later.isIndependentOf(earlier, INTERVAL);
     }
 
-    @Test
-    void walksThatBothAgreeWithTheListAreIndependentAtOnce() {
-        assertThat(independent(new Evidence(true, "10:00", NOW), new Evidence(true, "10:00", SOON))).isTrue();
-        assertThat(independent(new Evidence(true, null, NOW), new Evidence(true, null, SOON))).isTrue();
+    static Stream<Arguments> twoWalks() {
+        return Stream.of(
+                arguments("both agree with the list", new Evidence(true, "10:00", NOW), new Evidence(true, "10:00", SOON),
+                        true),
+                arguments("both agree, last_counted is absent", new Evidence(true, null, NOW), new Evidence(true, null, SOON),
+                        true),
+                arguments("only the later agrees", new Evidence(false, "10:00", NOW), new Evidence(true, "10:00", SOON), false),
+                arguments("only the earlier agrees", new Evidence(true, "10:00", NOW), new Evidence(false, "10:00", SOON),
+                        false),
+                arguments("a new count", new Evidence(false, "10:00", NOW), new Evidence(false, "14:00", SOON), true),
+                arguments("last_counted ran back", new Evidence(false, "14:00", NOW), new Evidence(false, "10:00", SOON), true),
+                arguments("the interval has not passed", new Evidence(false, "10:00", NOW),
+                        new Evidence(false, "10:00", DUE.minusMillis(1)), false),
+                arguments("the interval has passed", new Evidence(false, "10:00", NOW), new Evidence(false, "10:00", DUE),
+                        true),
+                arguments("absent, the interval has not passed", new Evidence(false, null, NOW),
+                        new Evidence(false, null, DUE.minusMillis(1)), false),
+                arguments("absent, the interval has passed", new Evidence(false, null, NOW), new Evidence(false, null, DUE),
+                        true),
+                arguments("told for the first time", new Evidence(false, null, NOW), new Evidence(false, "10:00", SOON), false),
+                arguments("no longer told", new Evidence(false, "10:00", NOW), new Evidence(false, null, SOON), false));
     }
 
-    @Test
-    void whereOneDisagreesOnlyANewCountMakesThemIndependent() {
-        assertThat(independent(new Evidence(false, "10:00", NOW), new Evidence(true, "10:00", SOON))).isFalse();
-        assertThat(independent(new Evidence(true, "10:00", NOW), new Evidence(false, "10:00", SOON))).isFalse();
-        assertThat(independent(new Evidence(false, "10:00", NOW), new Evidence(false, "14:00", SOON))).isTrue();
-    }
-
-    @Test
-    void lastCountedThatRanBackHasMovedToo() {
-        assertThat(independent(new Evidence(false, "14:00", NOW), new Evidence(false, "10:00", SOON))).isTrue();
-    }
-
-    @Test
-    void whereLastCountedStandsStillOrIsAbsentTheIntervalMustPass() {
-        for (String told : new String[] { "10:00", null }) {
-            Evidence earlier = new Evidence(false, told, NOW);
-            assertThat(independent(earlier, new Evidence(false, told, DUE.minusMillis(1)))).isFalse();
-            assertThat(independent(earlier, new Evidence(false, told, DUE))).isTrue();
-        }
-    }
-
-    @Test
-    void lastCountedThatIsToldOnlyOnceHasNotMoved() {
-        assertThat(independent(new Evidence(false, null, NOW), new Evidence(false, "10:00", SOON))).isFalse();
-        assertThat(independent(new Evidence(false, "10:00", NOW), new Evidence(false, null, SOON))).isFalse();
+    @ParameterizedTest(name = "{0}: {3}")
+    @MethodSource("twoWalks")
+    void twoWalksAreIndependentIfBothAgreeOrWereCountedApart(String what, Evidence earlier, Evidence later,
+            boolean independent) {
+        assertThat(independent(earlier, later)).isEqualTo(independent);
     }
 
     @Test
