@@ -12,6 +12,7 @@ public final class ConsideredSegment {
     private final String account;
     private final SegmentRow segment;
     private boolean skipped;
+    private String undecided;
 
     /** @param account whose segment it is */
     public ConsideredSegment(String account, SegmentRow segment) {
@@ -44,5 +45,15 @@ public final class ConsideredSegment {
 
     public boolean isSkipped() {
         return skipped;
+    }
+
+    /** @param why the extension could not say whether its members are followed */
+    void undecided(String why) {
+        undecided = why;
+    }
+
+    /** Why it is not known whether its members are followed; null if it is. */
+    public String undecidedBecause() {
+        return undecided;
     }
 }

@@ -70,31 +70,32 @@ public class Extensions implements ExtensionPoints, AggregationStrategy {
     }
 
     /**
-     * An extension was called, in an exchange of its own: nothing that it does to that reaches the caller. If it failed, so
-     * does the caller; but nobody waits for what is told after a commit.
+     * An extension was called, in an exchange of its own: nothing that it does to that reaches the caller. If it fails to edit
+     * changes, so does the caller; a segment that it fails to look at is undecided; what it fails to be told is only counted.
      *
-     * @throws ExtensionProblem if the route has ended before its last step: it may have left a field in its place
+     * @param caller its body is what was handed over
      */
     @Override
     public Exchange aggregate(Exchange caller, Exchange called) {
+        Object handed = caller.getMessage().getBody();
         Exception failure = called.getException();
-        String told = told(caller.getMessage().getBody());
-        if (told != null && failure != null) {
-            failed(told, "what was committed is committed", failure);
+        if (handed instanceof CommittedEvent || handed instanceof List<?> list && list.get(0) instanceof CommittedEvent) {
+            if (failure != null) {
+                failed(handed instanceof CommittedEvent ? SEGMENT_FAILED : AFTER_COMMIT, "what was committed is committed",
+                        failure);
+            }
+            return caller;
+        }
+        if (failure == null && hasEndedEarly(called)) {
+            failure = new ExtensionProblem("it has ended before its last step: no stop, and no handled errors, may be in it");
+        }
+        if (failure != null && handed instanceof ConsideredSegment segment) {
+            segment.undecided(
+                    failed(CONSIDER_SEGMENT, "account " + segment.getAccount() + ", segment " + segment.getId(), failure));
         } else if (failure != null) {
             throw RuntimeCamelException.wrapRuntimeCamelException(failure);
-        } else if (told == null && hasEndedEarly(called)) {
-            throw new ExtensionProblem("it has ended before its last step: no stop, and no handled errors, may be in it");
         }
         return caller;
-    }
-
-    /** The extension that is told of this after the commit; null for what is looked at before it. */
-    private static String told(Object body) {
-        if (body instanceof CommittedEvent) {
-            return SEGMENT_FAILED;
-        }
-        return body instanceof List<?> list && list.get(0) instanceof CommittedEvent ? AFTER_COMMIT : null;
     }
 
     /** By what makes Camel leave out the steps that follow. */

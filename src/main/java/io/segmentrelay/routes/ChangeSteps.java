@@ -6,21 +6,25 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
 
+import org.apache.camel.ExchangeException;
 import org.apache.camel.Variable;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.segmentrelay.event.MembershipEdit;
 import io.segmentrelay.extension.Extensions;
+import io.segmentrelay.session.Accounts;
 
-/** The steps of the take-changes route. */
+/** The steps by which changes are taken, and those of leavers; each takes the {@link PendingChanges} that the route carries. */
 @ApplicationScoped
 @Named("changes")
 @RegisterForReflection
 public class ChangeSteps {
+    private final Accounts accounts;
     private final Extensions extensions;
 
     @Inject
-    public ChangeSteps(Extensions extensions) {
+    public ChangeSteps(Accounts accounts, Extensions extensions) {
+        this.accounts = accounts;
         this.extensions = extensions;
     }
 
@@ -34,5 +38,29 @@ public class ChangeSteps {
     /** @return the call for the page that follows; null if none does */
     public Call take(@Variable("changes") PendingChanges changes) throws InterruptedException {
         return changes.take();
+    }
+
+    /** Segments whose leavers nobody publishes yet; of an account that is paused not if an extension may send requests. */
+    public List<Leaving> judged() {
+        return accounts.open().stream().filter(session -> !(session.writer().isPaused() && extensions.changesMemberships()))
+                .flatMap(session -> session.takeLeaving().stream().map(segment -> new Leaving(session, segment))).toList();
+    }
+
+    /** If it was the extension that failed, whoever has not left is held; else the leavers are taken up again. */
+    public void failed(@Variable("changes") Leaving leaving, @ExchangeException Exception caught) throws InterruptedException {
+        Exception failure = Failures.cause(caught);
+        if (Failures.isSuspension(failure) || leaving.isCut()) {
+            return;
+        }
+        if (leaving.isOffered()) {
+            leaving.hold(extensions.failed(Extensions.CHANGE_MEMBERSHIPS, leaving.where(), caught));
+        } else {
+            Failures.report(failure);
+        }
+    }
+
+    /** Nobody is at the leavers any more; whoever is left, if anybody, is taken up again. */
+    public void end(@Variable("changes") Leaving leaving) {
+        leaving.getSession().leftOff(leaving.segment());
     }
 }

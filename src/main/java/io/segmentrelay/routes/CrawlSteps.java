@@ -54,11 +54,6 @@ public class CrawlSteps {
         return accounts.open().stream().flatMap(session -> due(session).stream()).toList();
     }
 
-    /** What the lanes of the account can go on with after this walk; a walk that could not begin waits for the timer. */
-    public List<Walk> next(@Variable("walk") Walk walk) {
-        return walk.pages == null ? List.of() : due(walk.getSession());
-    }
-
     private static List<Walk> due(AccountSession session) {
         return session.takeDue(Instant.now()).stream().map(segment -> new Walk(session, segment)).toList();
     }
@@ -110,18 +105,18 @@ public class CrawlSteps {
         }
     }
 
-    /** Has the walk judged, if it has ended; asks for the list if somebody would leave. */
-    public void judge(@Variable("walk") Walk walk) throws InterruptedException {
+    /**
+     * Has the walk judged, if it has ended.
+     *
+     * @return if somebody would leave, so that the walk waits for the list, what its lane goes on with meanwhile; else null
+     */
+    public List<Walk> judge(@Variable("walk") Walk walk) throws InterruptedException {
         if (walk.isPending()) {
             walk.pages.suspend(0); // The last page was not taken, so the walk has not ended.
         }
-        if (walk.pages != null) {
-            walk.wantsList = change(walk, ledger -> walk.pages.close(ledger)) == RunLedger.Close.WANTS_LIST;
+        if (walk.pages == null || change(walk, ledger -> walk.pages.close(ledger)) != RunLedger.Close.WANTS_LIST) {
+            return null;
         }
-    }
-
-    /** The walk waits for the list: its lane goes on with what is due. */
-    public List<Walk> awaitList(@Variable("walk") Walk walk) {
         walk.getSession().lanes().awaitsList(walk.segment());
         return due(walk.getSession());
     }
@@ -135,8 +130,9 @@ public class CrawlSteps {
         return walk.getSession().change(change);
     }
 
-    /** The lane is free. */
-    public void release(@Variable("walk") Walk walk) {
+    /** @return what the lane that is free now goes on with; a walk that could not begin waits for the timer */
+    public List<Walk> release(@Variable("walk") Walk walk) {
         walk.getSession().lanes().release(walk.segment());
+        return walk.pages == null ? List.of() : due(walk.getSession());
     }
 }

@@ -1,11 +1,14 @@
 package io.segmentrelay.routes;
 
 import java.net.URI;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Collectors;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -56,11 +59,11 @@ public class ListSteps {
     /**
      * Takes part in the next reading: the first who asks reads, the others wait for it.
      *
-     * @param asks the session, or a walk of it that has ended, and can wait for others
+     * @param asks the session; else it is the walk, which has ended, and can wait for others
      */
-    public Listing join(@Body Object asks) {
-        AccountSession session = asks instanceof Walk walk ? walk.getSession() : (AccountSession) asks;
-        return new Listing(session, asks == session ? session.listReads().join() : session.listReads().joinAfterWalk(), limit,
+    public Listing join(@Body Object asks, @Variable("walk") Walk walk) {
+        AccountSession session = walk == null ? (AccountSession) asks : walk.getSession();
+        return new Listing(session, walk == null ? session.listReads().join() : session.listReads().joinAfterWalk(), limit,
                 extensions.considersSegments());
     }
 
@@ -92,17 +95,18 @@ public class ListSteps {
         }
     }
 
-    /** The extension has failed: the segment's walks do as well, until it no longer does. */
-    public void undecided(@Variable("list") Listing list, @Body ConsideredSegment segment,
-            @ExchangeException Exception failure) {
-        list.undecided.put(segment.getId(), extensions.failed(Extensions.CONSIDER_SEGMENT,
-                "account " + segment.getAccount() + ", segment " + segment.getId(), failure));
-    }
-
     /** Every page was read: hands the list to the account's writer, then to whoever waits. */
     public void take(@Variable("list") Listing list) throws InterruptedException {
-        ListRead read = list.reading.result().considered(list.getConsidered().stream().filter(ConsideredSegment::isSkipped)
-                .map(ConsideredSegment::getId).collect(Collectors.toSet()), list.undecided);
+        Set<Long> skipped = new HashSet<>();
+        Map<Long, String> undecided = new HashMap<>();
+        for (ConsideredSegment segment : list.getConsidered()) {
+            if (segment.undecidedBecause() != null) {
+                undecided.put(segment.getId(), segment.undecidedBecause());
+            } else if (segment.isSkipped()) {
+                skipped.add(segment.getId());
+            }
+        }
+        ListRead read = list.reading.result().considered(skipped, undecided);
         if (list.getSession().listed(read)) {
             list.round().result().complete(read);
         }

@@ -1,8 +1,6 @@
 package io.segmentrelay.routes;
 
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.segmentrelay.extension.ConsideredSegment;
@@ -22,8 +20,6 @@ public final class Listing {
     boolean begun;
     /** How many were sent for the pages before. */
     int requests;
-    /** Segments of which the extension could not say whether they are followed, and why. */
-    final Map<Long, String> undecided = new HashMap<>();
     private final boolean asks;
     private List<ConsideredSegment> considered;
 

@@ -7,7 +7,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
 
-import org.apache.camel.Body;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Message;
 import org.apache.camel.Variable;
@@ -41,12 +40,10 @@ public class PublishSteps {
         this.extensions = extensions;
     }
 
-    public void begin(@Body Transaction transaction) {
+    /** @return the events and the state to be sent */
+    public List<Message> begin(@Variable("transaction") Transaction transaction) {
         producers.lend(transaction);
         transaction.begin();
-    }
-
-    public List<Message> changes(@Variable("transaction") Transaction transaction) {
         return messages(transaction.changes());
     }
 

@@ -20,15 +20,9 @@ public final class Walk extends PendingChanges {
     Call call;
     /** The page that was read and is to be taken; null if none is. */
     PageRead page;
-    boolean wantsList;
 
     Walk(AccountSession session, long segment) {
         super(session, segment);
-    }
-
-    /** Whether the list must be read once more before the walk is judged. */
-    public boolean isWantsList() {
-        return wantsList;
     }
 
     @Override

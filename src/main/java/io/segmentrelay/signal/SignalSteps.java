@@ -4,7 +4,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 
 import org.apache.camel.Body;
-import org.apache.camel.ExchangeException;
 import org.jboss.logging.Logger;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
@@ -20,14 +19,17 @@ public class SignalSteps {
     private static final Logger LOG = Logger.getLogger(SignalSteps.class);
 
     /**
-     * Hands it to the writers of the accounts that it concerns, and waits for none: one may be slow.
-     *
-     * @throws IllegalArgumentException if it is no signal; the message says what was expected
+     * Hands it to the writers of the accounts that it concerns, and waits for none: one may be slow. Skips a record that is not
+     * a signal.
      */
     public void act(@Body ReceivedSignal received) {
-        Signal signal = Signal.parse(received.value());
-        received.accounts().stream().filter(session -> signal.concerns(session.account()))
-                .forEach(session -> act(session, signal, received.offset()));
+        try {
+            Signal signal = Signal.parse(received.value());
+            received.accounts().stream().filter(session -> signal.concerns(session.account()))
+                    .forEach(session -> act(session, signal, received.offset()));
+        } catch (IllegalArgumentException e) {
+            LOG.warnf("the record at offset %d of the signals topic is no signal: %s", received.offset(), e.getMessage());
+        }
     }
 
     private static void act(AccountSession session, Signal signal, long offset) {
@@ -38,10 +40,5 @@ public class SignalSteps {
                 LOG.errorf(failure, "account %s: signal %d was not acted upon", session.account(), offset);
             }
         });
-    }
-
-    /** Skips a record that is not a signal. */
-    public void refuse(@Body ReceivedSignal received, @ExchangeException Exception failure) {
-        LOG.warnf("the record at offset %d of the signals topic is no signal: %s", received.offset(), failure.getMessage());
     }
 }

@@ -29,7 +29,8 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 class EndpointOptionsTest {
     private static final CamelCatalog CATALOG = new DefaultCamelCatalog();
     private static final Pattern SNIPPET = Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL);
-    private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{([^{}]*)}}");
+    /** Those of options are known to the catalog. */
+    private static final Pattern PLACEHOLDER = Pattern.compile("(?<!=)\\{\\{([^{}]*)}}");
     /** What stands for a whole address, by the placeholder's name. */
     private static final Map<String, String> ADDRESSES = Map.of("webhook.url", "https://hook.example.com");
     /** A Kamelet's options are those of its own file; KameletFileTest has them. */

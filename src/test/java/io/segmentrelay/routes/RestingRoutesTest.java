@@ -11,7 +11,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-import org.apache.camel.Body;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Variable;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -51,10 +50,6 @@ class RestingRoutesTest {
         public void ended() {
             read();
         }
-
-        public void undecided() {
-            read();
-        }
     }
 
     /** The steps of a walk that has read all its pages, and whose segment somebody seems to have left. */
@@ -72,12 +67,8 @@ class RestingRoutesTest {
             steps.add("failed");
         }
 
-        public void judge(@Variable("walk") Work work) {
+        public List<Object> judge() {
             steps.add("judge");
-            work.wantsList = true;
-        }
-
-        public List<Object> awaitList(@Variable("walk") Work work) {
             return List.of();
         }
 
@@ -85,20 +76,17 @@ class RestingRoutesTest {
             steps.add("confirm");
         }
 
-        public void release(@Variable("walk") Work work) {
+        public List<Object> release() {
             steps.add("release");
-        }
-
-        public List<Object> next(@Variable("walk") Work work) {
-            steps.add("next");
             return List.of();
         }
+
     }
 
     /** The steps of a reading. */
     public class Listing extends Unread {
-        public Work join(@Body Object asks) {
-            Object session = asks instanceof Work walk ? walk.session : asks;
+        public Work join(@Variable("walk") Work walk) {
+            String session = walk.session;
             steps.add("list asked for");
             if (session.equals("cut before")) {
                 throw new AccountClosed("main");
@@ -129,15 +117,10 @@ class RestingRoutesTest {
     /** What the routes carry. */
     public static class Work {
         private String session;
-        private boolean wantsList;
         private boolean reader;
 
         public String getSession() {
             return session;
-        }
-
-        public boolean isWantsList() {
-            return wantsList;
         }
 
         public boolean isReader() {
