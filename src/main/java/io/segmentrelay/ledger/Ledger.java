@@ -194,10 +194,11 @@ public final class Ledger {
      * Acts on a signal, unless it was acted upon before.
      *
      * @param offset its place in the signals topic
-     * @return segments of which more is to be published, chunk by chunk
      */
-    public List<Long> signal(Signal signal, long offset) {
-        return offset <= state.signalPosition ? List.of() : signals.act(signal, offset, batch);
+    public void signal(Signal signal, long offset) {
+        if (offset > state.signalPosition) {
+            signals.act(signal, offset, batch);
+        }
     }
 
     public boolean isPaused() {

@@ -1,7 +1,6 @@
 package io.segmentrelay.ledger;
 
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
@@ -48,23 +47,20 @@ final class SignalLedger {
         }
     }
 
-    /** @return segments of which more is to be published, chunk by chunk */
-    List<Long> act(Signal signal, long offset, Batch batch) {
+    void act(Signal signal, long offset, Batch batch) {
         state.signalPosition = offset;
         batch.changes.account();
         SegmentState only = signal.segment().isPresent() ? state.segments.get(signal.segment().getAsLong()) : null;
-        List<Long> leaving = new ArrayList<>();
         Outcome outcome = only == null && signal.segment().isPresent()
                 ? Outcome.refused("the account has no segment " + signal.segment().getAsLong())
-                : act(signal.kind(), only, leaving, batch);
+                : act(signal.kind(), only, batch);
         SignalAnswer answer = new SignalAnswer(signal, offset, only == null ? null : only.row().name(), outcome.done(),
                 outcome.what(), clock.instant());
         batch.answer(answer, events.signal(answer));
-        return leaving;
     }
 
     /** @param only null for all segments */
-    private Outcome act(SignalKind kind, SegmentState only, List<Long> leaving, Batch batch) {
+    private Outcome act(SignalKind kind, SegmentState only, Batch batch) {
         return switch (kind) {
             case PAUSE, RESUME -> pause(only, kind == SignalKind.PAUSE, batch);
             case CRAWL -> each(only, this::whyNotWalked, segment -> {
@@ -74,19 +70,13 @@ final class SignalLedger {
             case SNAPSHOT -> each(only, this::whyNotRepeated, segment -> {
                 segment.asked.snapshot = true;
                 batch.changes.segment(segment.id);
-                begin(segment, leaving, batch);
+                runs.begin(segment, batch);
             }, REPEATED);
-            case APPROVE -> each(only, SignalLedger::whyNotHeld, segment -> approve(segment, leaving, batch),
+            case APPROVE -> each(only, SignalLedger::whyNotHeld, segment -> approve(segment, batch),
                     "approved: who was held leaves");
             case REJECT -> each(only, SignalLedger::whyNotHeld, segment -> reject(segment, batch),
                     "rejected: who was held is a member until walks miss them anew");
         };
-    }
-
-    private void begin(SegmentState segment, List<Long> leaving, Batch batch) {
-        if (runs.begin(segment, batch)) {
-            leaving.add(segment.id);
-        }
     }
 
     private Outcome pause(SegmentState only, boolean pause, Batch batch) {
@@ -152,14 +142,14 @@ final class SignalLedger {
         return segment.isGone() && segment.missing.waitsForApproval();
     }
 
-    private void approve(SegmentState segment, List<Long> leaving, Batch batch) {
+    private void approve(SegmentState segment, Batch batch) {
         if (isHeldDeletion(segment)) {
             segment.missing = segment.missing.approve();
             segment.retry.at = null;
         }
         segment.suspects = segment.suspects.approve();
         batch.changes.part(segment.id, Part.SUSPECTS);
-        begin(segment, leaving, batch);
+        runs.begin(segment, batch);
     }
 
     private void reject(SegmentState segment, Batch batch) {
