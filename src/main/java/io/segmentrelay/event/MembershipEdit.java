@@ -4,6 +4,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 
 import io.segmentrelay.usercom.EmailHash;
 
@@ -95,28 +98,12 @@ public final class MembershipEdit {
 
     /** Removes a field, if it is there, and what it was before, if that is told. */
     public void remove(String path) {
-        requireNotFixed(path);
-        Map<String, Object> owner = owner(path, false);
-        if (owner != null) {
-            owner.remove(name(path));
-        }
-        Map<String, Object> former = former(path);
-        if (former != null) {
-            former.remove(name(path));
-        }
+        edit(path, Map::remove);
     }
 
     /** Gives a field another name, in the same place; nothing happens if it is not there. */
-    public void rename(String path, String name) {
-        requireNotFixed(path);
-        rename(owner(path, false), name(path), name);
-        rename(former(path), name(path), name);
-    }
-
-    private static void rename(Map<String, Object> owner, String from, String to) {
-        if (owner != null && owner.containsKey(from)) {
-            owner.put(to, owner.remove(from));
-        }
+    public void rename(String path, String other) {
+        edit(path, (fields, name) -> fields.put(other, fields.remove(name)));
     }
 
     /**
@@ -124,14 +111,17 @@ public final class MembershipEdit {
      * take it. What is no text becomes null.
      */
     public void hashEmail(String path) {
-        hash(owner(path, false), name(path));
-        hash(former(path), name(path));
+        edit(path, (fields, name) -> fields.put(name,
+                fields.get(name) instanceof String address ? EmailHash.of(address) : null));
     }
 
-    private static void hash(Map<String, Object> owner, String name) {
-        if (owner != null && owner.containsKey(name)) {
-            owner.put(name, owner.get(name) instanceof String address ? EmailHash.of(address) : null);
-        }
+    /** Where the field is, and among the former values, which stand under "previous" by the names that they have under "user". */
+    private void edit(String path, BiConsumer<Map<String, Object>, String> edit) {
+        requireNotFixed(path);
+        String name = name(path);
+        Map<String, Object> former = path.equals("user." + name) ? owner("previous." + name, false) : null;
+        Stream.of(Optional.ofNullable(owner(path, false)), Optional.ofNullable(former)).flatMap(Optional::stream)
+                .filter(fields -> fields.containsKey(name)).forEach(fields -> edit.accept(fields, name));
     }
 
     /** Publishes these bytes in place of the JSON, whatever they are. */
@@ -226,11 +216,6 @@ public final class MembershipEdit {
             owner = (Map<String, Object>) next;
         }
         return owner;
-    }
-
-    /** Former values stand under "previous" by the names that they have under "user"; null if there are none. */
-    private Map<String, Object> former(String path) {
-        return path.equals("user." + name(path)) ? owner("previous." + name(path), false) : null;
     }
 
     private static String name(String path) {
