@@ -335,7 +335,7 @@ class ExtensionCallsTest {
 
     /** One of the shipped routes, without its error policy: what fails is seen. */
     private void shipped(String id) throws Exception {
-        for (String name : PackedRoutes.NAMES) {
+        for (String name : RouteFiles.PACKED) {
             for (String route : Files.readString(Path.of("routes", name)).split("(?m)^(?=- route:)")) {
                 if (route.contains("    id: " + id + "\n    description")) {
                     load(route.replaceAll("routeConfigurationId: .*\n", "\n"));
