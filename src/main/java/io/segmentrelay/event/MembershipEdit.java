@@ -115,7 +115,9 @@ public final class MembershipEdit {
                 fields.get(name) instanceof String address ? EmailHash.of(address) : null));
     }
 
-    /** Where the field is, and among the former values, which stand under "previous" by the names that they have under "user". */
+    /**
+     * Where the field is, and among the former values, which stand under "previous" by the names that they have under "user".
+     */
     private void edit(String path, BiConsumer<Map<String, Object>, String> edit) {
         requireNotFixed(path);
         String name = name(path);

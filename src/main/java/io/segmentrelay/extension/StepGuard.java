@@ -1,8 +1,6 @@
 package io.segmentrelay.extension;
 
-import java.time.Duration;
 import java.util.Deque;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
@@ -39,16 +37,9 @@ public final class StepGuard extends DefaultReactiveExecutor implements Intercep
         return guard;
     }
 
-    /**
-     * Interrupts whatever has been in an extension for this long.
-     *
-     * @return whether anything has
-     */
-    public boolean interrupt(Duration longer) {
-        long now = System.nanoTime();
-        List<Step> hanging = calls.stream().filter(call -> now - call.since >= longer.toNanos()).toList();
-        hanging.forEach(call -> call.thread.interrupt());
-        return !hanging.isEmpty();
+    /** Interrupts whatever is in an extension. */
+    public void interrupt() {
+        calls.forEach(call -> call.thread.interrupt());
     }
 
     @Override
@@ -118,7 +109,6 @@ public final class StepGuard extends DefaultReactiveExecutor implements Intercep
         private final AsyncCallback callback;
         private final Deque<Step> stack;
         private final Thread thread = Thread.currentThread();
-        private final long since = System.nanoTime();
 
         Step(Exchange exchange, AsyncCallback callback, Deque<Step> stack) {
             this.exchange = exchange;

@@ -163,7 +163,7 @@ public final class RouteLoader {
 
     private void interrupt() {
         if (camel.getCamelContextExtension().getReactiveExecutor() instanceof StepGuard guard) {
-            guard.interrupt(Duration.ZERO);
+            guard.interrupt();
         }
     }
 

@@ -1,7 +1,6 @@
 package io.segmentrelay.extension;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
@@ -116,7 +115,7 @@ class StepGuardTest {
     }
 
     @Test
-    void whatHangsInAnExtensionIsInterruptedOnceItHasTakenTooLong() throws Exception {
+    void whatHangsInAnExtensionIsInterrupted() throws Exception {
         // given
         CountDownLatch hangs = new CountDownLatch(1);
         camel.addRoutes(new RouteBuilder() {
@@ -134,12 +133,9 @@ class StepGuardTest {
         hangs.await();
 
         // when
-        guard.interrupt(Duration.ofMinutes(1));
-        Throwable early = catchThrowable(() -> await().during(Duration.ofMillis(100)).until(() -> !walk.isDone()));
-        guard.interrupt(Duration.ZERO);
+        guard.interrupt();
 
         // then
-        assertThat(early).isNull();
         await().atMost(Duration.ofSeconds(10)).until(walk::isDone);
         assertThat(camel.getInflightRepository().size()).isZero();
     }
