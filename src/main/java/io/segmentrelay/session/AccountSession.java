@@ -20,7 +20,7 @@ import io.segmentrelay.ledger.Draft;
 import io.segmentrelay.ledger.Ledger;
 import io.segmentrelay.ledger.ListRead;
 import io.segmentrelay.publish.AccountWriter;
-import io.segmentrelay.usercom.BudgetClosed;
+import io.segmentrelay.usercom.Budget;
 import io.segmentrelay.usercom.Priority;
 
 /** One account while this process runs it, from the loaded state on: {@link SessionState} draws its life. */
@@ -109,7 +109,7 @@ public final class AccountSession {
         requireAdmitted();
         try {
             api.budget().take(priority);
-        } catch (BudgetClosed e) {
+        } catch (Budget.Closed e) {
             throw new AccountClosed(account());
         }
         requireAdmitted();

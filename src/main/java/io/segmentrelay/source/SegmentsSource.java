@@ -29,7 +29,6 @@ import io.segmentrelay.schedule.Backoff;
 import io.segmentrelay.schedule.SteadyClock;
 import io.segmentrelay.text.Causes;
 import io.segmentrelay.usercom.Budget;
-import io.segmentrelay.usercom.BudgetClosed;
 import io.segmentrelay.usercom.PageReader;
 import io.segmentrelay.usercom.ResponseCheck;
 import io.segmentrelay.usercom.client.AuthorizedClient;
@@ -160,13 +159,13 @@ public final class SegmentsSource implements HttpClientConfigurer, CamelContextA
     /** The page could not be had. */
     public void failed(Exception caught) {
         Exception failure = cause(caught);
-        if (!(failure instanceof BudgetClosed) && !(failure instanceof InterruptedException)) {
+        if (!(failure instanceof Budget.Closed) && !(failure instanceof InterruptedException)) {
             loop.failed(failure);
         }
     }
 
     private static Exception cause(Exception failure) {
-        return (Exception) Causes.of(failure).filter(cause -> FailureMessage.isExpected(cause) || cause instanceof BudgetClosed
+        return (Exception) Causes.of(failure).filter(cause -> FailureMessage.isExpected(cause) || cause instanceof Budget.Closed
                 || cause instanceof InterruptedException).findFirst().orElse(failure);
     }
 

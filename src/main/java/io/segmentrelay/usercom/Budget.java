@@ -14,6 +14,15 @@ import java.util.function.LongSupplier;
  * Takers wait in line, first come first served within a {@link Priority}; only the first in line watches the clock.
  */
 public final class Budget implements AutoCloseable {
+    /** The account is no longer run here: no request of it may be sent any more. */
+    public static final class Closed extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Closed() {
+            super("the request budget is closed: the account is no longer run here");
+        }
+    }
+
     private final Map<Priority, Deque<Object>> lines = new EnumMap<>(Priority.class);
     private final LongSupplier nanoTime;
     private final double allowed;
@@ -45,7 +54,7 @@ public final class Budget implements AutoCloseable {
      * Waits until one request may be sent, and takes it.
      *
      * @throws InterruptedException if interrupted while waiting; nothing was taken
-     * @throws BudgetClosed if the budget is closed, or is closed meanwhile; nothing was taken
+     * @throws Closed if the budget is closed, or is closed meanwhile; nothing was taken
      */
     public synchronized void take(Priority priority) throws InterruptedException {
         Object me = new Object();
@@ -59,7 +68,7 @@ public final class Budget implements AutoCloseable {
                 }
                 TimeUnit.NANOSECONDS.timedWait(this, wait);
             }
-            throw new BudgetClosed();
+            throw new Closed();
         } finally {
             line.remove(me);
             notifyAll();
@@ -123,7 +132,7 @@ public final class Budget implements AutoCloseable {
         return pace.taken();
     }
 
-    /** Turns away all who wait, and all who come, with {@link BudgetClosed}. */
+    /** Turns away all who wait, and all who come, with {@link Closed}. */
     @Override
     public synchronized void close() {
         closed = true;

@@ -98,9 +98,9 @@ class BudgetTest {
 
         // then
         for (Future<?> taker : takers) {
-            assertThat(taker.get(10, TimeUnit.SECONDS)).isInstanceOf(BudgetClosed.class);
+            assertThat(taker.get(10, TimeUnit.SECONDS)).isInstanceOf(Budget.Closed.class);
         }
-        assertThatThrownBy(() -> budget.take(Priority.LIST)).isInstanceOf(BudgetClosed.class);
+        assertThatThrownBy(() -> budget.take(Priority.LIST)).isInstanceOf(Budget.Closed.class);
         assertThat(budget.taken()).isZero();
         assertThat(budget.waiting()).isZero();
     }
@@ -110,7 +110,7 @@ class BudgetTest {
             try {
                 budget.take(priority);
                 return null;
-            } catch (BudgetClosed e) {
+            } catch (Budget.Closed e) {
                 return e;
             }
         });
