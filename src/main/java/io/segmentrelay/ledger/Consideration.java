@@ -2,10 +2,6 @@ package io.segmentrelay.ledger;
 
 /** Whether an extension wants a segment's members followed, as of the last list that shows it. Not kept in the state. */
 public sealed interface Consideration {
-    Consideration FOLLOWED = new Followed();
-    Consideration SKIPPED = new Skipped();
-    Consideration UNASKED = new Unasked();
-
     /** It does, or there is no extension. */
     record Followed() implements Consideration {
     }

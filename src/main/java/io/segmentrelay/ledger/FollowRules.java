@@ -27,8 +27,9 @@ public record FollowRules(FieldSet fields, boolean remember, Baseline baseline, 
 
     /** Whether the segment's members are followed; if not it is frozen: nothing is published of it. */
     boolean isFollowed(SegmentState segment) {
-        return segment.consideration != Consideration.SKIPPED && segment.consideration != Consideration.UNASKED
-                && isIncluded(segment);
+        boolean isConsidered = segment.consideration instanceof Consideration.Followed
+                || segment.consideration instanceof Consideration.Undecided; // Every walk of the latter fails, and says why.
+        return isConsidered && isIncluded(segment);
     }
 
     /** How long a walk that failed may keep the next one waiting. */
@@ -38,7 +39,7 @@ public record FollowRules(FieldSet fields, boolean remember, Baseline baseline, 
 
     /** Whether it is followed beyond doubt: what is told of it besides its own walks would be false for one that is skipped. */
     boolean isFollowedForSure(SegmentState segment) {
-        return segment.consideration == Consideration.FOLLOWED && isIncluded(segment);
+        return segment.consideration instanceof Consideration.Followed && isIncluded(segment);
     }
 
     /** Whether its members are followed, if no extension is against it. */

@@ -93,7 +93,7 @@ public final class Ledger {
      * list shows a segment, nothing of its members is published but leavers who were judged before.
      */
     public void awaitConsidered() {
-        state.segments.values().forEach(segment -> segment.consideration = Consideration.UNASKED);
+        state.segments.values().forEach(segment -> segment.consideration = new Consideration.Unasked());
     }
 
     public void identify(String origin) {
@@ -143,8 +143,8 @@ public final class Ledger {
 
     /** Whether its members are being published once more, and it has turned out that they are not to be. */
     private static boolean isRepeatedInVain(SegmentState segment) {
-        return isRepeated(segment) && (segment.consideration == Consideration.SKIPPED
-                || segment.consideration == Consideration.UNASKED && segment.isGone());
+        return isRepeated(segment) && (segment.consideration instanceof Consideration.Skipped
+                || segment.consideration instanceof Consideration.Unasked && segment.isGone());
     }
 
     private static boolean isRepeated(SegmentState segment) {

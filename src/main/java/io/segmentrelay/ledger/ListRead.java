@@ -29,13 +29,13 @@ public record ListRead(List<SegmentRow> rows, boolean whole, String why, Map<Lon
      */
     public ListRead considered(Set<Long> skipped, Map<Long, String> undecided) {
         Map<Long, Consideration> by = new HashMap<>();
-        skipped.forEach(id -> by.put(id, Consideration.SKIPPED));
+        skipped.forEach(id -> by.put(id, new Consideration.Skipped()));
         undecided.forEach((id, why) -> by.put(id, new Consideration.Undecided(why)));
         return new ListRead(rows, whole, why, by);
     }
 
     Consideration consideration(long id) {
-        return considered.getOrDefault(id, Consideration.FOLLOWED);
+        return considered.getOrDefault(id, new Consideration.Followed());
     }
 
     public Optional<SegmentRow> segment(long id) {

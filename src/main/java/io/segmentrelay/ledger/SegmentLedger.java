@@ -128,7 +128,7 @@ final class SegmentLedger {
                     batch.changes.segment(segment.id);
                 }
                 if (segment.isGone() && segment.consideration instanceof Consideration.Undecided) {
-                    segment.consideration = Consideration.UNASKED; // No extension will be asked about it again.
+                    segment.consideration = new Consideration.Unasked(); // No extension will be asked about it again.
                 }
             }
         }

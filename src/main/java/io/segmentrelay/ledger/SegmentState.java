@@ -25,7 +25,7 @@ public final class SegmentState {
     public ObjectNode published;
     /** Null while the list shows the segment. */
     public SegmentAbsence missing;
-    public Consideration consideration = Consideration.FOLLOWED;
+    public Consideration consideration = new Consideration.Followed();
     public Roaring64Bitmap members = new Roaring64Bitmap();
     /** Members of whom a published field changed while the segment was not followed: it has not been told here. */
     public Roaring64Bitmap outdated = new Roaring64Bitmap();

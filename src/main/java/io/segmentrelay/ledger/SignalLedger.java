@@ -131,7 +131,8 @@ final class SignalLedger {
     }
 
     private boolean mayBeFollowed(SegmentState segment) {
-        return segment.consideration == Consideration.UNASKED ? settings.isIncluded(segment) : settings.isFollowed(segment);
+        return segment.consideration instanceof Consideration.Unasked ? settings.isIncluded(segment)
+                : settings.isFollowed(segment);
     }
 
     private static String whyNotHeld(SegmentState segment) {
