@@ -5,6 +5,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -13,6 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -95,10 +98,7 @@ class ArchitectureTest {
     @Test
     void aRoomHasFewFilesAndAFileFewLines() throws IOException {
         // given
-        List<Path> files;
-        try (Stream<Path> found = Files.walk(SOURCES)) {
-            files = found.filter(file -> file.toString().endsWith(".java")).toList();
-        }
+        List<Path> files = sources(SOURCES, file -> file.toString().endsWith(".java")).toList();
 
         // when
         Map<Path, Long> rooms = files.stream().collect(Collectors.groupingBy(Path::getParent, Collectors.counting()));
@@ -110,8 +110,47 @@ class ArchitectureTest {
         }
 
         // then
-        assertThat(rooms.values()).allMatch(count -> count <= MOST_FILES);
+        assertThat(rooms.entrySet()).filteredOn(room -> room.getValue() > MOST_FILES).isEmpty();
         assertThat(tooLong).isEmpty();
+    }
+
+    @Test
+    void thePageOfTheArchitectureNamesTheseRoomsAndWhatIsThere() throws IOException {
+        // given
+        String page = Files.readString(Path.of("docs/architecture.md"));
+        String routes = sources(Path.of("routes"), file -> true).map(ArchitectureTest::read).collect(Collectors.joining());
+        Set<String> classes = sources(Path.of("src"), file -> file.toString().endsWith(".java"))
+                .map(file -> file.getFileName().toString().replace(".java", "")).collect(Collectors.toSet());
+
+        // when
+        String table = page.substring(page.indexOf("| rooms |"), page.indexOf("```"));
+        List<Set<String>> rows = table.lines().skip(2).filter(line -> line.startsWith("|"))
+                .map(line -> names(line.split("\\|")[1], "`([a-z.]+)`").map(name -> name.equals(ROOT) ? "" : name)
+                        .collect(Collectors.toSet()))
+                .toList();
+
+        // then
+        assertThat(rows).isEqualTo(ROWS);
+        assertThat(names(page, "`([A-Z]\\w+)[.`]")).isSubsetOf(classes);
+        assertThat(names(page, "`([a-z]+-[a-z-]+)`")).allMatch(id -> routes.contains(id));
+    }
+
+    private static Stream<String> names(String text, String pattern) {
+        return Pattern.compile(pattern).matcher(text).results().map(match -> match.group(1));
+    }
+
+    private static Stream<Path> sources(Path folder, Predicate<Path> wanted) throws IOException {
+        try (Stream<Path> found = Files.walk(folder)) {
+            return found.filter(Files::isRegularFile).filter(wanted).toList().stream();
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static String room(JavaClass known) {

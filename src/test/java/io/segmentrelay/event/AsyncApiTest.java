@@ -144,11 +144,16 @@ class AsyncApiTest {
     void signalsAreThoseThatAreUnderstood() throws IOException {
         // given
         JsonNode schema = API.follow(API.document().at("/components/messages/signal/payload/$ref").asText());
-        List<String> documented = Pattern.compile("'(\\{\"signal\".*?})'").matcher(Files.readString(Path.of("docs/signals.md")))
-                .results().map(match -> match.group(1)).toList();
+        JsonNode answers = JSON.readTree(Path.of("docs/schemas/signal.json").toFile());
+        String page = Files.readString(Path.of("docs/signals.md"));
+        List<String> documented = Pattern.compile("'(\\{\"signal\".*?})'").matcher(page).results().map(match -> match.group(1))
+                .toList();
+        List<String> kinds = Stream.of(SignalKind.values()).map(SignalKind::wireName).toList();
         // when // then
-        assertThat(schema.at("/properties/signal/enum")).extracting(JsonNode::asText)
-                .containsExactly(Stream.of(SignalKind.values()).map(SignalKind::wireName).toArray(String[]::new));
+        assertThat(schema.at("/properties/signal/enum")).extracting(JsonNode::asText).isEqualTo(kinds);
+        assertThat(answers.at("/properties/signal/enum")).extracting(JsonNode::asText).isEqualTo(kinds);
+        assertThat(page.lines().filter(line -> line.matches("\\| `[a-z]+` \\|.*")).map(line -> line.split("`")[1]))
+                .isEqualTo(kinds);
         assertThat(documented).hasSize(2);
         for (String signal : documented) {
             assertThat(violations(schema, JSON.readTree(signal))).isEmpty();
