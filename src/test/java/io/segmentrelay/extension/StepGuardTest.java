@@ -25,7 +25,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 
 @Timeout(30)
 class StepGuardTest {
-    private static final String CALL = "direct:change-memberships?block=false&failIfNoConsumers=false";
+    private static final String CALL = "direct:change-memberships?block=false";
     private final CamelContext camel = new DefaultCamelContext();
     private final StepGuard guard = StepGuard.install(camel);
     private final Extensions extensions = new Extensions(camel, new SimpleMeterRegistry());

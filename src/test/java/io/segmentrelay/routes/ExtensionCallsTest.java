@@ -77,10 +77,15 @@ class ExtensionCallsTest {
     public static final class Read {
         private final ConsideredSegment segment = new ConsideredSegment("main",
                 new SegmentRow(Ledgers.SEGMENT, JsonNodeFactory.instance.objectNode().put("id", Ledgers.SEGMENT)));
+        private final boolean asks;
         private int taken;
 
+        Read(boolean asks) {
+            this.asks = asks;
+        }
+
         public List<ConsideredSegment> getConsidered() {
-            return List.of(segment);
+            return asks ? List.of(segment) : List.of();
         }
 
         public void take() {
@@ -176,6 +181,19 @@ class ExtensionCallsTest {
                 report -> assertThat(report.report().why()).startsWith("the route change-memberships has failed: "));
         assertThat(failures("change-memberships")).isOne();
         assertThat(session.takeLeaving()).isEmpty();
+    }
+
+    @Test
+    void whoLeavesIsHeldIfTheExtensionIsThereAndDoesNotRun() throws Exception {
+        // given
+        add("change-memberships", "autoStartup: false", "log: {message: seen}");
+
+        // when
+        leave();
+
+        // then
+        assertThat(leavers(next())).isEmpty();
+        assertThat(failures("change-memberships")).isOne();
     }
 
     /** Who asks for the API on behalf of an account that is closed or paused gets no answer, whatever he makes of that. */
@@ -297,7 +315,7 @@ class ExtensionCallsTest {
     }
 
     private Read consider() throws Exception {
-        Read list = new Read();
+        Read list = new Read(extensions.considersSegments());
         camel.getRegistry().bind("listing", new Unused() {
             public void take() {
                 list.take();
