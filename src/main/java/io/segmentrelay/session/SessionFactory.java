@@ -65,6 +65,8 @@ public class SessionFactory {
     private final AccountRoutes routes;
     private final SessionListener listener;
     private final ExtensionPoints extensions;
+    /** Of the last session of each account. */
+    private final Map<String, Budget> budgets = new ConcurrentHashMap<>();
     /** Accounts that could not commit, and have not since. */
     private final Set<String> unproven = ConcurrentHashMap.newKeySet();
 
@@ -155,7 +157,9 @@ public class SessionFactory {
             DryRun.begin(opened.state());
         }
         String name = account.name();
-        AccountApi api = new AccountApi(name, account.address(), new Budget(config.requestsPerSecond()),
+        Budget budget = budgets.compute(name,
+                (none, last) -> last == null ? new Budget(config.requestsPerSecond()) : last.successor());
+        AccountApi api = new AccountApi(name, account.address(), budget,
                 new TokenStatus(new SteadyClock(), config.pollInterval()));
         EventWriter events = events(account);
         Ledger ledger = ledger(opened, events, ends);

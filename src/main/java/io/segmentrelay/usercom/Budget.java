@@ -40,11 +40,15 @@ public final class Budget implements AutoCloseable {
     }
 
     Budget(double requestsPerSecond, LongSupplier nanoTime) {
+        this(requestsPerSecond, nanoTime, nanoTime.getAsLong(), new Throttle(requestsPerSecond, nanoTime.getAsLong()));
+    }
+
+    private Budget(double requestsPerSecond, LongSupplier nanoTime, long pausedUntil, Throttle throttle) {
         this.nanoTime = nanoTime;
         this.allowed = requestsPerSecond;
         this.pace = new RequestPacer(requestsPerSecond, nanoTime);
-        this.pausedUntil = nanoTime.getAsLong();
-        this.throttle = new Throttle(requestsPerSecond, pausedUntil);
+        this.pausedUntil = pausedUntil;
+        this.throttle = throttle;
         for (Priority priority : Priority.values()) {
             lines.put(priority, new ArrayDeque<>());
         }
@@ -57,6 +61,9 @@ public final class Budget implements AutoCloseable {
      * @throws Closed if the budget is closed, or is closed meanwhile; nothing was taken
      */
     public synchronized void take(Priority priority) throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
         Object me = new Object();
         Deque<Object> line = lines.get(priority);
         line.addLast(me);
@@ -130,6 +137,13 @@ public final class Budget implements AutoCloseable {
     /** Requests granted so far. */
     public synchronized long taken() {
         return pace.taken();
+    }
+
+    /**
+     * For the session that comes after: it begins as empty as any, and keeps the pause and the rate that the server asked for.
+     */
+    public synchronized Budget successor() {
+        return new Budget(allowed, nanoTime, pausedUntil, throttle.copy());
     }
 
     /** Turns away all who wait, and all who come, with {@link Closed}. */

@@ -25,6 +25,13 @@ final class Throttle {
         this.refusedAt = now;
     }
 
+    Throttle copy() {
+        Throttle copy = new Throttle(most, takenAt);
+        copy.rate = rate;
+        copy.refusedAt = refusedAt;
+        return copy;
+    }
+
     /** Nanoseconds until a request may be sent; 0 if the rate is as configured, for then others keep it. */
     long pause(long now) {
         return rate(now) >= most ? 0 : Math.max(0, (long) (1e9 / rate) - (now - takenAt));

@@ -56,6 +56,25 @@ class BudgetTest {
         }
     }
 
+    @Test
+    void theNextSessionKeepsThePauseAndTheRateThatTheServerAskedFor() {
+        // given
+        Budget first = new Budget(1000, clock::get);
+        clock.addAndGet(NANOS_PER_REQUEST);
+        assertThat(first.tryTake()).isZero();
+        first.answered(true, Duration.ZERO);
+        first.pauseFor(LONG);
+        first.close();
+
+        // when
+        Budget next = first.successor();
+
+        // then
+        clock.addAndGet(NANOS_PER_REQUEST);
+        assertThat(next.tryTake()).isEqualTo(LONG.toNanos() - NANOS_PER_REQUEST);
+        assertThat(next.rate()).isEqualTo(first.rate()).isLessThan(1000);
+    }
+
     /** Puts one more taker in line and returns once it waits there. */
     private void takeInLine(Budget budget, String taker, List<String> granted) {
         int before = budget.waiting();
