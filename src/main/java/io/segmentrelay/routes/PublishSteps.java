@@ -42,8 +42,8 @@ public class PublishSteps {
 
     /** @return the events and the state to be sent */
     public List<Message> begin(@Variable("transaction") Transaction transaction) {
+        transaction.begin(); // First: a writer whose session has ended fails here, and lends nothing.
         producers.lend(transaction);
-        transaction.begin();
         return messages(transaction.changes());
     }
 
@@ -60,9 +60,9 @@ public class PublishSteps {
         }
         metrics.committed(transaction.getAccount(), transaction.batch(), transaction.took());
         CommittedNews.tell(transaction.getAccount(), transaction.batch());
-        return extensions.isInPlace(Extensions.AFTER_COMMIT) || extensions.isInPlace(Extensions.SEGMENT_FAILED)
-                ? transaction.told().stream().map(CommittedEvent::new).toList()
-                : null;
+        boolean isWanted = extensions.isInPlace(Extensions.AFTER_COMMIT) || extensions.isInPlace(Extensions.SEGMENT_FAILED);
+        List<CommittedEvent> told = isWanted ? transaction.told().stream().map(CommittedEvent::new).toList() : List.of();
+        return told.isEmpty() ? null : told; // A checkpoint alone is nothing to be told of.
     }
 
     /** Each record as a message of its own: key, topic, partition and headers are its own, and nothing else travels. */

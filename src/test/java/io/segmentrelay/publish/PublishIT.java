@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.Message;
 import org.apache.camel.ProducerTemplate;
+import org.apache.camel.component.seda.SedaEndpoint;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -232,6 +233,29 @@ class PublishIT {
             assertThat(records.get(1).headers()).isEmpty();
         }
         assertThat(of(committed(), topics.memberships())).hasSize(4);
+    }
+
+    @Test
+    void onlyWhatHasEventsIsHandedToRoutesThatWantToKnow() throws Exception {
+        // given
+        SedaEndpoint committed = camel.getEndpoint("seda:committed?size=16", SedaEndpoint.class);
+        new RouteLoader(camel).load(List.of(new RouteFile("52-after-commit.yaml", "test", """
+                - route:
+                    id: after-commit
+                    from:
+                      uri: direct:after-commit
+                      steps:
+                        - log:
+                            message: told
+                """)));
+
+        // when
+        publish(Ledgers.fresh(events, Ledgers.ONE_CHUNK));
+        publish(walked(1, 2, 3));
+
+        // then
+        assertThat(committed.getExchanges()).extracting(told -> told.getMessage().getBody(List.class).size())
+                .containsExactly(5);
     }
 
     @Test
