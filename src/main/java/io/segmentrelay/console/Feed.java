@@ -202,7 +202,7 @@ final class Feed implements Runnable, AutoCloseable {
     private void event(ConsumerRecord<byte[], byte[]> record, boolean live) throws IOException {
         if (record.topic().equals(config.topics().memberships())) {
             board.membership(new String(record.key(), StandardCharsets.UTF_8), header(record, "ce_id"),
-                    Instant.parse(header(record, "ce_time")), customId(record));
+                    Instant.ofEpochMilli(record.timestamp()), customId(record));
             return;
         }
         JsonNode value = JSON.readTree(record.value());
