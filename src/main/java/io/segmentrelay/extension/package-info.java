@@ -1,5 +1,5 @@
 /**
- * What routes of users may look at and change: the extension points, each a shipped route that does nothing, and what is
- * handed to it.
+ * What routes of users may look at and change: the extension points, which are routes that a user may add, and what is
+ * handed to them.
  */
 package io.segmentrelay.extension;

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -91,7 +92,7 @@ public final class DryRun {
     private void tell(OutRecord event) {
         String[] type = event.headers().get("ce_type").split("\\.");
         if (type[2].equals("segment")) {
-            told.accept("dry run: " + event.key() + " " + segmentName(event) + ": would publish segment " + type[3]);
+            told.accept("dry run: " + (event.key() + " " + segmentName(event)).trim() + ": would publish segment " + type[3]);
         } else {
             LOG.debugf("dry run: %s %s", event.key(), type[3]);
         }
@@ -109,8 +110,9 @@ public final class DryRun {
         CrawlReport.Counts counts = report.counts();
         total = new CrawlReport.Counts(total.snapshot() + counts.snapshot(), total.entered() + counts.entered(),
                 total.updated() + counts.updated(), total.left() + counts.left(), 0, 0);
-        told.accept("dry run: " + report.account() + "/" + report.segment().id() + " " + OneLine.name(report.segment().name())
-                + ": " + report.outcome().wireName() + ", would publish " + words(counts)
+        told.accept("dry run: " + (report.account() + "/" + report.segment().id() + " "
+                + Objects.toString(OneLine.name(report.segment().name()), "")).trim() + ": " + report.outcome().wireName()
+                + ", would publish " + words(counts)
                 + (counts.held() > 0 ? "; " + counts.held() + " held" : "")
                 + (counts.filtered() > 0 ? "; " + counts.filtered() + " filtered" : "")
                 + (report.why() == null ? "" : ": " + report.why()));

@@ -206,10 +206,11 @@ public class Accounts implements GroupLease.Listener {
                 LOG.warnf("account %s: another process has taken it over: dropped here", session.account());
                 lease.doubt();
             } else {
-                String why = "nothing was committed (" + factory.why(failure) + ")";
+                String why = factory.why(failure);
                 Duration rest = recovery.rest(session.account());
-                recovery.trouble(session.account(), why);
-                LOG.warnf("account %s: %s: going on from the last commit in %d s", session.account(), why, rest.toSeconds());
+                recovery.trouble(session.account(), "nothing was committed: " + why);
+                LOG.warnf("account %s: nothing was committed (%s): going on from the last commit in %d s", session.account(),
+                        why, rest.toSeconds());
                 pause(rest);
                 serve(partition(session.account()));
             }
