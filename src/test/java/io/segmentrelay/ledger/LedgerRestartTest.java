@@ -191,6 +191,7 @@ class LedgerRestartTest {
             }
             state.addAll(StateEncoder.encode(ledger.state(), batch.changes, STATE, 16));
             batch.reports().forEach(closed -> publish(Ledgers.EVENTS.crawl(closed.report(), closed.run().positions)));
+            assertThat(Compaction.keys(state)).as("nothing stays behind").isEqualTo(ComparableState.keys(ledger.state()));
             lifeCommitted = life.copy();
             stateCommitted = ComparableState.of(ledger.state());
         }

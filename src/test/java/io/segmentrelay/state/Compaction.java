@@ -5,6 +5,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 
 import io.segmentrelay.event.OutRecord;
 
@@ -29,5 +31,18 @@ public final class Compaction {
             }
         }
         return left;
+    }
+
+    /** The keys of which a record is there once all is compacted. */
+    public static Set<String> keys(List<OutRecord> log) {
+        Set<String> keys = new TreeSet<>();
+        for (OutRecord record : log) {
+            if (record.isTombstone()) {
+                keys.remove(record.key());
+            } else {
+                keys.add(record.key());
+            }
+        }
+        return keys;
     }
 }

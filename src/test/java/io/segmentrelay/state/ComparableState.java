@@ -5,7 +5,10 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 import com.carrotsearch.hppc.cursors.LongObjectCursor;
 
@@ -27,6 +30,27 @@ public final class ComparableState {
         view.account(state);
         state.segments.values().forEach(view::segment);
         return view.view;
+    }
+
+    /** The keys of all records that it takes, and no other. */
+    public static Set<String> keys(AccountState state) {
+        Set<String> keys = new TreeSet<>(Set.of(state.account + "/account"));
+        for (LongObjectCursor<byte[]> user : state.users) {
+            keys.add(state.account + "/user/" + user.key);
+        }
+        for (SegmentState segment : state.segments.values()) {
+            String at = state.account + "/" + segment.id + "/";
+            keys.add(at + "segment");
+            segment.chunks.forEach((bitmap, chunks) -> {
+                boolean isOfNoCohort = bitmap.startsWith("suspects-")
+                        && Integer.parseInt(bitmap.substring(9)) >= segment.suspects.cohorts().size();
+                IntStream.range(0, isOfNoCohort ? 0 : chunks).forEach(chunk -> keys.add(at + bitmap + "/" + chunk));
+            });
+            for (int delta = 1; segment.run != null && delta <= segment.run.deltas; delta++) {
+                keys.add(at + "run/" + segment.run.number + "/" + delta);
+            }
+        }
+        return keys;
     }
 
     private void account(AccountState state) {

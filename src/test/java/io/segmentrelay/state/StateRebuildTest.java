@@ -11,7 +11,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.Random;
 import java.util.TreeMap;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -299,8 +298,7 @@ class StateRebuildTest {
     @Test
     void aRebuiltStateTakesThePlaceOfTheOneBefore() {
         // given
-        RandomLife before = new RandomLife(new Random(20241011));
-        before.live(12);
+        List<OutRecord> topic = Everything.written(Everything.state());
         segment(SegmentChange.SNAPSHOT, 1033, "Active");
         member(MembershipChange.ENTERED, Reason.RECOUNTED, 1033, 27, 41);
         AccountState state = rebuilt();
@@ -309,14 +307,13 @@ class StateRebuildTest {
             state.users.put(user, "\0[\"A\",1]".getBytes(StandardCharsets.UTF_8));
         }
         for (long user = 200_001; user <= 280_000; user++) {
-            before.log.add(new OutRecord("usercom.relay-state", 0, StateKey.user("main", user),
+            topic.add(new OutRecord("usercom.relay-state", 0, StateKey.user("main", user),
                     StateFormat.versioned("\0[\"B\",2]".getBytes(StandardCharsets.UTF_8)), Map.of()));
         }
         List<StateChanges> parts = StateChanges.replacement(state,
-                StateChanges.Keys.of("main", before.log.stream().map(OutRecord::key).toList()));
+                StateChanges.Keys.of("main", topic.stream().map(OutRecord::key).toList()));
         StateChanges completion = new StateChanges();
         completion.completion(state);
-        List<OutRecord> topic = new ArrayList<>(before.log);
 
         // when // then
         assertThat(parts).hasSizeGreaterThan(4);
