@@ -1,5 +1,9 @@
 package io.segmentrelay.config;
 
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -273,5 +277,40 @@ public interface RelayConfig {
         @WithDefault("60s")
         @Range(from = "1ms", to = "1h")
         Duration maxDelay();
+    }
+
+    /** What is done about a segment that the server calls too heavy. */
+    enum TooHeavy {
+        SKIP,
+        CRAWL
+    }
+
+    /** What is done at the start with the state that Kafka holds. */
+    enum StateUse {
+        /** It is loaded, and the relay goes on from there. */
+        KEEP,
+        /**
+         * It is kept, even if the topics of events are others than those that it was written beside, or have more partitions.
+         */
+        MOVE,
+        /** It is given up, and put together anew from the compacted memberships topic. */
+        REBUILD
+    }
+
+    /** Whether files of routes take effect while the program runs. */
+    enum RoutesReload {
+        ON,
+        OFF
+    }
+
+    /** Between which values a number or a time of {@link RelayConfig} lies, both included. */
+    @Retention(RetentionPolicy.RUNTIME)
+    @Target(ElementType.METHOD)
+    @interface Range {
+        /** As the setting is written. */
+        String from();
+
+        /** As the setting is written. */
+        String to();
     }
 }

@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.quarkus.runtime.configuration.DurationConverter;
+import io.segmentrelay.config.RelayConfig.Range;
 import io.smallrye.config.WithName;
 import io.smallrye.config.common.utils.StringUtil;
 
@@ -55,8 +56,9 @@ record Setting(String key, String takes, Predicate<String> reader, boolean optio
         return Stream.of(mapping.getMethods()).flatMap(method -> {
             WithName name = method.getAnnotation(WithName.class);
             String key = prefix + (name == null ? StringUtil.skewer(method.getName()) : name.value());
-            boolean isGroup = method.getReturnType().getEnclosingClass() == RelayConfig.class;
-            return isGroup ? declared(method.getReturnType(), key + ".") : Stream.of(declared(method, key));
+            Class<?> type = method.getReturnType();
+            boolean isGroup = type.isInterface() && type.getEnclosingClass() == RelayConfig.class;
+            return isGroup ? declared(type, key + ".") : Stream.of(declared(method, key));
         });
     }
 

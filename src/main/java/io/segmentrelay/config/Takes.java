@@ -15,7 +15,7 @@ import org.apache.kafka.common.record.CompressionType;
 import io.segmentrelay.usercom.FieldSet;
 import io.segmentrelay.usercom.client.HttpProxy;
 
-/** What a setting takes where its Java type and a {@link Range} do not say. */
+/** What a setting takes where its Java type and a {@link RelayConfig.Range} do not say. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
 @interface Takes {

@@ -1,7 +1,15 @@
 package io.segmentrelay.event;
 
+import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 
@@ -15,6 +23,10 @@ import io.segmentrelay.event.EventJson.Fields;
  * record, byte for byte, so that what is sent again after a rollback is recognised. Safe for use by several threads.
  */
 public final class EventWriter {
+    private static final DateTimeFormatter MILLISECONDS = new DateTimeFormatterBuilder().appendInstant(3)
+            .toFormatter(Locale.ROOT);
+    private static final int LAST_YEAR = 9999;
+
     private final String account;
     private final String segmentsUrl;
     private final EventTopics topics;
@@ -65,7 +77,7 @@ public final class EventWriter {
             Instant detectedAt) {
         long segmentId = id(segment, "segment");
         String key = key(segmentId);
-        String detected = Timestamps.milliseconds(detectedAt);
+        String detected = milliseconds(detectedAt);
         OutRecord event = event(topics.segments(), source(segmentId), key, "segment", change.wireName(),
                 key + "/r" + revision + "/" + change.wireName(), detected, json -> {
                     json.text("change", change.wireName());
@@ -111,7 +123,7 @@ public final class EventWriter {
     private String detected(Instant time) {
         Written<Instant> last = detected;
         if (!time.equals(last.time())) {
-            last = new Written<>(time, Timestamps.milliseconds(time));
+            last = new Written<>(time, milliseconds(time));
             detected = last;
         }
         return last.text();
@@ -120,7 +132,7 @@ public final class EventWriter {
     private String occurred(String time, String otherwise) {
         Written<String> last = counted;
         if (time == null || !time.equals(last.time())) {
-            last = new Written<>(time, Timestamps.occurred(time, null));
+            last = new Written<>(time, occurredAt(time, null));
             counted = last;
         }
         return last.text() == null ? otherwise : last.text();
@@ -140,9 +152,9 @@ public final class EventWriter {
         CrawlReport.Run run = report.run();
         String key = key(report.segment().id());
         String outcome = report.outcome().wireName();
-        String finished = Timestamps.milliseconds(run.finishedAt());
+        String finished = milliseconds(run.finishedAt());
         return event(topics.crawls(), source(report.segment().id()), key, "crawl", outcome,
-                key + "/" + run.number() + "/" + outcome, Timestamps.occurred(run.countedAt(), finished), json -> {
+                key + "/" + run.number() + "/" + outcome, occurredAt(run.countedAt(), finished), json -> {
                     json.segment(report.segment().id(), report.segment().name());
                     json.number("crawl", run.number());
                     json.text("reason", run.reason().wireName());
@@ -152,7 +164,7 @@ public final class EventWriter {
                     json.counts(report.counts());
                     json.number("members", report.segment().members());
                     json.text("counted_at", run.countedAt());
-                    json.text("started_at", Timestamps.milliseconds(run.startedAt()));
+                    json.text("started_at", milliseconds(run.startedAt()));
                     json.text("finished_at", finished);
                     json.positions(positions);
                 });
@@ -162,7 +174,7 @@ public final class EventWriter {
     public OutRecord signal(SignalAnswer answer) {
         OptionalLong segment = answer.signal().segment();
         String key = segment.isPresent() ? key(segment.getAsLong()) : account;
-        String at = Timestamps.milliseconds(answer.at());
+        String at = milliseconds(answer.at());
         return event(topics.crawls(), segment.isPresent() ? source(segment.getAsLong()) : segmentsUrl, key, "signal",
                 answer.outcome(), key + "/s" + answer.offset() + "/" + answer.outcome(), at, json -> {
                     if (segment.isPresent()) {
@@ -179,7 +191,7 @@ public final class EventWriter {
     private OutRecord event(String topic, String source, String key, String family, String change, String id, String time,
             Fields fields) {
         return new OutRecord(topic, null, key, EventJson.object(account, fields),
-                CloudEvent.headers(id, CloudEvent.type(family, change), source, key, time));
+                headers(id, "io.segmentrelay." + family + "." + change + ".v1", source, key, time));
     }
 
     private String source(long segmentId) {
@@ -200,5 +212,40 @@ public final class EventWriter {
             throw new IllegalArgumentException("a " + what + " without a whole number as id");
         }
         return id.longValue();
+    }
+
+    /** Of CloudEvents 1.0, in Kafka's binary mode. */
+    static Map<String, String> headers(String id, String type, String source, String subject, String time) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        headers.put("ce_specversion", "1.0");
+        headers.put("ce_id", id);
+        headers.put("ce_type", type);
+        headers.put("ce_source", source);
+        headers.put("ce_subject", subject);
+        headers.put("ce_time", time);
+        headers.put("content-type", "application/json");
+        return headers;
+    }
+
+    /** With three fraction digits, always. */
+    private static String milliseconds(Instant time) {
+        return MILLISECONDS.format(time);
+    }
+
+    /**
+     * The API's time in UTC, or the other one where the API gave none or none that RFC 3339 can write.
+     *
+     * @param counted as the API gave it, or null
+     */
+    private static String occurredAt(String counted, String otherwise) {
+        if (counted == null) {
+            return otherwise;
+        }
+        try {
+            OffsetDateTime time = OffsetDateTime.parse(counted).withOffsetSameInstant(ZoneOffset.UTC);
+            return time.getYear() < 0 || time.getYear() > LAST_YEAR ? otherwise : time.toInstant().toString();
+        } catch (DateTimeException notATime) {
+            return otherwise;
+        }
     }
 }

@@ -11,6 +11,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeExtension;
 import org.apache.camel.RuntimeCamelException;
+import org.apache.camel.http.base.HttpOperationFailedException;
 import org.apache.camel.model.ModelCamelContext;
 import org.jboss.logging.Logger;
 
@@ -20,6 +21,9 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.segmentrelay.event.ExtensionProblem;
 import io.segmentrelay.event.MembershipEdit;
 import io.segmentrelay.session.ExtensionPoints;
+import io.segmentrelay.text.Causes;
+import io.segmentrelay.usercom.ApiFailure;
+import io.segmentrelay.usercom.PageFailure;
 
 /** The extension points: routes that a user may add. No user route: nothing is made ready for it. */
 @ApplicationScoped
@@ -111,10 +115,24 @@ public class Extensions implements ExtensionPoints, AggregationStrategy {
      * @return what failed, in words that hold nothing of the data
      */
     public String failed(String route, String where, Exception failure) {
-        String words = "the route " + route + " has failed: " + FailureWords.of(failure);
+        String words = "the route " + route + " has failed: " + words(failure);
         failures(route).increment();
         LOG.warnf("%s: %s", where, words);
         LOG.debugf(failure, "%s", where);
         return words;
+    }
+
+    /** Messages of others may quote what they failed at, which can be personal data: their class must do. */
+    static String words(Throwable failure) {
+        for (Throwable cause : (Iterable<Throwable>) Causes.of(failure)::iterator) {
+            if (cause instanceof ExtensionProblem || cause instanceof ApiFailure || cause instanceof PageFailure) {
+                return cause.getMessage().replaceAll("/users/\\d+/", "/users/…/");
+            }
+            if (cause instanceof HttpOperationFailedException http) {
+                return "HTTP status " + http.getHttpResponseCode();
+            }
+        }
+        String type = Causes.root(failure).getClass().getSimpleName();
+        return type.startsWith("MissingReflection") ? type + ": it calls what a native binary does not have" : type;
     }
 }

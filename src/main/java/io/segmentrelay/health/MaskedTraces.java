@@ -5,14 +5,26 @@ import java.util.List;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.AttributesBuilder;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdkBuilder;
 import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.opentelemetry.sdk.common.InstrumentationLibraryInfo;
+import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
 import io.opentelemetry.sdk.trace.ReadWriteSpan;
 import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.SpanProcessor;
+import io.opentelemetry.sdk.trace.data.DelegatingSpanData;
+import io.opentelemetry.sdk.trace.data.EventData;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.data.StatusData;
 import io.quarkus.arc.All;
 import io.quarkus.opentelemetry.runtime.AutoConfiguredOpenTelemetrySdkBuilderCustomizer;
+import io.segmentrelay.text.TokenFilter;
 
 /**
  * Hands spans to what exports them without the secrets that their names, attributes and exceptions may hold. It stands in the
@@ -64,6 +76,117 @@ public class MaskedTraces implements AutoConfiguredOpenTelemetrySdkBuilderCustom
         @Override
         public CompletableResultCode forceFlush() {
             return processor.forceFlush();
+        }
+    }
+
+    /** A span that has ended, with {@code [token]} wherever a secret stood. */
+    private static final class MaskedSpan implements ReadableSpan {
+        private final ReadableSpan span;
+
+        MaskedSpan(ReadableSpan span) {
+            this.span = span;
+        }
+
+        @Override
+        public SpanData toSpanData() {
+            return new Data(span.toSpanData());
+        }
+
+        private static final class Data extends DelegatingSpanData {
+            private final SpanData data;
+
+            Data(SpanData data) {
+                super(data);
+                this.data = data;
+            }
+
+            @Override
+            public String getName() {
+                return TokenFilter.masked(data.getName());
+            }
+
+            @Override
+            public Attributes getAttributes() {
+                return masked(data.getAttributes());
+            }
+
+            @Override
+            public List<EventData> getEvents() {
+                return data.getEvents().stream().map(event -> EventData.create(event.getEpochNanos(),
+                        TokenFilter.masked(event.getName()), masked(event.getAttributes()), event.getTotalAttributeCount()))
+                        .toList();
+            }
+
+            @Override
+            public StatusData getStatus() {
+                return StatusData.create(data.getStatus().getStatusCode(),
+                        TokenFilter.masked(data.getStatus().getDescription()));
+            }
+        }
+
+        @SuppressWarnings("unchecked")
+        private static Attributes masked(Attributes attributes) {
+            AttributesBuilder masked = attributes.toBuilder();
+            attributes.forEach((key, value) -> {
+                if (value instanceof String text) {
+                    masked.put((AttributeKey<String>) key, TokenFilter.masked(text));
+                } else if (value instanceof List<?> values && values.stream().allMatch(String.class::isInstance)) {
+                    masked.put((AttributeKey<List<String>>) key,
+                            values.stream().map(one -> TokenFilter.masked((String) one)).toList());
+                }
+            });
+            return masked.build();
+        }
+
+        @Override
+        public SpanContext getSpanContext() {
+            return span.getSpanContext();
+        }
+
+        @Override
+        public SpanContext getParentSpanContext() {
+            return span.getParentSpanContext();
+        }
+
+        @Override
+        public String getName() {
+            return TokenFilter.masked(span.getName());
+        }
+
+        @Override
+        @Deprecated
+        public InstrumentationLibraryInfo getInstrumentationLibraryInfo() {
+            return span.getInstrumentationLibraryInfo();
+        }
+
+        @Override
+        public InstrumentationScopeInfo getInstrumentationScopeInfo() {
+            return span.getInstrumentationScopeInfo();
+        }
+
+        @Override
+        public boolean hasEnded() {
+            return span.hasEnded();
+        }
+
+        @Override
+        public long getLatencyNanos() {
+            return span.getLatencyNanos();
+        }
+
+        @Override
+        public SpanKind getKind() {
+            return span.getKind();
+        }
+
+        @Override
+        public <T> T getAttribute(AttributeKey<T> key) {
+            return getAttributes().get(key);
+        }
+
+        @Override
+        public Attributes getAttributes() {
+            return masked(span.getAttributes());
         }
     }
 }

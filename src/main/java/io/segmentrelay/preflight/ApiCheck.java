@@ -29,7 +29,7 @@ import org.apache.hc.core5.util.Timeout;
 
 import io.segmentrelay.config.AccountConfig;
 import io.segmentrelay.config.RelayConfig;
-import io.segmentrelay.config.TooHeavy;
+import io.segmentrelay.config.RelayConfig.TooHeavy;
 import io.segmentrelay.schedule.SegmentFilter;
 import io.segmentrelay.text.Causes;
 import io.segmentrelay.text.Finding;

@@ -2,7 +2,8 @@ package io.segmentrelay.preflight;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,7 +81,7 @@ public final class Preflight {
             new RouteFiles(Path.of(relay.routes())).openToOthers().ifPresent(open -> findings.add(Finding.warn("routes",
                     "others than its owner may write to " + open + ", and so decide what the relay does",
                     "chmod go-w takes that away")));
-            findings.add(PortCheck.of(config));
+            findings.add(port(config));
             findings.addAll(new TopicCheck(new KafkaClients(config), relay, accounts).preview());
         } catch (IOException e) {
             findings.add(Finding.fail("configuration", "cannot be read: " + e.getMessage(), "make the file readable"));
@@ -89,16 +90,28 @@ public final class Preflight {
 
     /** As the start reads them. */
     private static Finding routes(Path directory) {
-        if (!Files.isDirectory(directory) && !directory.equals(Path.of("routes"))) {
-            return Finding.fail("routes", directory + " (relay.routes) is no directory",
-                    "name one with files of routes, or leave relay.routes out to use the packed ones");
-        }
         try {
             List<RouteFile> files = new RouteFiles(directory).read();
             ParsedRoutes.check(files);
             return Finding.ok("routes", files.size() + " files");
         } catch (RouteProblem e) {
             return Finding.fail("routes", e.getMessage(), "mend that file, or take it away: then what is packed is in force");
+        }
+    }
+
+    /** Whether the port of the page, probes and metrics is free. A relay that runs already has it, and that is no mistake. */
+    private static Finding port(SmallRyeConfig config) {
+        String subject = "page and probes";
+        String host = config.getOptionalValue("quarkus.http.host", String.class).orElse("0.0.0.0");
+        int port = config.getOptionalValue("quarkus.http.port", Integer.class).orElse(8080);
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.bind(new InetSocketAddress(host, port));
+            return Finding.ok(subject, "port " + port + " is free");
+        } catch (IOException e) {
+            return Finding.warn(subject, "port " + port + " of " + host + " cannot be had (" + e.getMessage() + ")",
+                    "if it is not a relay that has it, set quarkus.http.port to another");
+        } catch (IllegalArgumentException e) {
+            return Finding.fail(subject, "there is no port " + port, "set quarkus.http.port to one from 0 to 65535");
         }
     }
 }

@@ -12,21 +12,27 @@ import org.apache.camel.Message;
 import org.apache.camel.Variable;
 import org.apache.camel.component.kafka.KafkaConstants;
 import org.apache.camel.support.DefaultMessage;
+import org.jboss.logging.Logger;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.segmentrelay.event.CrawlOutcome;
+import io.segmentrelay.event.CrawlReport;
 import io.segmentrelay.event.OutRecord;
 import io.segmentrelay.extension.CommittedEvent;
 import io.segmentrelay.extension.Extensions;
 import io.segmentrelay.health.RelayMetrics;
-import io.segmentrelay.publish.CommittedNews;
+import io.segmentrelay.ledger.Batch;
 import io.segmentrelay.publish.Transaction;
 import io.segmentrelay.publish.TransactionProducers;
+import io.segmentrelay.text.OneLine;
 
 /** The steps of the publish route. */
 @ApplicationScoped
 @Named("publisher")
 @RegisterForReflection
 public class PublishSteps {
+    private static final Logger LOG = Logger.getLogger(PublishSteps.class);
+
     private final CamelContext camel;
     private final TransactionProducers producers;
     private final RelayMetrics metrics;
@@ -59,7 +65,7 @@ public class PublishSteps {
             return null;
         }
         metrics.committed(transaction.getAccount(), transaction.batch(), transaction.took());
-        CommittedNews.tell(transaction.getAccount(), transaction.batch());
+        tell(transaction.getAccount(), transaction.batch());
         boolean isWanted = extensions.isInPlace(Extensions.AFTER_COMMIT) || extensions.isInPlace(Extensions.SEGMENT_FAILED);
         List<CommittedEvent> told = isWanted ? transaction.told().stream().map(CommittedEvent::new).toList() : List.of();
         return told.isEmpty() ? null : told; // A checkpoint alone is nothing to be told of.
@@ -80,5 +86,21 @@ public class PublishSteps {
             messages.add(message);
         }
         return messages;
+    }
+
+    /** What somebody may have to look at: a line for each, and none for walks that went well. */
+    private static void tell(String account, Batch batch) {
+        batch.answers().forEach(answer -> LOG.infof("account %s: signal %s %s: %s", account, answer.signal().kind().wireName(),
+                answer.outcome(), answer.what()));
+        batch.reports().stream().map(Batch.Report::report)
+                .filter(report -> report.outcome() != CrawlOutcome.COMPLETED && !isUnread(report))
+                .forEach(report -> LOG.warnf("account %s: walk %d of segment %d (%s) %s: %s", account, report.run().number(),
+                        report.segment().id(), OneLine.name(report.segment().name()), report.outcome().wireName(),
+                        report.why()));
+    }
+
+    /** The account's writer says that once, however often it is tried again. */
+    private static boolean isUnread(CrawlReport report) {
+        return report.outcome() == CrawlOutcome.INCOMPLETE && report.walk().pages() == 0;
     }
 }

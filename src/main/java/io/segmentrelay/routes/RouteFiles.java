@@ -31,9 +31,11 @@ public final class RouteFiles {
     private final Path directory;
     private final boolean mustExist;
 
-    /** @param directory need not exist */
+    /**
+     * @param directory need not exist if it is the default: else, if it is gone, that is no wish to have the packed routes back
+     */
     public RouteFiles(Path directory) {
-        this(packed(), directory);
+        this(packed(), directory, !directory.equals(Path.of("routes")));
     }
 
     RouteFiles(List<RouteFile> packed, Path directory) {
@@ -44,11 +46,6 @@ public final class RouteFiles {
         this.packed = packed;
         this.directory = directory;
         this.mustExist = mustExist;
-    }
-
-    /** Of a directory that somebody has named: if it is gone, that is no wish to have the packed routes back. */
-    static RouteFiles named(Path directory) {
-        return new RouteFiles(packed(), directory, true);
     }
 
     /**
@@ -108,7 +105,8 @@ public final class RouteFiles {
     private List<RouteFile> overlay() {
         if (!Files.isDirectory(directory)) {
             if (mustExist) {
-                throw new RouteProblem(directory.toString(), "there is no such directory", null);
+                throw new RouteProblem("relay.routes is " + directory + ", which is no directory",
+                        "expected one with route files, or none to use the packed ones", null);
             }
             return List.of();
         }

@@ -1,6 +1,5 @@
 package io.segmentrelay.routes;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 import jakarta.annotation.Priority;
@@ -17,7 +16,7 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.segmentrelay.config.RelayConfig;
-import io.segmentrelay.config.RoutesReload;
+import io.segmentrelay.config.RelayConfig.RoutesReload;
 import io.segmentrelay.extension.StepGuard;
 import io.segmentrelay.health.ReloadStatus;
 import io.segmentrelay.session.Accounts;
@@ -55,12 +54,7 @@ public class RouteStart {
     }
 
     void load(@Observes @Priority(AFTER_THE_CONFIGURATION) StartupEvent starting) {
-        boolean named = !directory.equals(Path.of("routes"));
-        if (named && !Files.isDirectory(directory)) {
-            throw new ConfigurationException("segment-relay: relay.routes is " + directory
-                    + ", which is no directory: expected one with route files, or none to use the packed ones");
-        }
-        RouteFiles files = named ? RouteFiles.named(directory) : new RouteFiles(directory);
+        RouteFiles files = new RouteFiles(directory);
         files.openToOthers().ifPresent(open -> LOG.warnf("routes: others than its owner may write to %s, and so decide what"
                 + " this program does: chmod go-w takes that away", open));
         SecretRefusal.guard(camel);

@@ -117,7 +117,7 @@ public class SignalReader {
             while (!now.isEmpty() && stopped.getCount() > 0) {
                 join(consumer, before, now);
                 for (ConsumerRecord<byte[], byte[]> signal : consumer.poll(POLL)) {
-                    routes.sendBody("direct:signal", new ReceivedSignal(signal.value(), signal.offset(), now));
+                    routes.sendBody("direct:signal", new SignalSteps.ReceivedSignal(signal.value(), signal.offset(), now));
                 }
                 before = now;
                 now = served();

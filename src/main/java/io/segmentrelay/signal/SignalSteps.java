@@ -1,5 +1,7 @@
 package io.segmentrelay.signal;
 
+import java.util.List;
+
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 
@@ -40,5 +42,15 @@ public class SignalSteps {
                 LOG.errorf(failure, "account %s: signal %d was not acted upon", session.account(), offset);
             }
         });
+    }
+
+    /**
+     * A record of the signals topic, for the accounts that run here.
+     *
+     * @param value as it was written; null for none
+     * @param offset its place in the topic
+     */
+    @RegisterForReflection
+    public record ReceivedSignal(byte[] value, long offset, List<AccountSession> accounts) {
     }
 }

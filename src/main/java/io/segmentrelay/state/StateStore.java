@@ -1,5 +1,6 @@
 package io.segmentrelay.state;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -9,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.function.BooleanSupplier;
@@ -17,11 +19,13 @@ import java.util.stream.IntStream;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
 import org.jboss.logging.Logger;
 
 import io.segmentrelay.config.RelayConfig;
-import io.segmentrelay.config.StateUse;
+import io.segmentrelay.config.RelayConfig.StateUse;
 import io.segmentrelay.kafka.BrokerClock;
 import io.segmentrelay.kafka.RelayKafka;
 import io.segmentrelay.ledger.AccountState;
@@ -227,9 +231,21 @@ public class StateStore {
 
     /** Keys of the segments that are there, by what was published of them. */
     private Set<String> publishedSegments(BooleanSupplier wanted) throws InterruptedException {
-        PublishedSegments segments = new PublishedSegments();
-        reader().readSettled(partitions(config.topics().segments()), wanted, segments::accept);
-        return segments.keys();
+        Set<String> keys = new TreeSet<>();
+        reader().readSettled(partitions(config.topics().segments()), wanted, record -> published(record, keys));
+        return keys;
+    }
+
+    private static void published(ConsumerRecord<byte[], byte[]> record, Set<String> keys) {
+        String key = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
+        Header type = record.headers().lastHeader("ce_type");
+        boolean isGone = record.value() == null || type == null
+                || new String(type.value(), StandardCharsets.UTF_8).contains(".segment.deleted.");
+        if (isGone) {
+            keys.remove(key);
+        } else if (key.indexOf('/') > 0) {
+            keys.add(key);
+        }
     }
 
     private boolean isEmpty(String topic) throws InterruptedException {
@@ -260,5 +276,15 @@ public class StateStore {
     private List<TopicPartition> partitions(String topic) {
         return IntStream.range(0, kafka.facts().partitions(topic)).mapToObj(partition -> new TopicPartition(topic, partition))
                 .toList();
+    }
+
+    /**
+     * What an account begins with.
+     *
+     * @param stale keys of the state that this one replaces; null unless it was rebuilt
+     * @param moved whether it goes on with other topics of events than it was written beside
+     * @param repeats whether these topics tell of no segment of the account yet, so that all of them are to be told there
+     */
+    public record OpenedState(AccountState state, StateChanges.Keys stale, boolean moved, boolean repeats) {
     }
 }

@@ -102,7 +102,7 @@ class DocumentationTest {
         String time = value.path("counted_at").asText(value.path("finished_at").asText(value.path("detected_at").asText()));
         String source = "https://app.user.com/api/public/segments/"
                 + (value.has("segment") ? value.at("/segment/id") + "/" : "");
-        Map<String, String> headers = CloudEvent.headers(id, type.toString(), source, key, time);
+        Map<String, String> headers = EventWriter.headers(id, type.toString(), source, key, time);
         return new OutRecord(topic(type), null, key, example.getBytes(StandardCharsets.UTF_8), headers);
     }
 

@@ -97,7 +97,7 @@ class StepGuardTest {
 
         // then
         assertThat(walk.getMessage().getBody(Exception.class)).rootCause().isInstanceOf(NoSuchMethodError.class);
-        assertThat(FailureWords.of(walk.getMessage().getBody(Exception.class))).isEqualTo("NoSuchMethodError");
+        assertThat(Extensions.words(walk.getMessage().getBody(Exception.class))).isEqualTo("NoSuchMethodError");
         assertThat(walk.getMessage().getHeader("released")).isEqualTo(true);
         assertThat(camel.getInflightRepository().size()).isZero();
         assertThat(camel.createProducerTemplate().requestBody("direct:next", "page")).isEqualTo("page");
@@ -110,7 +110,7 @@ class StepGuardTest {
 
     @Test
     void aCallOfWhatANativeBinaryDoesNotHaveIsSaidToBeOne() {
-        assertThat(FailureWords.of(new IllegalStateException(new MissingReflectionRegistrationError())))
+        assertThat(Extensions.words(new IllegalStateException(new MissingReflectionRegistrationError())))
                 .isEqualTo("MissingReflectionRegistrationError: it calls what a native binary does not have");
     }
 
