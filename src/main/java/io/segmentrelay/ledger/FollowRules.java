@@ -1,9 +1,11 @@
 package io.segmentrelay.ledger;
 
 import java.time.Duration;
+import java.time.Instant;
 
 import io.segmentrelay.config.Baseline;
 import io.segmentrelay.membership.Rules;
+import io.segmentrelay.schedule.Backoff;
 import io.segmentrelay.schedule.Schedule;
 import io.segmentrelay.schedule.SegmentFilter;
 import io.segmentrelay.usercom.FieldSet;
@@ -32,9 +34,12 @@ public record FollowRules(FieldSet fields, boolean remember, Baseline baseline, 
         return isConsidered && isIncluded(segment);
     }
 
-    /** How long a walk that failed may keep the next one waiting. */
-    Duration longestPause(SegmentState segment) {
-        return Schedule.refresh(segment.row().lastCounted(), segment.interval(), fullRefresh);
+    /**
+     * After this walk, the last of so many in a row that did not prove enough: after a pause, which grows from one to the next.
+     */
+    Instant nextTry(SegmentState segment, Run run, int attempts, Instant now) {
+        Duration longest = Schedule.refresh(segment.row().lastCounted(), segment.interval(), fullRefresh);
+        return now.plus(Backoff.next(attempts, retryDelay, run.took(), longest));
     }
 
     /** Whether it is followed beyond doubt: what is told of it besides its own walks would be false for one that is skipped. */

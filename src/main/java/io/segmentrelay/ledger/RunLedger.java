@@ -168,10 +168,10 @@ public final class RunLedger {
             segment.suspects = segment.suspects.without(Roaring64Bitmap.andNot(judged.leavers(), rest));
             if (run.phase == Phase.LEAVING) {
                 segment.suspects = segment.suspects.holdingProved(rest, settings.rules(), now, run.listed.at());
-                segment.retry.confirms = true;
             }
             batch.changes.part(segment.id, Part.SUSPECTS);
-            segment.retry.again(now, run.took(), settings.retryDelay(), settings.longestPause(segment));
+            int attempts = run.phase == Phase.LEAVING ? ++segment.retry.confirmations : ++segment.retry.failures;
+            segment.retry.at = settings.nextTry(segment, run, attempts, now);
             run.phase = Phase.LEAVING;
             run.closing = new RunOutcome(CrawlOutcome.HELD, judged.exact(), why, judged.leavers(), rest.getLongCardinality());
         }

@@ -11,7 +11,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.segmentrelay.membership.OffsetStreak;
 import io.segmentrelay.membership.Suspects;
-import io.segmentrelay.schedule.Backoff;
 import io.segmentrelay.usercom.Counted;
 import io.segmentrelay.usercom.SegmentRow;
 
@@ -60,26 +59,21 @@ public final class SegmentState {
     public static final class Retry {
         /** Not before; null for no such limit. */
         public Instant at;
-        /** Walks in a row that judged nobody, or that confirm. */
-        public int attempts;
-        /** Suspects wait for it. */
-        public boolean confirms;
+        /** Walks in a row that judged nobody. */
+        public int failures;
+        /** Whole walks in a row that left suspects, who wait for the next, whatever failed between; 0 if nobody waits. */
+        public int confirmations;
 
         /** Nothing is left to be tried. */
         void settle() {
             at = null;
-            attempts = 0;
-            confirms = false;
+            failures = 0;
+            confirmations = 0;
         }
 
-        /**
-         * After a pause, which grows from walk to walk.
-         *
-         * @param took how long the walk took
-         */
-        void again(Instant now, Duration took, Duration first, Duration longest) {
-            attempts++;
-            at = now.plus(Backoff.next(attempts, first, took, longest));
+        /** Suspects wait for it. */
+        public boolean confirms() {
+            return confirmations > 0;
         }
     }
 

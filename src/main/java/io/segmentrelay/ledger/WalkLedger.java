@@ -133,19 +133,18 @@ final class WalkLedger {
 
     /** The first confirming walk goes once it can tell more; those after it back off, or a list in flux is walked for ever. */
     private void confirm(SegmentState segment, Run run, Instant from) {
-        boolean isFirst = !segment.retry.confirms;
-        segment.retry.confirms = true;
-        if (isFirst) {
-            segment.retry.attempts = 1;
-            segment.retry.at = from;
-        } else {
-            tryAgain(segment, run);
-            segment.retry.at = from.isAfter(segment.retry.at) ? from : segment.retry.at;
+        segment.retry.failures = 0;
+        segment.retry.confirmations++;
+        segment.retry.at = from;
+        if (segment.retry.confirmations > 1) {
+            Instant rested = settings.nextTry(segment, run, segment.retry.confirmations, clock.instant());
+            segment.retry.at = from.isAfter(rested) ? from : rested;
         }
     }
 
     private void tryAgain(SegmentState segment, Run run) {
-        segment.retry.again(clock.instant(), run.took(), settings.retryDelay(), settings.longestPause(segment));
+        segment.retry.failures++;
+        segment.retry.at = settings.nextTry(segment, run, segment.retry.failures, clock.instant());
     }
 
     private RunOutcome incomplete(SegmentState segment, Run run, Verdict.Incomplete verdict, Batch batch) {

@@ -64,15 +64,19 @@ final class StateRecords {
 
     record SegmentRecord(ObjectNode published, boolean baselined, String walkedCounted,
             Long walkedObjectCount, Instant walkedAt, Long lastWalkTookMillis, List<CohortRecord> suspects,
-            OffsetStreak streak, boolean confirmAtOnce, int attempts, Instant nextTry, boolean paused, boolean requested,
-            boolean repeat, SegmentAbsence missing, RunRecord run, Map<String, Integer> chunks) {
+            OffsetStreak streak, boolean confirmAtOnce, int attempts,
+            @JsonInclude(JsonInclude.Include.NON_DEFAULT) int failuresSince, Instant nextTry, boolean paused,
+            boolean requested, boolean repeat, SegmentAbsence missing, RunRecord run, Map<String, Integer> chunks) {
 
         static SegmentRecord of(SegmentState segment) {
             SegmentState.Walks walks = segment.walks;
             return new SegmentRecord(segment.published, walks.baselined, walks.counted.at(), boxed(walks.counted.members()),
                     walks.endedAt, walks.took == null ? null : walks.took.toMillis(),
-                    segment.suspects.cohorts().stream().map(CohortRecord::of).toList(), segment.streak, segment.retry.confirms,
-                    segment.retry.attempts, segment.retry.at, segment.asked.pause, segment.asked.walk, segment.asked.snapshot,
+                    segment.suspects.cohorts().stream().map(CohortRecord::of).toList(), segment.streak,
+                    segment.retry.confirms(),
+                    segment.retry.confirms() ? segment.retry.confirmations : segment.retry.failures,
+                    segment.retry.confirms() ? segment.retry.failures : 0, segment.retry.at, segment.asked.pause,
+                    segment.asked.walk, segment.asked.snapshot,
                     segment.missing, segment.run == null ? null : RunRecord.of(segment.run), segment.chunks);
         }
 
@@ -84,8 +88,8 @@ final class StateRecords {
             segment.walks.endedAt = walkedAt;
             segment.walks.took = lastWalkTookMillis == null ? null : Duration.ofMillis(lastWalkTookMillis);
             segment.streak = streak == null || streak.counted() == null ? null : streak;
-            segment.retry.confirms = confirmAtOnce;
-            segment.retry.attempts = attempts;
+            segment.retry.confirmations = confirmAtOnce ? attempts : 0;
+            segment.retry.failures = confirmAtOnce ? failuresSince : attempts;
             segment.retry.at = nextTry;
             segment.asked.pause = paused;
             segment.asked.walk = requested;

@@ -111,7 +111,7 @@ class MissingSegmentTest {
         ledger.close(SEGMENT, run, new Ending.NextNull(), new ListedAfter.Missing());
 
         // then
-        assertThat(state.segments.get(SEGMENT).retry.confirms).isTrue();
+        assertThat(state.segments.get(SEGMENT).retry.confirms()).isTrue();
         assertThat(state.segments.get(SEGMENT).retry.at).isNull();
     }
 

@@ -15,6 +15,8 @@ import io.segmentrelay.session.Watch;
 class RetryPauseTest {
     private static final long SEGMENT = 1033;
 
+    private static final Duration TEN_WALKS = Duration.ofMinutes(10);
+
     private final Watch clock = new Watch();
     private final AccountState state = new AccountState("main");
 
@@ -114,6 +116,28 @@ class RetryPauseTest {
         assertThat(isDue(ledger)).isTrue();
     }
 
+    /** What failed in between says nothing of how often the list was in flux. */
+    @Test
+    void ofAConfirmingWalkDoesNotGrowByFailures() {
+        // given
+        Ledger ledger = ledger();
+        whole(ledger, 1, 27, 28);
+        inFlux(ledger, 2, 27, 29);
+        inFlux(ledger, 3, 28, 29);
+        Duration afterSecond = pause();
+        for (int i = 0; i < 12; i++) {
+            fail(ledger, begin(ledger));
+        }
+
+        // when
+        inFlux(ledger, 4, 27, 28);
+
+        // then
+        assertThat(afterSecond).isEqualTo(TEN_WALKS);
+        assertThat(pause()).isEqualTo(TEN_WALKS);
+        assertThat(fail(ledger, begin(ledger))).isEqualTo(Duration.ofSeconds(200));
+    }
+
     @Test
     void thatAClockSetWhichWasAYearAheadIsForgottenWithTheNextList() {
         // given
@@ -157,12 +181,24 @@ class RetryPauseTest {
         return pause();
     }
 
-    /** A walk that sees these members, of two in the list: whole as far as its own count says, but not exact. */
+    /**
+     * A walk that sees these members, of two in the list: whole as far as its own count says, but not exact if they are not
+     * two.
+     */
     private void whole(Ledger ledger, long url, long... members) {
+        whole(ledger, url, "2024-10-11T09:00:00Z", members);
+    }
+
+    /** The segment is counted anew while it is walked. */
+    private void inFlux(Ledger ledger, long url, long... members) {
+        whole(ledger, url, "2024-10-11T08:59:00Z", members);
+    }
+
+    private void whole(Ledger ledger, long url, String countedAfter, long... members) {
         ledger.listed(Ledgers.list("2024-10-11T09:00:00Z", 2, SEGMENT));
         long run = ledger.open(SEGMENT).orElseThrow().run();
         ledger.page(SEGMENT, run, Ledgers.page(SEGMENT, url, true, members.length, members).taking(Duration.ofMinutes(1)));
-        ledger.close(SEGMENT, run, new Ending.NextNull(), new ListedAfter.Read("2024-10-11T09:00:00Z"));
+        ledger.close(SEGMENT, run, new Ending.NextNull(), new ListedAfter.Read(countedAfter));
     }
 
     private long begin(Ledger ledger) {

@@ -83,7 +83,7 @@ class WalkLedgerTest {
         whole(ledger, Ledgers.users(2, 100));
 
         // then
-        assertThat(state.segments.get(SEGMENT).retry.confirms).isTrue();
+        assertThat(state.segments.get(SEGMENT).retry.confirms()).isTrue();
         assertThat(state.segments.get(SEGMENT).retry.at).isEqualTo(clock.instant());
     }
 

@@ -67,9 +67,9 @@ public final class CommittedState {
     /** What decides when each segment is walked, in words. */
     public String schedule() {
         return state.segments.values().stream()
-                .map(segment -> "%d: published %s, walked %s at %s, next try %s after %d attempts, confirms %s, run %s, missing %s"
+                .map(segment -> "%d: published %s, walked %s at %s, next try %s after %d failures, %d confirmations, run %s, missing %s"
                         .formatted(segment.id, segment.row().lastCounted(), segment.walks.counted.at(), segment.walks.endedAt,
-                                segment.retry.at, segment.retry.attempts, segment.retry.confirms,
+                                segment.retry.at, segment.retry.failures, segment.retry.confirmations,
                                 segment.run == null ? "none" : segment.run.phase, segment.missing))
                 .collect(Collectors.joining("; "));
     }

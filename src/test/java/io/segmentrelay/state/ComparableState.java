@@ -80,8 +80,8 @@ public final class ComparableState {
         put(at + "suspects", segment.suspects);
         put(at + "outdated", segment.outdated.clone());
         put(at + "streak", segment.streak);
-        put(at + "confirmAtOnce", segment.retry.confirms);
-        put(at + "attempts", segment.retry.attempts);
+        put(at + "confirmations", segment.retry.confirmations);
+        put(at + "failures", segment.retry.failures);
         put(at + "nextTry", segment.retry.at);
         put(at + "paused", segment.asked.pause);
         put(at + "requested", segment.asked.walk);

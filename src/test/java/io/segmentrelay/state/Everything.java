@@ -125,8 +125,7 @@ final class Everything {
                 new Suspects.Cohort(Roaring64Bitmap.bitmapOf(5), 2, 3, AT, new Evidence(false, null, AT), Suspects.Hold.HELD)));
         segment.outdated = Roaring64Bitmap.bitmapOf(2, 5_000_000_000L);
         segment.streak = new OffsetStreak(1, "5b1d", 2, evidence);
-        segment.retry.confirms = true;
-        segment.retry.attempts = 4;
+        segment.retry.confirmations = 4;
         segment.retry.at = AT.plusSeconds(2);
         segment.asked.pause = true;
         segment.asked.walk = true;
