@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -18,6 +19,7 @@ import jakarta.inject.Inject;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.quarkus.runtime.StartupEvent;
 import io.segmentrelay.config.RelayConfig;
@@ -50,9 +52,13 @@ public class RelayGauges {
     private static final class Watched {
         private volatile AccountSession session;
         private final List<Meter> meters = new ArrayList<>();
-        private final Map<StateSize.Size, Meter> sizes = new HashMap<>();
+        private final MultiGauge sizes;
         /** By segment. */
         private volatile Map<Long, Long> members = Map.of();
+
+        Watched(MultiGauge sizes) {
+            this.sizes = sizes;
+        }
     }
 
     @Inject
@@ -109,7 +115,9 @@ public class RelayGauges {
     synchronized void update() {
         Set<String> gone = new HashSet<>(watched.keySet());
         for (AccountSession session : accounts.open()) {
-            Watched account = watched.computeIfAbsent(session.account(), none -> new Watched());
+            Watched account = watched.computeIfAbsent(session.account(), name -> new Watched(MultiGauge
+                    .builder("relay.segment.members").description("Members of the largest segments").tag("account", name)
+                    .register(registry)));
             account.session = session;
             if (account.meters.isEmpty()) {
                 measures.forEach((name, measure) -> account.meters.add(gauge(name, account, measure)));
@@ -125,26 +133,15 @@ public class RelayGauges {
                 .description(measure.description()).tags("account", account.session.account()).register(registry);
     }
 
-    private void sizes(Watched account, List<StateSize.Size> largest) {
-        Map<Long, Long> members = new HashMap<>();
-        Set<StateSize.Size> gone = new HashSet<>(account.sizes.keySet());
-        for (StateSize.Size size : largest) {
-            members.put(size.segment(), size.members());
-            StateSize.Size named = new StateSize.Size(size.segment(), size.name(), 0);
-            gone.remove(named);
-            account.sizes.computeIfAbsent(named, none -> Gauge
-                    .builder("relay.segment.members", account, one -> one.members.getOrDefault(size.segment(), 0L))
-                    .description("Members of the largest segments")
-                    .tags(Tags.of("account", account.session.account(), "segment",
-                            Long.toString(size.segment()), "name", size.name()))
-                    .register(registry));
-        }
-        account.members = members;
-        gone.forEach(size -> registry.remove(account.sizes.remove(size)));
+    private static void sizes(Watched account, List<StateSize.Size> largest) {
+        account.members = largest.stream().collect(Collectors.toMap(StateSize.Size::segment, StateSize.Size::members));
+        account.sizes.register(largest.stream().map(size -> MultiGauge.Row.of(
+                Tags.of("segment", Long.toString(size.segment()), "name", size.name()), account,
+                one -> one.members.getOrDefault(size.segment(), 0L))).toList());
     }
 
     private void drop(Watched account) {
         account.meters.forEach(registry::remove);
-        account.sizes.values().forEach(registry::remove);
+        account.sizes.register(List.of());
     }
 }
