@@ -12,6 +12,7 @@ import jakarta.inject.Inject;
 
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.eclipse.microprofile.config.Config;
 
@@ -19,11 +20,7 @@ import org.eclipse.microprofile.config.Config;
 @ApplicationScoped
 public class KafkaClients {
     private static final String PREFIX = "kafka.";
-    /**
-     * Faster starts: hundreds of beans and a telemetry registry for each client take time, and there is a client for each
-     * account;
-     * so do the first pauses between attempts, of which each start waits for two.
-     */
+    /** Each client's hundreds of beans, its telemetry and its first pauses between attempts make a start slow. */
     private static final Map<String, String> UNLESS_CONFIGURED = Map.of("metric.reporters", "", "enable.metrics.push", "false",
             "retry.backoff.ms", "20");
     private static final Set<String> KNOWN = Stream
@@ -43,9 +40,8 @@ public class KafkaClients {
     }
 
     /**
-     * The properties of a client. From the environment only those that Kafka knows: Kubernetes sets {@code KAFKA_SERVICE_HOST}
-     * and
-     * the like, which would be {@code kafka.service.host}.
+     * The properties of a client. From the environment only those that Kafka knows: Kubernetes sets variables such as
+     * {@code KAFKA_SERVICE_HOST}, which would be {@code kafka.service.host}.
      *
      * @param clientId how brokers name it in their logs and metrics
      * @return a map of the caller's own
@@ -63,6 +59,18 @@ public class KafkaClients {
         }
         properties.put("client.id", clientId);
         return properties;
+    }
+
+    /**
+     * A consumer that commits no offsets.
+     *
+     * @param guaranteed what no configuration may change
+     */
+    public KafkaConsumer<byte[], byte[]> consumer(String clientId, Map<String, Object> guaranteed) {
+        Map<String, Object> properties = properties(clientId);
+        properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        properties.putAll(guaranteed);
+        return new SteadyConsumer(properties);
     }
 
     private boolean fromEnvironment(String name) {

@@ -106,7 +106,7 @@ public class RelayKafka {
      * @param session how long the group waits for a heartbeat
      */
     public KafkaConsumer<byte[], byte[]> leaseConsumer(Duration session, Duration heartbeat) {
-        return consumer("segment-relay-lease@" + HostName.getHostName() + "-" + ProcessHandle.current().pid(), Map.of(
+        return clients.consumer("segment-relay-lease@" + HostName.getHostName() + "-" + ProcessHandle.current().pid(), Map.of(
                 ConsumerConfig.GROUP_ID_CONFIG, config.topics().state(),
                 ConsumerConfig.GROUP_PROTOCOL_CONFIG, "classic",
                 ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName(),
@@ -117,7 +117,7 @@ public class RelayKafka {
 
     /** Reads what is committed and there; it waits for nothing, for closing would wait as long for the last request. */
     public KafkaConsumer<byte[], byte[]> committedConsumer() {
-        return consumer("segment-relay-reader", Map.of(
+        return clients.consumer("segment-relay-reader", Map.of(
                 ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",
                 ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none",
                 ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 20,
@@ -126,15 +126,8 @@ public class RelayKafka {
 
     /** Reads signals; where to begin is the reader's to say. */
     public KafkaConsumer<byte[], byte[]> signalsConsumer() {
-        return consumer("segment-relay-signals", Map.of(
+        return clients.consumer("segment-relay-signals", Map.of(
                 ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",
                 ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest"));
-    }
-
-    private KafkaConsumer<byte[], byte[]> consumer(String clientId, Map<String, Object> guaranteed) {
-        Map<String, Object> properties = clients.properties(clientId);
-        properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        properties.putAll(guaranteed);
-        return new SteadyConsumer(properties);
     }
 }

@@ -34,7 +34,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.segmentrelay.config.RelayConfig;
 import io.segmentrelay.event.Signal;
 import io.segmentrelay.kafka.KafkaClients;
-import io.segmentrelay.kafka.SteadyConsumer;
 
 /** Writes signals to their topic, and waits for the answers of the accounts, in whichever process each runs. */
 @ApplicationScoped
@@ -79,7 +78,8 @@ public class SignalTopic {
      */
     Sent send(Signal signal, Collection<String> accounts, Duration patience) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();
-        KafkaConsumer<byte[], byte[]> answers = answers();
+        KafkaConsumer<byte[], byte[]> answers = clients.consumer("segment-relay-answers",
+                Map.of(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed", ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest"));
         try {
             follow(answers);
             long offset = write(signal);
@@ -102,14 +102,6 @@ public class SignalTopic {
         } finally {
             answers.close(AT_ONCE);
         }
-    }
-
-    private KafkaConsumer<byte[], byte[]> answers() {
-        Map<String, Object> properties = clients.properties("segment-relay-answers");
-        properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest");
-        return new SteadyConsumer(properties);
     }
 
     /** From the end of the topic. */
