@@ -19,10 +19,10 @@ record LocalAccount(String trouble, Instant listedAt, double perSecond, int walk
         LongPredicate pausedSegments) {
 
     static LocalAccount of(AccountSession session, String trouble) {
-        boolean paused = session.writer().isPaused();
+        boolean paused = session.writer().view().paused();
         return new LocalAccount(trouble, session.api().token().isAccepted() ? session.list().lastWhole() : null,
                 session.api().sentInLastMinute() / 60.0, session.lanes().walking(), paused,
-                segment -> !paused && session.writer().isPaused(segment));
+                segment -> !paused && session.writer().view().pausedSegments().contains(segment));
     }
 
     /** For an account that is assigned to this process and not loaded yet. */

@@ -1,7 +1,6 @@
 package io.segmentrelay.publish;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -17,7 +16,6 @@ import io.segmentrelay.ledger.Batch;
 import io.segmentrelay.ledger.Ledger;
 import io.segmentrelay.ledger.PageRead;
 import io.segmentrelay.ledger.StateSize;
-import io.segmentrelay.schedule.Candidate;
 
 /**
  * The one writer of an account: a thread that takes what lanes have read, in order, and publishes events and state
@@ -120,34 +118,14 @@ public final class AccountWriter implements AutoCloseable {
         return changes.isClosed();
     }
 
-    /** What the schedule chooses from, as of the last change. */
-    public List<Candidate> candidates() {
-        return view.candidates();
-    }
-
-    /** Segments with leavers who are judged, and not all published, as of the last change. */
-    public List<Long> leaving() {
-        return view.leaving();
-    }
-
-    /** Whether no request is to be sent. */
-    public boolean isPaused() {
-        return view.paused();
-    }
-
-    /** Why the account does not get on, as the state topic tells it; null if it does. */
-    public String trouble() {
-        return view.trouble();
+    /** What the ledger is like, as of its last change. */
+    public LedgerView view() {
+        return view;
     }
 
     /** Why no segment of the account can be read; empty if one can, or none was tried yet. */
     public Optional<String> unreadBecause() {
         return unread.problem();
-    }
-
-    /** Whether the segment's members are not to be asked for. */
-    public boolean isPaused(long segment) {
-        return view.pausedSegments().contains(segment);
     }
 
     /**

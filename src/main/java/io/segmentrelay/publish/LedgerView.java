@@ -7,8 +7,17 @@ import java.util.stream.Collectors;
 import io.segmentrelay.ledger.Ledger;
 import io.segmentrelay.schedule.Candidate;
 
-/** What those outside need to know of a ledger, as of its last change. */
-record LedgerView(List<Candidate> candidates, boolean paused, Set<Long> pausedSegments, List<Long> leaving, String trouble) {
+/**
+ * What those outside need to know of a ledger, as of its last change.
+ *
+ * @param candidates what the schedule chooses from
+ * @param paused whether no request is to be sent
+ * @param pausedSegments whose members are not to be asked for
+ * @param leaving segments with leavers who are judged, and not all published
+ * @param trouble why the account does not get on, as the state topic tells it; null if it does
+ */
+public record LedgerView(List<Candidate> candidates, boolean paused, Set<Long> pausedSegments, List<Long> leaving,
+        String trouble) {
     static final LedgerView NONE = new LedgerView(List.of(), false, Set.of(), List.of(), null);
 
     static LedgerView of(Ledger ledger) {

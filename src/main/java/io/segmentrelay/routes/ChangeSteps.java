@@ -42,7 +42,7 @@ public class ChangeSteps {
 
     /** Segments whose leavers nobody publishes yet; of an account that is paused not if an extension may send requests. */
     public List<Leaving> judged() {
-        return accounts.open().stream().filter(session -> !(session.writer().isPaused() && extensions.changesMemberships()))
+        return accounts.open().stream().filter(session -> !(session.writer().view().paused() && extensions.changesMemberships()))
                 .flatMap(session -> session.takeLeaving().stream().map(segment -> new Leaving(session, segment))).toList();
     }
 

@@ -83,7 +83,7 @@ public final class AccountSession {
         if (stopped != null) {
             return SessionState.STOPPED;
         }
-        if (writer.isPaused()) {
+        if (writer.view().paused()) {
             return SessionState.PAUSED;
         }
         if (!writer.isProven()) {
@@ -117,7 +117,7 @@ public final class AccountSession {
     }
 
     private void requireAdmitted() {
-        if (!mayRequest() || writer.isPaused()) {
+        if (!mayRequest() || writer.view().paused()) {
             throw new AccountClosed(account());
         }
     }
@@ -164,17 +164,17 @@ public final class AccountSession {
 
     /** Segments for lanes that are free, most urgent first; each is this caller's until it is released. */
     public List<Long> takeDue(Instant now) {
-        return state() == SessionState.WALKING && mayRequest() ? lanes.take(writer::candidates, now) : List.of();
+        return state() == SessionState.WALKING && mayRequest() ? lanes.take(() -> writer.view().candidates(), now) : List.of();
     }
 
     /** How many segments wait to be walked, be it for a lane or for the end of a pause. */
     public long due(Instant now) {
-        return lanes.due(writer.candidates(), now);
+        return lanes.due(writer.view().candidates(), now);
     }
 
     /** Segments with judged leavers to be published; each is this caller's until {@link #leftOff}. */
     public List<Long> takeLeaving() {
-        return mayRequest() ? writer.leaving().stream().filter(leaving::add).toList() : List.of();
+        return mayRequest() ? writer.view().leaving().stream().filter(leaving::add).toList() : List.of();
     }
 
     /** Nobody is at the segment's leavers any more. */
@@ -209,8 +209,8 @@ public final class AccountSession {
     public synchronized void report(String trouble, Instant now) {
         boolean lasts = trouble == null || trouble.equals(seenTrouble);
         seenTrouble = trouble;
-        boolean isNew = lasts && !Objects.equals(trouble, writer.trouble());
-        boolean isDue = (trouble != null || writer.isPaused()) && reportedAt.plus(REPORTED_AGAIN).isBefore(now);
+        boolean isNew = lasts && !Objects.equals(trouble, writer.view().trouble());
+        boolean isDue = (trouble != null || writer.view().paused()) && reportedAt.plus(REPORTED_AGAIN).isBefore(now);
         if (stopped == null && (isNew || lasts && isDue)) {
             reportedAt = now;
             writer.change(ledger -> {

@@ -272,7 +272,7 @@ public class SessionFactory {
         session.writer().start(failed);
         if (isProven(session)) {
             LOG.infof("account %s: %d segments in the state, running", session.account(),
-                    session.writer().candidates().size());
+                    session.writer().view().candidates().size());
             routes.opened(session);
         }
     }

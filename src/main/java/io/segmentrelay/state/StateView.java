@@ -32,10 +32,9 @@ public sealed interface StateView {
      * @param paused whether its members are not asked for
      * @param nextTry a walk waits until then; null if none does
      * @param run the run that is open, if there is one
-     * @param runStartedAt when it began; null if none is open
      * @param publishing whether it has been walked, and what it brought is being published
      */
-    record OfSegment(String account, long segment, boolean paused, Instant nextTry, OptionalLong run, Instant runStartedAt,
+    record OfSegment(String account, long segment, boolean paused, Instant nextTry, OptionalLong run,
             boolean publishing) implements StateView {
     }
 
@@ -83,9 +82,9 @@ public sealed interface StateView {
     private static OfSegment segment(String account, long id, byte[] content) throws IOException {
         SegmentRecord record = StateFormat.JSON.readValue(content, SegmentRecord.class);
         return record.run() == null
-                ? new OfSegment(account, id, record.paused(), record.nextTry(), OptionalLong.empty(), null, false)
+                ? new OfSegment(account, id, record.paused(), record.nextTry(), OptionalLong.empty(), false)
                 : new OfSegment(account, id, record.paused(), record.nextTry(), OptionalLong.of(record.run().number()),
-                        record.run().startedAt(), record.run().phase() != Phase.WALKING);
+                        record.run().phase() != Phase.WALKING);
     }
 
     private static OfWalk walk(String account, long segment, long run, ByteBuffer content) throws IOException {
