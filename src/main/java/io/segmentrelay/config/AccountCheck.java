@@ -80,10 +80,7 @@ final class AccountCheck {
         }
     }
 
-    /**
-     * Two accounts of one workspace would publish everything twice, and exceed its budget of requests. A stand-in on this
-     * machine, though, may serve several accounts.
-     */
+    /** Two accounts of one workspace publish everything twice. A stand-in on this machine, though, may serve several. */
     private void sameWorkspace(String url, String other, ApiAddress address) {
         List<String> told = address.isLoopback() ? warnings : problems;
         told.add(given(url).refusal("takes another workspace than " + other + ", or leave out this account"));

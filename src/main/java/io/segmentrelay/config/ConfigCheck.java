@@ -60,16 +60,11 @@ public final class ConfigCheck {
         }
     }
 
-    /** Checks a configuration that is in use. */
     static ConfigProblems of(SmallRyeConfig config) {
         return new ConfigCheck(config).check(Map.of());
     }
 
-    /**
-     * Whether this key has a value, in whichever source.
-     *
-     * @param key as in a file
-     */
+    /** @param key as in a file, whichever source gives it a value */
     public static boolean isSet(String key) {
         try {
             return !ConfiguredValue.of(LaunchEnvironment.ofThisProcess().read(), key).isBlank();
@@ -119,10 +114,7 @@ public final class ConfigCheck {
         }
     }
 
-    /**
-     * Java decodes environment variables and arguments by the locale, which under {@code LC_ALL=C} has ASCII only. A name glob
-     * that lost its letters would match no segment. A variable that stands for a key is there under both names.
-     */
+    /** Java decodes variables by the locale; {@code LC_ALL=C} has ASCII alone, and a glob of lost letters matches nothing. */
     private void lostCharacters() {
         Map<String, String> names = new TreeMap<>();
         config.getPropertyNames().forEach(name -> names.merge(ConfiguredValue.variable(name), name,
@@ -151,7 +143,6 @@ public final class ConfigCheck {
         return blamed == before ? after : before;
     }
 
-    /** Settings that are right by themselves, but contradict each other. */
     private void contradictions() {
         ConfiguredValue pause = given("relay.retry.delay");
         String longest = given("relay.retry.max-delay").text();

@@ -49,11 +49,7 @@ record ConfiguredValue(String key, String value, String raw, String source, int 
         return value == null ? "" : value.trim();
     }
 
-    /**
-     * The line of a problem, such as {@code relay.crawl.lanes: got "0" in application.properties; takes a whole number ...}.
-     *
-     * @param takes what follows the semicolon
-     */
+    /** Such as {@code relay.crawl.lanes: got "0" in application.properties; takes a whole number ...}. */
     String refusal(String takes) {
         return key + ": got " + shown() + " " + where() + "; " + takes;
     }

@@ -36,10 +36,8 @@ public interface RelayConfig {
     @Range(from = "0.1", to = "100000")
     double requestsPerSecond();
 
-    /** How segments are walked. */
     Crawl crawl();
 
-    /** Whose members are followed. */
     Segments segments();
 
     /** What is done about a segment that the server calls too heavy. */
@@ -63,10 +61,8 @@ public interface RelayConfig {
     @WithDefault("1%")
     Share completenessTolerance();
 
-    /** When leavers are held, not published. */
     Brake brake();
 
-    /** The topics. */
     Topics topics();
 
     /** Whether a tombstone follows every {@code left} and {@code deleted}. */
@@ -116,26 +112,20 @@ public interface RelayConfig {
     @Takes(Takes.Kind.CREDENTIALS)
     Optional<String> proxyCredentials();
 
-    /** Limits of a page. */
     Page page();
 
-    /** Limits of the list of segments. */
     ListOfSegments list();
 
-    /** How much goes into one transaction. */
     Commit commit();
 
-    /** Pauses between attempts at one request. */
     Retry retry();
 
     /** Limits of the list of segments, over all its pages: one beyond them is not whole. */
     interface ListOfSegments {
-        /** Rows. */
         @WithDefault("100000")
         @Range(from = "100", to = "10000000")
         long maxRows();
 
-        /** Bytes. */
         @WithDefault("268435456")
         @Range(from = "1048576", to = "17179869184")
         long maxBytes();
@@ -232,7 +222,6 @@ public interface RelayConfig {
 
     /** Limits of a page: one beyond them is a failed page. */
     interface Page {
-        /** Bytes. */
         @WithDefault("16777216")
         @Range(from = "1024", to = "1073741823")
         int maxBytes();
@@ -255,7 +244,6 @@ public interface RelayConfig {
         @Range(from = "10ms", to = "10s")
         Duration interval();
 
-        /** Pages. */
         @WithDefault("48")
         @Range(from = "1", to = "1000")
         int pages();
@@ -279,25 +267,20 @@ public interface RelayConfig {
         Duration maxDelay();
     }
 
-    /** What is done about a segment that the server calls too heavy. */
     enum TooHeavy {
         SKIP,
         CRAWL
     }
 
-    /** What is done at the start with the state that Kafka holds. */
     enum StateUse {
         /** It is loaded, and the relay goes on from there. */
         KEEP,
-        /**
-         * It is kept, even if the topics of events are others than those that it was written beside, or have more partitions.
-         */
+        /** It is kept, even beside other topics of events, or with more partitions than it was written beside. */
         MOVE,
         /** It is given up, and put together anew from the compacted memberships topic. */
         REBUILD
     }
 
-    /** Whether files of routes take effect while the program runs. */
     enum RoutesReload {
         ON,
         OFF
@@ -310,7 +293,6 @@ public interface RelayConfig {
         /** As the setting is written. */
         String from();
 
-        /** As the setting is written. */
         String to();
     }
 }

@@ -12,10 +12,7 @@ import io.quarkus.runtime.configuration.ConfigurationException;
 import io.segmentrelay.text.TokenFilter;
 import io.smallrye.config.SmallRyeConfig;
 
-/**
- * Guards the log, and checks the configuration in use before anything else starts: tests do not come through the main class,
- * which checks it first, and Quarkus may know further sources.
- */
+/** Checks the configuration in use: tests do not come through the main class, and Quarkus may know further sources. */
 @ApplicationScoped
 public class RunningConfigCheck {
     private static final Logger LOG = Logger.getLogger(RunningConfigCheck.class);

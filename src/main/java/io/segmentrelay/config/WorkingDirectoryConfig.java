@@ -12,10 +12,7 @@ import org.eclipse.microprofile.config.spi.ConfigSourceProvider;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.common.utils.ConfigSourceUtil;
 
-/**
- * The file {@code application.properties} of the working directory: over the packed file of that name, below environment
- * variables and {@code -D}. Quarkus itself reads {@code config/application.properties} only.
- */
+/** The file {@code application.properties} of the working directory; Quarkus itself reads only the one in {@code config/}. */
 public final class WorkingDirectoryConfig implements ConfigSourceProvider {
     static final String FILE = "application.properties";
     static final String NAME = FILE + " of the working directory";

@@ -45,9 +45,7 @@ public record AccountView(String name, Owner owner, String trouble, Instant list
         }
     }
 
-    /**
-     * The same accounts with at most so many segments together: nobody reads more rows, and each costs a rendering a second.
-     */
+    /** At most so many segments over all accounts: nobody reads more rows, and each costs a rendering a second. */
     static List<AccountView> limited(List<AccountView> accounts, int most) {
         List<AccountView> limited = new ArrayList<>();
         int left = most;

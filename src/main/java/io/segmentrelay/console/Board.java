@@ -89,11 +89,7 @@ final class Board {
         return account(account).segments.computeIfAbsent(id, none -> new SegmentBoard(account, id));
     }
 
-    /**
-     * A record of the segments topic.
-     *
-     * @param foreign whether it is of another workspace than the account is configured to be of
-     */
+    /** @param foreign whether it is of another workspace than the account is configured to be of */
     synchronized void segment(JsonNode value, boolean foreign, boolean live) {
         String account = value.path("account").asText();
         long id = value.path("segment").path("id").asLong();
@@ -104,7 +100,6 @@ final class Board {
         }
     }
 
-    /** A report of the crawls topic. */
     synchronized void report(JsonNode value, boolean live) {
         String account = value.path("account").asText();
         long id = value.path("segment").path("id").asLong();
@@ -123,7 +118,6 @@ final class Board {
                 + (left == 0 ? "" : " −" + DisplayFormat.number(left));
     }
 
-    /** What became of a signal. */
     synchronized void signal(JsonNode value) {
         AccountBoard account = account(value.path("account").asText());
         String signal = value.path("signal").asText();
@@ -173,7 +167,6 @@ final class Board {
         }
     }
 
-    /** Which process runs which account. */
     synchronized void owners(Map<String, String> owners) {
         accounts.forEach((name, account) -> account.owner = owners.get(name));
     }

@@ -42,17 +42,13 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
-/**
- * The page over HTTP: {@code /} renders it, {@code /console/live} sends what changes as server-sent events. The topics are
- * read only while somebody looks.
- */
+/** The page: {@code /} renders it, {@code /console/live} sends what changes. Topics are read only while somebody looks. */
 @ApplicationScoped
 public class Console {
     private static final Logger LOG = Logger.getLogger(Console.class);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration BEAT = Duration.ofSeconds(1);
     private static final int SHOWN = 500;
-    /** Viewers at once. */
     private static final int MAX_VIEWERS = 100;
     /** A page that hears nothing for 15 s says so, as the connection may be dead: this often it hears something. */
     private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(5);
@@ -80,7 +76,6 @@ public class Console {
     private String rendered;
     private Instant renderedAt = Instant.MIN;
 
-    /** Templates below {@code templates/Console}. */
     @CheckedTemplate(basePath = "Console")
     static class Templates {
         static native TemplateInstance page(Status status, List<AccountView> accounts, List<EventLine> feed, boolean signals,
@@ -188,9 +183,7 @@ public class Console {
                 .withRoutes(routes.problem());
     }
 
-    /**
-     * What the topics do not tell. A dry run writes nothing, so the page shows what the topics hold, and nothing of the run.
-     */
+    /** What the topics do not tell. A dry run publishes nothing: the page shows what the topics hold. */
     private Map<String, LocalAccount> own() {
         Map<String, LocalAccount> own = new HashMap<>();
         if (config.dryRun()) {

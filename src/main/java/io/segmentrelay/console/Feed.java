@@ -170,7 +170,6 @@ final class Feed implements Runnable, AutoCloseable {
         return consumer.partitionsFor(topic).stream().map(info -> new TopicPartition(topic, info.partition())).toList();
     }
 
-    /** @param back how far before now */
     private void seek(KafkaConsumer<byte[], byte[]> consumer, List<TopicPartition> partitions, Duration back,
             Map<TopicPartition, Long> ends) {
         long since = clock.instant().minus(back).toEpochMilli();

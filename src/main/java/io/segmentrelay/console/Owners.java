@@ -38,11 +38,6 @@ final class Owners {
     private Instant lastAnswer;
     private String problem;
 
-    /**
-     * @param group of the relays
-     * @param partitions of the state topic
-     * @param passing for pauses
-     */
     Owners(Admin admin, String group, Collection<String> accounts, int partitions, InstantSource passing) {
         this.admin = admin;
         this.group = group;

@@ -42,7 +42,6 @@ final class SegmentBoard {
     private Walk walk;
     private final Deque<Report> day = new ArrayDeque<>();
 
-    /** What a walk's report tells. */
     private record Report(Instant at, long run, String outcome, String why, long members, long entered, long left, long held) {
         static Report of(JsonNode value) {
             return new Report(Instant.parse(value.path("finished_at").asText()), value.path("crawl").asLong(),
@@ -85,7 +84,6 @@ final class SegmentBoard {
         return row != null;
     }
 
-    /** Whether it is of another workspace than the account is configured to be of. */
     boolean isForeign() {
         return foreign;
     }

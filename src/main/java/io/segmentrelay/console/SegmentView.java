@@ -58,7 +58,6 @@ public record SegmentView(String account, long id, String name, Day day, Moment 
     public record Note(String words, boolean trouble) {
     }
 
-    /** For a segment whose view failed. */
     static SegmentView broken(String account, long id, String why) {
         return new SegmentView(account, id, Long.toString(id), new Day(-1, 0, 0, "[[],[]]"), Moment.of(null), Moment.of(null),
                 0, false, false, null, new Note("cannot be shown: " + why, true));

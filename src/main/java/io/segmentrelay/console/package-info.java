@@ -1,5 +1,2 @@
-/**
- * The page at {@code /}: what the topics tell, for people. It reads them as any consumer does, only while somebody looks, and
- * decides nothing.
- */
+/** The page at {@code /}: it reads the topics as any consumer does, only while somebody looks, and decides nothing. */
 package io.segmentrelay.console;

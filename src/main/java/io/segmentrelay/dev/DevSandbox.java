@@ -106,10 +106,7 @@ public final class DevSandbox {
         }
     }
 
-    /**
-     * Its lines go to this terminal. Uses no class but those of the JDK: it goes on after a reload has closed the class loader
-     * of this one.
-     */
+    /** Prints its lines. Uses classes of the JDK alone: it goes on after a reload has closed this class's loader. */
     private static void print(Process sandbox, CompletableFuture<Map<String, String>> ready) {
         Map<String, String> settings = new HashMap<>();
         try (BufferedReader lines = sandbox.inputReader(StandardCharsets.UTF_8)) {

@@ -11,10 +11,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/**
- * The value of an event. Written straight to bytes, since a baseline writes millions; what is unknown is left out, never
- * written as null.
- */
+/** The value of an event, straight to bytes, as a baseline writes millions. What is unknown is left out, never null. */
 final class EventJson {
     private static final JsonFactory JSON = new ObjectMapper().getFactory();
     private static final int USUAL_BYTES = 512;

@@ -43,7 +43,6 @@ public final class EventWriter {
      * @param account the account's name, which begins every key
      * @param apiBase the API's address, such as {@code https://app.user.com/api/public}
      * @param tombstones whether a tombstone follows every {@code left} and {@code deleted}
-     *
      * @throws IllegalArgumentException if the account's name is empty or would make keys ambiguous
      */
     public EventWriter(String account, String apiBase, EventTopics topics, boolean tombstones) {
@@ -56,7 +55,6 @@ public final class EventWriter {
         this.tombstones = tombstones;
     }
 
-    /** Where the events go. */
     public EventTopics topics() {
         return topics;
     }
@@ -68,9 +66,7 @@ public final class EventWriter {
      * @param previous the former values of what changed, or null
      * @param revision counts up in the account; part of the event's id
      * @param detectedAt when the relay read it
-     *
      * @return the event, and its tombstone if there is one
-     *
      * @throws IllegalArgumentException if the segment has no whole number as {@code id}
      */
     public List<OutRecord> segment(SegmentChange change, ObjectNode segment, ObjectNode previous, long revision,
@@ -96,9 +92,7 @@ public final class EventWriter {
      * @param run the number of the run that publishes it
      * @param countedAt the segment's {@code last_counted} as the API gave it, or null
      * @param detectedAt when the relay read it
-     *
      * @return the event, and its tombstone if there is one
-     *
      * @throws IllegalArgumentException if the user has no whole number as {@code id}
      */
     public List<OutRecord> membership(MembershipChange change, Reason reason, long segmentId, String segmentName,
@@ -142,7 +136,6 @@ public final class EventWriter {
      * The report that closes a run.
      *
      * @param positions for each partition of the memberships topic that the run wrote to, the offset of its last record there
-     *
      * @throws IllegalArgumentException if the report is about another account
      */
     public OutRecord crawl(CrawlReport report, SortedMap<Integer, Long> positions) {
@@ -170,7 +163,6 @@ public final class EventWriter {
                 });
     }
 
-    /** What became of a signal. */
     public OutRecord signal(SignalAnswer answer) {
         OptionalLong segment = answer.signal().segment();
         String key = segment.isPresent() ? key(segment.getAsLong()) : account;
@@ -232,11 +224,7 @@ public final class EventWriter {
         return MILLISECONDS.format(time);
     }
 
-    /**
-     * The API's time in UTC, or the other one where the API gave none or none that RFC 3339 can write.
-     *
-     * @param counted as the API gave it, or null
-     */
+    /** @param counted the API's time; null, or none that RFC 3339 can write, gives the other */
     private static String occurredAt(String counted, String otherwise) {
         if (counted == null) {
             return otherwise;

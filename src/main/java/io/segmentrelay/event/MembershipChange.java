@@ -15,7 +15,6 @@ public enum MembershipChange {
 
     private final String wireName = name().toLowerCase(Locale.ROOT);
 
-    /** The name in events, in lower case. */
     public String wireName() {
         return wireName;
     }

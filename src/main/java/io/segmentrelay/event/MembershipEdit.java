@@ -106,18 +106,13 @@ public final class MembershipEdit {
         edit(path, (fields, name) -> fields.put(other, fields.remove(name)));
     }
 
-    /**
-     * Replaces an e-mail address by the SHA-256 of it, trimmed and in lower case, in hexadecimal: as advertising platforms
-     * take it. What is no text becomes null.
-     */
+    /** Replaces an e-mail address by its {@link EmailHash}; what is no text becomes null. */
     public void hashEmail(String path) {
         edit(path, (fields, name) -> fields.put(name,
                 fields.get(name) instanceof String address ? EmailHash.of(address) : null));
     }
 
-    /**
-     * Where the field is, and among the former values, which stand under "previous" by the names that they have under "user".
-     */
+    /** Edits the field, and its former value: "previous" has it by the name that it has under "user". */
     private void edit(String path, BiConsumer<Map<String, Object>, String> edit) {
         requireNotFixed(path);
         String name = name(path);
@@ -141,10 +136,7 @@ public final class MembershipEdit {
         return dropped;
     }
 
-    /**
-     * What was asked for this change was not sent, for its account is no longer run here, or not now. Nothing is published of
-     * the page or chunk, whatever the extension makes of that: it comes here again.
-     */
+    /** A request for this change was not sent, as its account does not run here now: its page or chunk is not published. */
     public void cut() {
         cut = true;
     }

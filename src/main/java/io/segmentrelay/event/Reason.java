@@ -17,7 +17,6 @@ public enum Reason {
 
     private final String wireName = name().toLowerCase(Locale.ROOT);
 
-    /** The name in events, in lower case. */
     public String wireName() {
         return wireName;
     }

@@ -17,7 +17,6 @@ public enum SegmentChange {
 
     private final String wireName = name().toLowerCase(Locale.ROOT);
 
-    /** The name in events, in lower case. */
     public String wireName() {
         return wireName;
     }

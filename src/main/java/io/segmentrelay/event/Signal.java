@@ -69,7 +69,6 @@ public record Signal(SignalKind kind, String account, OptionalLong segment) {
         return field.isMissingNode() || field.isNull();
     }
 
-    /** As a record of the signals topic. */
     public byte[] json() {
         ObjectNode fields = JSON.createObjectNode().put("signal", kind.wireName());
         if (account != null) {
@@ -79,7 +78,6 @@ public record Signal(SignalKind kind, String account, OptionalLong segment) {
         return fields.toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Whether it is for this account. */
     public boolean concerns(String name) {
         return account == null || account.equals(name);
     }

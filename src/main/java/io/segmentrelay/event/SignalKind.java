@@ -21,7 +21,6 @@ public enum SignalKind {
 
     private final String wireName = name().toLowerCase(Locale.ROOT);
 
-    /** The name in signals and events, in lower case. */
     public String wireName() {
         return wireName;
     }

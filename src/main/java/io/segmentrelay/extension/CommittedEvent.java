@@ -50,12 +50,10 @@ public final class CommittedEvent {
         return event.headers();
     }
 
-    /** The value as it is in the topic. */
     public byte[] getBytes() {
         return event.value();
     }
 
-    /** The value as text, which JSON is. */
     public String getJson() {
         return new String(event.value(), java.nio.charset.StandardCharsets.UTF_8);
     }

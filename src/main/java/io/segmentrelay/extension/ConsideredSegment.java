@@ -14,7 +14,6 @@ public final class ConsideredSegment {
     private boolean skipped;
     private String undecided;
 
-    /** @param account whose segment it is */
     public ConsideredSegment(String account, SegmentRow segment) {
         this.account = account;
         this.segment = segment;

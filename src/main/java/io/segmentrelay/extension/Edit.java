@@ -12,37 +12,30 @@ import io.segmentrelay.event.MembershipEdit;
 @Named("edit")
 @RegisterForReflection
 public class Edit {
-    /** @see MembershipEdit#drop() */
     public void drop(MembershipEdit change) {
         change.drop();
     }
 
-    /** @see MembershipEdit#set(String, Object) */
     public void set(MembershipEdit change, String path, Object value) {
         change.set(path, value);
     }
 
-    /** @see MembershipEdit#remove(String) */
     public void remove(MembershipEdit change, String path) {
         change.remove(path);
     }
 
-    /** @see MembershipEdit#rename(String, String) */
     public void rename(MembershipEdit change, String path, String name) {
         change.rename(path, name);
     }
 
-    /** @see MembershipEdit#hashEmail(String) */
     public void hashEmail(MembershipEdit change, String path) {
         change.hashEmail(path);
     }
 
-    /** @see MembershipEdit#setBytes(byte[], String) */
     public void bytes(MembershipEdit change, byte[] bytes, String contentType) {
         change.setBytes(bytes, contentType);
     }
 
-    /** @see ConsideredSegment#skip() */
     public void skip(ConsideredSegment segment) {
         segment.skip();
     }

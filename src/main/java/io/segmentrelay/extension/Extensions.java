@@ -39,7 +39,6 @@ public class Extensions implements ExtensionPoints, AggregationStrategy {
     /** A walk that came to nothing: the {@link CommittedEvent} of its report. */
     public static final String SEGMENT_FAILED = "segment-failed";
 
-    /** The ids of all of them. */
     public static final List<String> ALL = List.of(CONSIDER_SEGMENT, CHANGE_MEMBERSHIPS, AFTER_COMMIT, SEGMENT_FAILED);
 
     private static final Logger LOG = Logger.getLogger(Extensions.class);
@@ -58,7 +57,6 @@ public class Extensions implements ExtensionPoints, AggregationStrategy {
         return registry.counter("relay.extension.failures", "extension", route);
     }
 
-    /** Whether there is a route of this id. */
     public boolean isInPlace(String route) {
         return ((ModelCamelContext) camel).getRouteDefinition(route) != null;
     }
@@ -109,11 +107,7 @@ public class Extensions implements ExtensionPoints, AggregationStrategy {
                 || state.isErrorHandlerHandledSet() && state.isErrorHandlerHandled();
     }
 
-    /**
-     * A route of a user has failed: it is counted and said.
-     *
-     * @return what failed, in words that hold nothing of the data
-     */
+    /** @return what failed, in words that hold nothing of the data; it is counted and logged */
     public String failed(String route, String where, Exception failure) {
         String words = "the route " + route + " has failed: " + words(failure);
         failures(route).increment();

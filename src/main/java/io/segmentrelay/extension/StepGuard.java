@@ -37,7 +37,6 @@ public final class StepGuard extends DefaultReactiveExecutor implements Intercep
         return guard;
     }
 
-    /** Interrupts whatever is in an extension. */
     public void interrupt() {
         calls.forEach(call -> call.thread.interrupt());
     }
@@ -103,7 +102,6 @@ public final class StepGuard extends DefaultReactiveExecutor implements Intercep
         };
     }
 
-    /** A step under way: from its call to its callback. */
     private final class Step implements AsyncCallback {
         private final Exchange exchange;
         private final AsyncCallback callback;

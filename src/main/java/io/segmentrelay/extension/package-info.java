@@ -1,5 +1,2 @@
-/**
- * What routes of users may look at and change: the extension points, which are routes that a user may add, and what is
- * handed to them.
- */
+/** The extension points, which are routes that a user may add, and what is handed to them. */
 package io.segmentrelay.extension;

@@ -19,10 +19,7 @@ import io.segmentrelay.session.ListStatus;
 import io.segmentrelay.session.SessionState;
 import io.vertx.core.Vertx;
 
-/**
- * Why accounts do not get on, in words. Who runs one tells it in the account's record of the state topic as well: pages of
- * other processes know of it only from there. Nothing is written of an account that is well.
- */
+/** Why accounts do not get on. Who runs one writes it to the account's state record too, for the pages of other processes. */
 @ApplicationScoped
 public class AccountStatus {
     private static final Duration EVERY = Duration.ofSeconds(5);

@@ -26,10 +26,7 @@ import io.quarkus.arc.All;
 import io.quarkus.opentelemetry.runtime.AutoConfiguredOpenTelemetrySdkBuilderCustomizer;
 import io.segmentrelay.text.TokenFilter;
 
-/**
- * Hands spans to what exports them without the secrets that their names, attributes and exceptions may hold. It stands in the
- * place of Quarkus's own bean of this kind, which {@code quarkus.arc.exclude-types} leaves out.
- */
+/** Hands exporters spans without secrets, in the place of Quarkus's own bean ({@code quarkus.arc.exclude-types}). */
 @Singleton
 public class MaskedTraces implements AutoConfiguredOpenTelemetrySdkBuilderCustomizer {
     private final List<SpanProcessor> processors;

@@ -30,10 +30,7 @@ import io.segmentrelay.session.ListStatus;
 import io.segmentrelay.session.SessionState;
 import io.vertx.core.Vertx;
 
-/**
- * What is so at the moment with the accounts that this process runs; those of others are told of there. A gauge is registered
- * once, for a registry takes its time over each.
- */
+/** How the accounts are that run here. A gauge is registered once, for a registry takes its time over each. */
 @ApplicationScoped
 public class RelayGauges {
     private static final Duration EVERY = Duration.ofSeconds(5);

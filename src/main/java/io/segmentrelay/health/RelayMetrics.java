@@ -62,21 +62,15 @@ public class RelayMetrics implements SessionListener {
         return registry.counter("relay.transactions", "account", account, "outcome", outcome);
     }
 
-    /** A request is sent. */
     public void request(String account) {
         sent(account).increment();
     }
 
-    /** A request was answered. */
     public void response(String account, int status) {
         responses(account, status).increment();
     }
 
-    /**
-     * A page was read.
-     *
-     * @param took from the request to the end of the page
-     */
+    /** @param took from the request to the end of the page */
     public void page(String account, int rows, Duration took) {
         registry.counter("relay.pages", "account", account).increment();
         registry.counter("relay.rows", "account", account).increment(rows);

@@ -21,7 +21,6 @@ import io.segmentrelay.text.Finding;
  * @param ahead how far this machine's is ahead; negative if it is behind; empty if the cluster does not tell its own
  */
 public record BrokerClock(Optional<Duration> ahead) {
-    /** The cluster does not tell. */
     public static final BrokerClock UNKNOWN = new BrokerClock(Optional.empty());
     /** How far ahead brokers let records be, unless a topic has another limit. */
     private static final Duration LIMIT = Duration.ofHours(1);
@@ -44,12 +43,10 @@ public record BrokerClock(Optional<Duration> ahead) {
         }
     }
 
-    /** Whether the brokers refused records for their time. */
     public static boolean isRefused(Throwable failure) {
         return Causes.first(InvalidTimestampException.class, failure).isPresent();
     }
 
-    /** Why the brokers may refuse records for their time. */
     public String refused() {
         if (ahead.isEmpty()) {
             return "the brokers refuse the time of its records: is this machine's clock right?";

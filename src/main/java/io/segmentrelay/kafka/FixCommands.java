@@ -5,14 +5,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/**
- * Commands that mend what is wrong, to be copied.
- *
- * @param bootstrapServers as configured
- */
+/** Commands that mend what is wrong, to be copied. */
 record FixCommands(String bootstrapServers) {
 
-    /** Changes settings of a topic. */
     String alter(String topic, Map<String, String> settings) {
         String config = new TreeMap<>(settings).entrySet().stream().map(setting -> setting.getKey() + "="
                 + (setting.getValue().contains(",") ? "[" + setting.getValue() + "]" : setting.getValue()))
@@ -21,12 +16,10 @@ record FixCommands(String bootstrapServers) {
                 + topic + " --add-config " + config;
     }
 
-    /** Raises the level of a feature of the cluster. */
     String upgrade(String feature, int level) {
         return "kafka-features.sh --bootstrap-server " + bootstrapServers + " upgrade --feature " + feature + "=" + level;
     }
 
-    /** Allows the relay what it needs to do with topics. */
     String allowTopics(List<String> topics, String... operations) {
         return allow(topics.stream().map(topic -> "--topic " + topic).collect(Collectors.joining(" ")), operations);
     }

@@ -61,11 +61,7 @@ public class KafkaClients {
         return properties;
     }
 
-    /**
-     * A consumer that commits no offsets.
-     *
-     * @param guaranteed what no configuration may change
-     */
+    /** A consumer that commits no offsets; no configuration changes what is guaranteed. */
     public KafkaConsumer<byte[], byte[]> consumer(String clientId, Map<String, Object> guaranteed) {
         Map<String, Object> properties = properties(clientId);
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);

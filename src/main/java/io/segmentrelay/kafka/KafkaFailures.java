@@ -23,18 +23,9 @@ import org.apache.kafka.common.errors.UnsupportedVersionException;
 import io.segmentrelay.text.Causes;
 import io.segmentrelay.text.Finding;
 
-/**
- * Tells failures that waiting mends from those that somebody must mend.
- *
- * @param state the state topic
- * @param remedies what to do
- */
+/** Tells failures that waiting mends from those that somebody must mend. */
 record KafkaFailures(String state, FixCommands remedies) {
-    /**
-     * What somebody must mend; empty if waiting may help.
-     *
-     * @param thrown by a client, or by a future of one
-     */
+    /** @return what somebody must mend; empty if waiting may help */
     Optional<Finding> problem(Throwable thrown) {
         Throwable failure = thrown instanceof ExecutionException ? thrown.getCause() : thrown;
         Throwable root = Causes.root(failure);

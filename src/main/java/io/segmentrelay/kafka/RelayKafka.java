@@ -100,11 +100,7 @@ public class RelayKafka {
         return Math.max(LEAST_BATCH_BYTES, Math.min(MOST_BATCH_BYTES, BATCHES_BYTES / accounts / PARTITIONS_WRITTEN));
     }
 
-    /**
-     * A member of the group of relays, named after the host, which is the pod's name where there are pods, and the process.
-     *
-     * @param session how long the group waits for a heartbeat
-     */
+    /** A member of the group of relays, named after the host, which for a pod is the pod's name, and the process. */
     public KafkaConsumer<byte[], byte[]> leaseConsumer(Duration session, Duration heartbeat) {
         return clients.consumer("segment-relay-lease@" + HostName.getHostName() + "-" + ProcessHandle.current().pid(), Map.of(
                 ConsumerConfig.GROUP_ID_CONFIG, config.topics().state(),

@@ -44,17 +44,14 @@ record Topic(String key, String name, Kind kind, int partitions, Optional<Short>
             this.settings = settings;
         }
 
-        /** With which such a topic is created. */
         Map<String, String> settings() {
             return settings;
         }
 
-        /** Whether the relay reads it. */
         boolean isRead() {
             return this == STATE || this == SIGNALS;
         }
 
-        /** Whether the relay writes it. */
         boolean isWritten() {
             return this != SIGNALS;
         }

@@ -24,10 +24,7 @@ import io.segmentrelay.config.RelayConfig;
 import io.segmentrelay.text.Causes;
 import io.segmentrelay.text.Finding;
 
-/**
- * Creates the topics that are missing, and checks those that are there, before anything is read or written. A dry run
- * creates none, and {@code check} only looks.
- */
+/** Creates the topics that are missing, unless this is a dry run, and checks those that are there. */
 @ApplicationScoped
 public class TopicCheck {
     private static final Logger LOG = Logger.getLogger(TopicCheck.class);

@@ -73,11 +73,7 @@ record Topics(Admin admin, List<Topic> wanted, Map<String, TopicDescription> fou
         return now;
     }
 
-    /**
-     * Asks whether a missing topic could be created, and creates nothing.
-     *
-     * @throws ExecutionException by what the brokers refuse it for
-     */
+    /** @throws ExecutionException by what the brokers would refuse to create it for; nothing is created */
     void validate(Topic topic) throws InterruptedException, ExecutionException {
         answer(topic, admin.createTopics(List.of(topic.toCreate()), new CreateTopicsOptions().validateOnly(true)).all());
     }

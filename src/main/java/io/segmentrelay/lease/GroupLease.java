@@ -71,11 +71,7 @@ public final class GroupLease implements Lease {
     private boolean wasHeld;
     private boolean lossSaid;
 
-    /**
-     * @param group a member of the group for each call
-     * @param nanoTime the monotonic clock
-     * @param wallMillis the clock that Kafka's clients go by
-     */
+    /** @param wallMillis the clock that Kafka's clients go by */
     public GroupLease(Supplier<? extends KafkaConsumer<byte[], byte[]>> group, String topic, Listener listener,
             LongSupplier nanoTime, LongSupplier wallMillis) {
         this.group = group;

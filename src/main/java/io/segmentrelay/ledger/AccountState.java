@@ -10,10 +10,7 @@ import com.carrotsearch.hppc.LongObjectHashMap;
 import io.segmentrelay.usercom.FieldSet;
 import io.segmentrelay.usercom.UserFields;
 
-/**
- * Everything that the relay remembers of one account, in memory as it is in the state topic. Owned by the account's
- * writer thread; discarded whole when a commit fails.
- */
+/** What the relay remembers of an account. Owned by its writer thread; discarded whole when a commit fails. */
 public final class AccountState {
     private static final int MAX_FIELD_SETS = 256;
 
@@ -42,16 +39,11 @@ public final class AccountState {
         this.account = account;
     }
 
-    /** True for an account that was never written. */
     public boolean isNew() {
         return topics == null;
     }
 
-    /**
-     * The place of a field set, which is the last if it was not known.
-     *
-     * @throws StateProblem if there are more than a byte can tell apart
-     */
+    /** @throws StateProblem if there are more than a byte can tell apart */
     public int fieldSet(FieldSet fields) {
         int known = fieldSets.indexOf(fields);
         if (known >= 0) {
@@ -65,7 +57,6 @@ public final class AccountState {
         return fieldSets.size() - 1;
     }
 
-    /** The field set of fields that were packed. */
     public FieldSet fieldSet(byte[] packed) {
         return fieldSets.get(packed[0] & 0xff);
     }
@@ -79,7 +70,6 @@ public final class AccountState {
         return packed;
     }
 
-    /** The values of fields that were packed. */
     public static UserFields fields(byte[] packed) {
         return UserFields.of(Arrays.copyOfRange(packed, 1, packed.length));
     }

@@ -7,9 +7,7 @@ import io.segmentrelay.event.CrawlReport;
 import io.segmentrelay.event.OutRecord;
 import io.segmentrelay.event.SignalAnswer;
 
-/**
- * What one transaction will hold: the events in their order, the state that they justify, and the reports of runs that close.
- */
+/** What one transaction holds: events in their order, the state that they justify, and reports of runs that close. */
 public final class Batch {
     private static final int USUAL_ROWS = 100;
 
@@ -71,7 +69,6 @@ public final class Batch {
         return reports;
     }
 
-    /** What became of signals. */
     public List<SignalAnswer> answers() {
         return answers;
     }

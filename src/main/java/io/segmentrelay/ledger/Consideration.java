@@ -17,7 +17,6 @@ public sealed interface Consideration {
     record Undecided(String why) implements Consideration {
     }
 
-    /** Whether it is known. */
     default boolean isDecided() {
         return this instanceof Followed || this instanceof Skipped;
     }

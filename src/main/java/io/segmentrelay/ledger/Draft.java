@@ -13,7 +13,6 @@ import io.segmentrelay.event.OutRecord;
  * @param changes each an event, and behind it its tombstone if it has one
  */
 public record Draft(Instant at, List<List<OutRecord>> changes) {
-    /** For an extension to edit. */
     public List<MembershipEdit> edits() {
         return edits(null);
     }

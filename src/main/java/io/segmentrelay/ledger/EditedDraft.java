@@ -9,10 +9,7 @@ import io.segmentrelay.event.ExtensionProblem;
 import io.segmentrelay.event.MembershipEdit;
 import io.segmentrelay.event.OutRecord;
 
-/**
- * What an extension made of a {@link Draft}. It holds for that draft to the letter: what would be published by now must be
- * what was drafted, or the extension has not seen it.
- */
+/** What an extension made of a {@link Draft}. It holds for nothing else: that the extension has not seen. */
 public final class EditedDraft {
     private final Instant at;
     private final Map<OutRecord, List<OutRecord>> made = new HashMap<>();
@@ -23,7 +20,6 @@ public final class EditedDraft {
 
     /**
      * @param changes those of the draft, as the extension left them
-     *
      * @throws AccountClosed if something that the extension asked for was not sent, for the account is no longer run here, or
      *         not now: it may have taken that for an answer
      * @throws ExtensionProblem if a value cannot be written
@@ -42,7 +38,6 @@ public final class EditedDraft {
         return at;
     }
 
-    /** Whether they hold for all of these. */
     boolean cover(List<List<OutRecord>> changes) {
         return changes.stream().allMatch(change -> made.containsKey(change.get(0)));
     }

@@ -41,9 +41,7 @@ public final class Ledger {
         this(state, events, settings, () -> false, clock);
     }
 
-    /**
-     * @param edited whether an extension edits changes, so that leavers are published from chunk to chunk, each a draft first
-     */
+    /** @param edited whether an extension edits changes: then leavers go out chunk by chunk, each a draft first */
     public Ledger(AccountState state, EventWriter events, FollowRules settings, BooleanSupplier edited, Clock clock) {
         this.state = state;
         this.settings = settings;
@@ -57,10 +55,7 @@ public final class Ledger {
         }
     }
 
-    /**
-     * Forgets fields that were remembered before {@code relay.remember-fields=false}: they would be out of date in a
-     * {@code left}.
-     */
+    /** With {@code relay.remember-fields=false} what was remembered before would be out of date in a {@code left}. */
     private void forget() {
         StateChanges.ofUsers(state).forEach(part -> rewrites.add(new Batch(part)));
         state.users.clear();
@@ -87,11 +82,7 @@ public final class Ledger {
         return sealed;
     }
 
-    /**
-     * Forgets what an extension said of the segments: the state does not keep it, or the extension is another by now. Until the
-     * next
-     * list shows a segment, nothing of its members is published but leavers who were judged before.
-     */
+    /** Until the next list shows a segment, nothing of its members is published but leavers who were judged before. */
     public void awaitConsidered() {
         state.segments.values().forEach(segment -> segment.consideration = new Consideration.Unasked());
     }
@@ -117,11 +108,7 @@ public final class Ledger {
         return rewrites;
     }
 
-    /**
-     * Takes a list in.
-     *
-     * @return why nothing of it was taken; empty if it was
-     */
+    /** @return why nothing of the list was taken; empty if it was */
     public Optional<String> listed(ListRead list) {
         Set<Long> ids = list.rows().stream().map(SegmentRow::id).collect(Collectors.toSet());
         if (ListProof.isForeign(ids, state.segments.keySet())) {
@@ -136,7 +123,6 @@ public final class Ledger {
         return Optional.empty();
     }
 
-    /** What decides whose members are followed. */
     public SegmentFilter filter() {
         return settings.followed();
     }
@@ -167,7 +153,6 @@ public final class Ledger {
         return walks.page(state.segments.get(segment), walking(segment, run), page, batch);
     }
 
-    /** What a page with these members would publish. */
     public Draft draft(long segment, long run, List<Member> members) {
         return walks.draft(state.segments.get(segment), walking(segment, run), members);
     }
@@ -190,11 +175,7 @@ public final class Ledger {
         return walks.abort(state.segments.get(segment), walking(segment, run), why, batch);
     }
 
-    /**
-     * Acts on a signal, unless it was acted upon before.
-     *
-     * @param offset its place in the signals topic
-     */
+    /** @param offset the signal's place in its topic: one that was acted upon before does nothing */
     public void signal(Signal signal, long offset) {
         if (offset > state.signalPosition) {
             signals.act(signal, offset, batch);
@@ -237,20 +218,12 @@ public final class Ledger {
                 && (!isRepeated(segment) || segment.consideration.isDecided());
     }
 
-    /**
-     * Publishes the chunk that was edited, unless it would be another by now.
-     *
-     * @param edits null if there is no extension
-     *
-     * @return whether more leavers of the segment are to be published
-     */
+    /** As {@link #leave(long)}, of the chunk that an extension has edited; null if there is none. */
     public boolean leave(long id, EditedDraft edits) {
         return leavingRun(id).filter(run -> runs.leave(state.segments.get(id), run, edits, batch)).isPresent();
     }
 
-    /**
-     * Closes a run whose leavers cannot be edited: who has not been published is held until one more walk misses him.
-     */
+    /** Closes a run whose leavers cannot be edited: who has not been published is held until one more walk misses him. */
     public void hold(long id, String why) {
         leavingRun(id).ifPresent(run -> runs.hold(state.segments.get(id), run, why, batch));
     }
@@ -265,7 +238,6 @@ public final class Ledger {
         return state.segments.values().stream().map(segment -> segment.run).filter(Objects::nonNull).toList();
     }
 
-    /** What the schedule chooses from. */
     public List<Candidate> candidates() {
         List<Candidate> candidates = new ArrayList<>();
         for (SegmentState segment : state.segments.values()) {

@@ -17,16 +17,11 @@ import io.segmentrelay.usercom.SegmentRow;
  * @param considered what an extension says of the segments that are not simply followed
  */
 public record ListRead(List<SegmentRow> rows, boolean whole, String why, Map<Long, Consideration> considered) {
-    /** As no extension has looked at it. */
     public ListRead(List<SegmentRow> rows, boolean whole, String why) {
         this(rows, whole, why, Map.of());
     }
 
-    /**
-     * The same, as an extension has looked at it.
-     *
-     * @param undecided the segments of which the extension could not say, and why
-     */
+    /** @param undecided the segments of which the extension could not say whether they are followed, and why */
     public ListRead considered(Set<Long> skipped, Map<Long, String> undecided) {
         Map<Long, Consideration> by = new HashMap<>();
         skipped.forEach(id -> by.put(id, new Consideration.Skipped()));

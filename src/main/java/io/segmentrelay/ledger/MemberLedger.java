@@ -56,7 +56,6 @@ final class MemberLedger {
     private record Sight(boolean isNew, boolean isOutdated, byte[] packed, ObjectNode previous) {
     }
 
-    /** A page of the run shows the member. */
     void seen(SegmentState segment, Run run, Member member, EditedDraft edits, Instant now, Batch batch) {
         if (run.seen.contains(member.id())) {
             return;
@@ -133,10 +132,7 @@ final class MemberLedger {
                 user(member.id(), settings.fields(), member.fields()), null, run.listed.at(), now));
     }
 
-    /**
-     * Tells of the change in every segment that is followed and that the user is in; who just entered has the new fields.
-     * In the others it is told once they are followed again.
-     */
+    /** In every segment that is followed and has the user; in the others once they are followed again. */
     private void updates(SegmentState seenIn, Run run, Member member, Sight sight, Instant now, List<Told> told) {
         for (SegmentState segment : state.segments.values()) {
             boolean here = segment == seenIn;

@@ -19,7 +19,6 @@ import io.segmentrelay.usercom.Member;
  */
 public record PageRead(List<Member> members, OptionalLong count, long url, String next, long requests, Duration took,
         EditedDraft edits) {
-    /** As no extension has edited it. */
     public PageRead(List<Member> members, OptionalLong count, long url, String next, long requests) {
         this(members, count, url, next, requests, Duration.ZERO, null);
     }

@@ -63,11 +63,7 @@ public final class Run {
         this.baselined = baselined;
     }
 
-    /**
-     * Takes a page in, but for its members: the checkpoint moves behind it.
-     *
-     * @param first the URL of the first page
-     */
+    /** Moves the checkpoint behind the page; {@code first} is the URL of the first page. */
     void take(PageRead page, String first) {
         seam = (cursor == null ? seam : seam.across(cursor, first))
                 .with(page.members().stream().map(Member::id)::iterator);

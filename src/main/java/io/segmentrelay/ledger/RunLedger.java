@@ -111,7 +111,6 @@ public final class RunLedger {
      *
      * @param edits what an extension made of the chunk; null if there is none. Nothing is published if the chunk is
      *        another by now
-     *
      * @return whether more are to come
      */
     boolean leave(SegmentState segment, Run run, EditedDraft edits, Batch batch) {
@@ -138,7 +137,6 @@ public final class RunLedger {
         return Math.min(MOST_EDITED, settings.chunk());
     }
 
-    /** What the next chunk of the run's leavers would publish. */
     Draft draftLeaving(SegmentState segment, Run run) {
         Instant now = clock.instant();
         return new Draft(now, draftLeaving(segment, run, now));

@@ -14,7 +14,6 @@ import io.segmentrelay.event.CrawlOutcome;
  * @param held how many suspects the brake holds
  */
 public record RunOutcome(CrawlOutcome outcome, boolean exact, String why, Roaring64Bitmap leavers, long held) {
-    /** Nobody leaves, and nobody is held. */
     static RunOutcome ofNobody(CrawlOutcome outcome, String why) {
         return new RunOutcome(outcome, false, why, new Roaring64Bitmap(), 0);
     }

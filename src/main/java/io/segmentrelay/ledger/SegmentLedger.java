@@ -54,7 +54,6 @@ final class SegmentLedger {
         }
     }
 
-    /** Publishes every segment once more, as it was last published. */
     void repeat(Batch batch) {
         Instant now = clock.instant();
         state.segments.values().forEach(segment -> publish(segment, SegmentChange.SNAPSHOT, segment.row(), null, now, batch));

@@ -115,7 +115,6 @@ public final class SegmentState {
         return told != null && told.isAfter(latest) ? null : told;
     }
 
-    /** The published segment with typed accessors. */
     public SegmentRow row() {
         return new SegmentRow(id, published);
     }

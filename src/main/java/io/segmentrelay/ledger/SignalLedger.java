@@ -12,10 +12,7 @@ import io.segmentrelay.event.SignalAnswer;
 import io.segmentrelay.event.SignalKind;
 import io.segmentrelay.ledger.StateChanges.Part;
 
-/**
- * Acts on signals: each once, for its offset is kept in the same transaction as what it did and the event that tells of
- * it.
- */
+/** Acts on each signal once: its offset is kept in the transaction with what it did and the event that tells of it. */
 final class SignalLedger {
     private static final String WALKED = "to be walked as soon as a lane is free";
     private static final String REPEATED = "published once more, member by member";
@@ -36,7 +33,6 @@ final class SignalLedger {
         this.clock = clock;
     }
 
-    /** What was done, or why nothing was. */
     private record Outcome(boolean done, String what) {
         static Outcome done(String what) {
             return new Outcome(true, what);

@@ -15,7 +15,6 @@ import com.carrotsearch.hppc.cursors.LongCursor;
 
 /** Which parts of an account's state changed since the last commit. */
 public final class StateChanges {
-    /** A run that is over, and its segment. */
     public record Closed(long segment, Run run) {
     }
 
@@ -93,9 +92,7 @@ public final class StateChanges {
         return parts;
     }
 
-    /**
-     * Has all that is remembered of users written, or removed if it is forgotten by then, in as many transactions as it needs.
-     */
+    /** Writes what is remembered of users, or removes it if it is forgotten by then, in as many transactions as it needs. */
     public static List<StateChanges> ofUsers(AccountState state) {
         List<StateChanges> parts = new ArrayList<>();
         addUsers(state.users.keys(), parts);
@@ -158,12 +155,10 @@ public final class StateChanges {
             }
         }
 
-        /** The key of the account itself. */
         String ofAccount() {
             return account + "/account";
         }
 
-        /** Those of the account among these. */
         public static Keys of(String account, Iterable<String> keys) {
             Keys found = new Keys(account);
             keys.forEach(key -> found.accept(key, false));

@@ -26,7 +26,6 @@ public final class StateProblem extends RuntimeException {
         return new StateProblem(message, cause, true);
     }
 
-    /** Whether it is worth trying again. */
     public boolean passes() {
         return passes;
     }

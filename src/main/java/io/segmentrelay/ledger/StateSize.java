@@ -25,7 +25,6 @@ public record StateSize(int segments, long memberships, long suspects, long held
     private static final int LARGEST = 100;
     private static final int SAMPLES = 1000;
 
-    /** A segment's size. */
     public record Size(long segment, String name, long members) {
     }
 

@@ -64,11 +64,7 @@ final class WalkLedger {
         return counted != null && !counted.equals(segment.walks.counted.at()) ? Reason.RECOUNTED : Reason.REFRESH;
     }
 
-    /**
-     * Takes a page in: newcomers become members now, and the checkpoint moves behind the page.
-     *
-     * @return whether it was taken; not if it was edited, and would publish something else by now
-     */
+    /** @return whether it was taken; not if it was edited, and would publish something else by now */
     boolean page(SegmentState segment, Run run, PageRead page, Batch batch) {
         Instant now = clock.instant();
         EditedDraft edits = page.edits();
@@ -85,13 +81,11 @@ final class WalkLedger {
         return true;
     }
 
-    /** What a page with these members would publish. */
     Draft draft(SegmentState segment, Run run, List<Member> seen) {
         Instant now = clock.instant();
         return new Draft(now, members.draft(segment, run, seen, now));
     }
 
-    /** Ends a walk by the rules of proof. */
     Close close(SegmentState segment, Run run, Ending ending, ListedAfter listed, Batch batch) {
         Roaring64Bitmap former = Roaring64Bitmap.andNot(segment.members, run.entered);
         WalkFacts facts = new WalkFacts(ending, run.count, run.countSteady, run.isSeamless(ending instanceof Ending.NextNull),

@@ -30,10 +30,7 @@ final class BitmapCheck {
         this.in = in;
     }
 
-    /**
-     * @param bytes little-endian; left where it is
-     * @throws RuntimeException if they are no bitmap
-     */
+    /** @throws RuntimeException if they are no bitmap; their position stays */
     static void check(ByteBuffer bytes) {
         new BitmapCheck(bytes.slice().order(bytes.order())).bitmap();
     }

@@ -21,11 +21,7 @@ public record Evidence(boolean agreed, String lastCounted, Instant at) {
         return new Evidence(agreed, facts.lastCounted(), facts.finishedAt());
     }
 
-    /**
-     * The walk as later ones are compared with it. A recount before its end may be what it has seen already: only a
-     * {@code last_counted}
-     * that the list did not show yet after it lies between it and another.
-     */
+    /** For later walks to compare with. It may have seen a recount before its end: what counts is read after it. */
     Evidence remembered(ListedAfter after) {
         return new Evidence(agreed, after instanceof ListedAfter.Read read ? read.lastCounted() : null, at);
     }
@@ -35,7 +31,6 @@ public record Evidence(boolean agreed, String lastCounted, Instant at) {
         return new Evidence(false, null, at);
     }
 
-    /** Whether this walk and an earlier one are independent. */
     public boolean isIndependentOf(Evidence earlier, Duration interval) {
         return agreed && earlier.agreed || isMovedSince(earlier) || isPastIntervalSince(earlier, interval);
     }
@@ -53,11 +48,7 @@ public record Evidence(boolean agreed, String lastCounted, Instant at) {
         return !at.isBefore(earlier.at.plus(interval));
     }
 
-    /**
-     * This walk and a later one that is not independent of it, as one: the next must be independent of either. The earlier time
-     * stays,
-     * so that a clock that was set back makes nobody wait longer.
-     */
+    /** Both as one: the next must be independent of either. The earlier time stays, for a clock may have been set back. */
     Evidence and(Evidence later) {
         return new Evidence(agreed || later.agreed, lastCounted == null ? later.lastCounted : lastCounted,
                 later.at.isBefore(at) ? later.at : at);

@@ -55,11 +55,7 @@ public final class Judge {
         return new Judge(members, former, before, streak, facts, rules, interval).verdict();
     }
 
-    /**
-     * Whether the list is to be read once more: if a list that agrees would prove more, or if later walks will be compared with
-     * this
-     * one, since what the list says now tells which recount lies between them.
-     */
+    /** Whether a list that is read once more would prove more now, or tell later walks which recount lies between. */
     public static boolean wantsList(Roaring64Bitmap members, Roaring64Bitmap former, Suspects before,
             OffsetStreak streak, WalkFacts facts, Rules rules, Duration interval) {
         Verdict unsure = judge(members, former, before, streak, facts, rules, interval);
@@ -94,9 +90,7 @@ public final class Judge {
                 confirmFrom(rest));
     }
 
-    /**
-     * From when on another walk is independent of those that missed the suspects whom nothing holds; null if there are none.
-     */
+    /** When a walk can first confirm the suspects whom nothing holds; null if there are none. */
     private Instant confirmFrom(Suspects rest) {
         return rest.cohorts().stream().filter(cohort -> !cohort.isMissedEnough() && cohort.hold() == Suspects.Hold.NONE)
                 .map(cohort -> proof.evidence().agreed() ? facts.finishedAt() : cohort.counted().at().plus(interval))

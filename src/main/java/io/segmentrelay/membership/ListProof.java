@@ -9,10 +9,7 @@ public final class ListProof {
     private ListProof() {
     }
 
-    /**
-     * Why a list that was read to its end is not whole; empty if it is. There is no tolerance: what a whole list does not
-     * show may be deleted.
-     */
+    /** Empty if it is whole. There is no tolerance: what a whole list does not show may be deleted. */
     public static Optional<String> whyNotWhole(int distinct, OptionalLong count) {
         if (count.isEmpty()) {
             return Optional.of("its pages give no count");

@@ -22,11 +22,7 @@ public record OffsetStreak(long deficit, String missedHash, int walks, Evidence 
     /** As many walks in a row are taken for the truth. */
     static final int CONSTANT = 3;
 
-    /**
-     * The streak after one more walk; null where the count was met.
-     *
-     * @param remembered the walk as later ones are held against it
-     */
+    /** @return null where the count was met */
     static OffsetStreak after(OffsetStreak before, long deficit, Roaring64Bitmap missed, Evidence walk,
             Evidence remembered, Duration interval) {
         if (deficit == 0) {

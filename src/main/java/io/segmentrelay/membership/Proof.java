@@ -11,9 +11,7 @@ import org.roaringbitmap.longlong.Roaring64Bitmap;
  * nothing.
  *
  * @param evidence what makes it independent of others
- * @param remembered the same, as later walks are compared with it; it need not be known what was counted meanwhile if nobody
- *        was
- *        missed
+ * @param remembered the same, as later walks are compared with it
  * @param deficit count less distinct members seen; 0 without a count
  * @param streak the walks in a row, this one among them, that were off by a constant; null for none
  * @param removesAll whether it saw none of the former members
@@ -34,11 +32,7 @@ record Proof(WalkFacts facts, Rules rules, Evidence evidence, Evidence remembere
                 streak(facts, evidence, remembered, before, deficit, missed, interval));
     }
 
-    /**
-     * A walk that did not reach the end tells nothing of an offset. It ends the row all the same if it saw anybody, who may be
-     * whom the
-     * row has missed; so does a walk to the end without an offset.
-     */
+    /** A walk that fails tells of no offset, but ends the row if it saw anybody, who may be whom the row has missed. */
     private static OffsetStreak streak(WalkFacts facts, Evidence evidence, Evidence remembered, OffsetStreak before,
             long deficit, Roaring64Bitmap missed, Duration interval) {
         boolean counted = facts.count().isPresent();
@@ -130,9 +124,8 @@ record Proof(WalkFacts facts, Rules rules, Evidence evidence, Evidence remembere
     }
 
     /**
-     * For how many misses it counts. An exact walk is proof enough. A walk that shows others instead counts as much, so that
-     * those whom
-     * it misses stay held once the next walk takes the others for members. An empty page that is not believed counts for none.
+     * For how many misses it counts. One that shows others instead counts as much as an exact one: whom it misses stay held
+     * once the next walk takes the others for members. An empty page that is not believed counts for none.
      */
     int misses() {
         if (isIncredible()) {

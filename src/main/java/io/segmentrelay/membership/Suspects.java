@@ -8,10 +8,7 @@ import java.util.function.Predicate;
 
 import org.roaringbitmap.longlong.Roaring64Bitmap;
 
-/**
- * Members whom whole walks missed, and who may have left: in cohorts that were missed together. No user is in two of them,
- * and none is empty.
- */
+/** Members whom whole walks missed, in cohorts that were missed together; no user is in two, and none is empty. */
 public record Suspects(List<Cohort> cohorts) {
 
     public Suspects {
@@ -86,7 +83,6 @@ public record Suspects(List<Cohort> cohorts) {
         return those(cohort -> true);
     }
 
-    /** How many they are. */
     public long count() {
         return cohorts.stream().mapToLong(cohort -> cohort.users().getLongCardinality()).sum();
     }

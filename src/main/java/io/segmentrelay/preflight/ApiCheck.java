@@ -46,10 +46,7 @@ import io.segmentrelay.usercom.client.AuthorizedClient;
 import io.segmentrelay.usercom.client.Credentials;
 import io.segmentrelay.usercom.client.HttpProxy;
 
-/**
- * One account's API: can it be reached, does it take the token, what does it show. Reads the list, and one page of members,
- * no faster than the relay would.
- */
+/** One account's API: is it there, does it take the token, what does it show. Reads the list and one page of members. */
 final class ApiCheck {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final int MOST_PAGES = 100;
@@ -89,7 +86,6 @@ final class ApiCheck {
         return client.build();
     }
 
-    /** Why it goes no further. */
     private static final class Stop extends Exception {
         private static final long serialVersionUID = 1L;
 

@@ -29,11 +29,7 @@ public final class Preflight {
     private Preflight() {
     }
 
-    /**
-     * Looks at everything and prints a table.
-     *
-     * @return the exit code: 0 if the relay can be started, else 1
-     */
+    /** @return the exit code: 0 if the relay can be started, else 1 */
     public static int run(PrintStream out) {
         Preflight preflight = new Preflight();
         preflight.look();

@@ -87,11 +87,7 @@ public final class AccountWriter implements AutoCloseable {
         return isProven();
     }
 
-    /**
-     * Begins to take changes, unless it was closed before.
-     *
-     * @param failed told once, if this writer can commit no more
-     */
+    /** @param failed told once, if this writer can commit no more */
     public synchronized void start(Consumer<Throwable> failed) {
         if (closing) {
             return;
@@ -108,7 +104,6 @@ public final class AccountWriter implements AutoCloseable {
         return signalsBefore;
     }
 
-    /** Whether it is to end. */
     boolean isClosing() {
         return closing;
     }
@@ -128,11 +123,7 @@ public final class AccountWriter implements AutoCloseable {
         return unread.problem();
     }
 
-    /**
-     * Has the ledger changed on the writer's thread.
-     *
-     * @return what the change answered, before it is committed; fails with {@link AccountClosed} if the writer ended
-     */
+    /** @return what it answered, before it is committed; fails with {@link AccountClosed} if the writer ended */
     public <T> CompletableFuture<T> change(Function<Ledger, T> change) {
         return changes.add(ledger -> {
             T answer = change.apply(ledger);
@@ -154,20 +145,12 @@ public final class AccountWriter implements AutoCloseable {
         }
     }
 
-    /**
-     * Takes a page; waits while lanes are too far ahead.
-     *
-     * @throws AccountClosed if the writer ended: whoever walks need not go on
-     */
+    /** Waits while lanes are too far ahead; throws {@link AccountClosed} if the writer ended. */
     public void page(long segment, long run, PageRead page) throws InterruptedException {
         changes.addPage(ledger -> ledger.page(segment, run, page));
     }
 
-    /**
-     * Acts on a signal.
-     *
-     * @param offset its place in the signals topic
-     */
+    /** @param offset its place in the signals topic */
     public CompletableFuture<Void> signal(Signal signal, long offset) {
         return change(ledger -> {
             ledger.signal(signal, offset);
@@ -175,11 +158,7 @@ public final class AccountWriter implements AutoCloseable {
         });
     }
 
-    /**
-     * Has the ledger changed, and what changed published at once.
-     *
-     * @return what the change answered, before it is committed
-     */
+    /** As {@link #change}, and what changed is published at once. */
     public <T> CompletableFuture<T> changeNow(Function<Ledger, T> change) {
         return change(ledger -> {
             sealNow = true;

@@ -10,10 +10,7 @@ import java.util.function.Function;
 import io.segmentrelay.ledger.AccountClosed;
 import io.segmentrelay.ledger.Ledger;
 
-/**
- * Changes of an account's ledger in the order in which they were handed in. Once the queue is closed, what waits in it and
- * what still comes fails with {@link AccountClosed}.
- */
+/** Changes of a ledger in their order. Once it is closed, what waits and what comes fails with {@link AccountClosed}. */
 final class ChangeQueue {
     /** Pages that lanes may be ahead of the writer. */
     private static final int BACKLOG = 192;
@@ -47,11 +44,7 @@ final class ChangeQueue {
         return added.answer;
     }
 
-    /**
-     * Adds what a page changes; waits while lanes are too far ahead.
-     *
-     * @throws AccountClosed if the queue is closed
-     */
+    /** Waits while lanes are too far ahead; throws {@link AccountClosed} if the queue is closed. */
     void addPage(Consumer<Ledger> page) throws InterruptedException {
         boolean admitted = backlog.tryAcquire();
         while (!admitted && !closed) {

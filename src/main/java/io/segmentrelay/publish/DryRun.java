@@ -58,7 +58,6 @@ public final class DryRun {
         this(LOG::info);
     }
 
-    /** @param told takes the lines */
     DryRun(Consumer<String> told) {
         this.told = told;
     }
@@ -78,11 +77,7 @@ public final class DryRun {
         });
     }
 
-    /**
-     * A transaction would have been committed.
-     *
-     * @param requests that the account has sent so far
-     */
+    /** @param requests that the account has sent so far */
     public void committed(Ledger ledger, Batch batch, long requests) {
         batch.events().stream().filter(event -> !event.isTombstone()).forEach(this::tell);
         batch.reports().forEach(closed -> tell(closed.report()));

@@ -59,7 +59,6 @@ public final class Transaction {
         target.producer().beginTransaction();
     }
 
-    /** Since it has begun. */
     public Duration took() {
         return Duration.ofNanos(System.nanoTime() - begun);
     }
@@ -72,10 +71,7 @@ public final class Transaction {
         return records;
     }
 
-    /**
-     * The producer took a record; Camel hands them over in the order of {@link #changes()}. One that failed at once ends
-     * the batch: where a topic's metadata cannot be had, each of the next would wait as long as this one did.
-     */
+    /** In the order of {@link #changes()}. One that failed at once ends the batch: the next would wait as long. */
     public void sent(Future<RecordMetadata> acknowledgement) {
         if (acknowledgement.isDone()) {
             acknowledged(acknowledgement);
@@ -136,11 +132,7 @@ public final class Transaction {
         committed = true;
     }
 
-    /**
-     * What the producer knows by now it has chosen every partition by, or by less: a topic never loses any.
-     *
-     * @throws StateProblem if a topic of events has more than those that the state was written beside
-     */
+    /** @throws StateProblem if a topic of events has more partitions than the state was written beside */
     private void requireSamePartitions() {
         TopicIdentity topics = ledger.state().topics;
         if (topics == null || isDryRun()) {
@@ -168,7 +160,6 @@ public final class Transaction {
         return ledger.rewrites().isEmpty();
     }
 
-    /** Whether nothing of it goes to Kafka. */
     public boolean isDryRun() {
         return target.producer() instanceof DryRun.Sink;
     }

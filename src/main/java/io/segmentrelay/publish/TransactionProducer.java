@@ -19,10 +19,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.metrics.KafkaMetric;
 
-/**
- * What Camel believes to be its producer: it sends within the transaction that is open, and can neither begin, end nor
- * close anything.
- */
+/** What Camel believes to be its producer: it sends within the open transaction, and begins, ends and closes nothing. */
 final class TransactionProducer implements Producer<String, byte[]> {
     private final Supplier<Transaction> transaction;
 

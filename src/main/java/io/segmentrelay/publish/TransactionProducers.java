@@ -16,10 +16,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
 
-/**
- * Hands Camel's Kafka endpoint the producer of the transaction that is being published. The endpoint's client id is the
- * account's name, so each account has an endpoint of its own.
- */
+/** Hands Camel's Kafka endpoint, one for each account by its client id, the producer of the transaction that is open. */
 @ApplicationScoped
 @Named("lentProducers")
 @RegisterForReflection

@@ -52,10 +52,7 @@ public class Api {
         this.answers = new ResponseCheck(config.retry().maxDelay());
     }
 
-    /**
-     * The call for the API's record of the user whose change an extension looks at, on behalf of the session that the change
-     * belongs to: once that has ended, nothing is sent, whoever runs the account then.
-     */
+    /** For the session that the change belongs to: once that has ended nothing is sent, whoever runs the account then. */
     public Call user(@Body MembershipEdit change) {
         if (!(change.owner() instanceof AccountSession session)) {
             throw new ExtensionProblem("fetch-user takes a change as change-memberships has got it");
@@ -63,7 +60,6 @@ public class Api {
         return Call.user(session, change);
     }
 
-    /** That record, its fields as given. */
     public Map<String, Object> fields(@Body Page<ObjectNode> user) {
         return EventValue.map(user.rows().get(0));
     }
@@ -80,11 +76,7 @@ public class Api {
         metrics.request(call.getAccount());
     }
 
-    /**
-     * Reads the answer. Whatever is not a page is an exception: the error policy says which of them are tried again.
-     *
-     * @param body null if the answer has none
-     */
+    /** Whatever is no page is an exception, tried again as the error policy says. An answer without a body has null. */
     public Page<?> read(@Body Call call, @Variable("answer") InputStream body, Exchange exchange) throws IOException {
         Map<?, ?> headers = exchange.getVariable(HEADERS, Map.class);
         exchange.removeVariable(HEADERS); // What the next answer does not say must not be taken from this one.

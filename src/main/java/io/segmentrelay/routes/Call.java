@@ -11,7 +11,6 @@ import io.segmentrelay.usercom.Priority;
 /** A page to be fetched; its URL has been checked. */
 @RegisterForReflection
 public final class Call {
-    /** What the page lists. */
     public enum Kind {
         SEGMENTS(Priority.LIST),
         MEMBERS(Priority.WALK),

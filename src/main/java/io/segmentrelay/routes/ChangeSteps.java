@@ -28,9 +28,7 @@ public class ChangeSteps {
         this.extensions = extensions;
     }
 
-    /**
-     * @return what change-memberships may edit; null if it is nothing, or if there is no such route: then nothing is drafted
-     */
+    /** @return what change-memberships may edit; null if it is nothing, or there is no such route */
     public List<MembershipEdit> draft(@Variable("changes") PendingChanges changes) throws InterruptedException {
         return extensions.changesMemberships() ? changes.draft() : null;
     }
@@ -42,7 +40,8 @@ public class ChangeSteps {
 
     /** Segments whose leavers nobody publishes yet; of an account that is paused not if an extension may send requests. */
     public List<Leaving> judged() {
-        return accounts.open().stream().filter(session -> !(session.writer().view().paused() && extensions.changesMemberships()))
+        return accounts.open().stream()
+                .filter(session -> !(session.writer().view().paused() && extensions.changesMemberships()))
                 .flatMap(session -> session.takeLeaving().stream().map(segment -> new Leaving(session, segment))).toList();
     }
 

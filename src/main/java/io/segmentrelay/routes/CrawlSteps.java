@@ -58,11 +58,7 @@ public class CrawlSteps {
         return session.takeDue(Instant.now()).stream().map(segment -> new Walk(session, segment)).toList();
     }
 
-    /**
-     * Opens the run, or takes up the one that is at a checkpoint.
-     *
-     * @return the call for its next page; null if the segment is gone
-     */
+    /** @return the call for the next page of its run; null if the segment is gone */
     public Call open(@Variable("walk") Walk walk) throws InterruptedException {
         Optional<OpenedRun> opened = change(walk, ledger -> ledger.open(walk.segment()));
         if (opened.isEmpty()) {
@@ -105,11 +101,7 @@ public class CrawlSteps {
         }
     }
 
-    /**
-     * Has the walk judged, if it has ended.
-     *
-     * @return if somebody would leave, so that the walk waits for the list, what its lane goes on with meanwhile; else null
-     */
+    /** @return if the walk waits for the list, as somebody would leave, what its lane goes on with meanwhile; else null */
     public List<Walk> judge(@Variable("walk") Walk walk) throws InterruptedException {
         if (walk.isPending()) {
             walk.pages.suspend(0); // The last page was not taken, so the walk has not ended.

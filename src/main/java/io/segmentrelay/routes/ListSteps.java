@@ -56,11 +56,7 @@ public class ListSteps {
                 .toList();
     }
 
-    /**
-     * Takes part in the next reading: the first who asks reads, the others wait for it.
-     *
-     * @param asks the session; else it is the walk, which has ended, and can wait for others
-     */
+    /** The first who asks reads, the others wait: sessions on schedule, and walks, which have ended and can wait longer. */
     public Listing join(@Body Object asks, @Variable("walk") Walk walk) {
         AccountSession session = walk == null ? (AccountSession) asks : walk.getSession();
         return new Listing(session, walk == null ? session.listReads().join() : session.listReads().joinAfterWalk(), limit,
@@ -112,7 +108,6 @@ public class ListSteps {
         }
     }
 
-    /** A page failed. */
     public void failed(@Variable("list") Listing list, @ExchangeException Exception caught) throws InterruptedException {
         Exception failure = Failures.cause(caught);
         AccountSession session = list.getSession();

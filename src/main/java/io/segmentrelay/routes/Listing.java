@@ -35,7 +35,6 @@ public final class Listing {
         return session;
     }
 
-    /** Whether this is the one that reads. */
     public boolean isReader() {
         return ticket.reads();
     }

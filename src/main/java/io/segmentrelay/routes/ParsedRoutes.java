@@ -64,11 +64,7 @@ public final class ParsedRoutes {
         requireConfigurations();
     }
 
-    /**
-     * Checks files without a program that runs them.
-     *
-     * @throws RouteProblem for the first file that is not understood
-     */
+    /** Checks files without a program that runs them; throws a RouteProblem for the first that is not understood. */
     public static void check(List<RouteFile> files) {
         files.forEach(file -> RouteProblem.naming(file,
                 () -> new Compose(LoadSettings.builder().build()).composeString(file.yaml())));

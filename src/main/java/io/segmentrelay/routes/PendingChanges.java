@@ -45,7 +45,6 @@ public abstract class PendingChanges {
      * Has the account's writer take them; if they would be others than the drafted ones by now, nothing happens.
      *
      * @param edited null if there is no extension
-     *
      * @return the call for the page that follows; null if none does
      */
     abstract Call taken(EditedDraft edited) throws InterruptedException;

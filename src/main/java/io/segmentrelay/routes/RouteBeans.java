@@ -56,9 +56,7 @@ public class RouteBeans {
         return new OnceDecompressed();
     }
 
-    /**
-     * Camel's Kafka component for the records of a transaction, each with its own headers, through the producer that is lent.
-     */
+    /** Sends the records of a transaction, each with its own headers, through the producer that is lent. */
     @Produces
     @Singleton
     @Named("account-kafka")

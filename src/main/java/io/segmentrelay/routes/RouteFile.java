@@ -29,11 +29,7 @@ public record RouteFile(String name, String origin, String yaml) {
                 .allMatch(line -> line.isEmpty() || line.startsWith("#") || line.equals("---"));
     }
 
-    /**
-     * A placeholder of a secret would carry it into an address, a trace, a record or a request to anybody.
-     *
-     * @throws RouteProblem if there is one
-     */
+    /** @throws RouteProblem if a placeholder names a secret, which would end up in an address, a record or a trace */
     void requireNoSecrets() {
         List<String> lines = yaml.lines().toList();
         for (int i = 0; i < lines.size(); i++) {
@@ -47,16 +43,11 @@ public record RouteFile(String name, String origin, String yaml) {
         }
     }
 
-    /** Its name, and where it is from. */
     String named() {
         return name + " (" + origin + ")";
     }
 
-    /**
-     * Where something stands in the file, such as {@code line 2, route publish}.
-     *
-     * @param what route or step
-     */
+    /** Where a route or step of this name stands, such as {@code line 2, route publish}. */
     String place(String what, String name) {
         Pattern id = Pattern.compile("[\\s{-]*id:\\s*[\"']?" + Pattern.quote(name) + "[\"']?\\s*(#.*)?");
         List<String> lines = yaml.lines().toList();

@@ -13,10 +13,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/**
- * The routes in force: the packed files, overlaid by those of a directory. The same name replaces, a new name adds, a file
- * of nothing but blanks and comments switches off.
- */
+/** The packed files, overlaid by those of a directory: the same name replaces, a new one adds, an empty file switches off. */
 public final class RouteFiles {
     /** By name: a native binary has no directories to look into. */
     static final List<String> PACKED = List.of("00-errors.yaml", "05-fetch-page.yaml", "08-schedule.yaml",
@@ -31,9 +28,7 @@ public final class RouteFiles {
     private final Path directory;
     private final boolean mustExist;
 
-    /**
-     * @param directory need not exist if it is the default: else, if it is gone, that is no wish to have the packed routes back
-     */
+    /** @param directory need not exist if it is the default; if another is gone, nobody wants the packed routes back */
     public RouteFiles(Path directory) {
         this(packed(), directory, !directory.equals(Path.of("routes")));
     }
@@ -65,11 +60,7 @@ public final class RouteFiles {
         return List.copyOf(files.values());
     }
 
-    /**
-     * What anybody but its owner may write to, the directory or one of its files: whoever does, runs what he likes.
-     *
-     * @return the first of them; empty if there is none, or files have no such rights here
-     */
+    /** @return the first that others than its owner may write to; empty if there is none, or files have no such rights here */
     public Optional<Path> openToOthers() {
         if (!Files.isDirectory(directory)) {
             return Optional.empty();
@@ -89,7 +80,6 @@ public final class RouteFiles {
         }
     }
 
-    /** The files that are packed with the program, in the order of their names. */
     static List<RouteFile> packed() {
         return PACKED.stream().map(RouteFiles::packed).toList();
     }

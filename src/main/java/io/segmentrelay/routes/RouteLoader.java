@@ -43,7 +43,6 @@ public final class RouteLoader {
         this.patience = patience;
     }
 
-    /** What is in force. */
     List<RouteFile> files() {
         return files;
     }
@@ -72,11 +71,7 @@ public final class RouteLoader {
         files = List.copyOf(set);
     }
 
-    /**
-     * Finds what {@link ParsedRoutes} finds, and touches nothing that runs.
-     *
-     * @throws RouteProblem if a file cannot be used
-     */
+    /** Finds what {@link ParsedRoutes} finds, or throws its RouteProblem, and touches nothing that runs. */
     void check(List<RouteFile> set) {
         Registry registry = camel.getRegistry();
         DefaultRegistry trial = new DefaultRegistry(registry); // For beans that the files define.
@@ -140,10 +135,7 @@ public final class RouteLoader {
                 .forEach(one -> unchecked(() -> model.removeRouteConfiguration(one)));
     }
 
-    /**
-     * Those that others call stop last, so that whatever is on the way can end. What does not is interrupted in its extension;
-     * what heeds no interrupt is left behind, in routes that have ended.
-     */
+    /** Those that others call stop last. What does not end is interrupted in its extension, or else left behind. */
     private void stop(List<Route> routes) {
         long deadline = System.nanoTime() + patience.toNanos();
         for (Route route : routes.stream().sorted(Comparator.comparing(RouteLoader::isCalled)).toList()) {

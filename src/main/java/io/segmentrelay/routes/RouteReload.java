@@ -37,9 +37,7 @@ final class RouteReload extends ResourceReloadStrategySupport {
     private final Consumer<Runnable> sessions;
     private final ReloadStatus status;
     private ScheduledExecutorService thread;
-    /** As read the last time. */
     private Map<String, String> lastRead;
-    /** What cannot be used. */
     private Map<String, String> refused;
     private String unreadable;
     private int looks;
@@ -75,11 +73,7 @@ final class RouteReload extends ResourceReloadStrategySupport {
         }
     }
 
-    /**
-     * Looks once, every second. Contents are compared, never times.
-     *
-     * @throws IllegalStateException if the routes are neither the new nor the old ones
-     */
+    /** Compares contents, never times; fails if the routes are neither the new nor the old ones. */
     synchronized void look() {
         List<RouteFile> set;
         try {

@@ -22,10 +22,7 @@ import io.segmentrelay.health.ReloadStatus;
 import io.segmentrelay.session.Accounts;
 import io.segmentrelay.session.Pulse;
 
-/**
- * Loads the routes at the start, and has them loaded anew when they change. Routes that cannot be used stop the start: a
- * relay with half its routes is none.
- */
+/** Loads the routes at the start, and anew when they change. Routes that cannot be used stop the start. */
 @ApplicationScoped
 public class RouteStart {
     private static final Logger LOG = Logger.getLogger(RouteStart.class);

@@ -13,16 +13,12 @@ import org.apache.camel.util.StringHelper;
 
 import io.segmentrelay.config.Secrets;
 
-/**
- * Asked before every other source of placeholders, this one gives no secret away, however a route has put its name together.
- */
+/** Asked before every other source of placeholders: it gives no secret away, however a route has put its name together. */
 final class SecretRefusal implements PropertiesSource, Ordered {
     private SecretRefusal() {
     }
 
-    /**
-     * From now on placeholders are refused where they name a secret, those of the environment and of the JVM's properties too.
-     */
+    /** From now on placeholders of secrets are refused, those of the environment and of the JVM's properties too. */
     static void guard(CamelContext camel) {
         PropertiesComponent placeholders = camel.getPropertiesComponent();
         placeholders.addPropertiesSource(new SecretRefusal());

@@ -9,9 +9,7 @@ import io.segmentrelay.ledger.PageRead;
 import io.segmentrelay.session.AccountSession;
 import io.segmentrelay.walk.MemberWalk;
 
-/**
- * One lane's way through the pages of a segment: a {@link MemberWalk} of which the route fetches each page and has it taken.
- */
+/** One lane's way through the pages of a segment: a {@link MemberWalk} of which the route fetches and takes each page. */
 @RegisterForReflection
 public final class Walk extends PendingChanges {
     /** Null until its run is open. */

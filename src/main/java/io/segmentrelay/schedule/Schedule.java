@@ -9,10 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/**
- * Which segments are walked, and in which order. A segment is never walked that the server did not count again, but for
- * the full refresh and for suspects.
- */
+/** Which segments are walked, in which order: none that was not recounted, but for the full refresh and for suspects. */
 public final class Schedule {
     private final Duration fullRefresh;
 

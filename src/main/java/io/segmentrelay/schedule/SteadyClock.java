@@ -3,11 +3,7 @@ package io.segmentrelay.schedule;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/**
- * Goes on steadily while the wall clock is set. It begins at the wall clock's time; its instants serve differences only, and
- * are never
- * shown or stored.
- */
+/** Goes on steadily while the wall clock is set; its instants serve differences, and are never shown or stored. */
 public final class SteadyClock implements InstantSource {
     private final Instant began = Instant.now();
     private final long beganAt = System.nanoTime();

@@ -6,9 +6,7 @@ import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.Set;
 
-/**
- * Whether the API takes the account's token. A refused one is tried again ever more slowly: never more than that one request.
- */
+/** Whether the API takes the account's token. A refused one is tried ever more slowly, by one request at a time. */
 public final class TokenStatus {
     private static final Duration LONGEST = Duration.ofMinutes(10);
 

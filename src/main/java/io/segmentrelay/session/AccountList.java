@@ -25,7 +25,6 @@ public final class AccountList {
     private volatile String nobodyFollowed;
     private List<String> unmatched = List.of();
 
-    /** @param filter whose members are followed */
     public AccountList(String account, SegmentFilter filter) {
         this.account = account;
         this.filter = filter;

@@ -95,7 +95,6 @@ public final class AccountSession {
         return list.status().isTaken() ? SessionState.WALKING : SessionState.WAITS_FOR_LIST;
     }
 
-    /** Since it began. */
     Duration lasted() {
         return Duration.ofNanos(System.nanoTime() - begunAt);
     }
@@ -131,7 +130,6 @@ public final class AccountSession {
      * Has the ledger changed by the account's writer.
      *
      * @return what the change answered, before it is committed
-     *
      * @throws AccountClosed if the account is no longer run here
      */
     public <T> T change(Function<Ledger, T> change) throws InterruptedException {
@@ -167,7 +165,6 @@ public final class AccountSession {
         return state() == SessionState.WALKING && mayRequest() ? lanes.take(() -> writer.view().candidates(), now) : List.of();
     }
 
-    /** How many segments wait to be walked, be it for a lane or for the end of a pause. */
     public long due(Instant now) {
         return lanes.due(writer.view().candidates(), now);
     }

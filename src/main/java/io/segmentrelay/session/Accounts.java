@@ -26,10 +26,7 @@ import io.segmentrelay.ledger.StateProblem;
 import io.segmentrelay.state.StateKey;
 import io.segmentrelay.text.Causes;
 
-/**
- * The accounts that this process runs: those whose partition of the state topic it holds. There is one way to begin, be
- * it after a start, an assignment or a failed commit: fence, load to the end, go on.
- */
+/** The accounts whose partition is held here. They begin in one way, whatever went before: fence, load to the end, go on. */
 @ApplicationScoped
 public class Accounts implements GroupLease.Listener {
     private static final Logger LOG = Logger.getLogger(Accounts.class);
@@ -64,7 +61,6 @@ public class Accounts implements GroupLease.Listener {
         lease.start();
     }
 
-    /** Sessions of accounts that run here now. */
     public Collection<AccountSession> open() {
         return sessions.open();
     }
@@ -127,10 +123,7 @@ public class Accounts implements GroupLease.Listener {
                 .filter(account -> !sessions.has(account) && recovery.mayBegin(account)).toList();
     }
 
-    /**
-     * A start that outlives its holding is thrown away, also if the partition has come back meanwhile: what it has loaded is
-     * older than what others have committed between.
-     */
+    /** A start that outlives its holding is thrown away: others may have committed since, also if the partition is back. */
     private boolean begin(int partition, Holding holding, List<String> accounts) {
         try {
             List<AccountSession> opened = factory.open(partition, accounts, holding);

@@ -9,10 +9,7 @@ import java.util.function.Supplier;
 import io.segmentrelay.schedule.Candidate;
 import io.segmentrelay.schedule.Schedule;
 
-/**
- * How many segments of an account are walked at once, and which. One lane always takes what has been due for longest. A walk
- * that waits for the list holds no lane, unless too many wait.
- */
+/** Which segments are walked at once. One lane takes what has been due for longest; who waits for the list holds none. */
 public final class Lanes {
     /** A thread waits with each. */
     private static final int MOST_CONFIRMING = 100;
@@ -53,7 +50,6 @@ public final class Lanes {
         walking.remove(segment);
     }
 
-    /** How many segments are being walked. */
     public int walking() {
         return walking.size();
     }

@@ -6,10 +6,7 @@ import java.util.function.LongSupplier;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 
-/**
- * Whether the schedule goes on: it asks for due segments several times a second, or as seldom as a route of somebody's own
- * does.
- */
+/** Whether the schedule goes on: it looks for due segments several times a second, or as seldom as a user's route does. */
 @ApplicationScoped
 public class Pulse {
     private static final Duration SHORTEST_SILENCE = Duration.ofMinutes(2);

@@ -10,10 +10,7 @@ import java.util.function.LongSupplier;
 
 import io.segmentrelay.schedule.Backoff;
 
-/**
- * Accounts that do not begin at once after a session of theirs has failed: one that was fenced waits until the group has said
- * anew who runs it, one that could not commit rests, ever longer while that happens again and again.
- */
+/** Accounts that do not begin at once: a fenced one waits for the group, one that could not commit rests, ever longer. */
 final class Recovery {
     private static final Backoff BACKOFF = new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(1));
 
@@ -38,11 +35,7 @@ final class Recovery {
         fenced.clear();
     }
 
-    /**
-     * A session of the account can commit no more.
-     *
-     * @param lasted how long it had run: after a minute, it has nothing to do with the failure before it
-     */
+    /** @param lasted how long it had run: after a minute, it has nothing to do with the failure before it */
     synchronized void failed(String account, Duration lasted) {
         Rest before = rests.get(account);
         int failures = before == null || lasted.compareTo(BACKOFF.longest()) > 0 ? 1 : before.failures + 1;
@@ -59,7 +52,6 @@ final class Recovery {
         return !fenced.contains(account) && (rest == null || rest.until - nanoTime.getAsLong() <= 0);
     }
 
-    /** @param why the account begins anew, in words */
     synchronized void trouble(String account, String why) {
         troubles.put(account, why);
     }

@@ -96,12 +96,7 @@ public class SessionFactory {
                         config.topics().state(), told, System::nanoTime, System::currentTimeMillis);
     }
 
-    /**
-     * The one way to begin: fences every earlier writer of these accounts, unless this is a dry run; loads what they
-     * committed, goes on.
-     *
-     * @throws StateProblem if the state cannot be used
-     */
+    /** Fences all earlier writers, unless this is a dry run, and loads; a StateProblem if a state cannot be used. */
     List<AccountSession> open(int partition, List<String> names, Holding holding) throws InterruptedException {
         Map<String, Producer<String, byte[]>> producers = new ConcurrentHashMap<>();
         List<AccountSession> sessions = new ArrayList<>();
@@ -242,7 +237,6 @@ public class SessionFactory {
                 config.commit().chunk());
     }
 
-    /** Why nothing was committed, in words. */
     String why(Throwable failure) {
         return BrokerClock.isRefused(failure) ? states.clock() : Accounts.words(failure);
     }
@@ -260,11 +254,7 @@ public class SessionFactory {
         Quarkus.asyncExit(1);
     }
 
-    /**
-     * Starts the session, and tells the routes once it can commit: one whose commit fails again costs no request of the API.
-     *
-     * @param failed told when the session can commit no more
-     */
+    /** Tells the routes once the session can commit: until then it costs no request. Then it says when it can no more. */
     void announce(AccountSession session, Consumer<Throwable> failed) {
         if (session.state() == SessionState.STOPPED) {
             return;

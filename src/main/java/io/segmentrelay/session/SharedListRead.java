@@ -67,7 +67,6 @@ public final class SharedListRead {
         }
     }
 
-    /** How the caller takes part in a round. */
     public record Ticket(Round round, boolean reads) {
     }
 

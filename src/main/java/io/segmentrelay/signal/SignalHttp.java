@@ -27,10 +27,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 
-/**
- * Signals over HTTP: {@code POST /api/signals} writes one to the signals topic, waits until the accounts have acted on it, and
- * answers with what they did. The topic is the only way in.
- */
+/** {@code POST /api/signals}: writes one to the signals topic, the only way in, and answers with what accounts did. */
 @ApplicationScoped
 public class SignalHttp {
     private static final Logger LOG = Logger.getLogger(SignalHttp.class);

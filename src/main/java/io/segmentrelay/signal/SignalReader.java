@@ -28,12 +28,7 @@ import io.segmentrelay.session.AccountSession;
 import io.segmentrelay.session.Accounts;
 import io.segmentrelay.session.SessionState;
 
-/**
- * Reads the signals topic for the accounts that run here, and gives each signal to the routes. The offset up to which an
- * account
- * has acted is in the account's state. So this reader stores none: when an account begins here, it goes back to that account's
- * offset, and the other accounts skip what they have acted upon.
- */
+/** Reads the signals topic. It stores no offset: each account's state has its own, and a new one here makes it go back. */
 @ApplicationScoped
 public class SignalReader {
     private static final Logger LOG = Logger.getLogger(SignalReader.class);

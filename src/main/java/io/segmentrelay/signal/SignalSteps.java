@@ -20,10 +20,7 @@ import io.segmentrelay.session.AccountSession;
 public class SignalSteps {
     private static final Logger LOG = Logger.getLogger(SignalSteps.class);
 
-    /**
-     * Hands it to the writers of the accounts that it concerns, and waits for none: one may be slow. Skips a record that is not
-     * a signal.
-     */
+    /** Waits for no writer: one may be slow. Skips a record that is no signal. */
     public void act(@Body ReceivedSignal received) {
         try {
             Signal signal = Signal.parse(received.value());

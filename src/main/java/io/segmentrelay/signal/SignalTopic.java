@@ -40,10 +40,7 @@ import io.segmentrelay.kafka.KafkaClients;
 public class SignalTopic {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration POLL = Duration.ofMillis(100);
-    /**
-     * The limit of one of the three steps in Kafka: finding the partitions of the reports, finding their ends, writing the
-     * signal.
-     */
+    /** The limit of each of three steps in Kafka: the partitions of the reports, their ends, the signal. */
     private static final Duration SHARE = Duration.ofSeconds(3);
     /** The limit of all three. */
     static final Duration PATIENCE = SHARE.multipliedBy(3);
@@ -79,7 +76,8 @@ public class SignalTopic {
     Sent send(Signal signal, Collection<String> accounts, Duration patience) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();
         KafkaConsumer<byte[], byte[]> answers = clients.consumer("segment-relay-answers",
-                Map.of(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed", ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest"));
+                Map.of(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed", ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                        "latest"));
         try {
             follow(answers);
             long offset = write(signal);
@@ -104,7 +102,6 @@ public class SignalTopic {
         }
     }
 
-    /** From the end of the topic. */
     private void follow(KafkaConsumer<byte[], byte[]> answers) {
         List<TopicPartition> partitions = answers.partitionsFor(config.topics().crawls(), SHARE).stream()
                 .map(partition -> new TopicPartition(partition.topic(), partition.partition())).toList();

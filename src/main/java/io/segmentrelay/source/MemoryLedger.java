@@ -11,10 +11,7 @@ import io.segmentrelay.ledger.Batch;
 import io.segmentrelay.ledger.FollowRules;
 import io.segmentrelay.ledger.Ledger;
 
-/**
- * An account's {@link Ledger} without Kafka, for programs that are not the relay: the same rules, but the state lives as
- * long as this object, and events go to whoever drains them. For one thread at a time.
- */
+/** A {@link Ledger} without Kafka: its state lives as long as this object, events go to who drains them. One thread. */
 public final class MemoryLedger {
     private final EventWriter events;
     private final Ledger ledger;

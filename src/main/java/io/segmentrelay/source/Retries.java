@@ -10,9 +10,7 @@ import io.segmentrelay.usercom.RateLimited;
 import io.segmentrelay.usercom.Unauthorized;
 import io.segmentrelay.usercom.Unavailable;
 
-/**
- * What is tried again, how often and after which pause: the error policy of routes/00-errors.yaml, which a test holds it to.
- */
+/** What is tried again, how often and after which pause: the error policy of routes/00-errors.yaml, held to it by a test. */
 record Retries(Backoff backoff) {
     /**
      * How long to wait before the request is sent again; empty if it is not.

@@ -82,11 +82,7 @@ public final class SegmentsSource implements HttpClientConfigurer, CamelContextA
         this.context = context;
     }
 
-    /**
-     * Checks the options. Before the first step.
-     *
-     * @throws IllegalArgumentException that names the option, what it got and what it takes
-     */
+    /** @throws IllegalArgumentException that names the option, what it got and what it takes */
     public void start() {
         settings = SourceSettings.of(options);
         backoff = new Backoff(settings.retryDelay(), ResponseCheck.LONGEST);
@@ -127,11 +123,7 @@ public final class SegmentsSource implements HttpClientConfigurer, CamelContextA
         return !closed && loop.next().isPresent();
     }
 
-    /**
-     * Waits until the request may be sent, within the budget.
-     *
-     * @return the URL to call
-     */
+    /** Waits within the budget, and returns the URL to call. */
     public String admit() throws InterruptedException {
         if (WIRE.stream().anyMatch(Logger::isDebugEnabled)) {
             throw new IllegalStateException("the log of org.apache.hc.client5.http is at DEBUG, where it would show the token:"
@@ -143,11 +135,7 @@ public final class SegmentsSource implements HttpClientConfigurer, CamelContextA
         return url;
     }
 
-    /**
-     * Reads the answer.
-     *
-     * @param retryAfter the header of that name; null if there is none
-     */
+    /** @param retryAfter the header of that name; null if there is none */
     public void read(int status, String retryAfter, InputStream body) throws IOException {
         budget.answered(status == TOO_MANY, Duration.ofNanos(System.nanoTime() - sentAt));
         try (InputStream content = body == null ? InputStream.nullInputStream() : body) {

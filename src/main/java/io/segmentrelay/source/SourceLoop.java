@@ -73,10 +73,7 @@ final class SourceLoop {
     /** How often the page that is asked for has been asked for. */
     private int attempts;
 
-    /**
-     * @param clock the ledger's, for what it has noted
-     * @param passing for pauses, whatever is done to the other
-     */
+    /** @param passing for pauses, whatever is done to the other clock */
     SourceLoop(SourceSettings settings, Backoff backoff, MemoryLedger memory, InstantSource clock, InstantSource passing) {
         this.settings = settings;
         this.address = settings.credentials().address();
@@ -98,7 +95,6 @@ final class SourceLoop {
         return !outbox.isEmpty();
     }
 
-    /** The first of the events has been delivered. */
     void delivered() {
         outbox.remove();
     }
@@ -123,7 +119,6 @@ final class SourceLoop {
         return Optional.empty();
     }
 
-    /** Before which lane the request to send goes. */
     Priority priority() {
         return list != null ? Priority.LIST : Priority.WALK;
     }

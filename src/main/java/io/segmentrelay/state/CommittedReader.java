@@ -52,7 +52,6 @@ public final class CommittedReader {
 
     /**
      * @param wanted asked now and then: false ends the reading
-     *
      * @throws StateProblem if the end was not reached: the relay must not run on less
      */
     public void read(List<TopicPartition> partitions, BooleanSupplier wanted,

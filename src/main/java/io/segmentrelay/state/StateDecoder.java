@@ -94,7 +94,6 @@ public final class StateDecoder {
         }
     }
 
-    /** The state as of the last record accepted. */
     public AccountState state() {
         try {
             if (accountRecord != null) {

@@ -37,12 +37,7 @@ public final class StateEncoder {
         this.partition = StateKey.partition(state.account, partitions);
     }
 
-    /**
-     * Encodes all that changed, each key at most once.
-     *
-     * @param topic the state topic
-     * @param partitions its number of partitions
-     */
+    /** Each key at most once; the topic has so many partitions. */
     public static List<OutRecord> encode(AccountState state, StateChanges changes, String topic, int partitions) {
         StateEncoder encoder = new StateEncoder(state, topic, partitions);
         changes.removed.values().forEach(encoder::remove);

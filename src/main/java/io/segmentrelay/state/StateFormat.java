@@ -15,10 +15,7 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.segmentrelay.ledger.StateProblem;
 import io.segmentrelay.state.StateRecords.DeltaRecord;
 
-/**
- * What all values of the state topic share: a byte of version, four bytes of checksum (CRC-32C of the content), then the
- * content; and how JSON is written in it.
- */
+/** What all values share: a byte of version, a CRC-32C of the content, the content; and how JSON is written in it. */
 public final class StateFormat {
     /** A reader refuses every other version rather than guess. */
     static final byte VERSION = 1;
@@ -36,12 +33,7 @@ public final class StateFormat {
         return ByteBuffer.allocate(HEADER + content.length).put(VERSION).putInt(checksum(content)).put(content).array();
     }
 
-    /**
-     * The content of a value.
-     *
-     * @param key to be named where the value cannot be used
-     * @throws StateProblem if it is of another version, or is not what was written
-     */
+    /** The content of a value; a StateProblem that names the key if it is of another version, or not what was written. */
     static byte[] content(String key, byte[] value) {
         if (value.length == 0 || value[0] != VERSION) {
             throw new StateProblem("state record " + key + " is of version " + (value.length == 0 ? "none" : value[0])

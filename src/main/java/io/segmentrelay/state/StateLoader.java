@@ -30,9 +30,7 @@ public final class StateLoader {
 
     /**
      * @param wanted asked now and then: false ends the load
-     *
      * @return the state of each account, empty for one that was never written
-     *
      * @throws StateProblem if the end was not reached, or a record cannot be read: the relay must not run on less
      */
     public Map<String, AccountState> load(int partition, Collection<String> accounts, BooleanSupplier wanted)

@@ -41,7 +41,6 @@ public final class StateRebuild {
         this.remember = remember;
     }
 
-    /** Takes a record of the segments topic. */
     public void segment(ConsumerRecord<byte[], byte[]> record) {
         long[] ids = ids(record, 1);
         if (ids == null) {
@@ -117,7 +116,6 @@ public final class StateRebuild {
         }
     }
 
-    /** The state as of the last record taken. */
     public AccountState state() {
         for (long user : state.users.keys().toArray()) {
             if (!state.isMemberAnywhere(user)) {

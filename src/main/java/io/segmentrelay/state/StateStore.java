@@ -57,7 +57,6 @@ public class StateStore {
      * topics that are there.
      *
      * @param wanted asked now and then: false ends the reading
-     *
      * @throws StateProblem if a state cannot be used
      */
     public Map<String, OpenedState> open(int partition, List<String> accounts, BooleanSupplier wanted)
@@ -131,7 +130,6 @@ public class StateStore {
      *
      * @param lost why a state that is new should not be: {@link #lost}; null if it may be
      * @return whether the state has moved to these topics from others
-     *
      * @throws StateProblem if the state belongs to other topics, or is gone while its events are not
      */
     boolean identify(AccountState state, String lost) throws InterruptedException {

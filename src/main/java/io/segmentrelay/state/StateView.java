@@ -18,7 +18,6 @@ import io.segmentrelay.state.StateRecords.SegmentRecord;
 public sealed interface StateView {
     Pattern KEY = Pattern.compile("([^/]+)/(?:account|(\\d+)/(?:segment|run/(\\d+)/\\d+))");
 
-    /** The account's name. */
     String account();
 
     /**
@@ -54,9 +53,7 @@ public sealed interface StateView {
      * Looks at a record.
      *
      * @param value null for a record that removes its key
-     *
      * @return empty for records of other kinds
-     *
      * @throws StateProblem if the record is of another version, or damaged
      */
     public static Optional<StateView> of(String key, byte[] value) {

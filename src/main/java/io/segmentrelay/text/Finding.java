@@ -14,7 +14,6 @@ public record Finding(Status status, String subject, String what, String remedy)
         remedy = OneLine.of(remedy);
     }
 
-    /** How good it is. */
     public enum Status {
         OK,
         /** It works, but could be better. */

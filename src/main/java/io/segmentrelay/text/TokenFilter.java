@@ -48,10 +48,7 @@ public final class TokenFilter implements Filter {
         WIRE.forEach(logger -> logger.setFilter(new TokenFilter()));
     }
 
-    /**
-     * On every handler of the root and of categories: whatever writes to a terminal, a file or a socket is one, or behind one.
-     * To be called before the first line, and again once Quarkus has set its handlers.
-     */
+    /** On every handler. To be called before the first line, and again once Quarkus has set its own. */
     public static void onEveryHandler() {
         LogContext context = LogContext.getLogContext();
         Set<String> names = new HashSet<>(Collections.list(context.getLoggerNames()));

@@ -6,10 +6,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/**
- * Where an account's API is, and which URLs belong to it: the token goes to this origin, under {@code /api/public/}, and
- * nowhere else.
- */
+/** Where an account's API is: the token goes to this origin, under {@code /api/public/}, and nowhere else. */
 public final class ApiAddress {
     private static final String TAKES = "takes the workspace's URL, such as https://app.user.com"
             + " (http only for localhost, 127.0.0.0/8 and [::1])";
@@ -62,7 +59,6 @@ public final class ApiAddress {
         return URI.create(origin + BASE + "segments/");
     }
 
-    /** The URL of a user's record. */
     public URI user(long id) {
         return segments().resolve("../users/" + id + "/");
     }
@@ -127,7 +123,6 @@ public final class ApiAddress {
         return origin.hashCode();
     }
 
-    /** Its {@link #origin()}. */
     @Override
     public String toString() {
         return origin();
@@ -162,7 +157,6 @@ public final class ApiAddress {
             return web && url.getHost() != null ? new Origin(url.getScheme(), url.getHost(), url.getPort()) : null;
         }
 
-        /** Whether it is this machine, by a name or a number that cannot be anything else. */
         boolean isLoopback() {
             return LOOPBACK.matcher(host).matches();
         }

@@ -31,10 +31,7 @@ public final class Budget implements AutoCloseable {
     private long pausedUntil;
     private boolean closed;
 
-    /**
-     * @param requestsPerSecond 0.1 to 100000
-     * @throws IllegalArgumentException for a rate outside of that
-     */
+    /** @throws IllegalArgumentException for a rate outside of 0.1 to 100000 */
     public Budget(double requestsPerSecond) {
         this(requestsPerSecond, System::nanoTime);
     }
@@ -139,9 +136,7 @@ public final class Budget implements AutoCloseable {
         return pace.taken();
     }
 
-    /**
-     * For the session that comes after: it begins as empty as any, and keeps the pause and the rate that the server asked for.
-     */
+    /** For the session that comes after: it begins empty, and keeps the pause and the rate that the server asked for. */
     public synchronized Budget successor() {
         return new Budget(allowed, nanoTime, pausedUntil, throttle.copy());
     }
@@ -153,7 +148,6 @@ public final class Budget implements AutoCloseable {
         notifyAll();
     }
 
-    /** How many wait in line. */
     synchronized int waiting() {
         return lines.values().stream().mapToInt(Deque::size).sum();
     }

@@ -9,13 +9,9 @@ import java.util.OptionalLong;
  * @param members {@code object_count}
  */
 public record Counted(String at, OptionalLong members) {
-    /** Nothing is known of any counting. */
     public static final Counted UNKNOWN = new Counted(null, OptionalLong.empty());
 
-    /**
-     * Whether the server has counted since. Only what is told both times can have moved; a {@code last_counted} that is told
-     * for the first time has.
-     */
+    /** Only what is told both times can have moved; a {@code last_counted} that is told for the first time has. */
     public boolean isAnewSince(Counted before) {
         return at != null ? !at.equals(before.at)
                 : members.isPresent() && before.members.isPresent() && members.getAsLong() != before.members.getAsLong();

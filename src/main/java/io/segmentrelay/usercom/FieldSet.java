@@ -9,9 +9,7 @@ import java.util.List;
  * @param names distinct, not blank, never {@code id}; may be empty
  */
 public record FieldSet(List<String> names) {
-    /**
-     * @throws IllegalArgumentException for a blank or repeated name, or for {@code id}, which is always published
-     */
+    /** @throws IllegalArgumentException for a blank or repeated name, or for {@code id}, which is always published */
     public FieldSet {
         names = List.copyOf(names);
         if (names.stream().anyMatch(String::isBlank)) {
@@ -25,12 +23,10 @@ public record FieldSet(List<String> names) {
         }
     }
 
-    /** The set of these names, in this order. */
     public static FieldSet of(String... names) {
         return new FieldSet(List.of(names));
     }
 
-    /** How many fields there are. */
     public int size() {
         return names.size();
     }

@@ -77,22 +77,14 @@ final class Json {
                 : value.isDouble() && !Double.isFinite(value.doubleValue());
     }
 
-    /**
-     * Takes odd values out of what is published of an object.
-     *
-     * @param object is changed
-     * @return how many of its fields are gone
-     */
+    /** Takes odd values out of an object, and returns how many of its fields are gone. */
     static int removeOdd(ObjectNode object) {
         int fields = object.size();
         object.properties().removeIf(field -> isOdd(field.getValue()));
         return fields - object.size();
     }
 
-    /**
-     * The same value with every unpaired surrogate replaced. JSON can escape one, UTF-8 cannot hold one: writing it
-     * would fail, long after the page was accepted.
-     */
+    /** With every unpaired surrogate replaced: JSON can escape one, UTF-8 has none, and writing it would fail late. */
     static JsonNode encodable(JsonNode value) {
         if (value instanceof TextNode text) {
             String clean = encodable(text.textValue());

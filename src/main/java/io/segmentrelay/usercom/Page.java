@@ -15,7 +15,6 @@ import java.util.OptionalLong;
  *        NaN and the infinities of Python's encoder
  */
 public record Page<R>(List<R> rows, OptionalLong count, String next, long bytes, int refusedFields) {
-    /** Keeps a copy of the rows. */
     public Page {
         rows = List.copyOf(rows);
     }

@@ -118,10 +118,7 @@ public final class PageReader {
         }
     }
 
-    /**
-     * Jackson reads bytes faster than characters, but does not look closely at what it passes over, and takes what has
-     * zeroes among its first bytes for another charset.
-     */
+    /** Jackson passes over what it does not need without a close look, and takes leading zeroes for another charset. */
     private static void requireUtf8(byte[] page) {
         for (int i = 0; i < Math.min(4, page.length); i++) {
             must(page[i] != 0, "not UTF-8");
@@ -157,7 +154,6 @@ public final class PageReader {
         R read(JsonParser parser) throws IOException;
     }
 
-    /** The envelope of one page while it is read. */
     private static final class Envelope<R> {
         private final RowReader<R> rowReader;
         private final IntSupplier refused;

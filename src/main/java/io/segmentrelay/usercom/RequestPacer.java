@@ -67,11 +67,7 @@ final class RequestPacer {
         this.due = nanoTime.getAsLong() + distance;
     }
 
-    /**
-     * Takes one request if it may be sent now.
-     *
-     * @return 0 if it was taken; else nanoseconds until it is worth asking again
-     */
+    /** @return 0 if a request was taken; else nanoseconds until it is worth asking again */
     long tryTake() {
         long now = nanoTime.getAsLong();
         long wait = Math.max(due - now, Math.max(second.pause(now), tenSeconds.pause(now)));
@@ -85,7 +81,6 @@ final class RequestPacer {
         return 0;
     }
 
-    /** Requests granted so far. */
     long taken() {
         return taken;
     }

@@ -44,11 +44,7 @@ public record ResponseCheck(Clock clock, Duration longest) {
         }
     }
 
-    /**
-     * How long to wait, by RFC 9110, 10.2.3: seconds, or an HTTP date.
-     *
-     * @return between zero and the longest wait; empty when the header is absent or makes no sense
-     */
+    /** By RFC 9110, 10.2.3: seconds, or an HTTP date; at most the longest wait, empty if absent or senseless. */
     Optional<Duration> pause(String retryAfter) {
         if (retryAfter == null) {
             return Optional.empty();

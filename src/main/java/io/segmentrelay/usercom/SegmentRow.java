@@ -47,7 +47,6 @@ public record SegmentRow(long id, ObjectNode json) {
         return text("last_counted");
     }
 
-    /** The server's last counting. */
     public Counted counted() {
         return new Counted(lastCounted(), objectCount());
     }

@@ -24,11 +24,7 @@ public final class UserFields {
         this.json = json;
     }
 
-    /**
-     * Fields as {@link #bytes()} gave them.
-     *
-     * @throws IllegalArgumentException if these are clearly not the bytes of a JSON array
-     */
+    /** @throws IllegalArgumentException if these are clearly not what {@link #bytes()} gives */
     public static UserFields of(byte[] json) {
         if (json.length < 2 || json[0] != '[' || json[json.length - 1] != ']') {
             throw new IllegalArgumentException("member fields are kept as a JSON array");
@@ -65,22 +61,13 @@ public final class UserFields {
         return json.clone();
     }
 
-    /**
-     * The value at this position of the field set.
-     *
-     * @return never null: a JSON null where the member has none, and beyond the last value
-     */
+    /** @return never null: a JSON null where the member has none, and beyond the last value */
     public JsonNode get(int position) {
         JsonNode value = values().get(position);
         return value == null ? NullNode.instance : value;
     }
 
-    /**
-     * Adds each field under its name, a JSON null where the member has none.
-     *
-     * @param user is changed
-     * @return {@code user}
-     */
+    /** Adds each field to the user under its name, a JSON null where the member has none; returns the user. */
     public ObjectNode putInto(ObjectNode user, FieldSet fields) {
         ArrayNode values = values();
         for (int i = 0; i < fields.size(); i++) {

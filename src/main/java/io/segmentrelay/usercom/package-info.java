@@ -1,5 +1,2 @@
-/**
- * The User.com public API as the relay sees it: what may be called and how often, with which credentials, and what an
- * answer means. Nothing here knows of Camel routes or of Kafka.
- */
+/** The User.com API: what may be called and how often, and what an answer means. Nothing here knows of Camel or Kafka. */
 package io.segmentrelay.usercom;

@@ -47,21 +47,15 @@ public final class ListReading {
         return next;
     }
 
-    /** The segments that were read so far. */
     public Collection<SegmentRow> segments() {
         return rows.values();
     }
 
-    /** Whether no segment was read so far. */
     public boolean isEmpty() {
         return rows.isEmpty();
     }
 
-    /**
-     * Takes the page in that was to be fetched.
-     *
-     * @throws RefusedUrl if the next one may not be followed
-     */
+    /** @throws RefusedUrl if the next page may not be followed */
     public void read(Page<SegmentRow> page) {
         visited.add(Visited.hash(next));
         next = null;

@@ -63,11 +63,7 @@ public final class MemberWalk {
         this(opened, address, Limit.SEGMENT);
     }
 
-    /**
-     * Begins at the first page, or goes on at the run's checkpoint.
-     *
-     * @param limit for what this walk reads, whoever read how much before
-     */
+    /** Begins at the first page, or at the run's checkpoint. The limit is for what this walk reads itself. */
     public MemberWalk(OpenedRun opened, ApiAddress address, Limit limit) {
         this.limit = limit;
         this.opened = opened;
@@ -136,11 +132,7 @@ public final class MemberWalk {
                 checkpoint == null ? null : checkpoint.toString(), requests));
     }
 
-    /**
-     * @return null behind the last page
-     *
-     * @throws PageFailure if the walk would not end
-     */
+    /** Null behind the last page; a PageFailure if the walk would not end. */
     private URI after(Page<Member> page) {
         if (page.next() == null) {
             return null;
@@ -165,11 +157,7 @@ public final class MemberWalk {
         return following;
     }
 
-    /**
-     * The page could not be had.
-     *
-     * @param requests how many were sent for it
-     */
+    /** @param requests how many were sent for the page that could not be had */
     public void failed(Throwable failure, int requests) {
         wasted = requests;
         next = null;
@@ -184,24 +172,14 @@ public final class MemberWalk {
         }
     }
 
-    /**
-     * Stops, though nothing is wrong with the walk: the run stays open at its last checkpoint, and a page read since counts as
-     * not read.
-     *
-     * @param requests how many were sent for a page that is to be had again
-     */
+    /** The run stays open at its checkpoint; so many requests were sent for a page that is to be had again. */
     public void suspend(int requests) {
         wasted = requests;
         next = null;
         ending = null;
     }
 
-    /**
-     * Ends the walk for a reason beside its pages; a page that was not handed over counts as not read.
-     *
-     * @param why what the report says
-     * @param requests how many were sent for that page
-     */
+    /** Fails the walk for this reason; a page not handed over counts as not read, whatever requests were sent for it. */
     public void giveUp(String why, int requests) {
         wasted = requests;
         next = null;
@@ -223,11 +201,7 @@ public final class MemberWalk {
                 : ledger.close(segment(), opened.run(), ending, new ListedAfter.NotRead());
     }
 
-    /**
-     * Has the ledger close the run, now that the list was read once more.
-     *
-     * @param list null if it could not be read
-     */
+    /** As above, now that the list was read once more; null if it could not be. */
     public RunLedger.Close close(Ledger ledger, ListRead list) {
         return ledger.close(segment(), opened.run(), ending, list == null ? new ListedAfter.Unreadable()
                 : list.segment(segment())
@@ -235,7 +209,6 @@ public final class MemberWalk {
                         .orElseGet(ListedAfter.Missing::new));
     }
 
-    /** The run that it walks. */
     public long run() {
         return opened.run();
     }

@@ -222,7 +222,8 @@ class AccountWriterTest {
         // then
         assertThat(answer(opened).segment()).isEqualTo(Ledgers.SEGMENT);
         assertThat(published.batches).isEmpty();
-        assertThat(writer.view().candidates()).singleElement().satisfies(segment -> assertThat(segment.walked().resumable()).isTrue());
+        assertThat(writer.view().candidates()).singleElement()
+                .satisfies(segment -> assertThat(segment.walked().resumable()).isTrue());
     }
 
     @Test

@@ -150,10 +150,7 @@ public final class AuthorizedClient implements HttpClientConfigurer {
                 && address.isAt(target.getSchemeName(), target.getHostName(), target.getPort());
     }
 
-    /**
-     * Uses a connection again only if nothing came on it since its last answer: that would pass for the answer to this
-     * request, and each later one for that to the request after its own.
-     */
+    /** Uses a connection again only if nothing came on it since: that would pass for the answer to this request. */
     private static final class InStep extends HttpRequestExecutor {
         private static final Timeout LOOK = Timeout.ofMilliseconds(1);
 

@@ -30,10 +30,6 @@ final class BodyLimit implements ExecChainHandler {
     private final Duration maxTime;
     private final ScheduledThreadPoolExecutor watchdog;
 
-    /**
-     * @param maxBytes largest body, in bytes after decompression
-     * @param maxTime for a request and all of its answer
-     */
     BodyLimit(long maxBytes, Duration maxTime) {
         this.maxBytes = maxBytes;
         this.maxTime = maxTime;

@@ -14,9 +14,7 @@ import io.segmentrelay.usercom.ApiAddress;
 public record Credentials(ApiAddress address, String token) {
     private static final Pattern VISIBLE = Pattern.compile("[!-~]+");
 
-    /**
-     * @throws IllegalArgumentException if the token is empty or holds a character that a header cannot; it is not shown
-     */
+    /** @throws IllegalArgumentException if the token is empty or holds a character that a header cannot; it is not shown */
     public Credentials {
         Objects.requireNonNull(address, "address");
         if (!VISIBLE.matcher(token).matches()) {

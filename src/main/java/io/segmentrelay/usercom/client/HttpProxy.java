@@ -37,11 +37,7 @@ public record HttpProxy(String host, int port, Optional<String> login) {
         }
     }
 
-    /**
-     * The proxy at {@code host:port}.
-     *
-     * @throws IllegalArgumentException that says what it takes, for anything else
-     */
+    /** @param address {@code host:port}; for anything else an IllegalArgumentException says what it takes */
     public static HttpProxy of(String address, Optional<String> login) {
         Matcher form = FORM.matcher(address.strip());
         if (!form.matches() || Integer.parseInt(form.group(3)) < 1 || Integer.parseInt(form.group(3)) > 65535) {
@@ -75,11 +71,7 @@ public record HttpProxy(String host, int port, Optional<String> login) {
         });
     }
 
-    /**
-     * The API's answer. A proxy's own answer is none: its 404 would be taken for the end of a list.
-     *
-     * @throws IOException also if the proxy answered in the API's place
-     */
+    /** A proxy's own answer is none, but an IOException: its 404 would be taken for the end of a list. */
     static ClassicHttpResponse proceed(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
             throws IOException, HttpException {
         scope.clientContext.removeAttribute(REACHED);

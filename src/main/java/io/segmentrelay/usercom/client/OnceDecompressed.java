@@ -5,10 +5,7 @@ import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpHeaders;
 
-/**
- * Makes an HTTP client whose answers no longer say that they are compressed once they are not: since HttpClient 5.6 that header
- * stays, and Camel would decompress them again.
- */
+/** Takes the header off answers that are no longer compressed: HttpClient 5.6 leaves it, and Camel would decompress again. */
 public final class OnceDecompressed implements HttpClientConfigurer {
     @Override
     public void configureHttpClient(HttpClientBuilder client) {
