@@ -20,24 +20,9 @@ class RetryPauseTest {
     private final Watch clock = new Watch();
     private final AccountState state = new AccountState("main");
 
-    @Test
-    void isTenTimesWhatThePagesTook() {
-        // given
-        Ledger ledger = ledger();
-        long run = begin(ledger);
-
-        // when
-        ledger.page(SEGMENT, run, page());
-        ledger.close(SEGMENT, run, new Ending.Failed("a page names one as next that was read before"),
-                new ListedAfter.NotRead());
-
-        // then
-        assertThat(pause()).isEqualTo(Duration.ofSeconds(200));
-    }
-
     /** For the budget, for a page that was asked for again and again, for a process that goes on: waiting is not walking. */
     @Test
-    void doesNotGrowByWhatTheWalkWaited() {
+    void isTenTimesWhatThePagesTookHoweverLongTheWalkWaited() {
         // given
         Ledger ledger = ledger();
         long run = begin(ledger);

@@ -13,6 +13,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -95,59 +96,39 @@ class SignalLedgerTest {
         assertThat(state.segments.get(SEGMENT).suspects.held().getLongCardinality()).isEqualTo(1000);
     }
 
-    @Test
-    void whoeverIsSeenAgainByAnOpenWalkDoesNotLeaveAlthoughApproved() {
+    /** How the walk goes on after the approval: it sees the first hundred of those held, or none, and ends or is given up. */
+    @ParameterizedTest(name = "seen again: {0}, before the approval: {1}, to its end: {2}")
+    @CsvSource({ "true, true, false", "true, false, true", "false, false, true" })
+    void whoeverIsSeenAgainByAWalkStaysAndOtherApprovedOnesLeaveWithItsEnd(boolean seenAgain, boolean before, boolean whole) {
         // given
         held();
         long run = open();
-        ledger.page(SEGMENT, run, Ledgers.page(SEGMENT, 1, false, 1200, Ledgers.users(1, 100)));
+        Runnable page = () -> ledger.page(SEGMENT, run, Ledgers.page(SEGMENT, 1, false, seenAgain ? 300 : 200,
+                seenAgain ? Ledgers.users(1, 100) : new long[0]));
+        if (before) {
+            page.run();
+        }
 
         // when
         act(SignalKind.APPROVE, 0);
-        List<Long> before = users("left");
-        ledger.abort(SEGMENT, run, "a page was refused");
+        List<Long> meanwhile = users("left");
+        if (!before) {
+            page.run();
+        }
+        if (whole) {
+            ledger.page(SEGMENT, run, Ledgers.page(SEGMENT, 2, true, seenAgain ? 300 : 200, Ledgers.users(1001, 1200)));
+            ledger.close(SEGMENT, run, new Ending.NextNull(), new ListedAfter.NotRead());
+        } else {
+            ledger.abort(SEGMENT, run, "a page was refused");
+        }
         publishAll();
 
         // then
-        assertThat(before).as("while a walk is under way").isEmpty();
-        assertThat(users("left")).containsExactlyElementsOf(ids(101, 1000));
-        assertThat(members()).isEqualTo(300);
-    }
-
-    @Test
-    void whoWasApprovedWhileAWalkWasOpenLeavesWithIt() {
-        // given
-        held();
-        long run = open();
-
-        // when
-        act(SignalKind.APPROVE, 0);
-        ledger.page(SEGMENT, run, Ledgers.page(SEGMENT, 1, true, 200, Ledgers.users(1001, 1200)));
-        ledger.close(SEGMENT, run, new Ending.NextNull(), new ListedAfter.NotRead());
-        publishAll();
-
-        // then
-        assertThat(users("left")).containsExactlyElementsOf(ids(1, 1000));
-        assertThat(reports()).last().satisfies(report -> assertThat(report.report().run().number()).isEqualTo(run));
-    }
-
-    @Test
-    void whoeverIsSeenAgainByAWholeWalkStaysAlthoughApproved() {
-        // given
-        held();
-        long run = open();
-        act(SignalKind.APPROVE, 0);
-
-        // when
-        ledger.page(SEGMENT, run, Ledgers.page(SEGMENT, 1, false, 300, Ledgers.users(1, 100)));
-        ledger.page(SEGMENT, run, Ledgers.page(SEGMENT, 2, true, 300, Ledgers.users(1001, 1200)));
-        ledger.close(SEGMENT, run, new Ending.NextNull(), new ListedAfter.NotRead());
-        publishAll();
-
-        // then
-        assertThat(users("left")).containsExactlyElementsOf(ids(101, 1000));
-        assertThat(members()).isEqualTo(300);
+        assertThat(meanwhile).as("while a walk is under way").isEmpty();
+        assertThat(users("left")).containsExactlyElementsOf(ids(seenAgain ? 101 : 1, 1000));
+        assertThat(members()).isEqualTo(seenAgain ? 300 : 200);
         assertThat(state.segments.get(SEGMENT).suspects.count()).isZero();
+        assertThat(reports().stream().map(report -> report.report().run().number())).contains(run);
     }
 
     @Test
@@ -278,28 +259,18 @@ class SignalLedgerTest {
         assertThat(reports()).extracting(report -> report.report().outcome()).containsExactly(CrawlOutcome.ABORTED);
     }
 
-    @Test
-    void aSnapshotThatWasCutOffDoesNotKeepItsSegmentFromBeingDeleted() {
+    @ParameterizedTest
+    @ValueSource(booleans = { true, false })
+    void aSnapshotThatIsCutOffOrThatNobodyCouldJudgeDoesNotKeepItsSegmentFromBeingDeleted(boolean cutOff) {
         // given
         walk(10, 1, 10);
         ledger.signal(only(SignalKind.SNAPSHOT), 0);
-        ledger.awaitConsidered();
-
-        // when
-        ledger.listed(Ledgers.list("10:00", 10));
-        ledger.listed(Ledgers.list("10:00", 10));
-
-        // then
-        assertThat(state.segments.get(SEGMENT).run).isNull();
-        assertThat(ledger.candidates()).singleElement().satisfies(segment -> assertThat(segment.listed().gone()).isTrue());
-    }
-
-    @Test
-    void aSnapshotOfASegmentThatNobodyCouldJudgeDoesNotKeepItFromBeingDeleted() {
-        // given
-        walk(10, 1, 10);
-        ledger.signal(only(SignalKind.SNAPSHOT), 0);
-        ledger.listed(Ledgers.list("10:00", 10, SEGMENT).considered(Set.of(), Map.of(SEGMENT, "the extension has failed")));
+        if (cutOff) {
+            ledger.awaitConsidered();
+        } else {
+            ledger.listed(
+                    Ledgers.list("10:00", 10, SEGMENT).considered(Set.of(), Map.of(SEGMENT, "the extension has failed")));
+        }
 
         // when
         ledger.listed(Ledgers.list("10:00", 10));

@@ -5,33 +5,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import io.segmentrelay.state.StateFormat;
 
 class TopicIdentityTest {
     private static final TopicIdentity KNOWN = new TopicIdentity("cluster", "state", "memberships", 16, 6, 6);
 
-    @Test
-    void theSameTopicsAreTaken() {
-        assertThat(refusal(KNOWN, KNOWN)).isNull();
-    }
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(quoteCharacter = '"', value = {
+            "the same, memberships, 6, 6, ",
+            "more partitions of the memberships, memberships, 12, 6, \"6 partitions of usercom.memberships, which has 12\"",
+            "the way out, memberships, 12, 6, relay.topics.memberships", "the way out, memberships, 12, 6, relay.state=move",
+            "the way out, memberships, 12, 6, signal snapshot", "what is wrong, memberships, 12, 6, keys have moved",
+            "more partitions of the segments, memberships, 6, 7, \"6 partitions of usercom.segments, which has 7\"",
+            "the way out, memberships, 6, 7, relay.topics.segments", "other topics, others, 6, 6, belongs to" })
+    void onlyTheSameTopicsAreTaken(String what, String memberships, int ofMemberships, int ofSegments, String refusal) {
+        // when
+        String refused = refusal(KNOWN, new TopicIdentity("cluster", "state", memberships, 16, ofMemberships, ofSegments));
 
-    @Test
-    void morePartitionsOfTheMembershipsAreRefusedWithTheWayOut() {
-        assertThat(refusal(KNOWN, new TopicIdentity("cluster", "state", "memberships", 16, 12, 6)))
-                .contains("6 partitions of usercom.memberships, which has 12").contains("keys have moved")
-                .contains("relay.topics.memberships").contains("relay.state=move").contains("signal snapshot");
-    }
-
-    @Test
-    void morePartitionsOfTheSegmentsAreRefusedToo() {
-        assertThat(refusal(KNOWN, new TopicIdentity("cluster", "state", "memberships", 16, 6, 7)))
-                .contains("6 partitions of usercom.segments, which has 7").contains("relay.topics.segments");
-    }
-
-    @Test
-    void otherTopicsAreRefused() {
-        assertThat(refusal(KNOWN, new TopicIdentity("cluster", "state", "others", 16, 6, 6))).contains("belongs to");
+        // then
+        assertThat(String.valueOf(refused)).contains(String.valueOf(refusal));
     }
 
     @Test

@@ -69,20 +69,6 @@ class AccountWriterTest {
         assertThat(published.next().pages).isEqualTo(3);
     }
 
-    /** What is written of it must fit a record. */
-    @Test
-    void aLargePageCountsForSeveral() throws Exception {
-        // given
-        start(walking(), NEVER, 3);
-
-        // when
-        writer.page(Ledgers.SEGMENT, run, Ledgers.page(1, Ledgers.users(1, 250)));
-        writer.page(Ledgers.SEGMENT, run, Ledgers.page(2, 251));
-
-        // then
-        assertThat(published.next().events()).filteredOn(event -> event.topic().equals("usercom.memberships")).hasSize(250);
-    }
-
     @Test
     void aBatchIsPublishedAfterTheIntervalIfNoMoreComesIn() throws Exception {
         // given
@@ -198,20 +184,6 @@ class AccountWriterTest {
     }
 
     @Test
-    void whatIsHandedInDuringACommitGoesIntoTheNextBatch() throws Exception {
-        // given
-        startHeld();
-
-        // when
-        writer.page(Ledgers.SEGMENT, run, Ledgers.page(2, 2, 3));
-        published.goOn.countDown();
-
-        // then
-        assertThat(published.next().events()).hasSize(1);
-        assertThat(published.next().events()).hasSize(2);
-    }
-
-    @Test
     void aChangeIsAnsweredBeforeItIsCommitted() throws Exception {
         // given
         start(Ledgers.settled(EVENTS, Ledgers.ONE_CHUNK), NEVER, MANY);
@@ -241,7 +213,7 @@ class AccountWriterTest {
     }
 
     @Test
-    void aFailedCommitIsToldOnceAndNothingIsPublishedAfterIt() throws Exception {
+    void aFailedCommitIsToldOnceNothingIsPublishedAfterItAndWhoComesIsSentAway() throws Exception {
         // given
         startHeld();
         AtomicInteger changes = new AtomicInteger();
@@ -257,22 +229,7 @@ class AccountWriterTest {
         awaitEnd();
         assertThat(failures).containsExactly(refused);
         assertThat(changes).as("changes behind the failed batch").hasValue(0);
-        assertThat(published.attempts).hasValue(1);
-    }
-
-    @Test
-    void whoComesAfterAFailedCommitIsSentAway() throws Exception {
-        // given
-        start(walking(), NEVER, 1);
-        published.failure = new IllegalStateException("Kafka refused it");
-        writer.page(Ledgers.SEGMENT, run, Ledgers.page(1, 1));
-
-        // when
-        awaitEnd();
-
-        // then
-        assertThatThrownBy(() -> writer.page(Ledgers.SEGMENT, run, Ledgers.page(2, 2)))
-                .isInstanceOf(AccountClosed.class);
+        assertThatThrownBy(() -> writer.page(Ledgers.SEGMENT, run, Ledgers.page(3, 3))).isInstanceOf(AccountClosed.class);
         assertThatThrownBy(() -> answer(writer.change(ledger -> ledger.open(Ledgers.SEGMENT))))
                 .isInstanceOf(AccountClosed.class);
         writer.close(LIMIT);
@@ -485,10 +442,6 @@ class AccountWriterTest {
     private void awaitEnd() {
         Awaitility.await("the writer ends").atMost(LIMIT).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(5))
                 .until(writer::hasEnded);
-    }
-
-    private static List<String> leavers(Batch batch) {
-        return batch.events().stream().filter(OutRecord::isTombstone).map(OutRecord::key).toList();
     }
 
     private static <T> T answer(CompletableFuture<T> change) throws Exception {

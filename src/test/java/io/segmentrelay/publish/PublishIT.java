@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.TreeMap;
 
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.Message;
@@ -36,9 +35,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
-
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.segmentrelay.event.EventTopics;
 import io.segmentrelay.event.EventWriter;
@@ -48,8 +44,6 @@ import io.segmentrelay.health.RelayMetrics;
 import io.segmentrelay.ledger.AccountState;
 import io.segmentrelay.ledger.Ledger;
 import io.segmentrelay.ledger.Ledgers;
-import io.segmentrelay.membership.Ending;
-import io.segmentrelay.membership.ListedAfter;
 import io.segmentrelay.routes.PublishSteps;
 import io.segmentrelay.routes.RouteBeans;
 import io.segmentrelay.routes.RouteFile;
@@ -193,49 +187,6 @@ class PublishIT {
     }
 
     @Test
-    void theReportPointsToTheLastOfItsRunsEventsAlsoIfTheyTookSeveralTransactions() throws Exception {
-        // given
-        Ledger ledger = Ledgers.fresh(events, Ledgers.ONE_CHUNK);
-        Ledgers.list(ledger, "1");
-        long run = ledger.open(Ledgers.SEGMENT).orElseThrow().run();
-        ledger.page(Ledgers.SEGMENT, run, Ledgers.page(1, Ledgers.users(1, 20)));
-        publish(ledger);
-
-        // when
-        ledger.page(Ledgers.SEGMENT, run, Ledgers.page(2, 21));
-        ledger.close(Ledgers.SEGMENT, run, new Ending.NextNull(), new ListedAfter.NotRead());
-        publish(ledger);
-
-        // then
-        Map<Integer, Long> last = new TreeMap<>();
-        of(committed(), topics.memberships())
-                .forEach(record -> last.merge(record.partition(), record.offset(), Math::max));
-        assertThat(positions()).hasSize(3).isEqualTo(last);
-    }
-
-    @Test
-    void aTombstoneWithoutHeadersFollowsEveryLeft() {
-        // given
-        Ledger ledger = Ledgers.withMembers(events, Ledgers.ONE_CHUNK, 1, 2, 3, 4, 5);
-        Ledgers.walk(ledger, 1, 2, 3);
-
-        // when
-        publish(ledger);
-
-        // then
-        for (String gone : List.of("main/1033/4", "main/1033/5")) {
-            List<ConsumerRecord<String, byte[]>> records = of(committed(), topics.memberships()).stream()
-                    .filter(record -> record.key().equals(gone)).toList();
-            assertThat(records).hasSize(2);
-            assertThat(new String(records.get(0).headers().lastHeader("ce_type").value())).endsWith("membership.left.v1");
-            assertThat(records.get(1).offset()).isEqualTo(records.get(0).offset() + 1);
-            assertThat(records.get(1).value()).isNull();
-            assertThat(records.get(1).headers()).isEmpty();
-        }
-        assertThat(of(committed(), topics.memberships())).hasSize(4);
-    }
-
-    @Test
     void onlyWhatHasEventsIsHandedToRoutesThatWantToKnow() throws Exception {
         // given
         SedaEndpoint committed = camel.getEndpoint("seda:committed?size=16", SedaEndpoint.class);
@@ -342,13 +293,6 @@ class PublishIT {
         StateDecoder decoder = new StateDecoder(Ledgers.ACCOUNT);
         of(records, stateTopic).forEach(record -> decoder.accept(record.key(), record.value()));
         return decoder.state();
-    }
-
-    private Map<Integer, Long> positions() throws Exception {
-        ObjectMapper json = new ObjectMapper();
-        byte[] report = of(committed(), topics.crawls()).get(0).value();
-        return json.convertValue(json.readTree(report).get("positions"), new TypeReference<TreeMap<Integer, Long>>() {
-        });
     }
 
     private static Properties properties(Map<String, String> values) {

@@ -19,6 +19,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.segmentrelay.extension.Extensions;
@@ -162,19 +164,11 @@ class RestingRoutesTest {
         lanes.shutdownNow();
     }
 
-    @Test
-    void aWalkThatMayNotAskForTheListIsNotJudgedByItAndFreesItsLane() {
+    @ParameterizedTest
+    @ValueSource(strings = { "cut before", "cut while waiting" })
+    void aWalkWhoseListIsCutOffIsNotJudgedByItAndFreesItsLane(String session) {
         // when
-        walk("cut before");
-
-        // then
-        assertThat(steps).containsSubsequence("open", "judge", "release").doesNotContain("confirm", "failed");
-    }
-
-    @Test
-    void aWalkWhoseListIsCutOffWhileItWaitsIsNotJudgedByItAndFreesItsLane() {
-        // when
-        walk("cut while waiting");
+        walk(session);
 
         // then
         assertThat(steps).containsSubsequence("open", "judge", "release").doesNotContain("confirm", "failed");

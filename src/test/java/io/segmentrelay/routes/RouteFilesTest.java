@@ -36,28 +36,6 @@ class RouteFilesTest {
     }
 
     @Test
-    void withoutADirectoryThePackedFilesAreInForce() {
-        // given
-        RouteFiles files = new RouteFiles(List.of(FIRST, SECOND), directory.resolve("none"));
-
-        // when
-        List<RouteFile> read = files.read();
-
-        // then
-        assertThat(read).containsExactly(FIRST, SECOND);
-    }
-
-    @Test
-    void aFileThatIsNamedYmlIsNotPassedOver() throws IOException {
-        // given
-        write("15-new.yml", route("new"));
-
-        // when // then
-        assertThatThrownBy(() -> new RouteFiles(List.of(FIRST, SECOND), directory).read()).isInstanceOf(RouteProblem.class)
-                .hasMessageEndingWith("15-new.yml: the names of route files end in .yaml");
-    }
-
-    @Test
     void theSameNameReplacesAndANewNameAddsInTheOrderOfNames() throws IOException {
         // given
         write("10-first.yaml", route("other"));

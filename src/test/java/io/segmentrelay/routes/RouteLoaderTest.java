@@ -48,15 +48,6 @@ class RouteLoaderTest {
     }
 
     @Test
-    void routesOfSeveralFilesRunAndCallEachOther() {
-        // when
-        load(CALLER, CALLEE);
-
-        // then
-        assertThat(camel.createProducerTemplate().requestBody("direct:caller", "asked")).isEqualTo("answered");
-    }
-
-    @Test
     void aRouteMayReferToAnErrorPolicyOfALaterFile() {
         // given
         RouteFile configured = file("40-configured.yaml",

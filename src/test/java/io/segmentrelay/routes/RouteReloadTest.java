@@ -286,23 +286,6 @@ class RouteReloadTest {
     }
 
     @Test
-    void aWrongChangeThatIsTakenBackIsNoProblemAnyMore() throws Exception {
-        // given
-        write("20-callee.yaml", "- rout: {}");
-        look();
-        boolean wasRefused = status.problem().isPresent();
-
-        // when
-        Files.delete(directory.resolve("20-callee.yaml"));
-        look();
-
-        // then
-        assertThat(wasRefused).isTrue();
-        assertThat(status.problem()).isEmpty();
-        assertThat(restarts).isZero();
-    }
-
-    @Test
     void aDirectoryThatStaysUnreadableIsReportedAndOneThatIsSoForAMomentIsNot() throws Exception {
         // when
         write("30-mistaken.yml", "");

@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import io.segmentrelay.event.OutRecord;
 import io.segmentrelay.ledger.AccountState;
@@ -26,36 +28,26 @@ class RestartTest {
     private final Watch clock = new Watch();
     private final List<OutRecord> committed = new ArrayList<>();
 
-    @Test
-    void theNumberOfARunThatWasCommittedIsNeverUsedForAnother() {
+    @ParameterizedTest
+    @ValueSource(booleans = { false, true })
+    void theNumberOfARunThatWasCommittedIsNeverUsedForAnother(boolean isOver) {
         // given
         Ledger before = begun(newState());
         long first = before.open(FIRST).orElseThrow().run();
         before.page(FIRST, first, Ledgers.page(FIRST, 1, true, 2, 1, 2));
+        if (isOver) {
+            before.close(FIRST, first, new Ending.NextNull(), new ListedAfter.NotRead());
+        }
         commit(before);
 
         // when
         Ledger after = restarted();
 
         // then
-        assertThat(after.open(SECOND).orElseThrow().run()).isGreaterThan(first);
-        assertThat(after.open(FIRST).orElseThrow().run()).as("the same run goes on").isEqualTo(first);
-    }
-
-    @Test
-    void theNumberOfARunThatIsOverIsNeverUsedAgain() {
-        // given
-        Ledger before = begun(newState());
-        long first = before.open(FIRST).orElseThrow().run();
-        before.page(FIRST, first, Ledgers.page(FIRST, 1, true, 2, 1, 2));
-        before.close(FIRST, first, new Ending.NextNull(), new ListedAfter.NotRead());
-        commit(before);
-
-        // when
-        Ledger after = restarted();
-
-        // then
-        assertThat(after.open(FIRST).orElseThrow().run()).isGreaterThan(first);
+        long another = after.open(SECOND).orElseThrow().run();
+        long next = after.open(FIRST).orElseThrow().run();
+        assertThat(another).isGreaterThan(first);
+        assertThat(next == first).as("the same run goes on").isEqualTo(!isOver);
     }
 
     @Test
@@ -81,23 +73,6 @@ class RestartTest {
                 .extracting(OutRecord::key).containsExactly("main/1033/1", "main/1033/2", "main/1033/3", "main/1033/4");
     }
 
-    @Test
-    void whatWasRememberedIsForgottenOnceThatIsSwitchedOff() {
-        // given
-        Ledger before = begun(newState());
-        long run = before.open(FIRST).orElseThrow().run();
-        before.page(FIRST, run, Ledgers.page(FIRST, 1, true, 2, 1, 2));
-        commit(before);
-        AccountState loaded = loaded();
-        assertThat(loaded.users.size()).isEqualTo(2);
-
-        // when
-        commit(Ledgers.forgetful(loaded, clock));
-
-        // then
-        assertThat(loaded().users.isEmpty()).isTrue();
-    }
-
     private static AccountState newState() {
         AccountState state = new AccountState("main");
         state.topics = new TopicIdentity("cluster", "state", "memberships", 16, 6, 6);
@@ -114,22 +89,15 @@ class RestartTest {
     }
 
     private void commit(Ledger ledger) {
-        for (Batch part; (part = ledger.rewrites().poll()) != null;) {
-            committed.addAll(StateEncoder.encode(ledger.state(), part.changes, "usercom.relay-state", 16));
-        }
         Batch batch = ledger.seal();
         committed.addAll(batch.events());
         committed.addAll(StateEncoder.encode(ledger.state(), batch.changes, "usercom.relay-state", 16));
     }
 
     private Ledger restarted() {
-        return Ledgers.of(loaded(), clock);
-    }
-
-    private AccountState loaded() {
         StateDecoder decoder = new StateDecoder("main");
         committed.stream().filter(record -> record.topic().equals("usercom.relay-state"))
                 .forEach(record -> decoder.accept(record.key(), record.value()));
-        return decoder.state();
+        return Ledgers.of(decoder.state(), clock);
     }
 }
