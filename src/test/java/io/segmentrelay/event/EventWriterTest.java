@@ -11,6 +11,8 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -34,6 +36,8 @@ class EventWriterTest {
         assertThat(records.get(0).topic()).isEqualTo("usercom.memberships");
         assertThat(records.get(0).partition()).isNull();
         assertThat(records.get(0).key()).isEqualTo("main/1033/27");
+        assertThat(records.get(0)).as("of the user no more than the number").asString()
+                .matches("usercom.memberships\\[main/1033/27] \\d+ bytes");
         assertThat(records.get(0).headers()).containsExactly(Map.entry("ce_specversion", "1.0"),
                 Map.entry("ce_id", "main/1033/42/27/entered"),
                 Map.entry("ce_type", "io.segmentrelay.membership.entered.v1"),
@@ -48,39 +52,24 @@ class EventWriterTest {
                 """));
     }
 
-    @Test
-    void aTombstoneFollowsALeft() throws IOException {
+    @ParameterizedTest
+    @ValueSource(booleans = { true, false })
+    void aTombstoneFollowsALeftAndADeletedSegmentUnlessTheyAreOff(boolean tombstones) throws IOException {
         // given
-        ObjectNode user = object("{'id':27}");
-        // when
-        List<OutRecord> records = left(events, user);
-        // then
-        assertThat(records).extracting(OutRecord::key).containsExactly("main/1033/27", "main/1033/27");
-        assertThat(records.get(0).isTombstone()).isFalse();
-        assertThat(records.get(1)).isEqualTo(OutRecord.tombstone("usercom.memberships", "main/1033/27"));
-        assertThat(records.get(1).headers()).isEmpty();
-    }
+        EventWriter writer = new EventWriter("main", "https://app.user.com/api/public", EventTopics.DEFAULT, tombstones);
 
-    @Test
-    void noTombstoneFollowsWhereTheyAreOff() throws IOException {
-        // given
-        EventWriter without = new EventWriter("main", "https://app.user.com/api/public", EventTopics.DEFAULT, false);
         // when
-        List<OutRecord> records = left(without, object("{'id':27}"));
-        // then
-        assertThat(records).hasSize(1);
-    }
+        List<OutRecord> left = writer.membership(MembershipChange.LEFT, Reason.RECOUNTED, 1033, "Active",
+                object("{'id':27}"), null, 42, COUNTED, DETECTED);
+        List<OutRecord> deleted = writer.segment(SegmentChange.DELETED, object("{'id':1033,'name':'Active'}"), null, 4,
+                DETECTED);
 
-    @Test
-    void anUpdatedCarriesTheFormerValues() throws IOException {
-        // given
-        ObjectNode user = object("{'id':27,'custom_id':'B'}");
-        ObjectNode previous = object("{'custom_id':'A'}");
-        // when
-        List<OutRecord> records = events.membership(MembershipChange.UPDATED, Reason.REFRESH, 1033, "Active", user,
-                previous, 42, COUNTED, DETECTED);
         // then
-        assertThat(value(records.get(0)).get("previous")).isEqualTo(previous);
+        assertThat(left.get(0).isTombstone()).isFalse();
+        assertThat(left.subList(1, left.size())).isEqualTo(
+                tombstones ? List.of(OutRecord.tombstone("usercom.memberships", "main/1033/27")) : List.of());
+        assertThat(deleted.subList(1, deleted.size())).isEqualTo(
+                tombstones ? List.of(OutRecord.tombstone("usercom.segments", "main/1033")) : List.of());
     }
 
     @Test
@@ -144,16 +133,6 @@ class EventWriterTest {
     }
 
     @Test
-    void aTombstoneFollowsADeletedSegment() throws IOException {
-        // given
-        ObjectNode segment = object("{'id':1033,'name':'Active'}");
-        // when
-        List<OutRecord> records = events.segment(SegmentChange.DELETED, segment, null, 4, DETECTED);
-        // then
-        assertThat(records).hasSize(2).last().isEqualTo(OutRecord.tombstone("usercom.segments", "main/1033"));
-    }
-
-    @Test
     void aReportClosesARunWithItsCountsAndPositions() throws IOException {
         // given
         CrawlReport report = new CrawlReport("main", new CrawlReport.Segment(1033, "Active", 1000),
@@ -196,11 +175,6 @@ class EventWriterTest {
 
     private List<OutRecord> entered(ObjectNode user, String countedAt) {
         return events.membership(MembershipChange.ENTERED, Reason.RECOUNTED, 1033, "Active", user, null, 42, countedAt,
-                DETECTED);
-    }
-
-    private static List<OutRecord> left(EventWriter events, ObjectNode user) {
-        return events.membership(MembershipChange.LEFT, Reason.RECOUNTED, 1033, "Active", user, null, 42, COUNTED,
                 DETECTED);
     }
 

@@ -56,22 +56,6 @@ class LeaseGroupIT {
     }
 
     @Test
-    void oneProcessHoldsEverything() throws Exception {
-        // given
-        Told told = new Told();
-        try (GroupLease lease = lease(told)) {
-
-            // when
-            lease.start();
-
-            // then
-            assertThat(told.next()).isEqualTo("held [0, 1, 2, 3]");
-            assertThat(lease.isHeld()).isTrue();
-        }
-        assertThat(told.next()).isEqualTo("revoked [0, 1, 2, 3]");
-    }
-
-    @Test
     void aSecondProcessTakesItsShareAndGivesItBackWhenItEnds() throws Exception {
         // given
         Share first = new Share();

@@ -34,8 +34,8 @@ class FaultsTest {
         standIn.close();
     }
 
-    /** What comes of one request for the list, or for the first page of members, while there is one fault. */
-    record Case(String what, boolean ofMembers, Fault fault, ThrowingConsumer<HttpResponse<String>> holds) {
+    /** What a client finds while there is one fault. */
+    record Case(String what, Fault fault, ThrowingConsumer<TestClient> holds) {
         @Override
         public String toString() {
             return what;
@@ -43,7 +43,7 @@ class FaultsTest {
     }
 
     private static Case list(String what, Fault fault, ThrowingConsumer<HttpResponse<String>> holds) {
-        return new Case(what, false, fault, holds);
+        return new Case(what, fault, client -> holds.accept(client.get(client.listUrl())));
     }
 
     private static Case list(String what, Fault fault, String pointer, Object shown) {
@@ -51,7 +51,8 @@ class FaultsTest {
     }
 
     private static Case members(String what, Fault fault, String pointer, Object shown) {
-        return new Case(what, true, fault, answer -> assertThat(at(answer, pointer)).isEqualTo(shown));
+        return new Case(what, fault,
+                client -> assertThat(at(client.get(client.usersUrl(ACTIVE)), pointer)).isEqualTo(shown));
     }
 
     /** As text; empty where it is missing, a number where it is a list: its length. */
@@ -101,8 +102,9 @@ class FaultsTest {
                 list("no count", Fault.withoutCount(), "/count", ""),
                 list("users on another host", Fault.usersTo(evil), "/results/0/users",
                         evil + "/api/public/segments/1033/users/"),
-                new Case("a next page on another host", true, Fault.nextTo(evil), answer -> assertThat(at(answer, "/next"))
-                        .asString().startsWith(evil + "/api/public/segments/1033/users/?cursor=")),
+                new Case("a next page on another host", Fault.nextTo(evil),
+                        client -> assertThat(at(client.get(client.usersUrl(ACTIVE)), "/next")).asString()
+                                .startsWith(evil + "/api/public/segments/1033/users/?cursor=")),
                 list("a list that is cut short", Fault.listCutShort(2, false), "/results", 2),
                 list("a list that is cut short, but counts all", Fault.listCutShort(2, false), "/count", "5"),
                 list("a list that is cut short, and says so", Fault.listCutShort(2, true), "/count", "2"),
@@ -114,30 +116,70 @@ class FaultsTest {
                 members("nobody while it is counted", Fault.recounting(), "/results", 0));
     }
 
+    static List<Case> casesOfMoreThanOneRequest() {
+        return List.of(
+                new Case("no answer", Fault.hang(), client -> assertThatThrownBy(
+                        () -> client.send(client.request(client.listUrl()).timeout(Duration.ofMillis(300))))
+                        .isInstanceOf(HttpTimeoutException.class)),
+                new Case("a connection that breaks in the middle of the body", Fault.dropped(),
+                        client -> assertThatThrownBy(() -> client.get(client.listUrl())).isInstanceOf(IOException.class)),
+                new Case("a count that is so now and so then", Fault.flickeringCount(2),
+                        client -> assertThat(client.walk(ACTIVE, 3)).extracting(page -> page.path("count").asInt())
+                                .containsExactly(100, 102, 100)),
+                new Case("somebody else's workspace", Fault.otherWorkspace(Elsewhere.world()), client -> {
+                    assertThat(client.json(client.listUrl()).at("/results/0/id").asLong()).isEqualTo(7001);
+                    assertThat(client.get(client.usersUrl(ACTIVE)).statusCode()).isEqualTo(404);
+                }),
+                new Case("a way back to the same page", Fault.nextRepeats().onMembersOf(ACTIVE).onPage(2), client -> {
+                    var pages = client.walk(ACTIVE, 5);
+                    assertThat(pages).hasSize(5);
+                    assertThat(pages.get(4)).isEqualTo(pages.get(2)).isNotEqualTo(pages.get(1));
+                }),
+                new Case("a circle", Fault.nextCycles(), client -> {
+                    var pages = client.walk(ACTIVE, 4);
+                    assertThat(pages.get(2)).isEqualTo(pages.get(0)).isNotEqualTo(pages.get(1));
+                    assertThat(pages.get(3)).isEqualTo(pages.get(1));
+                }),
+                new Case("an end too early", Fault.status(404).onMembersOf(ACTIVE).onPage(3), client -> {
+                    var fourth = client.walk(ACTIVE, 3).get(2).path("next").asText();
+                    assertThat(client.get(fourth).statusCode()).isEqualTo(404);
+                    assertThat(client.distinctIdsOf(1034)).hasSize(100);
+                }),
+                new Case("the same member on two pages", Fault.shifted().onMembersOf(ACTIVE), client -> {
+                    var ids = client.idsOf(ACTIVE);
+                    assertThat(ids).hasSize(109);
+                    assertThat(new HashSet<>(ids)).hasSize(100);
+                }),
+                new Case("a segment that is missing for a while", Fault.missingFromList(ACTIVE).once(), client -> {
+                    var first = client.json(client.listUrl());
+                    assertThat(first.path("results").findValuesAsText("id")).hasSize(4).doesNotContain("1033");
+                    assertThat(first.path("count").asInt()).isEqualTo(4);
+                    assertThat(client.json(client.listUrl()).path("results")).hasSize(5);
+                }),
+                new Case("the same members left out of so many walks", Fault.skipping(5).onMembersOf(ACTIVE).walks(2),
+                        client -> {
+                            var first = client.distinctIdsOf(ACTIVE);
+                            assertThat(client.distinctIdsOf(ACTIVE)).isEqualTo(first).hasSizeBetween(85, 99);
+                            assertThat(client.distinctIdsOf(ACTIVE)).hasSize(100);
+                        }),
+                new Case("members that are cut off in the same place", Fault.cut(7), client -> {
+                    assertThat(client.idsOf(ACTIVE)).hasSize(70).isEqualTo(client.idsOf(ACTIVE));
+                    assertThat(client.json(client.usersUrl(ACTIVE)).path("count").asInt()).isEqualTo(100);
+                }));
+    }
+
     private static void isLargePageOfHtml(HttpResponse<String> answer) {
         assertThat(answer.body()).startsWith("<!doctype html>").hasSizeGreaterThan(50_000);
     }
 
     @ParameterizedTest
-    @MethodSource("cases")
+    @MethodSource({ "cases", "casesOfMoreThanOneRequest" })
     void answerOtherwise(Case one) throws Exception {
         // given
         standIn.faults().inject(one.fault());
 
-        // when
-        var answer = client.get(one.ofMembers() ? client.usersUrl(ACTIVE) : client.listUrl());
-
         // then
-        one.holds().accept(answer);
-    }
-
-    @Test
-    void countNowSoNowSo() throws Exception {
-        // given
-        standIn.faults().inject(Fault.flickeringCount(2));
-
-        // when then
-        assertThat(client.walk(ACTIVE, 3)).extracting(page -> page.path("count").asInt()).containsExactly(100, 102, 100);
+        one.holds().accept(client);
     }
 
     @ParameterizedTest
@@ -187,29 +229,6 @@ class FaultsTest {
     }
 
     @Test
-    void openSomebodyElsesWorkspace() throws Exception {
-        // given
-        standIn.faults().inject(Fault.otherWorkspace(Elsewhere.world()));
-
-        // when
-        var list = client.json(client.listUrl());
-
-        // then
-        assertThat(list.path("results").path(0).path("id").asLong()).isEqualTo(7001);
-        assertThat(client.get(client.usersUrl(ACTIVE)).statusCode()).isEqualTo(404);
-    }
-
-    @Test
-    void hangWithoutAnAnswer() {
-        // given
-        standIn.faults().inject(Fault.hang());
-        var impatient = client.request(client.listUrl()).timeout(Duration.ofMillis(300));
-
-        // when then
-        assertThatThrownBy(() -> client.send(impatient)).isInstanceOf(HttpTimeoutException.class);
-    }
-
-    @Test
     void answerSlowly() throws Exception {
         // given
         standIn.faults().inject(Fault.slow(Duration.ofMillis(400)));
@@ -221,41 +240,6 @@ class FaultsTest {
         // then
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(390));
-    }
-
-    @Test
-    void breakTheConnectionInTheMiddleOfTheBody() {
-        // given
-        standIn.faults().inject(Fault.dropped());
-
-        // when then
-        assertThatThrownBy(() -> client.get(client.listUrl())).isInstanceOf(IOException.class);
-    }
-
-    @Test
-    void leadBackToTheSamePage() throws Exception {
-        // given
-        standIn.faults().inject(Fault.nextRepeats().onMembersOf(ACTIVE).onPage(2));
-
-        // when
-        var pages = client.walk(ACTIVE, 5);
-
-        // then
-        assertThat(pages).hasSize(5);
-        assertThat(pages.get(4)).isEqualTo(pages.get(2)).isNotEqualTo(pages.get(1));
-    }
-
-    @Test
-    void leadRoundInACircle() throws Exception {
-        // given
-        standIn.faults().inject(Fault.nextCycles());
-
-        // when
-        var pages = client.walk(ACTIVE, 4);
-
-        // then
-        assertThat(pages.get(2)).isEqualTo(pages.get(0)).isNotEqualTo(pages.get(1));
-        assertThat(pages.get(3)).isEqualTo(pages.get(1));
     }
 
     @ParameterizedTest
@@ -276,34 +260,6 @@ class FaultsTest {
     }
 
     @Test
-    void endTooEarly() throws Exception {
-        // given
-        standIn.faults().inject(Fault.status(404).onMembersOf(ACTIVE).onPage(3));
-
-        // when
-        var third = client.walk(ACTIVE, 3).get(2);
-
-        // then
-        assertThat(client.get(third.path("next").asText()).statusCode()).isEqualTo(404);
-        assertThat(client.distinctIdsOf(1034)).hasSize(100);
-    }
-
-    @Test
-    void skipTheSameMembersForSoManyWalks() throws Exception {
-        // given
-        standIn.faults().inject(Fault.skipping(5).onMembersOf(ACTIVE).walks(2));
-
-        // when
-        var first = client.distinctIdsOf(ACTIVE);
-        var second = client.distinctIdsOf(ACTIVE);
-        var third = client.distinctIdsOf(ACTIVE);
-
-        // then
-        assertThat(first).isEqualTo(second).hasSizeBetween(85, 99);
-        assertThat(third).hasSize(100);
-    }
-
-    @Test
     void spareAWalkThatIsUnderWay() throws Exception {
         // given
         var next = client.json(client.usersUrl(ACTIVE)).path("next").asText();
@@ -315,34 +271,6 @@ class FaultsTest {
         // then
         assertThat(client.json(next).path("results")).hasSize(10);
         assertThat(client.distinctIdsOf(ACTIVE)).hasSize(99).doesNotContain(hidden);
-    }
-
-    @Test
-    void showTheSameMemberOnTwoPages() throws Exception {
-        // given
-        standIn.faults().inject(Fault.shifted().onMembersOf(ACTIVE));
-
-        // when
-        var ids = client.idsOf(ACTIVE);
-
-        // then
-        assertThat(ids).hasSize(109);
-        assertThat(new HashSet<>(ids)).hasSize(100);
-    }
-
-    @Test
-    void leaveASegmentOutOfTheListForAWhile() throws Exception {
-        // given
-        standIn.faults().inject(Fault.missingFromList(ACTIVE).once());
-
-        // when
-        var first = client.json(client.listUrl());
-        var second = client.json(client.listUrl());
-
-        // then
-        assertThat(idsIn(first)).hasSize(4).doesNotContain(ACTIVE);
-        assertThat(first.path("count").asInt()).isEqualTo(4);
-        assertThat(idsIn(second)).hasSize(5);
     }
 
     @Test
@@ -405,19 +333,6 @@ class FaultsTest {
                 .filter(id -> !once.contains(id)).boxed().toList());
     }
 
-    @Test
-    void cutTheListOfMembersInTheSamePlace() throws Exception {
-        // given
-        standIn.faults().inject(Fault.cut(7));
-
-        // when
-        var ids = client.idsOf(ACTIVE);
-
-        // then
-        assertThat(ids).hasSize(70).isEqualTo(client.idsOf(ACTIVE));
-        assertThat(client.json(client.usersUrl(ACTIVE)).path("count").asInt()).isEqualTo(100);
-    }
-
     private int failuresOf(Fault fault) throws Exception {
         var injected = standIn.faults().inject(fault);
         for (var i = 0; i < 50; i++) {
@@ -425,9 +340,5 @@ class FaultsTest {
         }
         standIn.faults().clear();
         return injected.happened();
-    }
-
-    private static List<Long> idsIn(JsonNode page) {
-        return page.path("results").findValuesAsText("id").stream().map(Long::valueOf).toList();
     }
 }

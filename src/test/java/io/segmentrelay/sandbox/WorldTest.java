@@ -32,12 +32,8 @@ class WorldTest {
         // then
         assertThat(world.counted(1033)).hasSize(100).contains(999).doesNotContain(before[0]);
         assertThat(world.segment(1033).row("").path("last_counted").asText()).isEqualTo("2025-03-01T12:00:00Z");
-    }
 
-    @Test
-    void countsEachTimeLaterThanBefore() {
         // when
-        world.recount(1033);
         world.recount(1033);
 
         // then

@@ -137,17 +137,18 @@ class AccountsTest {
     }
 
     @Test
-    void aStateProblemThatPassesIsTriedAgainAndSaidOnce() throws Exception {
+    void aStateProblemThatPassesAndAnyOtherFailureToBeginAreTriedAgainAndSaidOnce() throws Exception {
         // given
         sessions.refusals.add(StateProblem.passing("not all is readable yet", null));
         sessions.refusals.add(StateProblem.passing("not all is readable yet", null));
+        sessions.refusals.add(new IllegalStateException("no broker answers"));
 
         // when
         group.assign(0);
 
         // then
         await("it runs", () -> sessions.announced.size() == 1);
-        assertThat(sessions.attempts).hasValue(3);
+        assertThat(sessions.attempts).hasValue(4);
         assertThat(said.lines()).filteredOn("not all is readable yet"::equals).hasSize(1);
         assertThat(sessions.stops).isEmpty();
     }
@@ -178,19 +179,6 @@ class AccountsTest {
         // then
         await("it stops", () -> sessions.stops.size() == 1);
         assertThat(sessions.stops.get(0)).contains("no room for the state");
-    }
-
-    @Test
-    void anyOtherFailureToBeginIsTriedAgain() throws Exception {
-        // given
-        sessions.refusals.add(new IllegalStateException("no broker answers"));
-
-        // when
-        group.assign(0);
-
-        // then
-        await("it runs", () -> sessions.announced.size() == 1);
-        assertThat(sessions.stops).isEmpty();
     }
 
     @Test

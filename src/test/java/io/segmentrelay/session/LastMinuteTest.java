@@ -27,19 +27,12 @@ class LastMinuteTest {
         assertThat(minute.total()).isOne();
         pass(45);
         assertThat(minute.total()).isZero();
-    }
-
-    @Test
-    void aSecondTakesThePlaceOfTheSameOneAMinuteEarlier() {
-        // given
-        minute.add();
-        pass(60);
 
         // when
         minute.add();
 
         // then
-        assertThat(minute.total()).isOne();
+        assertThat(minute.total()).as("in the place of the same second a minute earlier").isOne();
     }
 
     private void pass(long seconds) {

@@ -13,7 +13,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
@@ -94,25 +93,13 @@ class SessionStateTest {
 
     @ParameterizedTest
     @EnumSource(SessionState.class)
-    void segmentsAreTakenByOneThatWalksAlone(SessionState state) throws Exception {
-        // given
-        reach(state);
-
-        // when
-        List<Long> taken = session.takeDue(Instant.now());
-
-        // then
-        assertThat(taken.isEmpty()).isEqualTo(state != WALKING);
-    }
-
-    @ParameterizedTest
-    @EnumSource(SessionState.class)
-    void itsListIsReadWhileItWaitsOrWalks(SessionState state) throws Exception {
+    void itsListIsReadWhileItWaitsOrWalksAndSegmentsAreTakenWhileItWalksAlone(SessionState state) throws Exception {
         // given
         reach(state);
 
         // then
         assertThat(session.isListable()).isEqualTo(state == WAITS_FOR_LIST || state == WALKING);
+        assertThat(session.takeDue(Instant.now()).isEmpty()).isEqualTo(state != WALKING);
     }
 
     /** What was so before a pause or a refusal is so again behind it. */

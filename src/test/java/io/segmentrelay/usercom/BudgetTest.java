@@ -64,6 +64,8 @@ class BudgetTest {
         assertThat(first.tryTake()).isZero();
         first.answered(true, Duration.ZERO);
         first.pauseFor(LONG);
+        first.pauseFor(Duration.ofMillis(10)); // A shorter one does not shorten it.
+        first.pauseFor(Duration.ofSeconds(-10));
         first.close();
 
         // when
@@ -84,23 +86,6 @@ class BudgetTest {
             return null;
         });
         await().atMost(10, TimeUnit.SECONDS).until(() -> budget.waiting() == before + 1);
-    }
-
-    @Test
-    void aPauseHoldsEverybodyAndAShorterOneDoesNotShortenIt() throws Exception {
-        // given
-        try (Budget budget = new Budget(1000)) {
-            budget.pauseFor(Duration.ofMillis(300));
-            budget.pauseFor(Duration.ofMillis(10));
-            budget.pauseFor(Duration.ofSeconds(-10));
-            long start = System.nanoTime();
-
-            // when
-            budget.take(Priority.LIST);
-
-            // then
-            assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(290));
-        }
     }
 
     @Test

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import io.segmentrelay.usercom.ApiAddress;
 import io.segmentrelay.usercom.Page;
@@ -81,23 +81,11 @@ class CamelCallTest {
     }
 
     @ParameterizedTest
-    @ValueSource(booleans = { true, false })
-    void aCallIsOnTheWireByteForByteAndTheTokenOutOfTheExchange(boolean cached) throws Exception {
-        assertCalled(cached);
-    }
-
-    @ParameterizedTest
-    @ValueSource(booleans = { true, false })
-    void aCompressedAnswerIsRead(boolean cached) throws Exception {
+    @CsvSource({ "true, identity", "false, identity", "true, gzip", "false, gzip" })
+    void aCallIsOnTheWireByteForByteTheTokenOutOfTheExchangeAndTheAnswerReadCompressedOrNot(boolean cached, String coding)
+            throws Exception {
         // given
-        encoding = "gzip";
-
-        // then
-        assertCalled(cached);
-    }
-
-    private void assertCalled(boolean cached) throws Exception {
-        // given
+        encoding = coding;
         ApiAddress address = ApiAddress.of("http://localhost:" + api.getLocalPort());
         String next = address.follow(address.origin() + PATH).toString();
         try (DefaultCamelContext camel = new DefaultCamelContext()) {
