@@ -33,13 +33,13 @@ final class Facts {
 
     Facts(Evidence evidence) {
         this.evidence = evidence;
-        this.records = evidence.committed().stream().map(ReadEvent::of).toList();
-        this.sent = evidence.uncommitted().stream().map(ReadEvent::of).toList();
+        this.records = evidence.committed.stream().map(ReadEvent::of).toList();
+        this.sent = evidence.uncommitted.stream().map(ReadEvent::of).toList();
         records.forEach(this::sort);
         runs.values().forEach(run -> run.segments()
                 .forEach(segment -> runsBySegment.computeIfAbsent(segment, none -> new ArrayList<>()).add(run)));
         runsBySegment.values().forEach(ofSegment -> ofSegment.sort(RunFacts.BY_NUMBER));
-        evidence.recounts().forEach(
+        evidence.recounts.forEach(
                 recount -> recounts.computeIfAbsent(recount.segment(), none -> new ArrayList<>()).add(recount));
     }
 
@@ -127,8 +127,8 @@ final class Facts {
     /** What the API showed of the segment at any time between the two, give or take the slack of the clocks, oldest first. */
     List<Recount> shown(String segment, Instant from, Instant to) {
         List<Recount> ofSegment = recounts.getOrDefault(segment, List.of());
-        int visibleAtFrom = until(ofSegment, from.minus(evidence.clockSlack())) - 1;
-        int end = until(ofSegment, to.plus(evidence.clockSlack()));
+        int visibleAtFrom = until(ofSegment, from.minus(evidence.clockSlack)) - 1;
+        int end = until(ofSegment, to.plus(evidence.clockSlack));
         return ofSegment.subList(Math.min(Math.max(0, visibleAtFrom), end), end);
     }
 
@@ -149,7 +149,7 @@ final class Facts {
 
     /** Whether the user was a member by one of these, or by what faults showed besides. */
     boolean mayBeMember(long user, String segment, List<Recount> shown) {
-        return Stream.concat(shown.stream(), evidence.alsoShown().stream())
+        return Stream.concat(shown.stream(), evidence.alsoShown.stream())
                 .anyMatch(recount -> recount.segment().equals(segment) && recount.members().contains(user));
     }
 
@@ -231,8 +231,8 @@ final class Facts {
                 .filter(event -> !event.isTombstone() && !event.isOf("crawl") && !event.isOf("signal"))
                 .count();
         int reports = runs.values().stream().mapToInt(run -> run.reports.size()).sum();
-        return new Summary(events, reports, tables, evidence.recounts().size(), evidence.requests().size(),
-                evidence.incidents().size(), evidence.uncommitted().size(),
-                evidence.state() == null ? 0 : evidence.state().size(), skippedTwice);
+        return new Summary(events, reports, tables, evidence.recounts.size(), evidence.requests.size(),
+                evidence.incidents.size(), evidence.uncommitted.size(),
+                evidence.state == null ? 0 : evidence.state.size(), skippedTwice);
     }
 }

@@ -54,7 +54,7 @@ public final class HistoryChecker {
     }
 
     private static List<Violation> malformed(Evidence evidence) {
-        return new EventValidator(EventTopics.DEFAULT).violations(evidence.committed()).stream()
+        return new EventValidator(EventTopics.DEFAULT).violations(evidence.committed).stream()
                 .map(words -> new Violation("Contract", words, List.of())).toList();
     }
 
@@ -62,7 +62,7 @@ public final class HistoryChecker {
         List<Violation> violations = new ArrayList<>();
         for (Rule rule : RULES) {
             Findings findings = new Findings(rule, facts);
-            rule.check(facts, findings);
+            rule.check().accept(facts, findings);
             violations.addAll(findings.found());
         }
         return List.copyOf(violations);

@@ -11,27 +11,26 @@ import io.segmentrelay.testing.ReadEvent;
 
 /** What a report says of its run. */
 final class ReportRules {
-    static final List<Rule> ALL = List.of(new ReportCounts(), new ReportPositions(), new ReportedMembers());
+    static final List<Rule> ALL = List.of(new Rule("ReportCounts", ReportRules::reportCounts),
+            new Rule("ReportPositions", ReportRules::reportPositions),
+            new Rule("ReportedMembers", ReportRules::reportedMembers));
 
     private ReportRules() {
     }
 
+    private static final List<String> COUNTED = List.of("snapshot", "entered", "updated", "left");
+
     /** A report counts the events of its run. */
-    static final class ReportCounts implements Rule {
-        private static final List<String> COUNTED = List.of("snapshot", "entered", "updated", "left");
+    private static void reportCounts(Facts facts, Findings findings) {
+        facts.runs().forEach(run -> run.reports.forEach(report -> reportCountsOf(report, run, findings)));
+    }
 
-        @Override
-        public void check(Facts facts, Findings findings) {
-            facts.runs().forEach(run -> run.reports.forEach(report -> check(report, run, findings)));
-        }
-
-        private static void check(ReadEvent report, RunFacts run, Findings findings) {
-            for (String change : COUNTED) {
-                long published = run.events.stream().filter(event -> event.change().equals(change)).count();
-                long reported = report.value().path(change).asLong(-1);
-                if (published != reported) {
-                    findings.about(report, "%d %s reported, %d published", reported, change, published);
-                }
+    private static void reportCountsOf(ReadEvent report, RunFacts run, Findings findings) {
+        for (String change : COUNTED) {
+            long published = run.events.stream().filter(event -> event.change().equals(change)).count();
+            long reported = report.value().path(change).asLong(-1);
+            if (published != reported) {
+                findings.about(report, "%d %s reported, %d published", reported, change, published);
             }
         }
     }
@@ -40,74 +39,68 @@ final class ReportRules {
      * A report names the offset of the run's last record in each partition that it wrote to. A run that went on after an
      * incident may name later ones, and partitions that it did not write to: it does not remember where it wrote before.
      */
-    static final class ReportPositions implements Rule {
-        @Override
-        public void check(Facts facts, Findings findings) {
-            Instant firstIncident = facts.evidence().incidents().stream().map(Incident::at).min(Instant::compareTo)
-                    .orElse(Instant.MAX);
-            for (RunFacts run : facts.runs()) {
-                Map<Integer, Long> last = lastOffsets(run, facts);
-                for (ReadEvent report : run.reports) {
-                    atLeast(report, run, findings);
-                    if (Facts.time(report, "finished_at").isBefore(firstIncident)) {
-                        atMost(report, last, findings);
-                    }
+    private static void reportPositions(Facts facts, Findings findings) {
+        Instant firstIncident = facts.evidence().incidents.stream().map(Incident::at).min(Instant::compareTo)
+                .orElse(Instant.MAX);
+        for (RunFacts run : facts.runs()) {
+            Map<Integer, Long> last = lastOffsets(run, facts);
+            for (ReadEvent report : run.reports) {
+                atLeast(report, run, findings);
+                if (Facts.time(report, "finished_at").isBefore(firstIncident)) {
+                    atMost(report, last, findings);
                 }
             }
-        }
-
-        private static void atLeast(ReadEvent report, RunFacts run, Findings findings) {
-            for (ReadEvent event : run.events) {
-                long position = Facts.position(report, event.record().partition());
-                boolean before = !Facts.time(event, "detected_at").isAfter(Facts.time(report, "finished_at"));
-                if (before && event.record().offset() > position) {
-                    findings.about(event, "beyond the position %d of partition %d in the report of its run", position,
-                            event.record().partition());
-                }
-            }
-        }
-
-        private static void atMost(ReadEvent report, Map<Integer, Long> last, Findings findings) {
-            for (Map.Entry<String, JsonNode> position : report.value().path("positions").properties()) {
-                long wrote = last.getOrDefault(Integer.valueOf(position.getKey()), -1L);
-                if (position.getValue().asLong() > wrote) {
-                    findings.about(report, "position %s in partition %s, but the last record of the run there is at %d",
-                            position.getValue(), position.getKey(), wrote);
-                }
-            }
-        }
-
-        private static Map<Integer, Long> lastOffsets(RunFacts run, Facts facts) {
-            Map<Integer, Long> last = new TreeMap<>();
-            run.events.forEach(event -> last.merge(event.record().partition(), lastOffset(event, facts), Math::max));
-            return last;
-        }
-
-        /** The tombstone behind it belongs to it. */
-        private static long lastOffset(ReadEvent event, Facts facts) {
-            long offset = event.record().offset();
-            if (!event.change().equals("left")) {
-                return offset;
-            }
-            return facts.byKey().get(event.record().key()).stream().filter(ReadEvent::isTombstone)
-                    .mapToLong(tombstone -> tombstone.record().offset()).filter(behind -> behind > offset).findFirst()
-                    .orElse(offset);
         }
     }
 
-    /** Whoever has read up to the positions of a report has as many members as it says. */
-    static final class ReportedMembers implements Rule {
-        @Override
-        public void check(Facts facts, Findings findings) {
-            facts.runs().forEach(run -> run.reports.forEach(report -> check(report, facts, findings)));
-        }
-
-        private static void check(ReadEvent report, Facts facts, Findings findings) {
-            long reported = report.value().path("members").asLong(-1);
-            int read = facts.tableAt(report).size();
-            if (read != reported) {
-                findings.about(report, "%d members reported, %d in the table at its positions", reported, read);
+    private static void atLeast(ReadEvent report, RunFacts run, Findings findings) {
+        for (ReadEvent event : run.events) {
+            long position = Facts.position(report, event.record().partition());
+            boolean before = !Facts.time(event, "detected_at").isAfter(Facts.time(report, "finished_at"));
+            if (before && event.record().offset() > position) {
+                findings.about(event, "beyond the position %d of partition %d in the report of its run", position,
+                        event.record().partition());
             }
+        }
+    }
+
+    private static void atMost(ReadEvent report, Map<Integer, Long> last, Findings findings) {
+        for (Map.Entry<String, JsonNode> position : report.value().path("positions").properties()) {
+            long wrote = last.getOrDefault(Integer.valueOf(position.getKey()), -1L);
+            if (position.getValue().asLong() > wrote) {
+                findings.about(report, "position %s in partition %s, but the last record of the run there is at %d",
+                        position.getValue(), position.getKey(), wrote);
+            }
+        }
+    }
+
+    private static Map<Integer, Long> lastOffsets(RunFacts run, Facts facts) {
+        Map<Integer, Long> last = new TreeMap<>();
+        run.events.forEach(event -> last.merge(event.record().partition(), lastOffset(event, facts), Math::max));
+        return last;
+    }
+
+    /** The tombstone behind it belongs to it. */
+    private static long lastOffset(ReadEvent event, Facts facts) {
+        long offset = event.record().offset();
+        if (!event.change().equals("left")) {
+            return offset;
+        }
+        return facts.byKey().get(event.record().key()).stream().filter(ReadEvent::isTombstone)
+                .mapToLong(tombstone -> tombstone.record().offset()).filter(behind -> behind > offset).findFirst()
+                .orElse(offset);
+    }
+
+    /** Whoever has read up to the positions of a report has as many members as it says. */
+    private static void reportedMembers(Facts facts, Findings findings) {
+        facts.runs().forEach(run -> run.reports.forEach(report -> reportedMembersOf(report, facts, findings)));
+    }
+
+    private static void reportedMembersOf(ReadEvent report, Facts facts, Findings findings) {
+        long reported = report.value().path("members").asLong(-1);
+        int read = facts.tableAt(report).size();
+        if (read != reported) {
+            findings.about(report, "%d members reported, %d in the table at its positions", reported, read);
         }
     }
 }

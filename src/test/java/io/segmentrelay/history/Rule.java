@@ -1,11 +1,11 @@
 package io.segmentrelay.history;
 
-/** One thing that must hold in every history. */
-interface Rule {
-    /** Tells of everything in the history that breaks it. */
-    void check(Facts facts, Findings findings);
+import java.util.function.BiConsumer;
 
-    default String name() {
-        return getClass().getSimpleName();
-    }
+/**
+ * One thing that must hold in every history.
+ *
+ * @param check tells of everything in the history that breaks it
+ */
+record Rule(String name, BiConsumer<Facts, Findings> check) {
 }

@@ -27,9 +27,9 @@ final class WalkedPages {
             return new WalkedPages(new TreeMap<>(), 0);
         }
         String segment = run.segments().first();
-        Instant from = facts.startOf(run).minus(facts.evidence().clockSlack());
-        Instant to = Facts.time(run.reports.get(0), "finished_at").plus(facts.evidence().clockSlack());
-        return new WalkedPages(facts.evidence().requests().stream()
+        Instant from = facts.startOf(run).minus(facts.evidence().clockSlack);
+        Instant to = Facts.time(run.reports.get(0), "finished_at").plus(facts.evidence().clockSlack);
+        return new WalkedPages(facts.evidence().requests.stream()
                 .filter(sent -> sent.segmentKey().equals(segment) && sent.page() >= 0 && sent.status() == 200)
                 .filter(sent -> !sent.at().isBefore(from) && !sent.at().isAfter(to))
                 .collect(Collectors.groupingBy(Sent::page, TreeMap::new, Collectors.toList())),

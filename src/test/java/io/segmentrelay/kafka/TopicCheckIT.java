@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,24 +65,22 @@ class TopicCheckIT {
         settings.put("usercom.token", "secret");
     }
 
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-            "segments | 6 | cleanup.policy=compact min.compaction.lag.ms=604800000 max.compaction.lag.ms=691200000 segment.ms=86400000 delete.retention.ms=604800000",
-            "memberships | 6 | cleanup.policy=compact min.compaction.lag.ms=604800000 max.compaction.lag.ms=691200000 segment.ms=86400000 delete.retention.ms=604800000",
-            "crawls | 6 | cleanup.policy=delete retention.ms=2592000000",
-            "signals | 1 | cleanup.policy=delete retention.ms=604800000",
-            "state | 16 | cleanup.policy=compact segment.ms=3600000 max.compaction.lag.ms=3600000 delete.retention.ms=86400000" })
-    void createsTopicsThatAreMissing(String topic, int partitions, String expected) throws Exception {
+    /** {@code DocumentedTopicsTest} has what that is. */
+    @Test
+    void createsTopicsThatAreMissing() throws Exception {
         // when
         TopicFacts facts = check();
 
         // then
-        assertThat(facts.partitions(name(topic))).isEqualTo(partitions);
-        assertThat(facts.topicId(name(topic))).isNotBlank();
         assertThat(facts.clusterId()).isNotBlank();
-        Map<String, String> wanted = Arrays.stream(expected.split(" ")).map(pair -> pair.split("="))
-                .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1]));
-        assertThat(config(name(topic))).containsAllEntriesOf(wanted);
+        for (Topic topic : Topic.all(config().getConfigMapping(RelayConfig.class))) {
+            assertThat(facts.partitions(topic.name())).isEqualTo(topic.partitions());
+            assertThat(facts.topicId(topic.name())).isNotBlank();
+            assertThat(config(topic.name())).containsAllEntriesOf(topic.kind().settings());
+        }
+        assertThat(facts.partitions(name("state"))).isEqualTo(16);
+        assertThat(config(name("state"))).containsEntry("cleanup.policy", "compact").containsEntry("segment.ms", "3600000")
+                .containsEntry("max.compaction.lag.ms", "3600000").containsEntry("delete.retention.ms", "86400000");
     }
 
     @ParameterizedTest
@@ -226,9 +223,13 @@ class TopicCheckIT {
     }
 
     private TopicCheck topicCheck() {
-        SmallRyeConfig config = new SmallRyeConfigBuilder().addDiscoveredConverters().addDefaultInterceptors()
+        return new TopicCheck(new KafkaClients(config()), config().getConfigMapping(RelayConfig.class),
+                new AccountsConfig(config()));
+    }
+
+    private SmallRyeConfig config() {
+        return new SmallRyeConfigBuilder().addDiscoveredConverters().addDefaultInterceptors()
                 .withSources(new PropertiesConfigSource(settings, "test", 100)).withMapping(RelayConfig.class).build();
-        return new TopicCheck(new KafkaClients(config), config.getConfigMapping(RelayConfig.class), new AccountsConfig(config));
     }
 
     private String name(String topic) {

@@ -35,6 +35,7 @@ import io.segmentrelay.state.Compaction;
 import io.segmentrelay.state.ComparableState;
 import io.segmentrelay.state.StateDecoder;
 import io.segmentrelay.state.StateEncoder;
+import io.segmentrelay.testing.RecordLog;
 import io.segmentrelay.usercom.FieldSet;
 
 /**
@@ -95,7 +96,7 @@ class LedgerRestartTest {
 
     private static void verify(String life, Published published) {
         try {
-            Evidence.Builder evidence = Evidence.builder().committed(published.records).state(published.members())
+            Evidence.Builder evidence = Evidence.builder().committed(published.records.records()).state(published.members())
                     .remembered("main", published.remembered());
             if (published.restarts > 0) {
                 evidence.incident(new Incident(Instant.EPOCH, "ledgers are thrown away", List.of()));
@@ -108,8 +109,7 @@ class LedgerRestartTest {
 
     /** What is committed, and the ledger that goes on from it. */
     private static final class Published {
-        private final List<ConsumerRecord<String, byte[]>> records = new ArrayList<>();
-        private final Map<String, Long> ends = new TreeMap<>();
+        private final RecordLog records = new RecordLog();
         private final List<OutRecord> state = new ArrayList<>();
         private final Random faults;
         private final int restartsPerMille;
@@ -186,33 +186,25 @@ class LedgerRestartTest {
         private void commit() {
             Batch batch = ledger.seal();
             for (int event = 0; event < batch.events().size(); event++) {
-                batch.published(event, 0, end(batch.events().get(event).topic()));
-                publish(batch.events().get(event));
+                batch.published(event, 0, records.append(batch.events().get(event)).offset());
             }
             state.addAll(StateEncoder.encode(ledger.state(), batch.changes, STATE, 16));
-            batch.reports().forEach(closed -> publish(Ledgers.EVENTS.crawl(closed.report(), closed.run().positions)));
+            batch.reports().forEach(closed -> records.append(Ledgers.EVENTS.crawl(closed.report(), closed.run().positions)));
             assertThat(Compaction.keys(state)).as("nothing stays behind").isEqualTo(ComparableState.keys(ledger.state()));
             lifeCommitted = life.copy();
             stateCommitted = ComparableState.of(ledger.state());
         }
 
         private long end(String topic) {
-            return ends.getOrDefault(topic, 0L);
-        }
-
-        private void publish(OutRecord event) {
-            ConsumerRecord<String, byte[]> record = new ConsumerRecord<>(event.topic(), 0, end(event.topic()), event.key(),
-                    event.value());
-            event.headers().forEach((name, value) -> record.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
-            records.add(record);
-            ends.merge(event.topic(), 1L, Long::sum);
+            return records.records().stream().filter(record -> record.topic().equals(topic)).count();
         }
 
         /** Events of each key in their order: their ids, and what they say. */
         Map<String, List<String>> byKey() {
             Map<String, List<String>> byKey = new TreeMap<>();
-            records.forEach(record -> byKey.computeIfAbsent(record.topic() + " " + record.key(), none -> new ArrayList<>())
-                    .add(words(record)));
+            records.records()
+                    .forEach(record -> byKey.computeIfAbsent(record.topic() + " " + record.key(), none -> new ArrayList<>())
+                            .add(words(record)));
             return byKey;
         }
 
@@ -234,7 +226,7 @@ class LedgerRestartTest {
 
         Set<String> outcomes() {
             Set<String> outcomes = new TreeSet<>();
-            records.stream().filter(record -> record.value() != null).forEach(record -> {
+            records.records().stream().filter(record -> record.value() != null).forEach(record -> {
                 String type = new String(record.headers().lastHeader("ce_type").value(), StandardCharsets.UTF_8);
                 outcomes.add(type.split("\\.")[3]);
             });

@@ -19,11 +19,14 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultExchange;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
@@ -36,7 +39,9 @@ import io.segmentrelay.event.MembershipEdit;
 import io.segmentrelay.event.Reason;
 import io.segmentrelay.extension.Edit;
 
-/** Of the examples, what {@code ExampleRoutesIT} does not come to: members without an address, a webhook that is silent. */
+/**
+ * Of the examples, what {@code ExampleRoutesIT} does not come to: members without an address, a webhook that is silent, hours.
+ */
 @Timeout(60)
 class ExampleRoutesTest {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -116,6 +121,24 @@ class ExampleRoutesTest {
         } finally {
             hook.stop(0);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({ "1..7, 0..23, true", "8..9, 0..23, false", "1..7, 24..25, false" })
+    void theListIsReadOnTheDaysAndInTheHoursThatAreWorkingHours(String days, String hours, boolean isRead) throws Exception {
+        // given
+        String condition = example("working-hours", "08-schedule.yaml").lines().filter(line -> line.contains("date:now"))
+                .findFirst().orElseThrow().replaceFirst(".*?\"(.*)\"", "$1");
+        camel.getPropertiesComponent().addOverrideProperty("list.days", days);
+        camel.getPropertiesComponent().addOverrideProperty("list.hours", hours);
+        camel.start();
+
+        // when
+        boolean matches = camel.resolveLanguage("simple").createPredicate(camel.resolvePropertyPlaceholders(condition))
+                .matches(new DefaultExchange(camel));
+
+        // then
+        assertThat(matches).isEqualTo(isRead);
     }
 
     private void hashEmails(MembershipEdit... edits) throws Exception {

@@ -58,6 +58,7 @@ class ExtensionCallsTest {
     private static final String NO_HANDLER = "errorHandler: {noErrorHandler: {}}";
     private static final String SKIP = "bean: {ref: edit, method: 'skip(${body})'}";
     private static final String REFUSE = "bean: {ref: edit, method: \"refuse('no')\"}";
+    private static final String DOES_NOT_RUN = "log: {message: seen}";
     /** What a route of a user may do to its own exchange. */
     private static final String[] OWN = Stream.concat(
             Stream.of("walk", "changes", "list").map(name -> "setVariable: {name: " + name
@@ -166,10 +167,10 @@ class ExtensionCallsTest {
 
     @ParameterizedTest
     @ValueSource(strings = { "stop: {}", "throwException: {exceptionType: java.io.IOException, message: away}",
-            "rollback: {markRollbackOnly: true}", REFUSE })
-    void whoLeavesIsHeldIfTheExtensionFailsOrEndsEarly(String step) throws Exception {
+            "rollback: {markRollbackOnly: true}", REFUSE, DOES_NOT_RUN })
+    void whoLeavesIsHeldIfTheExtensionFailsEndsEarlyOrDoesNotRun(String step) throws Exception {
         // given
-        add("change-memberships", NO_HANDLER, step);
+        add("change-memberships", step.equals(DOES_NOT_RUN) ? "autoStartup: false" : NO_HANDLER, step);
 
         // when
         leave();
@@ -181,19 +182,6 @@ class ExtensionCallsTest {
                 report -> assertThat(report.report().why()).startsWith("the route change-memberships has failed: "));
         assertThat(failures("change-memberships")).isOne();
         assertThat(session.takeLeaving()).isEmpty();
-    }
-
-    @Test
-    void whoLeavesIsHeldIfTheExtensionIsThereAndDoesNotRun() throws Exception {
-        // given
-        add("change-memberships", "autoStartup: false", "log: {message: seen}");
-
-        // when
-        leave();
-
-        // then
-        assertThat(leavers(next())).isEmpty();
-        assertThat(failures("change-memberships")).isOne();
     }
 
     /** Who asks for the API on behalf of an account that is closed or paused gets no answer, whatever he makes of that. */

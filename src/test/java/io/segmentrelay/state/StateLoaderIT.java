@@ -145,23 +145,6 @@ class StateLoaderIT {
     }
 
     @Test
-    void whatWasRolledBackIsNoState() throws Exception {
-        // given
-        try (Producer<String, byte[]> main = producer("main", 60_000)) {
-            commit(main, record("main/account", 7));
-            main.beginTransaction();
-            main.send(record("main/account", 8)).get();
-            main.abortTransaction();
-
-            // when
-            AccountState state = loader(PATIENCE).load(0, List.of("main"), () -> true).get("main");
-
-            // then
-            assertThat(state.nextRun).isEqualTo(7);
-        }
-    }
-
-    @Test
     void aRecordOfANewerVersionStopsTheLoad() throws Exception {
         // given
         try (Producer<String, byte[]> main = producer("main", 60_000)) {
