@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 import org.junit.jupiter.api.Test;
@@ -61,9 +59,6 @@ class RelayMainIT {
     @CsvSource(delimiter = '|', value = {
             "application.properties | relay.lanes=2 | relay.lanes: no such key (in application.properties of the working"
                     + " directory); the nearest is relay.routes",
-            "application.properties | quarkus.banner.enabled=true | quarkus.banner.enabled: got \"true\" in"
-                    + " application.properties of the working directory; it was fixed at build to \"false\" and takes nothing"
-                    + " else: leave it out, or build with the other value",
             "application.properties | relay.tombstones=uQ7wq0Zr1v9x | relay.tombstones: got \"[token]\" in"
                     + " application.properties of the working directory; takes true or false",
             "application.properties | relay.routes=mine | relay.routes is mine, which is no directory: expected one with"
@@ -81,22 +76,6 @@ class RelayMainIT {
         // then
         assertThat(ended.exitCode()).isEqualTo(1);
         assertThat(ended.lines()).singleElement().asString().startsWith("segment-relay: " + line);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = { "USERCOM_URL", "USERCOM_TOKEN", "KAFKA_BOOTSTRAP_SERVERS" })
-    void whatIsMissingIsSaidInOneLineAndNothingStarts(String missing) throws Exception {
-        // given
-        Map<String, String> environment = new HashMap<>(COMPLETE);
-        environment.remove(missing);
-
-        // when
-        Packaged.Ended ended = run(environment);
-
-        // then
-        assertThat(ended.exitCode()).isEqualTo(1);
-        assertThat(ended.lines()).singleElement().asString().contains(missing.toLowerCase(Locale.ROOT).replace('_', '.'))
-                .doesNotContain(COMPLETE.get("USERCOM_TOKEN"));
     }
 
     @ParameterizedTest

@@ -76,34 +76,23 @@ class RelayMetricsTest {
     }
 
     @Test
-    void aTombstoneIsNoEvent() {
+    void aTombstoneIsNoEventAndRunsAreCountedByTheirOutcome() {
         // given
         Ledger ledger = Ledgers.withMembers(EVENTS, Ledgers.ONE_CHUNK, 1, 2, 3, 4, 5);
         Ledgers.walk(ledger, 1, 2, 3);
+        long failed = ledger.open(Ledgers.SEGMENT).orElseThrow().run();
+        ledger.close(Ledgers.SEGMENT, failed, new Ending.Failed("a page failed"), new ListedAfter.NotRead());
+        ledger.abort(Ledgers.SEGMENT, ledger.open(Ledgers.SEGMENT).orElseThrow().run(), "its cursor was refused");
 
         // when
         metrics.committed("main", ledger.seal(), Duration.ofMillis(20));
 
         // then
-        assertThat(counted()).containsEntry("relay.events{account=main,change=left,kind=membership}", 2.0);
-        assertThat(counted().keySet()).filteredOn(name -> name.contains("kind=membership")).hasSize(1);
-    }
-
-    @Test
-    void runsAreCountedByTheirOutcome() {
-        // given
-        Ledger ledger = Ledgers.settled(EVENTS, Ledgers.ONE_CHUNK);
-        long first = ledger.open(Ledgers.SEGMENT).orElseThrow().run();
-        ledger.close(Ledgers.SEGMENT, first, new Ending.Failed("a page failed"), new ListedAfter.NotRead());
-        long second = ledger.open(Ledgers.SEGMENT).orElseThrow().run();
-        ledger.abort(Ledgers.SEGMENT, second, "its cursor was refused");
-
-        // when
-        metrics.committed("main", ledger.seal(), Duration.ofMillis(20));
-
-        // then
-        assertThat(counted()).containsEntry("relay.runs{account=main,outcome=incomplete}", 1.0)
+        assertThat(counted()).containsEntry("relay.events{account=main,change=left,kind=membership}", 2.0)
+                .containsEntry("relay.runs{account=main,outcome=completed}", 1.0)
+                .containsEntry("relay.runs{account=main,outcome=incomplete}", 1.0)
                 .containsEntry("relay.runs{account=main,outcome=aborted}", 1.0);
+        assertThat(counted().keySet()).filteredOn(name -> name.contains("kind=membership")).hasSize(1);
     }
 
     @Test

@@ -108,6 +108,9 @@ class FrozenSegmentTest {
         // when
         Ledger forgetful = Ledgers.forgetful(state, clock);
         assertThat(forgetful.state().segments.get(FROZEN).outdated.isEmpty()).isTrue();
+        assertThat(state.users.isEmpty()).isTrue();
+        assertThat(forgetful.rewrites()).as("it is written that they are forgotten").isNotEmpty()
+                .noneMatch(part -> part.changes.isEmpty());
         forgetful.seal();
         Ledger again = ledger(List.of());
         walk(again, FROZEN, member(1, "B-1"), member(2, "A-2"));

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.OptionalLong;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 
@@ -16,49 +19,27 @@ import io.segmentrelay.usercom.SegmentRow;
 /** What the pages of a list prove. */
 class ListReadingTest {
     private static final ApiAddress ADDRESS = ApiAddress.of("https://acme.user.com");
-    private static final OptionalLong UNTOLD = OptionalLong.empty();
 
-    private final ListReading list = new ListReading(ADDRESS);
+    /** Pages as count:ids. */
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource({ "counted on its first page alone, 3:1 2|:3, ",
+            "and one is missing, 3:1|:3, 'it shows 2 segments, but its count is 3'",
+            "counted only later, :1 2|3:3, its pages give different counts",
+            "counted otherwise in between, 3:1|4:2|3:3, its pages give different counts" })
+    void aListIsWholeIfAllAreSeenThatItCountsOnItsFirstPageAndNoPageCountsOtherwise(String what, String pages, String why) {
+        // given
+        ListReading list = new ListReading(ADDRESS);
 
-    @Test
-    void aListThatCountsOnItsFirstPageAloneIsWholeIfAllAreSeen() {
         // when
-        list.read(page(OptionalLong.of(3), "2", 1, 2));
-        list.read(page(UNTOLD, null, 3));
+        for (String page : pages.split("\\|")) {
+            String[] parts = page.split(":");
+            list.read(page(parts[0].isEmpty() ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(parts[0])),
+                    pages.endsWith(page) ? null : page.replace(' ', '-'),
+                    Stream.of(parts[1].split(" ")).mapToLong(Long::parseLong).toArray()));
+        }
 
         // then
-        assertThat(list.result().why()).isNull();
-    }
-
-    @Test
-    void itIsNotIfOneIsMissing() {
-        // when
-        list.read(page(OptionalLong.of(3), "2", 1));
-        list.read(page(UNTOLD, null, 3));
-
-        // then
-        assertThat(list.result().why()).isEqualTo("it shows 2 segments, but its count is 3");
-    }
-
-    @Test
-    void aListThatIsCountedOnlyLaterIsNot() {
-        // when
-        list.read(page(UNTOLD, "2", 1, 2));
-        list.read(page(OptionalLong.of(3), null, 3));
-
-        // then
-        assertThat(list.result().why()).isEqualTo("its pages give different counts");
-    }
-
-    @Test
-    void aListThatCountsOtherwiseInBetweenIsNot() {
-        // when
-        list.read(page(OptionalLong.of(3), "2", 1));
-        list.read(page(OptionalLong.of(4), "3", 2));
-        list.read(page(OptionalLong.of(3), null, 3));
-
-        // then
-        assertThat(list.result().why()).isEqualTo("its pages give different counts");
+        assertThat(list.result().why()).isEqualTo(why);
     }
 
     @Test

@@ -15,6 +15,8 @@ import java.util.Set;
 import java.util.stream.LongStream;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -127,46 +129,22 @@ class MemberWalkTest {
         assertThat(report()).contains("\"outcome\":\"incomplete\"", "\"members_seen\":1");
     }
 
-    @Test
-    void aCheckpointThatIsNotThereAfterARestartIsNoEndOfTheList() {
-        // given
-        handOver(walk(), page(1, MEMBERS + "?cursor=2", 1));
-        MemberWalk restarted = walk();
-
-        // when
-        restarted.failed(answer(404), 1);
-
-        // then
-        assertThat(restarted.close(ledger)).isEqualTo(RunLedger.Close.CLOSED);
-        assertThat(report()).contains("\"outcome\":\"aborted\"");
-    }
-
-    @Test
-    void aFollowedPageThatIsNotThereIsTheEndOfTheList() {
+    @ParameterizedTest(name = "{0} after a restart: {1}: {3}")
+    @CsvSource({ "404, true, 1, '\"outcome\":\"aborted\"'", "404, false, 1, '\"outcome\":\"completed\"'",
+            "503, false, 4, '\"outcome\":\"incomplete\"'" })
+    void aFollowedPageThatIsNotThereIsTheEndOfTheListUnlessItIsACheckpoint(int status, boolean restarted, int requests,
+            String outcome) {
         // given
         MemberWalk walk = walk();
         handOver(walk, page(1, MEMBERS + "?cursor=2", 1));
+        MemberWalk goesOn = restarted ? walk() : walk;
 
         // when
-        walk.failed(answer(404), 1);
+        goesOn.failed(answer(status), requests);
 
         // then
-        assertThat(walk.close(ledger)).isEqualTo(RunLedger.Close.CLOSED);
-        assertThat(report()).contains("\"outcome\":\"completed\"");
-    }
-
-    @Test
-    void aPageThatCannotBeHadIsNot() {
-        // given
-        MemberWalk walk = walk();
-        handOver(walk, page(1, MEMBERS + "?cursor=2", 1));
-
-        // when
-        walk.failed(answer(503), 4);
-
-        // then
-        assertThat(walk.close(ledger)).isEqualTo(RunLedger.Close.CLOSED);
-        assertThat(report()).contains("\"outcome\":\"incomplete\"", "\"pages\":1,\"requests\":5,");
+        assertThat(goesOn.close(ledger)).isEqualTo(RunLedger.Close.CLOSED);
+        assertThat(report()).contains(outcome, "\"pages\":1,\"requests\":" + (1 + requests) + ",");
     }
 
     @Test
