@@ -47,7 +47,9 @@ public class Accounts implements GroupLease.Listener {
     private final Map<Integer, Object> locks = new ConcurrentHashMap<>();
     private volatile Lease lease;
     private volatile boolean closing;
-    /** Held for reading by whoever begins sessions, for writing while none may begin. */
+    /** No session may begin: it would by what is about to change. */
+    private volatile boolean changing;
+    /** Held for reading by whoever begins sessions, for writing while none is at that. */
     private final ReadWriteLock beginnings = new ReentrantReadWriteLock();
 
     @Inject
@@ -105,11 +107,11 @@ public class Accounts implements GroupLease.Listener {
 
     private void serve(int partition) {
         synchronized (locks.computeIfAbsent(partition, none -> new Object())) {
-            boolean done = false;
-            for (Holding holding; !done && !closing && (holding = held.get(partition)) != null;) {
+            for (boolean done = false; !done && !closing;) {
                 beginnings.readLock().lock();
                 try {
-                    List<String> idle = idle(partition);
+                    Holding holding = held.get(partition); // First: one from before a change ends with it.
+                    List<String> idle = holding == null || changing ? List.of() : idle(partition);
                     done = idle.isEmpty() || begin(partition, holding, idle);
                 } finally {
                     beginnings.readLock().unlock();
@@ -248,6 +250,7 @@ public class Accounts implements GroupLease.Listener {
      * @param change runs while no account does; what it throws is thrown on, and accounts run all the same
      */
     public void change(Runnable change) {
+        changing = true;
         held.replaceAll((partition, holding) -> {
             holding.end(); // From now on no request is sent in it, and no start goes on.
             return new Holding(lease);
@@ -260,6 +263,7 @@ public class Accounts implements GroupLease.Listener {
             change.run();
         } finally {
             beginnings.writeLock().unlock();
+            changing = false;
             held.keySet().forEach(this::serveSoon);
         }
     }

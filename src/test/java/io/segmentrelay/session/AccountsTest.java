@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Timeout;
 
 import io.segmentrelay.lease.HandHeldConsumer;
 import io.segmentrelay.ledger.AccountClosed;
+import io.segmentrelay.ledger.Ledgers;
 import io.segmentrelay.ledger.StateProblem;
 import io.segmentrelay.testing.LogLines;
 import io.segmentrelay.usercom.Priority;
@@ -268,6 +270,37 @@ class AccountsTest {
         assertThat(announcedMeanwhile).isEmpty();
     }
 
+    /** It would by what is about to change, and walk until that has changed. */
+    @Test
+    void nothingBeginsWhileAChangeWaitsForLanes() throws Exception {
+        // given
+        HandHeldConsumer shared = new HandHeldConsumer();
+        FakeSessions both = FakeSessions.ofMainAndShop(shared);
+        Accounts ofOnePartition = new Accounts(both);
+        ofOnePartition.start();
+        shared.assign(0);
+        await("both run", () -> both.announced.size() == 2);
+        AccountSession main = both.session("main");
+        SessionsOfMain.start(main);
+        await("it has something to walk", () -> !main.lanes().take(main.writer().view()::candidates, Instant.now()).isEmpty());
+        both.fail(both.session("shop"), new ProducerFencedException("another has it"));
+        await("it is dropped", () -> ofOnePartition.open().equals(List.of(main)));
+        List<Long> begun = new ArrayList<>();
+        Thread change = new Thread(() -> ofOnePartition.change(() -> begun.add(both.announced("shop"))));
+
+        // when
+        change.start();
+        await("it waits for the lane", main::isResting);
+        shared.assign();
+        Awaitility.await("nothing begins").atMost(LIMIT).during(Duration.ofMillis(200)).until(() -> both.attempts.get() == 1);
+        main.lanes().release(Ledgers.SEGMENT);
+
+        // then
+        await("it runs anew", () -> both.announced("shop") == 2);
+        assertThat(begun).containsExactly(1L);
+        ofOnePartition.stop();
+    }
+
     @Test
     void whatIsRevokedDuringAChangeDoesNotBeginAfterIt() throws Exception {
         // given
@@ -310,9 +343,8 @@ class AccountsTest {
         ofOnePartition.start();
         shared.assign(0);
         await("both run", () -> both.announced("main") == 1 && both.announced("shop") == 1);
-        AccountSession main = both.announced.get(0).account().equals("main") ? both.announced.get(0)
-                : both.announced.get(1);
-        AccountSession shop = main == both.announced.get(0) ? both.announced.get(1) : both.announced.get(0);
+        AccountSession main = both.session("main");
+        AccountSession shop = both.session("shop");
         both.fail(main, new ProducerFencedException("another has it"));
         await("it is dropped", () -> ofOnePartition.open().equals(List.of(shop)));
 

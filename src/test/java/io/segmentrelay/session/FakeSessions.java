@@ -58,6 +58,12 @@ public final class FakeSessions extends SessionFactory {
         onFailure.get(session).accept(failure);
     }
 
+    /** The last of the account that was announced. */
+    AccountSession session(String account) {
+        return announced.stream().filter(session -> session.account().equals(account)).reduce((one, later) -> later)
+                .orElseThrow();
+    }
+
     /** How often sessions of the account were announced. */
     long announced(String account) {
         return announced.stream().filter(session -> session.account().equals(account)).count();
