@@ -255,7 +255,7 @@ public class Accounts implements GroupLease.Listener {
             holding.end(); // From now on no request is sent in it, and no start goes on.
             return new Holding(lease);
         });
-        sessions.awaitLanes();
+        sessions.rest();
         sessions.endAll();
         beginnings.writeLock().lock();
         try {

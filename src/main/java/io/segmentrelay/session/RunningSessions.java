@@ -50,8 +50,9 @@ final class RunningSessions {
         return dropped.get();
     }
 
-    /** Waits until lanes have come to rest, so that no page is asked for twice; not for an answer that takes long. */
-    void awaitLanes() {
+    /** Has lanes come to rest, so that no page is asked for twice, and waits for that; not for an answer that takes long. */
+    void rest() {
+        sessions.values().forEach(session -> session.api().budget().close()); // Wakes those that wait for their turn.
         long deadline = System.nanoTime() + LANES.toNanos();
         try {
             while (sessions.values().stream().anyMatch(session -> session.lanes().walking() > 0)

@@ -9,7 +9,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
@@ -299,6 +301,34 @@ class AccountsTest {
         await("it runs anew", () -> both.announced("shop") == 2);
         assertThat(begun).containsExactly(1L);
         ofOnePartition.stop();
+    }
+
+    /** What it has read is committed first, as its session still runs. */
+    @Test
+    void aChangeWakesALaneThatWaitsForItsTurn() throws Exception {
+        // given
+        group.assign(0);
+        await("it runs", () -> sessions.announced.size() == 1);
+        AccountSession session = sessions.opened.get(0);
+        SessionsOfMain.start(session);
+        await("it has something to walk",
+                () -> !session.lanes().take(session.writer().view()::candidates, Instant.now()).isEmpty());
+        session.api().budget().pauseFor(Duration.ofHours(1));
+        CompletableFuture<Boolean> wokeInTime = new CompletableFuture<>();
+        Thread lane = new Thread(() -> {
+            assertThatThrownBy(() -> session.admit(Priority.WALK)).isInstanceOf(AccountClosed.class);
+            wokeInTime.complete(session.isOpen());
+            session.lanes().release(Ledgers.SEGMENT);
+        });
+        lane.start();
+        await("it waits for its turn", () -> lane.getState() == Thread.State.TIMED_WAITING);
+
+        // when
+        accounts.change(() -> {
+        });
+
+        // then
+        assertThat(wokeInTime.get(10, TimeUnit.SECONDS)).as("while its session ran").isTrue();
     }
 
     @Test
