@@ -37,6 +37,9 @@ public class CamelAccountRoutes implements AccountRoutes {
 
     @Override
     public void opened(AccountSession session) {
+        if (!session.isListable()) {
+            return; // Its token was refused, and is not asked again before that pause is over.
+        }
         try {
             routes.sendBody("direct:account-opened", session);
         } catch (CamelExecutionException e) {

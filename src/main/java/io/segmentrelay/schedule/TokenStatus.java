@@ -25,6 +25,15 @@ public final class TokenStatus {
         this.backoff = new Backoff(first, LONGEST);
     }
 
+    /** For the session that comes after: it has seen no answer yet, and keeps the pause of a token that was refused. */
+    public synchronized TokenStatus successor() {
+        TokenStatus next = new TokenStatus(clock, backoff.first());
+        next.refusedSegments.addAll(refusedSegments);
+        next.refusals = refusals;
+        next.nextProbe = nextProbe;
+        return next;
+    }
+
     /** The API answered a request other than by a refusal. */
     public synchronized void accepted() {
         accepted = true;

@@ -30,6 +30,11 @@ public final class AccountApi {
         this.token = token;
     }
 
+    /** For the session that comes after: it keeps what the API has said of the pace and of the token. */
+    AccountApi successor() {
+        return new AccountApi(account, address, budget.successor(), token.successor());
+    }
+
     public String account() {
         return account;
     }

@@ -66,7 +66,7 @@ public class SessionFactory {
     private final SessionListener listener;
     private final ExtensionPoints extensions;
     /** Of the last session of each account. */
-    private final Map<String, Budget> budgets = new ConcurrentHashMap<>();
+    private final Map<String, AccountApi> apis = new ConcurrentHashMap<>();
     /** Accounts that could not commit, and have not since. */
     private final Set<String> unproven = ConcurrentHashMap.newKeySet();
 
@@ -152,10 +152,7 @@ public class SessionFactory {
             DryRun.begin(opened.state());
         }
         String name = account.name();
-        Budget budget = budgets.compute(name,
-                (none, last) -> last == null ? new Budget(config.requestsPerSecond()) : last.successor());
-        AccountApi api = new AccountApi(name, account.address(), budget,
-                new TokenStatus(new SteadyClock(), config.pollInterval()));
+        AccountApi api = apis.compute(name, (none, last) -> last == null ? api(account) : last.successor());
         EventWriter events = events(account);
         Ledger ledger = ledger(opened, events, ends);
         AccountWriter writer = new AccountWriter(ledger, publication(producer, events, api.budget()),
@@ -171,6 +168,11 @@ public class SessionFactory {
             ledger.identify(account.address().origin());
         }
         return session;
+    }
+
+    private AccountApi api(AccountConfig account) {
+        return new AccountApi(account.name(), account.address(), new Budget(config.requestsPerSecond()),
+                new TokenStatus(new SteadyClock(), config.pollInterval()));
     }
 
     private Ledger ledger(OpenedState opened, EventWriter events, Map<Integer, Long> ends) {

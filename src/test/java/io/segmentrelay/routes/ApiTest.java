@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
+import org.apache.camel.CamelContext;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -20,6 +24,7 @@ import io.segmentrelay.health.RelayMetrics;
 import io.segmentrelay.ledger.AccountClosed;
 import io.segmentrelay.ledger.Draft;
 import io.segmentrelay.ledger.EditedDraft;
+import io.segmentrelay.publish.TransactionProducers;
 import io.segmentrelay.session.AccountSession;
 import io.segmentrelay.session.SessionsOfMain;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -73,6 +78,33 @@ class ApiTest {
         assertThat(before).isNotNull();
         assertThat(cut).isInstanceOf(AccountClosed.class);
         assertThatThrownBy(() -> EditedDraft.of(draft, changes)).isInstanceOf(AccountClosed.class);
+    }
+
+    /** Else each change of the routes would cost a request of which the answer is known. */
+    @Test
+    void theListIsReadAtOnceUnlessTheTokenIsRefusedAndItsPauseNotOver() throws Exception {
+        // given
+        AccountSession refused = sessions.open();
+        refused.api().token().refused();
+        AccountSession other = sessions.open();
+        List<Object> read = new ArrayList<>();
+        try (CamelContext camel = new DefaultCamelContext()) {
+            camel.addRoutes(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    from("direct:account-opened").process(exchange -> read.add(exchange.getMessage().getBody()));
+                }
+            });
+            camel.start();
+            CamelAccountRoutes routes = new CamelAccountRoutes(camel.createProducerTemplate(), new TransactionProducers());
+
+            // when
+            routes.opened(refused);
+            routes.opened(other);
+        }
+
+        // then
+        assertThat(read).containsExactly(other);
     }
 
     @Test

@@ -27,6 +27,26 @@ class TokenStatusTest {
     }
 
     @Test
+    void theNextSessionKeepsThePauseOfARefusedToken() {
+        // given
+        token.accepted();
+        token.refusedFor(1033);
+        token.refused();
+
+        // when
+        TokenStatus next = token.successor();
+        boolean before = next.mayList();
+        clock.pass(FIRST);
+
+        // then
+        assertThat(next.isRefused()).isTrue();
+        assertThat(next.isAccepted()).isFalse();
+        assertThat(before).isFalse();
+        assertThat(next.mayList()).isTrue();
+        assertThat(next.refusedFor(1033)).as("for the first time").isFalse();
+    }
+
+    @Test
     void aClockThatWasAYearAheadDoesNotKeepATokenFromBeingTried() {
         // given
         clock.pass(Duration.ofDays(365));
