@@ -2,7 +2,6 @@ package io.segmentrelay.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 import org.junit.jupiter.api.Test;
@@ -47,8 +46,7 @@ class BaselineTest {
         long run = ledger.open(Ledgers.SEGMENT).orElseThrow().run();
         ledger.page(Ledgers.SEGMENT, run, Ledgers.page(Ledgers.SEGMENT, 1, true, members.length, members));
         ledger.close(Ledgers.SEGMENT, run, ending, new ListedAfter.NotRead());
-        return ledger.seal().events().stream().filter(event -> event.topic().equals("usercom.memberships"))
-                .map(event -> new String(event.value(), StandardCharsets.UTF_8))
+        return Ledgers.memberships(ledger.seal()).stream()
                 .map(event -> event.replaceAll(".*\"change\":\"([a-z]+)\".*", "$1")).toList();
     }
 }

@@ -2,8 +2,6 @@ package io.segmentrelay.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -14,12 +12,8 @@ import org.junit.jupiter.api.Test;
 
 import com.fasterxml.jackson.databind.node.TextNode;
 
-import io.segmentrelay.config.Baseline;
-import io.segmentrelay.event.OutRecord;
 import io.segmentrelay.membership.Ending;
 import io.segmentrelay.membership.ListedAfter;
-import io.segmentrelay.membership.Rules;
-import io.segmentrelay.schedule.SegmentFilter;
 import io.segmentrelay.session.Watch;
 import io.segmentrelay.usercom.FieldSet;
 import io.segmentrelay.usercom.Member;
@@ -36,11 +30,11 @@ class FrozenSegmentTest {
 
     @BeforeEach
     void bothShowUsersOneAndTwoThenOneIsFrozen() {
-        Ledger both = ledger(List.of());
+        Ledger both = ledger();
         both.listed(Ledgers.list(COUNTED, 2, FOLLOWED, FROZEN));
         walk(both, FOLLOWED, member(1, "A-1"), member(2, "A-2"));
         walk(both, FROZEN, member(1, "A-1"), member(2, "A-2"));
-        Ledger one = ledger(List.of("" + FROZEN));
+        Ledger one = ledger("" + FROZEN);
         walk(one, FOLLOWED, member(1, "B-1"), member(2, "A-2"));
         assertThat(events(one)).singleElement().asString().contains("main/1033/1 ", "\"updated\"", "\"custom_id\":\"B-1\"",
                 "\"previous\":{\"custom_id\":\"A-1\"}");
@@ -49,7 +43,7 @@ class FrozenSegmentTest {
     @Test
     void aFieldThatChangedMeanwhileIsToldOnceAndWithoutItsFormerValue() {
         // when
-        Ledger again = ledger(List.of());
+        Ledger again = ledger();
         walk(again, FROZEN, member(1, "B-1"), member(2, "A-2"));
 
         // then
@@ -62,7 +56,7 @@ class FrozenSegmentTest {
     @Test
     void aFieldThatChangesAnewIsToldAsEver() {
         // when
-        Ledger again = ledger(List.of());
+        Ledger again = ledger();
         walk(again, FOLLOWED, member(1, "C-1"), member(2, "A-2"));
 
         // then
@@ -74,7 +68,7 @@ class FrozenSegmentTest {
     @Test
     void aFieldThatChangesWhileAnExtensionCannotSayWhetherItSkipsTheSegmentIsToldOnceItCan() {
         // given
-        Ledger again = ledger(List.of());
+        Ledger again = ledger();
         again.listed(Ledgers.list(COUNTED, 2, FOLLOWED, FROZEN).considered(Set.of(FROZEN), Map.of()));
         again.listed(Ledgers.list(COUNTED, 2, FOLLOWED, FROZEN).considered(Set.of(), Map.of(FROZEN, "it has failed")));
         again.seal();
@@ -92,7 +86,7 @@ class FrozenSegmentTest {
     @Test
     void whoLeavesAndComesBackIsToldNothingMore() {
         // when
-        Ledger again = ledger(List.of());
+        Ledger again = ledger();
         again.listed(Ledgers.list(COUNTED, 1, FOLLOWED, FROZEN));
         walk(again, FROZEN, member(2, "A-2"));
         walk(again, FROZEN, member(1, "B-1"), member(2, "A-2"));
@@ -112,18 +106,15 @@ class FrozenSegmentTest {
         assertThat(forgetful.rewrites()).as("it is written that they are forgotten").isNotEmpty()
                 .noneMatch(part -> part.changes.isEmpty());
         forgetful.seal();
-        Ledger again = ledger(List.of());
+        Ledger again = ledger();
         walk(again, FROZEN, member(1, "B-1"), member(2, "A-2"));
 
         // then
         assertThat(events(again)).isEmpty();
     }
 
-    private Ledger ledger(List<String> excluded) {
-        FollowRules settings = new FollowRules(FieldSet.of("custom_id"), true, Baseline.SNAPSHOT,
-                new Rules(0.01, 500, 0.5, 2), new SegmentFilter(List.of(), excluded), false, Duration.ofSeconds(1),
-                Duration.ofHours(24), Ledgers.ONE_CHUNK);
-        return new Ledger(state, Ledgers.EVENTS, settings, clock);
+    private Ledger ledger(String... excluded) {
+        return Ledgers.with(state, clock, FieldSet.of("custom_id"), excluded);
     }
 
     private static void walk(Ledger ledger, long segment, Member... members) {
@@ -132,15 +123,8 @@ class FrozenSegmentTest {
         ledger.close(segment, run, new Ending.NextNull(), new ListedAfter.Read(COUNTED, OptionalLong.of(members.length)));
     }
 
-    /** Of memberships since the last time, each with its key and its value. */
     private static List<String> events(Ledger ledger) {
-        return ledger.seal().events().stream()
-                .filter(event -> event.topic().equals("usercom.memberships") && !event.isTombstone())
-                .map(FrozenSegmentTest::text).toList();
-    }
-
-    private static String text(OutRecord event) {
-        return event.key() + " " + new String(event.value(), StandardCharsets.UTF_8);
+        return Ledgers.memberships(ledger.seal());
     }
 
     private static Member member(long id, String customId) {

@@ -114,6 +114,19 @@ public final class Ledgers {
         return of(state, clock, false);
     }
 
+    /** That publishes these fields of users, and does not follow these segments. */
+    static Ledger with(AccountState state, Clock clock, FieldSet fields, String... excluded) {
+        return new Ledger(state, EVENTS, new FollowRules(fields, true, Baseline.SNAPSHOT, RULES,
+                new SegmentFilter(List.of(), List.of(excluded)), false, Duration.ofSeconds(1), Duration.ofHours(24), ONE_CHUNK),
+                clock);
+    }
+
+    /** What is told of memberships, tombstones aside: each with its key and its value. */
+    static List<String> memberships(Batch batch) {
+        return batch.events().stream().filter(event -> event.topic().equals("usercom.memberships") && !event.isTombstone())
+                .map(event -> event.key() + " " + new String(event.value(), StandardCharsets.UTF_8)).toList();
+    }
+
     private static Ledger of(AccountState state, Clock clock, boolean remember) {
         FollowRules settings = new FollowRules(new FieldSet(List.of()), remember, Baseline.SNAPSHOT,
                 new Rules(0.01, 500, 0.5, 2), new SegmentFilter(List.of(), List.of()), false, Duration.ofSeconds(1),

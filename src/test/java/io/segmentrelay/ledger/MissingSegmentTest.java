@@ -2,7 +2,6 @@ package io.segmentrelay.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,7 +56,7 @@ class MissingSegmentTest {
         assertThat(batch.reports()).extracting(report -> report.report().run().number()).containsExactly(asking, run);
         assertThat(batch.reports()).extracting(report -> report.report().outcome()).containsExactly(CrawlOutcome.ABORTED,
                 CrawlOutcome.COMPLETED);
-        assertThat(memberships(batch)).hasSize(2).allMatch(event -> event.contains("\"reason\":\"recounted\""))
+        assertThat(Ledgers.memberships(batch)).hasSize(2).allMatch(event -> event.contains("\"reason\":\"recounted\""))
                 .anyMatch(event -> event.contains("\"change\":\"entered\""))
                 .anyMatch(event -> event.contains("\"change\":\"left\""));
     }
@@ -121,11 +120,5 @@ class MissingSegmentTest {
 
     private void missing() {
         ledger.listed(Ledgers.list("2024-10-11T09:00:00Z", 0, OTHER));
-    }
-
-    private static List<String> memberships(Batch batch) {
-        return batch.events().stream().filter(event -> event.topic().equals("usercom.memberships"))
-                .filter(event -> !event.isTombstone())
-                .map(event -> new String(event.value(), StandardCharsets.UTF_8)).toList();
     }
 }

@@ -19,13 +19,13 @@ class RetryPauseTest {
 
     private final Watch clock = new Watch();
     private final AccountState state = new AccountState("main");
+    private final Ledger ledger = Ledgers.of(state, clock);
 
     /** For the budget, for a page that was asked for again and again, for a process that goes on: waiting is not walking. */
     @Test
     void isTenTimesWhatThePagesTookHoweverLongTheWalkWaited() {
         // given
-        Ledger ledger = ledger();
-        long run = begin(ledger);
+        long run = begin();
 
         // when
         clock.pass(Duration.ofHours(1));
@@ -40,9 +40,8 @@ class RetryPauseTest {
     @Test
     void endsWithARecount() {
         // given
-        Ledger ledger = ledger();
-        fail(ledger, begin(ledger));
-        boolean before = isDue(ledger);
+        fail(begin());
+        boolean before = isDue();
         clock.pass(Duration.ofSeconds(64));
 
         // when
@@ -50,16 +49,15 @@ class RetryPauseTest {
 
         // then
         assertThat(before).isFalse();
-        assertThat(isDue(ledger)).isTrue();
-        assertThat(fail(ledger, ledger.open(SEGMENT).orElseThrow().run())).isEqualTo(Duration.ofSeconds(200));
+        assertThat(isDue()).isTrue();
+        assertThat(fail(ledger.open(SEGMENT).orElseThrow().run())).isEqualTo(Duration.ofSeconds(200));
     }
 
     /** The list tells of both at once; the pause lasted for hours. */
     @Test
     void endsWithARecountOfASegmentThatWasRenamedAsWell() {
         // given
-        Ledger ledger = ledger();
-        fail(ledger, begin(ledger));
+        fail(begin());
         ListRead list = Ledgers.list("2024-10-11T10:01:00Z", 2, SEGMENT);
         list.rows().get(0).json().put("name", "Renamed");
 
@@ -67,100 +65,95 @@ class RetryPauseTest {
         ledger.listed(list);
 
         // then
-        assertThat(isDue(ledger)).isTrue();
+        assertThat(isDue()).isTrue();
     }
 
     @Test
     void isNoneForWhatWasCountedWhileItWasWalked() {
         // given
-        Ledger ledger = ledger();
-        long run = begin(ledger);
+        long run = begin();
 
         // when
         ledger.listed(Ledgers.list("2024-10-11T10:01:00Z", 2, SEGMENT));
-        fail(ledger, run);
+        fail(run);
 
         // then
-        assertThat(isDue(ledger)).isTrue();
+        assertThat(isDue()).isTrue();
     }
 
     @Test
     void ofConfirmingWalksEndsWithARecount() {
         // given
-        Ledger ledger = ledger();
-        whole(ledger, 1, 27, 28);
-        whole(ledger, 2, 27);
-        whole(ledger, 3, 28);
-        boolean before = isDue(ledger);
+        whole(1, 27, 28);
+        whole(2, 27);
+        whole(3, 28);
+        boolean before = isDue();
 
         // when
         ledger.listed(Ledgers.list("2024-10-11T10:30:00Z", 2, SEGMENT));
 
         // then
         assertThat(before).isFalse();
-        assertThat(isDue(ledger)).isTrue();
+        assertThat(isDue()).isTrue();
     }
 
     /** What failed in between says nothing of how often the list was in flux. */
     @Test
     void ofAConfirmingWalkDoesNotGrowByFailures() {
         // given
-        Ledger ledger = ledger();
-        whole(ledger, 1, 27, 28);
-        inFlux(ledger, 2, 27, 29);
-        inFlux(ledger, 3, 28, 29);
+        whole(1, 27, 28);
+        inFlux(2, 27, 29);
+        inFlux(3, 28, 29);
         Duration afterSecond = pause();
         for (int i = 0; i < 12; i++) {
-            fail(ledger, begin(ledger));
+            fail(begin());
         }
 
         // when
-        inFlux(ledger, 4, 27, 28);
+        inFlux(4, 27, 28);
 
         // then
         assertThat(afterSecond).isEqualTo(TEN_WALKS);
         assertThat(pause()).isEqualTo(TEN_WALKS);
-        assertThat(fail(ledger, begin(ledger))).isEqualTo(Duration.ofSeconds(200));
+        assertThat(fail(begin())).isEqualTo(Duration.ofSeconds(200));
     }
 
     @Test
     void thatAClockSetWhichWasAYearAheadIsForgottenWithTheNextList() {
         // given
-        Ledger ledger = ledger();
         clock.pass(Duration.ofDays(365));
-        fail(ledger, begin(ledger));
+        fail(begin());
         clock.pass(Duration.ofDays(-365));
-        boolean before = isDue(ledger);
+        boolean before = isDue();
 
         // when
         ledger.listed(Ledgers.list("2024-10-11T09:00:00Z", 2, SEGMENT));
 
         // then
         assertThat(before).isFalse();
-        assertThat(isDue(ledger)).isTrue();
+        assertThat(isDue()).isTrue();
     }
 
     @Test
     void aWalkThatEndedInAYearIsNone() {
         // given
-        Ledger ledger = ledger();
         clock.pass(Duration.ofDays(365));
-        whole(ledger, 1, 27, 28);
+        whole(1, 27, 28);
         clock.pass(Duration.ofDays(-365));
 
         // when
         ledger.listed(Ledgers.list("2024-10-11T09:00:00Z", 2, SEGMENT));
 
         // then
-        assertThat(isDue(ledger)).isTrue();
+        assertThat(isDue()).isTrue();
     }
 
-    private boolean isDue(Ledger ledger) {
+    private boolean isDue() {
         return ledger.candidates().stream()
                 .anyMatch(segment -> new Schedule(Duration.ofHours(24)).isDue(segment, clock.instant()));
     }
 
-    private Duration fail(Ledger ledger, long run) {
+    private Duration fail(long run) {
         ledger.page(SEGMENT, run, page());
         ledger.close(SEGMENT, run, new Ending.Failed("the API is down"), new ListedAfter.NotRead());
         return pause();
@@ -170,23 +163,23 @@ class RetryPauseTest {
      * A walk that sees these members, of two in the list: whole as far as its own count says, but not exact if they are not
      * two.
      */
-    private void whole(Ledger ledger, long url, long... members) {
-        whole(ledger, url, "2024-10-11T09:00:00Z", members);
+    private void whole(long url, long... members) {
+        whole(url, "2024-10-11T09:00:00Z", members);
     }
 
     /** The segment is counted anew while it is walked. */
-    private void inFlux(Ledger ledger, long url, long... members) {
-        whole(ledger, url, "2024-10-11T08:59:00Z", members);
+    private void inFlux(long url, long... members) {
+        whole(url, "2024-10-11T08:59:00Z", members);
     }
 
-    private void whole(Ledger ledger, long url, String countedAfter, long... members) {
+    private void whole(long url, String countedAfter, long... members) {
         ledger.listed(Ledgers.list("2024-10-11T09:00:00Z", 2, SEGMENT));
         long run = ledger.open(SEGMENT).orElseThrow().run();
         ledger.page(SEGMENT, run, Ledgers.page(SEGMENT, url, true, members.length, members).taking(Duration.ofMinutes(1)));
         ledger.close(SEGMENT, run, new Ending.NextNull(), new ListedAfter.Read(countedAfter));
     }
 
-    private long begin(Ledger ledger) {
+    private long begin() {
         ledger.listed(Ledgers.list("2024-10-11T09:00:00Z", 2, SEGMENT));
         return ledger.open(SEGMENT).orElseThrow().run();
     }
@@ -197,9 +190,5 @@ class RetryPauseTest {
 
     private Duration pause() {
         return Duration.between(clock.instant(), state.segments.get(SEGMENT).retry.at);
-    }
-
-    private Ledger ledger() {
-        return Ledgers.of(state, clock);
     }
 }

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** When two walks are evidence of their own, and when the second only repeats the first. */
@@ -78,36 +79,21 @@ class EvidenceTest {
     }
 
     /** A mistake of the new count may be what it has seen already. */
-    @Test
-    void whatWasCountedDuringAWalkDoesNotLieBehindIt() {
+    @ParameterizedTest
+    @CsvSource({ "14:00, 14:00, 300, 0", "14:00, 18:00, 300, 400", ", 14:00, 300, 0", ", 14:00, 14400000, 400" })
+    void whatWasCountedDuringAWalkDoesNotLieBehindItAndWhereTheListWasNotReadTheIntervalMustPass(String readAfterTheFirst,
+            String second, long millisLater, long leavers) {
         // given
         Known segment = Known.with(Users.range(1, 1500));
         Walks busy = Walks.over(Users.range(1, 1100)).objectCount(1500);
+        segment.whole(busy.after(
+                readAfterTheFirst == null ? new ListedAfter.Unreadable() : new ListedAfter.Read(readAfterTheFirst)));
 
         // when
-        segment.whole(busy.after(new ListedAfter.Read("14:00")));
-        Verdict.Whole sameCount = segment.whole(busy.lastCounted("14:00").at(SOON));
-        Verdict.Whole nextCount = segment.whole(busy.lastCounted("18:00").at(SOON));
+        Verdict.Whole verdict = segment.whole(busy.lastCounted(second).at(NOW.plusMillis(millisLater)));
 
         // then
-        assertThat(sameCount.leavers().isEmpty()).isTrue();
-        assertThat(nextCount.leavers().getLongCardinality()).isEqualTo(400);
-    }
-
-    @Test
-    void whereTheListWasNotReadAfterAWalkTheIntervalMustPass() {
-        // given
-        Known segment = Known.with(Users.range(1, 1500));
-        Walks busy = Walks.over(Users.range(1, 1100)).objectCount(1500);
-
-        // when
-        segment.whole(busy.after(new ListedAfter.Unreadable()));
-        Verdict.Whole soon = segment.whole(busy.lastCounted("14:00").at(SOON));
-        Verdict.Whole due = segment.whole(busy.lastCounted("14:00").at(DUE));
-
-        // then
-        assertThat(soon.leavers().isEmpty()).isTrue();
-        assertThat(due.leavers().getLongCardinality()).isEqualTo(400);
+        assertThat(verdict.leavers().getLongCardinality()).isEqualTo(leavers);
     }
 
     @Test

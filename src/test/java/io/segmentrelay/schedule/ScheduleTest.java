@@ -13,76 +13,53 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class ScheduleTest {
     private static final Instant NOW = Candidates.NOW;
 
     private final Schedule schedule = new Schedule(Duration.ofHours(24));
 
-    private List<Long> choose(int free, boolean overdueLaneFree, Candidates... segments) {
-        return schedule.choose(Stream.of(segments).map(Candidates::candidate).toList(), Set.of(), free, overdueLaneFree,
-                NOW);
+    /** What is chosen of what, if so many lanes are free, and the one for what is longest due. */
+    record Choice(String what, int free, boolean overdueLaneFree, List<Long> chosen, List<Candidates> segments) {
+        static Choice of(String what, int free, boolean overdueLaneFree, List<Long> chosen, Candidates... segments) {
+            return new Choice(what, free, overdueLaneFree, chosen, List.of(segments));
+        }
+
+        @Override
+        public String toString() {
+            return what;
+        }
     }
 
-    @Test
-    void nothingIsChosenWithoutNeedOrLane() {
-        // when
-        List<Long> withoutNeed = choose(4, true, Candidates.of(1));
-        List<Long> withoutLane = choose(0, false, Candidates.of(1).recounted());
-
-        // then
-        assertThat(withoutNeed).isEmpty();
-        assertThat(withoutLane).isEmpty();
+    static Stream<Choice> choices() {
+        Candidates one = Candidates.of(1);
+        Candidates two = Candidates.of(2);
+        Candidates three = Candidates.of(3);
+        return Stream.of(Choice.of("nothing without need", 4, true, List.of(), one),
+                Choice.of("nothing without a lane", 0, false, List.of(), one.recounted()),
+                Choice.of("small segments before big ones", 2, false, List.of(3L, 2L), one.recounted().size(1_000_000),
+                        two.recounted().size(5_000), three.recounted().size(100)),
+                Choice.of("stale segments before fresh ones of their size", 1, false, List.of(2L), one.recounted(),
+                        two.recounted().walked(NOW.minus(Duration.ofHours(9)))),
+                Choice.of("open runs first", 2, false, List.of(2L, 3L), one.recounted(), two.resumable().size(5_000_000),
+                        three.resumable().size(9_000_000)),
+                Choice.of("by a single lane an open run before a segment that was never walked", 1, true, List.of(2L),
+                        one.walked(null), two.resumable().nextTry(NOW.minusSeconds(60))),
+                Choice.of("a big segment by the lane of the longest due", 2, true, List.of(3L, 1L), one.recounted(),
+                        two.recounted(), three.recounted().size(5_000_000).walked(NOW.minus(Duration.ofHours(2)))));
     }
 
-    @Test
-    void smallSegmentsComeBeforeBigOnes() {
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("choices")
+    void whatIsChosenIsInOrderOfItsNeed(Choice choice) {
         // when
-        List<Long> chosen = choose(2, false, Candidates.of(1).recounted().size(1_000_000),
-                Candidates.of(2).recounted().size(5_000), Candidates.of(3).recounted().size(100));
+        List<Long> chosen = schedule.choose(choice.segments.stream().map(Candidates::candidate).toList(), Set.of(), choice.free,
+                choice.overdueLaneFree, NOW);
 
         // then
-        assertThat(chosen).containsExactly(3L, 2L);
-    }
-
-    @Test
-    void staleSegmentsComeBeforeFreshOnesOfTheirSize() {
-        // when
-        List<Long> chosen = choose(1, false, Candidates.of(1).recounted(),
-                Candidates.of(2).recounted().walked(NOW.minus(Duration.ofHours(9))));
-
-        // then
-        assertThat(chosen).containsExactly(2L);
-    }
-
-    @Test
-    void openRunsComeFirst() {
-        // when
-        List<Long> chosen = choose(2, false, Candidates.of(1).recounted(),
-                Candidates.of(2).resumable().size(5_000_000), Candidates.of(3).resumable().size(9_000_000));
-
-        // then
-        assertThat(chosen).containsExactly(2L, 3L);
-    }
-
-    @Test
-    void aSingleLaneTakesAnOpenRunBeforeASegmentThatWasNeverWalked() {
-        // when
-        List<Long> chosen = choose(1, true, Candidates.of(1).walked(null),
-                Candidates.of(2).resumable().nextTry(NOW.minusSeconds(60)));
-
-        // then
-        assertThat(chosen).containsExactly(2L);
-    }
-
-    @Test
-    void theLaneOfTheLongestDueTakesABigSegment() {
-        // when
-        List<Long> chosen = choose(2, true, Candidates.of(1).recounted(), Candidates.of(2).recounted(),
-                Candidates.of(3).recounted().size(5_000_000).walked(NOW.minus(Duration.ofHours(2))));
-
-        // then
-        assertThat(chosen).containsExactly(3L, 1L);
+        assertThat(chosen).isEqualTo(choice.chosen);
     }
 
     @Test

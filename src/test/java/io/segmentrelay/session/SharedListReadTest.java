@@ -114,7 +114,7 @@ class SharedListReadTest {
         // given
         read(3);
         SharedListRead.Ticket walk = rounds.joinAfterWalk();
-        CompletableFuture<Void> begun = CompletableFuture.runAsync(() -> begin(walk));
+        CompletableFuture<Void> begun = CompletableFuture.runAsync(() -> begin(rounds, walk));
 
         // when
         SharedListRead.Ticket onSchedule = rounds.join();
@@ -134,13 +134,7 @@ class SharedListReadTest {
         ending.begin(ending.join().round());
         ending.end(3);
         SharedListRead.Ticket walk = ending.joinAfterWalk();
-        CompletableFuture<Void> begun = CompletableFuture.runAsync(() -> {
-            try {
-                ending.begin(walk.round());
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-        });
+        CompletableFuture<Void> begun = CompletableFuture.runAsync(() -> begin(ending, walk));
 
         // when
         wanted.set(false);
@@ -154,9 +148,9 @@ class SharedListReadTest {
         rounds.end(requests);
     }
 
-    private void begin(SharedListRead.Ticket ticket) {
+    private static void begin(SharedListRead reading, SharedListRead.Ticket ticket) {
         try {
-            rounds.begin(ticket.round());
+            reading.begin(ticket.round());
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
