@@ -1,10 +1,6 @@
 package io.segmentrelay.config;
 
-/**
- * A share, written as a percentage: {@code 1%} is a fraction of 0.01.
- *
- * @param fraction from 0 to 1
- */
+/** A share from 0 to 1, written as a percentage: {@code 1%} is a fraction of 0.01. */
 public record Share(double fraction) {
     static final String TAKES = "a percentage from 0% to 100%, such as 1% or 0.5%";
 

@@ -17,10 +17,7 @@ import java.util.Locale;
 public record AccountView(String name, Owner owner, String trouble, Instant listedAt, Budget budget, boolean paused,
         long walking, List<SegmentView> segments, int hidden) {
 
-    /**
-     * @param process that runs the account; null if none is known to
-     * @param here whether it is this one, which knows more of the account than the topics tell
-     */
+    /** The process that runs the account, null if none is known to, and whether it is this one, which knows more of it. */
     public record Owner(String process, boolean here) {
         public String words() {
             return here ? "run by this process" + (process == null ? "" : ", " + process)
@@ -28,11 +25,7 @@ public record AccountView(String name, Owner owner, String trouble, Instant list
         }
     }
 
-    /**
-     * @param perSecond requests over the last minute
-     * @param allowed requests a second that the configuration allows
-     * @param whole whether all requests are counted, or those for members alone
-     */
+    /** Requests over the last minute, and those allowed; not whole if those for lists are not counted. */
     public record Budget(double perSecond, double allowed, boolean whole) {
         public String words() {
             return String.format(Locale.ROOT, "%.1f of %s requests a second%s", perSecond,

@@ -16,10 +16,7 @@ import java.time.Instant;
 public record SegmentView(String account, long id, String name, Day day, Moment counted, Moment walked, long held,
         boolean paused, boolean accountPaused, Progress progress, Note note) {
 
-    /**
-     * @param members how many were published at last; -1 before the first report
-     * @param series times and sizes, as JSON: seconds since the epoch and members, {@code [[1,2],[100,101]]}
-     */
+    /** Members as last published, -1 before the first report; the series is JSON, {@code [[seconds],[members]]}. */
     public record Day(long members, long entered, long left, String series) {
         public String size() {
             return members < 0 ? "–" : DisplayFormat.number(members);
@@ -34,27 +31,18 @@ public record SegmentView(String account, long id, String name, Day day, Moment 
         }
     }
 
-    /**
-     * @param at null if it is not known, or no time
-     * @param words what is shown until the page says how long ago that is, and if it cannot
-     */
+    /** A time, null if there is none, and words for it until the page says how long ago it is. */
     public record Moment(Instant at, String words) {
         static Moment of(Instant at) {
             return new Moment(at, at == null ? "–" : DisplayFormat.timeOfDay(at));
         }
     }
 
-    /**
-     * @param percent -1 if it is not known how much there is
-     * @param words how far, in pages, and how long it will take
-     */
+    /** Percent, -1 if it is not known how much there is; in words how far, in pages, and how long it will take. */
     public record Progress(int percent, String words) {
     }
 
-    /**
-     * @param words why the segment is as it is shown; null if there is nothing to explain
-     * @param trouble whether the last walk proved nothing or holds leavers, or the one under way stands still
-     */
+    /** Why the segment is as it is shown, null if there is nothing to explain, and whether that is trouble. */
     public record Note(String words, boolean trouble) {
     }
 

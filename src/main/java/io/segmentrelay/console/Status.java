@@ -5,11 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * Whether all is well, in one line.
- *
- * @param level {@code ok}, {@code busy}, {@code paused} or {@code bad}
- */
+/** Whether all is well, in one line; the level is {@code ok}, {@code busy}, {@code paused} or {@code bad}. */
 public record Status(String level, String words) {
 
     /** @param problem why nothing can be known at the moment, in words; null if something can */

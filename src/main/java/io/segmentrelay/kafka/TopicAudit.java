@@ -34,12 +34,7 @@ final class TopicAudit {
         this.remedies = remedies;
     }
 
-    /**
-     * What is wrong, the worst first.
-     *
-     * @param partitions of the topic
-     * @param has its settings, the broker's defaults among them
-     */
+    /** The worst first; {@code has} are the topic's settings, the broker's defaults among them. */
     static List<Finding> findings(Topic topic, int partitions, Config has, FixCommands remedies) {
         TopicAudit audit = new TopicAudit(topic, has, remedies);
         audit.policy();

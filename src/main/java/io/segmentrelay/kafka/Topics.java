@@ -25,12 +25,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 import io.segmentrelay.text.Finding;
 
-/**
- * The topics of the relay on one cluster, as its brokers said when they were looked at.
- *
- * @param found those that are there, by their names
- * @param missing those that are not
- */
+/** The topics of the relay on one cluster, as found when they were looked at, by name, and those missing. */
 record Topics(Admin admin, List<Topic> wanted, Map<String, TopicDescription> found, List<Topic> missing) {
     private static final int LOOKS = 100;
     private static final long BETWEEN_LOOKS_MILLIS = 100;

@@ -47,12 +47,7 @@ final class MemberLedger {
     private record Told(SegmentState segment, MembershipChange change, List<OutRecord> records) {
     }
 
-    /**
-     * A member as a page shows it, beside what is known.
-     *
-     * @param packed its fields as they are remembered; null if they are not
-     * @param previous the former values of published fields that changed
-     */
+    /** A member beside what is known: its packed fields, null if they are as remembered, and former values. */
     private record Sight(boolean isNew, boolean isOutdated, byte[] packed, ObjectNode previous) {
     }
 

@@ -31,13 +31,7 @@ public record TopicIdentity(String cluster, String stateTopic, String membership
         return cluster.equals(found.cluster) && stateTopic.equals(found.stateTopic) && partitions == found.partitions;
     }
 
-    /**
-     * What keeps the state from being used beside the topics that are found.
-     *
-     * @param membershipsName the topic's name
-     * @param segmentsName the topic's name
-     * @return in words, with what is to be done; null if nothing does
-     */
+    /** @return what keeps the state from use beside these topics, and what is to be done; null if nothing does */
     public String refusal(TopicIdentity found, String membershipsName, String segmentsName) {
         TopicIdentity known = completed(found);
         if (!known.hasTopicsOf(found)) {

@@ -10,10 +10,7 @@ public sealed interface ListedAfter {
     record Unreadable() implements ListedAfter {
     }
 
-    /**
-     * @param lastCounted as given; null if absent
-     * @param objectCount empty if absent
-     */
+    /** The list's {@code last_counted} as given, null if absent, and its {@code object_count}. */
     record Read(String lastCounted, OptionalLong objectCount) implements ListedAfter {
         /** A list whose {@code object_count} is not looked at. */
         public Read(String lastCounted) {

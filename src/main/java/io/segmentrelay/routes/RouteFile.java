@@ -7,13 +7,7 @@ import java.util.stream.IntStream;
 
 import io.segmentrelay.config.Secrets;
 
-/**
- * A file of routes.
- *
- * @param name without its directory, such as {@code 10-list-segments.yaml}
- * @param origin where it was read from, in words
- * @param yaml what it holds
- */
+/** A file of routes: its name without a directory, where it was read from, in words, and what it holds. */
 public record RouteFile(String name, String origin, String yaml) {
     /** Of placeholders, Camel's and Simple's. */
     private static final Pattern BRACES = Pattern.compile("\\{([^{}]*)}");

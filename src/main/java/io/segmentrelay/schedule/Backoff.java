@@ -2,12 +2,7 @@ package io.segmentrelay.schedule;
 
 import java.time.Duration;
 
-/**
- * Pauses that double from failure to failure.
- *
- * @param first the pause after the first failure
- * @param longest no pause is longer, unless the first is
- */
+/** Pauses that double from failure to failure: from the first up to the longest, unless the first is longer. */
 public record Backoff(Duration first, Duration longest) {
     private static final Duration LONGEST_OF_WALKS = Duration.ofHours(1);
     private static final int TIMES_THE_WALK = 10;

@@ -12,22 +12,11 @@ import io.segmentrelay.usercom.Counted;
  */
 public record Candidate(long id, long size, Wanted wanted, Listed listed, Walked walked) {
 
-    /**
-     * Who wants it walked.
-     *
-     * @param followed whether its members are followed at all
-     * @param paused whether it is not walked until somebody resumes it
-     * @param requested whether somebody asked for a walk of it
-     */
+    /** Who wants it walked: whether it is followed at all, paused until somebody resumes it, requested at once. */
     public record Wanted(boolean followed, boolean paused, boolean requested) {
     }
 
-    /**
-     * What the list says.
-     *
-     * @param updateInterval how often the server counts it
-     * @param gone whether it is missing, and must be asked for once more
-     */
+    /** What the list says; it is gone if it is missing, and must be asked for once more. */
     public record Listed(Counted counted, Duration updateInterval, boolean gone) {
     }
 

@@ -60,12 +60,7 @@ public final class AccountApi {
         return sent.total();
     }
 
-    /**
-     * The API answered a request: the account goes on as fast as it grants.
-     *
-     * @param refused whether it said that there were too many
-     * @param after how long ago that request was sent
-     */
+    /** As {@link Budget#answered}; says in the log when the API grants fewer requests than allowed, and all again. */
     public void answered(boolean refused, Duration after) {
         budget.answered(refused, after);
         double rate = budget.rate();

@@ -149,11 +149,7 @@ public final class AccountSession {
         }
     }
 
-    /**
-     * Takes a list in that was read.
-     *
-     * @return whether it was taken; if not, no walk begins until one is
-     */
+    /** @return whether the list was taken; if not, no walk begins until one is */
     public boolean listed(ListRead read) throws InterruptedException {
         Optional<String> refusal = change(ledger -> ledger.listed(read));
         refusal.ifPresentOrElse(list::refused, () -> list.taken(read));

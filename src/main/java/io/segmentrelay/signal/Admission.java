@@ -85,12 +85,7 @@ public class Admission {
                 && MessageDigest.isEqual(token.get(), shown.trim().getBytes(StandardCharsets.UTF_8));
     }
 
-    /**
-     * Refuses a wrong token.
-     *
-     * @param setting the key of the token that was expected
-     * @param answer sends the refusal; called after a second, or never if too many wait
-     */
+    /** @param answer refuses the token of that setting, after a second; never called if too many wait */
     public void refuse(RoutingContext request, String setting, Runnable answer) {
         counter(setting, 1);
         tell(setting, request);

@@ -41,12 +41,7 @@ public class SignalSteps {
         });
     }
 
-    /**
-     * A record of the signals topic, for the accounts that run here.
-     *
-     * @param value as it was written; null for none
-     * @param offset its place in the topic
-     */
+    /** A record of the signals topic, whose value may be null, for the accounts that run here. */
     @RegisterForReflection
     public record ReceivedSignal(byte[] value, long offset, List<AccountSession> accounts) {
     }

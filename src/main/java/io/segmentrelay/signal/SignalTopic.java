@@ -55,13 +55,7 @@ public class SignalTopic {
         this.config = config;
     }
 
-    /**
-     * A signal that was written.
-     *
-     * @param offset its place in the signals topic
-     * @param answers the events that tell what became of it, in the order of the accounts
-     * @param waiting accounts that have not answered within the time; they will once they run somewhere
-     */
+    /** A signal that was written, the answers in the order of accounts, and who has not answered in time. */
     record Sent(long offset, List<JsonNode> answers, Set<String> waiting) {
     }
 

@@ -12,12 +12,7 @@ import io.segmentrelay.usercom.Unavailable;
 
 /** What is tried again, how often and after which pause: the error policy of routes/00-errors.yaml, held to it by a test. */
 record Retries(Backoff backoff) {
-    /**
-     * How long to wait before the request is sent again; empty if it is not.
-     *
-     * @param attempts how many have failed, this one among them
-     * @param trusted whether the API took the token so far: only then is a refusal worth a retry
-     */
+    /** Empty if it is not sent again: a refusal is worth a retry only if the API took the token so far. */
     Optional<Duration> pause(Exception failure, int attempts, boolean trusted) {
         if (attempts > most(failure, trusted)) {
             return Optional.empty();

@@ -31,10 +31,7 @@ public final class StateRebuild {
     private final FieldSet fields;
     private final boolean remember;
 
-    /**
-     * @param fields the fields that are published now: what else the events carry is not remembered
-     * @param remember whether fields are remembered at all
-     */
+    /** @param fields that are published now: what else the events carry is not remembered */
     public StateRebuild(String account, FieldSet fields, boolean remember) {
         this.state = new AccountState(account);
         this.fields = fields;

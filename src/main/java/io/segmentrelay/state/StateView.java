@@ -20,30 +20,16 @@ public sealed interface StateView {
 
     String account();
 
-    /**
-     * @param paused whether no request of the account is sent
-     * @param trouble why it does not get on, in words; null if it does
-     */
+    /** Paused if no request is sent; trouble says why it does not get on, null if it does. */
     record OfAccount(String account, boolean paused, String trouble) implements StateView {
     }
 
-    /**
-     * @param paused whether its members are not asked for
-     * @param nextTry a walk waits until then; null if none does
-     * @param run the run that is open, if there is one
-     * @param publishing whether it has been walked, and what it brought is being published
-     */
+    /** Paused if its members are not asked for; nextTry is null if no walk waits; its run may be publishing. */
     record OfSegment(String account, long segment, boolean paused, Instant nextTry, OptionalLong run,
             boolean publishing) implements StateView {
     }
 
-    /**
-     * How far a walk is.
-     *
-     * @param pages pages of members read
-     * @param requests requests sent for them, retries included
-     * @param expected the {@code count} that the pages give; empty if they give none
-     */
+    /** How far a walk is: pages read, requests sent for them, retries included, and the pages' {@code count}. */
     record OfWalk(String account, long segment, long run, long pages, long requests, OptionalLong expected)
             implements
                 StateView {

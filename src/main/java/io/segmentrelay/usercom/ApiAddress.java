@@ -137,11 +137,7 @@ public final class ApiAddress {
         return host.indexOf(':') >= 0 && !host.startsWith("[") ? "[" + host + "]" : host;
     }
 
-    /**
-     * Scheme, host and port of a URL, in lower case and with the port always spelled out.
-     *
-     * @param host with brackets if it is an IPv6 address
-     */
+    /** In lower case, with the port spelled out, and brackets around an IPv6 address. */
     private record Origin(String scheme, String host, int port) {
         private static final Pattern LOOPBACK = Pattern.compile("localhost|\\[::1]|127(\\.(25[0-5]|2[0-4]\\d|1?\\d?\\d)){3}");
 

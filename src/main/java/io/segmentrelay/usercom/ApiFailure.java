@@ -11,10 +11,7 @@ import java.net.URISyntaxException;
 public sealed class ApiFailure extends RuntimeException permits RateLimited, Unauthorized, Unavailable, NotFound {
     private static final long serialVersionUID = 1L;
 
-    /**
-     * @param url what was called; only its path is kept
-     * @param what happened, in words
-     */
+    /** @param url of which only the path is kept */
     ApiFailure(String url, String what) {
         super(path(url) + " " + what);
     }

@@ -38,12 +38,7 @@ final class Json {
     private Json() {
     }
 
-    /**
-     * A mapper for data of others.
-     *
-     * @param maxChars longest text value, in characters
-     * @param maxDepth deepest nesting of arrays and objects
-     */
+    /** For data of others, with limits on text values, in characters, and on nesting. */
     static JsonMapper untrusted(int maxChars, int maxDepth) {
         // Field names are the customer's own: interning them would keep every one of them for ever. Jackson's own table
         // of names is thrown away when it has grown to some thousands.

@@ -42,11 +42,7 @@ public final class PageReader {
         this(DEFAULT_MAX_BYTES, DEFAULT_MAX_DEPTH);
     }
 
-    /**
-     * @param maxBytes largest page, in bytes
-     * @param maxDepth deepest nesting of JSON
-     * @throws IllegalArgumentException if a limit is not positive, or is 1 GiB and more
-     */
+    /** @throws IllegalArgumentException if a limit, in bytes or levels, is not positive, or is 1 GiB and more */
     public PageReader(int maxBytes, int maxDepth) {
         if (maxBytes < 1 || maxBytes >= 1 << 30 || maxDepth < 1) {
             throw new IllegalArgumentException("page limits: " + maxBytes + " bytes, depth " + maxDepth);

@@ -92,10 +92,7 @@ final class BodyLimit implements ExecChainHandler {
             scope.execRuntime.discardEndpoint();
         }
 
-        /**
-         * @param failure which the dropping of the connection has caused, if the deadline has passed
-         * @throws SocketTimeoutException if it has
-         */
+        /** @throws SocketTimeoutException if it has passed: the dropped connection has caused this failure */
         void check(Exception failure) throws SocketTimeoutException {
             if (passed) {
                 SocketTimeoutException late = new SocketTimeoutException(
