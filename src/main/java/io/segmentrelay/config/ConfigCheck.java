@@ -54,7 +54,7 @@ public final class ConfigCheck {
 
     static ConfigProblems of(LaunchEnvironment here, boolean building) {
         try {
-            return new ConfigCheck(here.read()).check(building ? Map.of() : PackedFile.fixedAtBuild());
+            return new ConfigCheck(here.read()).check(building ? Map.of() : LaunchEnvironment.fixedAtBuild());
         } catch (IOException | RuntimeException e) {
             return new ConfigProblems(List.of("the configuration cannot be read: " + e.getMessage()), List.of());
         }

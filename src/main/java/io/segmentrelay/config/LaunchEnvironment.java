@@ -1,11 +1,16 @@
 package io.segmentrelay.config;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import io.quarkus.runtime.LaunchMode;
 import io.smallrye.config.EnvConfigSource;
@@ -52,11 +57,31 @@ record LaunchEnvironment(Path directory, Map<String, String> environment, Map<St
                 .withSources(WorkingDirectoryConfig.in(directory))
                 .withSources(WorkingDirectoryConfig.source(directory.resolve("config").resolve("application.properties"),
                         "config/application.properties", 260))
-                .withSources(new PropertiesConfigSource(PackedFile.values(), PACKED, 250));
+                .withSources(new PropertiesConfigSource(packed(), PACKED, 250));
         Path dotEnv = directory.resolve(".env");
         if (Files.isRegularFile(dotEnv)) {
             builder.withSources(new EnvConfigSource(ConfigSourceUtil.urlToMap(dotEnv.toUri().toURL()), 295));
         }
         return builder;
+    }
+
+    /** The packed {@code application.properties}: every setting, its default, and a comment on it. */
+    static Map<String, String> packed() throws IOException {
+        return ConfigSourceUtil.urlToMap(packedFile());
+    }
+
+    /** Those of its values that nothing but a build changes: their comment says so. */
+    static Map<String, String> fixedAtBuild() throws IOException {
+        Map<String, String> fixed = new TreeMap<>(packed());
+        try (InputStream file = packedFile().openStream()) {
+            List<String> lines = new String(file.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+            fixed.keySet().retainAll(IntStream.range(1, lines.size()).filter(i -> lines.get(i - 1).endsWith("Fixed at build."))
+                    .mapToObj(i -> lines.get(i).split("=", 2)[0]).toList());
+        }
+        return fixed;
+    }
+
+    private static URL packedFile() {
+        return LaunchEnvironment.class.getResource("/" + WorkingDirectoryConfig.FILE);
     }
 }

@@ -1,7 +1,6 @@
 package io.segmentrelay.event;
 
 import java.time.Instant;
-import java.util.Objects;
 import java.util.OptionalLong;
 
 /**
@@ -15,12 +14,6 @@ import java.util.OptionalLong;
  */
 public record CrawlReport(String account, Segment segment, Run run, CrawlOutcome outcome, String why, Walk walk,
         Counts counts) {
-
-    public CrawlReport {
-        Objects.requireNonNull(account, "account");
-        Objects.requireNonNull(outcome, "outcome");
-    }
-
     /**
      * The segment that the run was about.
      *
@@ -28,9 +21,6 @@ public record CrawlReport(String account, Segment segment, Run run, CrawlOutcome
      * @param members how many members it has behind the run, by what was published: suspects and held leavers among them
      */
     public record Segment(long id, String name, long members) {
-        public Segment {
-            Objects.requireNonNull(name, "name");
-        }
     }
 
     /**
@@ -43,11 +33,6 @@ public record CrawlReport(String account, Segment segment, Run run, CrawlOutcome
      * @param finishedAt when the report was written
      */
     public record Run(long number, Reason reason, String countedAt, Instant startedAt, Instant finishedAt) {
-        public Run {
-            Objects.requireNonNull(reason, "reason");
-            Objects.requireNonNull(startedAt, "startedAt");
-            Objects.requireNonNull(finishedAt, "finishedAt");
-        }
     }
 
     /**
@@ -70,7 +55,6 @@ public record CrawlReport(String account, Segment segment, Run run, CrawlOutcome
      * @param filtered events that an extension of the routes dropped; they are in none of the other counts
      */
     public record Counts(long snapshot, long entered, long updated, long left, long held, long filtered) {
-
         /** For a run that published nothing. */
         public static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0);
     }

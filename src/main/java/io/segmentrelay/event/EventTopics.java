@@ -1,17 +1,8 @@
 package io.segmentrelay.event;
 
-import java.util.Objects;
-
 /** The names of the topics that events go to; none is null. */
 public record EventTopics(String segments, String memberships, String crawls) {
-
     /** The names that apply where nothing is configured. */
     public static final EventTopics DEFAULT = new EventTopics("usercom.segments", "usercom.memberships",
             "usercom.crawls");
-
-    public EventTopics {
-        Objects.requireNonNull(segments, "segments");
-        Objects.requireNonNull(memberships, "memberships");
-        Objects.requireNonNull(crawls, "crawls");
-    }
 }

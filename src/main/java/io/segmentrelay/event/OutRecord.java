@@ -18,8 +18,6 @@ import java.util.Objects;
 public record OutRecord(String topic, Integer partition, String key, byte[] value, Map<String, String> headers) {
 
     public OutRecord {
-        Objects.requireNonNull(topic, "topic");
-        Objects.requireNonNull(key, "key");
         value = value == null ? null : value.clone();
         headers = headers.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(headers));
     }

@@ -1,8 +1,11 @@
 package io.segmentrelay.ledger;
 
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
+import io.segmentrelay.event.ExtensionProblem;
 import io.segmentrelay.event.MembershipEdit;
 import io.segmentrelay.event.OutRecord;
 
@@ -13,12 +16,36 @@ import io.segmentrelay.event.OutRecord;
  * @param changes each an event, and behind it its tombstone if it has one
  */
 public record Draft(Instant at, List<List<OutRecord>> changes) {
-    public List<MembershipEdit> edits() {
-        return edits(null);
-    }
-
     /** @param owner who has drafted them; null for nobody */
     public List<MembershipEdit> edits(Object owner) {
         return changes.stream().map(change -> new MembershipEdit(change, owner)).toList();
+    }
+
+    /**
+     * Takes what an extension made of these changes.
+     *
+     * @throws AccountClosed if something that the extension asked for was not sent, for the account is no longer run here, or
+     *         not now: it may have taken that for an answer
+     * @throws ExtensionProblem if a value cannot be written
+     */
+    public Edited edited(List<MembershipEdit> made) {
+        made.stream().filter(MembershipEdit::isCut).findAny().ifPresent(change -> {
+            throw new AccountClosed(change.getAccount());
+        });
+        Map<OutRecord, List<OutRecord>> edited = new HashMap<>();
+        made.forEach(change -> edited.put(change.original().get(0), change.edited()));
+        return new Edited(at, edited);
+    }
+
+    /** What an extension made of a draft. It holds for nothing else: that the extension has not seen. */
+    public record Edited(Instant at, Map<OutRecord, List<OutRecord>> made) {
+        boolean cover(List<List<OutRecord>> changes) {
+            return changes.stream().allMatch(change -> made.containsKey(change.get(0)));
+        }
+
+        /** What is published of a change; empty if it was dropped. */
+        List<OutRecord> of(List<OutRecord> change) {
+            return made.get(change.get(0));
+        }
     }
 }

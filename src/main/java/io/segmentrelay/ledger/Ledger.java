@@ -219,7 +219,7 @@ public final class Ledger {
     }
 
     /** As {@link #leave(long)}, of the chunk that an extension has edited; null if there is none. */
-    public boolean leave(long id, EditedDraft edits) {
+    public boolean leave(long id, Draft.Edited edits) {
         return leavingRun(id).filter(run -> runs.leave(state.segments.get(id), run, edits, batch)).isPresent();
     }
 

@@ -51,7 +51,7 @@ final class MemberLedger {
     private record Sight(boolean isNew, boolean isOutdated, byte[] packed, ObjectNode previous) {
     }
 
-    void seen(SegmentState segment, Run run, Member member, EditedDraft edits, Instant now, Batch batch) {
+    void seen(SegmentState segment, Run run, Member member, Draft.Edited edits, Instant now, Batch batch) {
         if (run.seen.contains(member.id())) {
             return;
         }
@@ -159,7 +159,7 @@ final class MemberLedger {
     }
 
     /** What an extension dropped is counted as that, and as nothing else. */
-    private static void publish(Told told, Run run, EditedDraft edits, Batch batch) {
+    private static void publish(Told told, Run run, Draft.Edited edits, Batch batch) {
         List<OutRecord> records = edits == null ? told.records : edits.of(told.records);
         if (records.isEmpty()) {
             run.counts.filtered++;
@@ -182,7 +182,7 @@ final class MemberLedger {
     }
 
     /** The user is a member no more; or, in a run that publishes all members once more, still is. */
-    void leave(SegmentState segment, Run run, long user, EditedDraft edits, Instant now, Batch batch) {
+    void leave(SegmentState segment, Run run, long user, Draft.Edited edits, Instant now, Batch batch) {
         Told told = toldLeaving(segment, run, user, now);
         boolean left = told.change == MembershipChange.LEFT;
         if (left) {

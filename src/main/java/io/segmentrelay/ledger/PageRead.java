@@ -18,7 +18,7 @@ import io.segmentrelay.usercom.Member;
  * @param edits what an extension made of its changes; null if there is none
  */
 public record PageRead(List<Member> members, OptionalLong count, long url, String next, long requests, Duration took,
-        EditedDraft edits) {
+        Draft.Edited edits) {
     public PageRead(List<Member> members, OptionalLong count, long url, String next, long requests) {
         this(members, count, url, next, requests, Duration.ZERO, null);
     }
@@ -27,7 +27,7 @@ public record PageRead(List<Member> members, OptionalLong count, long url, Strin
         return new PageRead(members, count, url, next, requests, time, edits);
     }
 
-    public PageRead edited(EditedDraft made) {
+    public PageRead edited(Draft.Edited made) {
         return new PageRead(members, count, url, next, requests, took, made);
     }
 }

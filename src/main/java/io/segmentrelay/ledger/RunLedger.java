@@ -113,7 +113,7 @@ public final class RunLedger {
      *        another by now
      * @return whether more are to come
      */
-    boolean leave(SegmentState segment, Run run, EditedDraft edits, Batch batch) {
+    boolean leave(SegmentState segment, Run run, Draft.Edited edits, Batch batch) {
         if (edits != null && !edits.cover(draftLeaving(segment, run, edits.at()))) {
             return true;
         }

@@ -67,7 +67,7 @@ final class WalkLedger {
     /** @return whether it was taken; not if it was edited, and would publish something else by now */
     boolean page(SegmentState segment, Run run, PageRead page, Batch batch) {
         Instant now = clock.instant();
-        EditedDraft edits = page.edits();
+        Draft.Edited edits = page.edits();
         if (edits != null && !edits.cover(members.draft(segment, run, page.members(), edits.at()))) {
             return false;
         }

@@ -2,13 +2,12 @@ package io.segmentrelay.publish;
 
 import java.io.IOException;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -131,13 +130,8 @@ public final class DryRun {
     }
 
     private static String words(CrawlReport.Counts counts) {
-        Map<String, Long> changes = new LinkedHashMap<>();
-        changes.put("snapshot", counts.snapshot());
-        changes.put("entered", counts.entered());
-        changes.put("updated", counts.updated());
-        changes.put("left", counts.left());
-        String words = changes.entrySet().stream().filter(change -> change.getValue() > 0)
-                .map(change -> change.getValue() + " " + change.getKey()).collect(Collectors.joining(", "));
+        String words = Stream.of(counts.snapshot() + " snapshot", counts.entered() + " entered", counts.updated() + " updated",
+                counts.left() + " left").filter(change -> !change.startsWith("0 ")).collect(Collectors.joining(", "));
         return words.isEmpty() ? "nothing" : words;
     }
 }

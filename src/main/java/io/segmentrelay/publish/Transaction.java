@@ -17,6 +17,7 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.segmentrelay.event.EventTopics;
+import io.segmentrelay.event.EventWriter;
 import io.segmentrelay.event.OutRecord;
 import io.segmentrelay.ledger.Batch;
 import io.segmentrelay.ledger.Ledger;
@@ -30,7 +31,7 @@ import io.segmentrelay.state.StateEncoder;
  */
 @RegisterForReflection
 public final class Transaction {
-    private final TransactionTarget target;
+    private final Target target;
     private final Ledger ledger;
     private final Batch batch;
     private final List<Future<RecordMetadata>> sent = new ArrayList<>();
@@ -39,7 +40,7 @@ public final class Transaction {
     private long begun;
     private boolean committed;
 
-    public Transaction(TransactionTarget target, Ledger ledger, Batch batch) {
+    public Transaction(Target target, Ledger ledger, Batch batch) {
         this.target = target;
         this.ledger = ledger;
         this.batch = batch;
@@ -170,5 +171,16 @@ public final class Transaction {
 
     public Batch batch() {
         return batch;
+    }
+
+    /**
+     * Where an account's transactions go.
+     *
+     * @param producer the account's own: it has fenced the ones before
+     * @param events knows the topics of events
+     * @param statePartitions how many the state topic has
+     */
+    public record Target(Producer<String, byte[]> producer, EventWriter events, String stateTopic,
+            int statePartitions) {
     }
 }

@@ -6,7 +6,7 @@ import java.time.Duration;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.segmentrelay.event.MembershipEdit;
 import io.segmentrelay.session.AccountSession;
-import io.segmentrelay.usercom.Priority;
+import io.segmentrelay.usercom.Budget.Priority;
 
 /** A page to be fetched; its URL has been checked. */
 @RegisterForReflection

@@ -4,7 +4,6 @@ import java.util.Optional;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.segmentrelay.ledger.Draft;
-import io.segmentrelay.ledger.EditedDraft;
 import io.segmentrelay.session.AccountSession;
 
 /** The judged leavers of one segment, from chunk to chunk. The route publish-leavers carries it. */
@@ -30,7 +29,7 @@ public final class Leaving extends PendingChanges {
     }
 
     @Override
-    Call taken(EditedDraft edited) throws InterruptedException {
+    Call taken(Draft.Edited edited) throws InterruptedException {
         more = more && getSession().changeNow(ledger -> ledger.leave(segment(), edited));
         return null;
     }

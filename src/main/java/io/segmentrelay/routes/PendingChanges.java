@@ -4,7 +4,6 @@ import java.util.List;
 
 import io.segmentrelay.event.MembershipEdit;
 import io.segmentrelay.ledger.Draft;
-import io.segmentrelay.ledger.EditedDraft;
 import io.segmentrelay.session.AccountSession;
 
 /**
@@ -47,17 +46,17 @@ public abstract class PendingChanges {
      * @param edited null if there is no extension
      * @return the call for the page that follows; null if none does
      */
-    abstract Call taken(EditedDraft edited) throws InterruptedException;
+    abstract Call taken(Draft.Edited edited) throws InterruptedException;
 
     /** @return what an extension may edit; null if that is nothing */
     List<MembershipEdit> draft() throws InterruptedException {
         draft = drafted();
-        edits = draft == null ? List.of() : session.edits(draft);
+        edits = draft == null ? List.of() : draft.edits(session);
         return edits.isEmpty() ? null : edits;
     }
 
     Call take() throws InterruptedException {
-        Call next = taken(draft == null ? null : EditedDraft.of(draft, edits));
+        Call next = taken(draft == null ? null : draft.edited(edits));
         draft = null;
         edits = List.of();
         return next;

@@ -1,9 +1,11 @@
 package io.segmentrelay.routes;
 
+import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
@@ -11,8 +13,11 @@ import jakarta.inject.Singleton;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.camel.component.kafka.KafkaComponent;
 import org.apache.camel.component.kafka.KafkaConfiguration;
+import org.apache.camel.spi.CamelEvent.CamelContextInitializedEvent;
+import org.apache.camel.spi.PropertiesFunction;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.eclipse.microprofile.config.Config;
 
 import io.segmentrelay.config.AccountConfig;
 import io.segmentrelay.config.AccountsConfig;
@@ -70,6 +75,21 @@ public class RouteBeans {
         component.setConfiguration(configuration);
         component.setKafkaClientFactory(lent);
         return component;
+    }
+
+    /** <code>{{millis:some.key}}</code>: a configured duration as the plain number that some options of routes want. */
+    void millis(@Observes CamelContextInitializedEvent initialized, Config config) {
+        initialized.getContext().getPropertiesComponent().addPropertiesFunction(new PropertiesFunction() {
+            @Override
+            public String getName() {
+                return "millis";
+            }
+
+            @Override
+            public String apply(String key) {
+                return Long.toString(config.getValue(key, Duration.class).toMillis());
+            }
+        });
     }
 
     private static Credentials credentials(AccountConfig account) {

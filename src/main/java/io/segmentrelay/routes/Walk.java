@@ -4,7 +4,6 @@ import java.net.URI;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.segmentrelay.ledger.Draft;
-import io.segmentrelay.ledger.EditedDraft;
 import io.segmentrelay.ledger.PageRead;
 import io.segmentrelay.session.AccountSession;
 import io.segmentrelay.walk.MemberWalk;
@@ -34,7 +33,7 @@ public final class Walk extends PendingChanges {
     }
 
     @Override
-    Call taken(EditedDraft edited) throws InterruptedException {
+    Call taken(Draft.Edited edited) throws InterruptedException {
         if (edited == null) {
             getSession().writer().page(segment(), pages.run(), page);
         } else {

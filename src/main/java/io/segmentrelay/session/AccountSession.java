@@ -14,14 +14,12 @@ import java.util.function.Function;
 
 import org.jboss.logging.Logger;
 
-import io.segmentrelay.event.MembershipEdit;
 import io.segmentrelay.ledger.AccountClosed;
-import io.segmentrelay.ledger.Draft;
 import io.segmentrelay.ledger.Ledger;
 import io.segmentrelay.ledger.ListRead;
 import io.segmentrelay.publish.AccountWriter;
 import io.segmentrelay.usercom.Budget;
-import io.segmentrelay.usercom.Priority;
+import io.segmentrelay.usercom.Budget.Priority;
 
 /** One account while this process runs it, from the loaded state on: {@link SessionState} draws its life. */
 public final class AccountSession {
@@ -173,11 +171,6 @@ public final class AccountSession {
     /** Nobody is at the segment's leavers any more. */
     public void leftOff(long segment) {
         leaving.remove(segment);
-    }
-
-    /** For an extension to edit: requests that it has sent for these changes are sent by this session, within its budget. */
-    public List<MembershipEdit> edits(Draft draft) {
-        return draft.edits(this);
     }
 
     /** Whether what is under way is to come to rest at its next step: the session is to end, or its lease is in doubt. */

@@ -6,11 +6,10 @@ import io.segmentrelay.ledger.Batch;
 import io.segmentrelay.ledger.Ledger;
 import io.segmentrelay.publish.Publication;
 import io.segmentrelay.publish.Transaction;
-import io.segmentrelay.publish.TransactionTarget;
 import io.segmentrelay.state.StateStore;
 
 /** Publishes an account's batches by the publish route, each as one transaction of the account's producer. */
-record RoutePublication(TransactionTarget target, AccountRoutes routes, StateStore states)
+record RoutePublication(Transaction.Target target, AccountRoutes routes, StateStore states)
         implements
             Publication {
 

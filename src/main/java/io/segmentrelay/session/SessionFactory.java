@@ -41,7 +41,7 @@ import io.segmentrelay.membership.Rules;
 import io.segmentrelay.publish.AccountWriter;
 import io.segmentrelay.publish.DryRun;
 import io.segmentrelay.publish.Publication;
-import io.segmentrelay.publish.TransactionTarget;
+import io.segmentrelay.publish.Transaction;
 import io.segmentrelay.schedule.Schedule;
 import io.segmentrelay.schedule.SegmentFilter;
 import io.segmentrelay.schedule.SteadyClock;
@@ -206,7 +206,7 @@ public class SessionFactory {
 
     private Publication publication(Producer<String, byte[]> producer, EventWriter events, Budget budget) {
         RoutePublication publication = new RoutePublication(
-                new TransactionTarget(producer, events, config.topics().state(), config.statePartitions()), routes, states);
+                new Transaction.Target(producer, events, config.topics().state(), config.statePartitions()), routes, states);
         if (!config.dryRun()) {
             return publication;
         }

@@ -151,4 +151,12 @@ public final class Budget implements AutoCloseable {
     synchronized int waiting() {
         return lines.values().stream().mapToInt(Deque::size).sum();
     }
+
+    /** Who gets the next request of a {@link Budget}. */
+    public enum Priority {
+        /** The list of segments, and what else must not wait behind walks. */
+        LIST,
+        /** The pages of a segment's members. */
+        WALK
+    }
 }

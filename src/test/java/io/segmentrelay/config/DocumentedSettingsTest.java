@@ -28,7 +28,7 @@ class DocumentedSettingsTest {
     @Test
     void theFileHoldsTheDefaultOfEverySetting() throws IOException {
         // given
-        Map<String, String> packed = new TreeMap<>(PackedFile.values());
+        Map<String, String> packed = new TreeMap<>(LaunchEnvironment.packed());
         packed.keySet().removeIf(key -> !key.startsWith("relay."));
         SmallRyeConfig defaults = new SmallRyeConfigBuilder().addDiscoveredConverters().withMapping(RelayConfig.class).build();
 
@@ -58,7 +58,7 @@ class DocumentedSettingsTest {
 
     @Test
     void whatOnlyABuildChangesIsKnownByItsComment() throws IOException {
-        assertThat(PackedFile.fixedAtBuild()).containsEntry("quarkus.package.main-class", "io.segmentrelay.RelayMain")
+        assertThat(LaunchEnvironment.fixedAtBuild()).containsEntry("quarkus.package.main-class", "io.segmentrelay.RelayMain")
                 .hasSizeGreaterThan(10).doesNotContainKey("quarkus.http.port");
     }
 
@@ -68,7 +68,7 @@ class DocumentedSettingsTest {
     @Test
     void theTableOfTheReadmeNamesEverySettingWithItsDefault() throws IOException {
         // given
-        Map<String, String> packed = PackedFile.values();
+        Map<String, String> packed = LaunchEnvironment.packed();
         Set<String> named = new TreeSet<>();
 
         // when

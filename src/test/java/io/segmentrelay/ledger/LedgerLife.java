@@ -288,7 +288,7 @@ final class LedgerLife {
     private PageRead edited(Ledger ledger, Lane lane, PageRead page) {
         Draft draft = ledger.draft(lane.segment, lane.run, page.members());
         now = now.plusSeconds(1); // An extension takes its time.
-        return page.edited(EditedDraft.of(draft, draft.edits()));
+        return page.edited(draft.edited(draft.edits(null)));
     }
 
     private boolean leaveEdited(Ledger ledger, Lane lane, RandomGenerator random) {
@@ -299,7 +299,7 @@ final class LedgerLife {
             ledger.hold(lane.segment, "the extension has failed");
             return false;
         }
-        return ledger.leave(lane.segment, EditedDraft.of(draft, draft.edits()));
+        return ledger.leave(lane.segment, draft.edited(draft.edits(null)));
     }
 
     private ListedAfter after(long segment) {

@@ -23,7 +23,6 @@ import io.segmentrelay.kafka.RelayKafka;
 import io.segmentrelay.kafka.TopicCheck;
 import io.segmentrelay.publish.AccountWriter;
 import io.segmentrelay.publish.Transaction;
-import io.segmentrelay.publish.TransactionTarget;
 import io.segmentrelay.sandbox.Broker;
 import io.segmentrelay.session.Watch;
 import io.segmentrelay.state.StateStore;
@@ -95,7 +94,7 @@ class ManyUsersIT {
         CompletableFuture<Void> failed = new CompletableFuture<>();
         try (AccountWriter writer = new AccountWriter(ledger, (sealedBy, batch) -> {
             Transaction transaction = new Transaction(
-                    new TransactionTarget(producer, Ledgers.EVENTS, "usercom.relay-state", 1), sealedBy, batch);
+                    new Transaction.Target(producer, Ledgers.EVENTS, "usercom.relay-state", 1), sealedBy, batch);
             transaction.begin();
             List<OutRecord> records = transaction.changes();
             for (OutRecord record : records) {

@@ -45,7 +45,7 @@ class DryRunTest {
     private void commit(Ledger ledger, long requests) {
         Batch batch = ledger.seal();
         Transaction transaction = new Transaction(
-                new TransactionTarget(producer, Ledgers.EVENTS, "usercom.relay-state", 16), ledger, batch);
+                new Transaction.Target(producer, Ledgers.EVENTS, "usercom.relay-state", 16), ledger, batch);
         transaction.begin();
         transaction.changes().forEach(record -> send(transaction, record));
         transaction.reports().forEach(record -> send(transaction, record));

@@ -253,7 +253,7 @@ class PublishIT {
     }
 
     private Transaction transaction(Ledger ledger) {
-        return new Transaction(new TransactionTarget(producer, events, stateTopic, 3), ledger, ledger.seal());
+        return new Transaction(new Transaction.Target(producer, events, stateTopic, 3), ledger, ledger.seal());
     }
 
     private Producer<String, byte[]> producer() {

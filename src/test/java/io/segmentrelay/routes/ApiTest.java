@@ -23,7 +23,6 @@ import io.segmentrelay.event.OutRecord;
 import io.segmentrelay.health.RelayMetrics;
 import io.segmentrelay.ledger.AccountClosed;
 import io.segmentrelay.ledger.Draft;
-import io.segmentrelay.ledger.EditedDraft;
 import io.segmentrelay.publish.TransactionProducers;
 import io.segmentrelay.session.AccountSession;
 import io.segmentrelay.session.SessionsOfMain;
@@ -67,8 +66,8 @@ class ApiTest {
         // given
         AccountSession session = sessions.open();
         Draft draft = sessions.draftPage(session);
-        List<MembershipEdit> changes = session.edits(draft);
-        EditedDraft before = EditedDraft.of(draft, changes);
+        List<MembershipEdit> changes = draft.edits(session);
+        Draft.Edited before = draft.edited(changes);
         sessions.close(session);
 
         // when
@@ -77,7 +76,7 @@ class ApiTest {
         // then
         assertThat(before).isNotNull();
         assertThat(cut).isInstanceOf(AccountClosed.class);
-        assertThatThrownBy(() -> EditedDraft.of(draft, changes)).isInstanceOf(AccountClosed.class);
+        assertThatThrownBy(() -> draft.edited(changes)).isInstanceOf(AccountClosed.class);
     }
 
     /** Else each change of the routes would cost a request of which the answer is known. */

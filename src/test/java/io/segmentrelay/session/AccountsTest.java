@@ -26,7 +26,7 @@ import io.segmentrelay.ledger.AccountClosed;
 import io.segmentrelay.ledger.Ledgers;
 import io.segmentrelay.ledger.StateProblem;
 import io.segmentrelay.testing.LogLines;
-import io.segmentrelay.usercom.Priority;
+import io.segmentrelay.usercom.Budget.Priority;
 
 /** Who runs which account when, as the group of relays and the state of the account have it. */
 @Timeout(30)

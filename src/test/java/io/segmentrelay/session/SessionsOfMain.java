@@ -69,7 +69,7 @@ public final class SessionsOfMain {
 
     /** What a page with the user 27 would publish, for an extension. */
     public List<MembershipEdit> draft(AccountSession session) throws InterruptedException {
-        return session.edits(draftPage(session));
+        return draftPage(session).edits(session);
     }
 
     /** What a page with the user 27 would publish. */

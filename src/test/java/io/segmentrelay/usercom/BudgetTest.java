@@ -19,6 +19,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import io.segmentrelay.usercom.Budget.Priority;
+
 @Timeout(30)
 class BudgetTest {
     private static final Duration LONG = Duration.ofHours(1);

@@ -1,6 +1,5 @@
 package io.segmentrelay.usercom.client;
 
-import java.util.Objects;
 import java.util.regex.Pattern;
 
 import io.segmentrelay.usercom.ApiAddress;
@@ -16,7 +15,6 @@ public record Credentials(ApiAddress address, String token) {
 
     /** @throws IllegalArgumentException if the token is empty or holds a character that a header cannot; it is not shown */
     public Credentials {
-        Objects.requireNonNull(address, "address");
         if (!VISIBLE.matcher(token).matches()) {
             throw new IllegalArgumentException("got a token of " + token.length()
                     + " characters that is empty or has blanks or special characters; takes the API key of the workspace");

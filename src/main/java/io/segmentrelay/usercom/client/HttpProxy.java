@@ -1,7 +1,6 @@
 package io.segmentrelay.usercom.client;
 
 import java.io.IOException;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -31,7 +30,6 @@ public record HttpProxy(String host, int port, Optional<String> login) {
     private static final String REACHED = "relay-reached";
 
     public HttpProxy {
-        Objects.requireNonNull(host, "host");
         if (login.isPresent() && login.get().indexOf(':') < 1) {
             throw new IllegalArgumentException("takes user:password for the proxy");
         }
