@@ -17,11 +17,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.segmentrelay.config.AccountsConfig;
-import io.segmentrelay.config.RelayConfig;
 import io.segmentrelay.event.Signal;
 import io.segmentrelay.event.SignalKind;
-import io.segmentrelay.kafka.KafkaClients;
+import io.segmentrelay.kafka.KafkaParts;
 import io.segmentrelay.kafka.RelayKafka;
 import io.segmentrelay.kafka.TopicFacts;
 import io.segmentrelay.kafka.TransactionVersion;
@@ -30,22 +28,15 @@ import io.segmentrelay.session.AccountSession;
 import io.segmentrelay.session.Accounts;
 import io.segmentrelay.session.FakeSessions;
 import io.segmentrelay.session.SessionsOfMain;
-import io.smallrye.config.PropertiesConfigSource;
-import io.smallrye.config.SmallRyeConfig;
-import io.smallrye.config.SmallRyeConfigBuilder;
 
 @Timeout(30)
 class RelayHealthTest {
     private final HandHeldConsumer group = new HandHeldConsumer();
     private final FakeSessions sessions = FakeSessions.ofMain(group);
     private final Accounts accounts = new Accounts(sessions);
-    private final SmallRyeConfig config = new SmallRyeConfigBuilder().addDiscoveredConverters()
-            .withSources(new PropertiesConfigSource(Map.of("kafka.bootstrap.servers", "localhost:1", "usercom.url",
-                    "https://shop.user.com", "usercom.token", "secret"), "test", 100))
-            .withMapping(RelayConfig.class).build();
-    private final RelayConfig relay = config.getConfigMapping(RelayConfig.class);
-    private final RelayKafka kafka = new RelayKafka(new KafkaClients(config), relay, new AccountsConfig(config));
-    private final RelayHealth health = new RelayHealth(accounts, null, kafka, null, relay);
+    private final KafkaParts parts = KafkaParts.of(Map.of("kafka.bootstrap.servers", "localhost:1"));
+    private final RelayKafka kafka = parts.kafka();
+    private final RelayHealth health = new RelayHealth(accounts, null, kafka, null, parts.relay());
     private final HealthCheck readiness = health.readiness();
     private AccountSession session;
 

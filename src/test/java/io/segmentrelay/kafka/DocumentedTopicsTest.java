@@ -13,7 +13,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 
 import io.segmentrelay.config.RelayConfig;
 import io.segmentrelay.testing.AsyncApi;
-import io.smallrye.config.SmallRyeConfigBuilder;
 
 /** What the AsyncAPI document says of topics is how they are created. */
 class DocumentedTopicsTest {
@@ -22,8 +21,7 @@ class DocumentedTopicsTest {
     @Test
     void everyTopicButTheMemoryOfTheRelayIsDescribedAsItIsCreated() {
         // given
-        RelayConfig defaults = new SmallRyeConfigBuilder().addDiscoveredConverters().withMapping(RelayConfig.class).build()
-                .getConfigMapping(RelayConfig.class);
+        RelayConfig defaults = KafkaParts.of(Map.of()).relay();
         // when
         List<Topic> topics = Topic.all(defaults).stream().filter(topic -> topic.kind() != Topic.Kind.STATE).toList();
         // then

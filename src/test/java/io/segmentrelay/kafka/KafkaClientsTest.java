@@ -2,17 +2,10 @@ package io.segmentrelay.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.HashMap;
 import java.util.Map;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-
-import io.segmentrelay.config.AccountsConfig;
-import io.segmentrelay.config.RelayConfig;
-import io.smallrye.config.PropertiesConfigSource;
-import io.smallrye.config.SmallRyeConfig;
-import io.smallrye.config.SmallRyeConfigBuilder;
 
 class KafkaClientsTest {
     /** A start waits for no long pause of Kafka's clients. */
@@ -21,17 +14,10 @@ class KafkaClientsTest {
             "retry.backoff.ms, , 20", "retry.backoff.ms, 300, 300", "client.id, another, segment-relay-main" })
     void whatIsConfiguredHoldsButForTheName(String name, String configured, String used) {
         // given
-        Map<String, String> settings = new HashMap<>(Map.of("kafka.bootstrap.servers", "localhost:1", "usercom.url",
-                "https://shop.user.com", "usercom.token", "secret"));
-        if (configured != null) {
-            settings.put("kafka." + name, configured);
-        }
-        SmallRyeConfig config = new SmallRyeConfigBuilder().addDiscoveredConverters()
-                .withSources(new PropertiesConfigSource(settings, "test", 100)).withMapping(RelayConfig.class).build();
+        Map<String, String> settings = configured == null ? Map.of() : Map.of("kafka." + name, configured);
 
         // when
-        Map<String, Object> properties = new RelayKafka(new KafkaClients(config), config.getConfigMapping(RelayConfig.class),
-                new AccountsConfig(config)).producerProperties("main");
+        Map<String, Object> properties = KafkaParts.of(settings).kafka().producerProperties("main");
 
         // then
         assertThat(properties).containsEntry(name, used);

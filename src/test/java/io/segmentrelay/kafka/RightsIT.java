@@ -27,13 +27,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-import io.segmentrelay.config.AccountsConfig;
-import io.segmentrelay.config.RelayConfig;
 import io.segmentrelay.testing.AclCommand;
 import io.segmentrelay.testing.SecuredBroker;
-import io.smallrye.config.PropertiesConfigSource;
-import io.smallrye.config.SmallRyeConfig;
-import io.smallrye.config.SmallRyeConfigBuilder;
 
 /** On a broker that asks who one is and what one may do. */
 @Timeout(120)
@@ -141,13 +136,7 @@ class RightsIT {
         throw new AssertionError(problems);
     }
 
-    private static TopicFacts check(Map<String, String> kafka) throws InterruptedException {
-        Map<String, String> settings = new HashMap<>(kafka);
-        settings.put("usercom.url", "https://shop.user.com");
-        settings.put("usercom.token", "secret");
-        SmallRyeConfig config = new SmallRyeConfigBuilder().addDiscoveredConverters().addDefaultInterceptors()
-                .withSources(new PropertiesConfigSource(settings, "test", 100)).withMapping(RelayConfig.class).build();
-        return new TopicCheck(new KafkaClients(config), config.getConfigMapping(RelayConfig.class),
-                new AccountsConfig(config)).check();
+    private static TopicFacts check(Map<String, String> settings) throws InterruptedException {
+        return KafkaParts.of(settings).topicCheck().check();
     }
 }

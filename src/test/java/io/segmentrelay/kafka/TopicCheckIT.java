@@ -27,14 +27,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-import io.segmentrelay.config.AccountsConfig;
-import io.segmentrelay.config.RelayConfig;
 import io.segmentrelay.sandbox.Broker;
 import io.segmentrelay.sandbox.BrokerOptions;
 import io.segmentrelay.text.Finding;
-import io.smallrye.config.PropertiesConfigSource;
-import io.smallrye.config.SmallRyeConfig;
-import io.smallrye.config.SmallRyeConfigBuilder;
 
 @Timeout(60)
 class TopicCheckIT {
@@ -61,8 +56,6 @@ class TopicCheckIT {
             settings.put("relay.topics." + topic, prefix + "." + topic);
         }
         settings.put("kafka.bootstrap.servers", broker.bootstrapServers());
-        settings.put("usercom.url", "https://shop.user.com");
-        settings.put("usercom.token", "secret");
     }
 
     /** {@code DocumentedTopicsTest} has what that is. */
@@ -73,7 +66,7 @@ class TopicCheckIT {
 
         // then
         assertThat(facts.clusterId()).isNotBlank();
-        for (Topic topic : Topic.all(config().getConfigMapping(RelayConfig.class))) {
+        for (Topic topic : Topic.all(KafkaParts.of(settings).relay())) {
             assertThat(facts.partitions(topic.name())).isEqualTo(topic.partitions());
             assertThat(facts.topicId(topic.name())).isNotBlank();
             assertThat(config(topic.name())).containsAllEntriesOf(topic.kind().settings());
@@ -223,13 +216,7 @@ class TopicCheckIT {
     }
 
     private TopicCheck topicCheck() {
-        return new TopicCheck(new KafkaClients(config()), config().getConfigMapping(RelayConfig.class),
-                new AccountsConfig(config()));
-    }
-
-    private SmallRyeConfig config() {
-        return new SmallRyeConfigBuilder().addDiscoveredConverters().addDefaultInterceptors()
-                .withSources(new PropertiesConfigSource(settings, "test", 100)).withMapping(RelayConfig.class).build();
+        return KafkaParts.of(settings).topicCheck();
     }
 
     private String name(String topic) {

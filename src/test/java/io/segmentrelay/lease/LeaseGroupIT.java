@@ -19,15 +19,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-import io.segmentrelay.config.AccountsConfig;
-import io.segmentrelay.config.RelayConfig;
-import io.segmentrelay.kafka.KafkaClients;
+import io.segmentrelay.kafka.KafkaParts;
 import io.segmentrelay.kafka.RelayKafka;
 import io.segmentrelay.sandbox.Broker;
 import io.segmentrelay.session.Told;
-import io.smallrye.config.PropertiesConfigSource;
-import io.smallrye.config.SmallRyeConfig;
-import io.smallrye.config.SmallRyeConfigBuilder;
 
 /** Leases of several processes in one consumer group of a real broker. */
 @Timeout(60)
@@ -146,12 +141,8 @@ class LeaseGroupIT {
 
     /** With the consumer that the program uses. */
     private GroupLease lease(GroupLease.Listener listener) {
-        SmallRyeConfig config = new SmallRyeConfigBuilder().addDiscoveredConverters().addDefaultInterceptors()
-                .withSources(new PropertiesConfigSource(Map.of("kafka.bootstrap.servers", broker.bootstrapServers(),
-                        "relay.topics.state", topic), "test", 100))
-                .withMapping(RelayConfig.class).build();
-        RelayKafka kafka = new RelayKafka(new KafkaClients(config), config.getConfigMapping(RelayConfig.class),
-                new AccountsConfig(config));
+        RelayKafka kafka = KafkaParts.of(Map.of("kafka.bootstrap.servers", broker.bootstrapServers(), "relay.topics.state",
+                topic)).kafka();
         return new GroupLease(() -> kafka.leaseConsumer(GroupLease.SESSION_TIMEOUT, GroupLease.HEARTBEAT), topic, listener,
                 System::nanoTime, System::currentTimeMillis);
     }

@@ -15,20 +15,14 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-import io.segmentrelay.config.AccountsConfig;
-import io.segmentrelay.config.RelayConfig;
 import io.segmentrelay.event.OutRecord;
-import io.segmentrelay.kafka.KafkaClients;
+import io.segmentrelay.kafka.KafkaParts;
 import io.segmentrelay.kafka.RelayKafka;
-import io.segmentrelay.kafka.TopicCheck;
 import io.segmentrelay.publish.AccountWriter;
 import io.segmentrelay.publish.Transaction;
 import io.segmentrelay.sandbox.Broker;
 import io.segmentrelay.session.Watch;
 import io.segmentrelay.state.StateStore;
-import io.smallrye.config.PropertiesConfigSource;
-import io.smallrye.config.SmallRyeConfig;
-import io.smallrye.config.SmallRyeConfigBuilder;
 
 /** All that is remembered, written at once and forgotten at once, by the producer and with the time-outs of the relay. */
 class ManyUsersIT {
@@ -51,13 +45,11 @@ class ManyUsersIT {
     private static void rewritesAndForgets(int users) throws Exception {
         // given
         try (Broker broker = Broker.start()) {
-            SmallRyeConfig config = config(broker);
-            RelayConfig relay = config.getConfigMapping(RelayConfig.class);
-            KafkaClients clients = new KafkaClients(config);
-            AccountsConfig accounts = new AccountsConfig(config);
-            RelayKafka kafka = new RelayKafka(clients, relay, accounts);
-            StateStore states = new StateStore(kafka, relay);
-            kafka.checked(new TopicCheck(clients, relay, accounts).check());
+            KafkaParts parts = KafkaParts.of(
+                    Map.of("kafka.bootstrap.servers", broker.bootstrapServers(), "relay.state.partitions", "1"));
+            RelayKafka kafka = parts.kafka();
+            StateStore states = new StateStore(kafka, parts.relay());
+            kafka.checked(parts.topicCheck().check());
             try (Producer<String, byte[]> producer = kafka.producer("main")) {
                 producer.initTransactions();
                 Ledger remembering = Ledgers.of(new AccountState("main"), new Watch());
@@ -110,11 +102,5 @@ class ManyUsersIT {
         }
         assertThat(failed).isNotCompletedExceptionally();
         return sizes;
-    }
-
-    private static SmallRyeConfig config(Broker broker) {
-        return new SmallRyeConfigBuilder().addDiscoveredConverters().withSources(new PropertiesConfigSource(Map.of(
-                "kafka.bootstrap.servers", broker.bootstrapServers(), "usercom.url", "https://shop.user.com", "usercom.token",
-                "secret", "relay.state.partitions", "1"), "test", 100)).withMapping(RelayConfig.class).build();
     }
 }

@@ -21,21 +21,15 @@ import org.junit.jupiter.api.Timeout;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import io.segmentrelay.config.AccountsConfig;
-import io.segmentrelay.config.RelayConfig;
 import io.segmentrelay.event.EventTopics;
 import io.segmentrelay.event.EventWriter;
 import io.segmentrelay.event.OutRecord;
 import io.segmentrelay.event.SegmentChange;
-import io.segmentrelay.kafka.KafkaClients;
+import io.segmentrelay.kafka.KafkaParts;
 import io.segmentrelay.kafka.RelayKafka;
-import io.segmentrelay.kafka.TopicCheck;
 import io.segmentrelay.ledger.AccountState;
 import io.segmentrelay.ledger.StateProblem;
 import io.segmentrelay.sandbox.Broker;
-import io.smallrye.config.PropertiesConfigSource;
-import io.smallrye.config.SmallRyeConfig;
-import io.smallrye.config.SmallRyeConfigBuilder;
 
 /** The state of one account is gone, while that of another is there. */
 @Timeout(60)
@@ -47,16 +41,10 @@ class LostStateIT {
     @BeforeAll
     static void publish() throws Exception {
         broker = Broker.start();
-        SmallRyeConfig config = new SmallRyeConfigBuilder().addDiscoveredConverters().withSources(new PropertiesConfigSource(
-                Map.of("kafka.bootstrap.servers", broker.bootstrapServers(), "usercom.url", "https://shop.user.com",
-                        "usercom.token", "secret"),
-                "test", 100)).withMapping(RelayConfig.class).build();
-        KafkaClients clients = new KafkaClients(config);
-        RelayConfig relay = config.getConfigMapping(RelayConfig.class);
-        AccountsConfig accounts = new AccountsConfig(config);
-        kafka = new RelayKafka(clients, relay, accounts);
-        states = new StateStore(kafka, relay);
-        kafka.checked(new TopicCheck(clients, relay, accounts).check());
+        KafkaParts parts = KafkaParts.of(Map.of("kafka.bootstrap.servers", broker.bootstrapServers()));
+        kafka = parts.kafka();
+        states = new StateStore(kafka, parts.relay());
+        kafka.checked(parts.topicCheck().check());
         try (Producer<String, byte[]> producer = new KafkaProducer<>(Map.of("bootstrap.servers", broker.bootstrapServers()),
                 new StringSerializer(), new ByteArraySerializer())) {
             segment(producer, "main", SegmentChange.CREATED);
