@@ -5,8 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
 
-import com.carrotsearch.hppc.LongObjectHashMap;
-
+import io.segmentrelay.membership.PackedMap;
 import io.segmentrelay.usercom.FieldSet;
 import io.segmentrelay.usercom.UserFields;
 
@@ -33,7 +32,7 @@ public final class AccountState {
     public final List<FieldSet> fieldSets = new ArrayList<>();
     public final TreeMap<Long, SegmentState> segments = new TreeMap<>();
     /** Remembered fields of current members: one byte of field set, then the values as a JSON array. */
-    public final LongObjectHashMap<byte[]> users = new LongObjectHashMap<>();
+    public final PackedMap users = new PackedMap();
 
     public AccountState(String account) {
         this.account = account;

@@ -190,7 +190,7 @@ final class MemberLedger {
             upToDate(segment, user, batch);
         }
         publish(told, run, edits, batch);
-        if (left && state.users.containsKey(user) && !state.isMemberAnywhere(user)) {
+        if (left && state.users.contains(user) && !state.isMemberAnywhere(user)) {
             state.users.remove(user);
             batch.changes.user(user);
         }

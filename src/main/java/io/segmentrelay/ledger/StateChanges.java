@@ -10,6 +10,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import com.carrotsearch.hppc.LongArrayList;
 import com.carrotsearch.hppc.LongHashSet;
 import com.carrotsearch.hppc.cursors.LongCursor;
 
@@ -87,7 +88,7 @@ public final class StateChanges {
         }
         keys.others.stream().filter(key -> !key.equals(account)).forEach(key -> last(parts).stale.add(key));
         LongHashSet users = new LongHashSet(keys.users);
-        users.addAll(state.users.keys());
+        users.addAll(state.users.users());
         addUsers(users, parts);
         return parts;
     }
@@ -95,7 +96,7 @@ public final class StateChanges {
     /** Writes what is remembered of users, or removes it if it is forgotten by then, in as many transactions as it needs. */
     public static List<StateChanges> ofUsers(AccountState state) {
         List<StateChanges> parts = new ArrayList<>();
-        addUsers(state.users.keys(), parts);
+        addUsers(LongArrayList.from(state.users.users()), parts);
         return parts;
     }
 

@@ -3,8 +3,6 @@ package io.segmentrelay.ledger;
 import java.util.Comparator;
 import java.util.List;
 
-import com.carrotsearch.hppc.cursors.ObjectCursor;
-
 import io.segmentrelay.text.OneLine;
 
 /**
@@ -23,7 +21,6 @@ public record StateSize(int segments, long memberships, long suspects, long held
     public static final StateSize NONE = new StateSize(0, 0, 0, 0, 0, 0, 0, List.of());
     /** So many segments have a series of their own: one for each of thousands would be a burden. */
     private static final int LARGEST = 100;
-    private static final int SAMPLES = 1000;
 
     public record Size(long segment, String name, long members) {
     }
@@ -32,7 +29,7 @@ public record StateSize(int segments, long memberships, long suspects, long held
         long memberships = 0;
         long suspects = 0;
         long held = 0;
-        long bytes = fieldBytes(state);
+        long bytes = state.users.bytes();
         int openRuns = 0;
         for (SegmentState segment : state.segments.values()) {
             memberships += segment.members.getLongCardinality();
@@ -46,18 +43,5 @@ public record StateSize(int segments, long memberships, long suspects, long held
                 .sorted(Comparator.comparingLong(Size::members).reversed().thenComparing(Size::segment)).limit(LARGEST)
                 .toList();
         return new StateSize(state.segments.size(), memberships, suspects, held, state.users.size(), bytes, openRuns, largest);
-    }
-
-    /** By a sample: there may be millions. */
-    private static long fieldBytes(AccountState state) {
-        long sampled = 0;
-        int samples = 0;
-        for (ObjectCursor<byte[]> fields : state.users.values()) {
-            sampled += fields.value.length;
-            if (++samples == SAMPLES) {
-                break;
-            }
-        }
-        return samples == 0 ? 0 : sampled * state.users.size() / samples;
     }
 }

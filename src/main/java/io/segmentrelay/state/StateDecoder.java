@@ -12,8 +12,6 @@ import java.util.regex.Pattern;
 
 import org.roaringbitmap.longlong.Roaring64Bitmap;
 
-import com.carrotsearch.hppc.cursors.LongObjectCursor;
-
 import io.segmentrelay.ledger.AccountState;
 import io.segmentrelay.ledger.Phase;
 import io.segmentrelay.ledger.Run;
@@ -116,12 +114,11 @@ public final class StateDecoder {
     }
 
     private void users() {
-        for (LongObjectCursor<byte[]> user : state.users) {
-            byte[] packed = user.value;
-            reading = StateKey.user(account, user.key);
+        state.users.forEach((user, packed) -> {
+            reading = StateKey.user(account, user);
             state.fieldSet(packed);
             AccountState.fields(packed).get(0);
-        }
+        });
     }
 
     private SegmentState segment(long id, Map<String, byte[]> parts) throws IOException {

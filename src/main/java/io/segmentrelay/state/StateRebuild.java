@@ -114,7 +114,7 @@ public final class StateRebuild {
     }
 
     public AccountState state() {
-        for (long user : state.users.keys().toArray()) {
+        for (long user : state.users.users()) {
             if (!state.isMemberAnywhere(user)) {
                 state.users.remove(user);
             }

@@ -19,7 +19,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-import com.carrotsearch.hppc.cursors.LongObjectCursor;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
@@ -235,9 +234,7 @@ class LedgerRestartTest {
 
         Set<Long> remembered() {
             Set<Long> users = new TreeSet<>();
-            for (LongObjectCursor<byte[]> user : loaded().users) {
-                users.add(user.key);
-            }
+            loaded().users.forEach((user, fields) -> users.add(user));
             return users;
         }
 

@@ -10,8 +10,6 @@ import java.util.stream.Collectors;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-import com.carrotsearch.hppc.cursors.LongObjectCursor;
-
 import io.segmentrelay.history.Incident;
 import io.segmentrelay.ledger.AccountState;
 import io.segmentrelay.ledger.Phase;
@@ -47,9 +45,7 @@ public final class CommittedState {
     /** Users whose fields are remembered. */
     public Set<Long> remembered() {
         Set<Long> users = new TreeSet<>();
-        for (LongObjectCursor<byte[]> user : state.users) {
-            users.add(user.key);
-        }
+        state.users.forEach((user, fields) -> users.add(user));
         return users;
     }
 

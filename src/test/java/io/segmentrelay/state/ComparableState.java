@@ -10,8 +10,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 
-import com.carrotsearch.hppc.cursors.LongObjectCursor;
-
 import io.segmentrelay.ledger.AccountState;
 import io.segmentrelay.ledger.Phase;
 import io.segmentrelay.ledger.Run;
@@ -35,9 +33,7 @@ public final class ComparableState {
     /** The keys of all records that it takes, and no other. */
     public static Set<String> keys(AccountState state) {
         Set<String> keys = new TreeSet<>(Set.of(state.account + "/account"));
-        for (LongObjectCursor<byte[]> user : state.users) {
-            keys.add(state.account + "/user/" + user.key);
-        }
+        state.users.forEach((user, fields) -> keys.add(state.account + "/user/" + user));
         for (SegmentState segment : state.segments.values()) {
             String at = state.account + "/" + segment.id + "/";
             keys.add(at + "segment");
@@ -63,9 +59,7 @@ public final class ComparableState {
         put("paused", state.paused);
         put("listed", state.listed);
         put("fieldSets", List.copyOf(state.fieldSets));
-        for (LongObjectCursor<byte[]> user : state.users) {
-            put("user/" + user.key, HexFormat.of().formatHex(user.value));
-        }
+        state.users.forEach((user, fields) -> put("user/" + user, HexFormat.of().formatHex(fields)));
     }
 
     private void segment(SegmentState segment) {

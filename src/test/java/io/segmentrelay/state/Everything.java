@@ -9,7 +9,6 @@ import java.util.OptionalLong;
 
 import org.roaringbitmap.longlong.Roaring64Bitmap;
 
-import com.carrotsearch.hppc.cursors.LongCursor;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
@@ -41,8 +40,8 @@ final class Everything {
 
     static StateChanges of(AccountState state) {
         StateChanges changes = new StateChanges();
-        for (LongCursor user : state.users.keys()) {
-            changes.user(user.value);
+        for (long user : state.users.users()) {
+            changes.user(user);
         }
         changes.completion(state);
         return changes;

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-import com.carrotsearch.hppc.cursors.ObjectCursor;
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 
@@ -47,10 +46,10 @@ class StateDecoderFuzzTest {
 
             // then
             assertThat(Everything.written(state)).isNotNull();
-            for (ObjectCursor<byte[]> user : state.users.values()) {
-                FieldSet names = state.fieldSets.get(user.value[0] & 0xff);
-                assertThat(UserFields.of(Arrays.copyOfRange(user.value, 1, user.value.length)).get(names.size())).isNotNull();
-            }
+            state.users.forEach((user, packed) -> {
+                FieldSet names = state.fieldSets.get(packed[0] & 0xff);
+                assertThat(UserFields.of(Arrays.copyOfRange(packed, 1, packed.length)).get(names.size())).isNotNull();
+            });
             state.segments.values().forEach(segment -> assertThat(segment.row().name()).isNotNull());
         } catch (StateProblem expected) {
             assertThat(expected.getMessage()).isNotBlank().doesNotContain("\n", "\r");
