@@ -2,6 +2,7 @@ package io.segmentrelay.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -146,5 +147,68 @@ class WalkLedgerTest {
 
     private static PageRead page(Member... members) {
         return new PageRead(List.of(members), OptionalLong.of(members.length), 1, null, 1);
+    }
+
+    @Test
+    void whoIsSeenUntilTheFirstWholeWalkIsASnapshotAndThenANewcomer() {
+        // given
+        Ledger ledger = Ledgers.settled(Ledgers.EVENTS, Ledgers.ONE_CHUNK);
+
+        // when
+        List<String> broken = changes(ledger, new Ending.Failed("a page failed"), 1);
+        List<String> whole = changes(ledger, new Ending.NextNull(), 1, 2, 3);
+        List<String> next = changes(ledger, new Ending.NextNull(), 1, 2, 3, 4);
+
+        // then
+        assertThat(broken).containsExactly("snapshot");
+        assertThat(whole).containsExactly("snapshot", "snapshot");
+        assertThat(next).containsExactly("entered");
+    }
+
+    /** A segment that is being counted answers so; the list says 3. */
+    @Test
+    void nobodyIsNoBaselineAlsoAfterAWalkThatBrokeOff() {
+        // given
+        Ledger ledger = Ledgers.settled(Ledgers.EVENTS, Ledgers.ONE_CHUNK);
+
+        // when
+        List<String> nobody = changes(ledger, new Ending.NextNull());
+        changes(ledger, new Ending.Failed("a page failed"), 1);
+        List<String> nobodyAgain = changes(ledger, new Ending.NextNull());
+        List<String> all = changes(ledger, new Ending.NextNull(), 1, 2, 3);
+
+        // then
+        assertThat(nobody).isEmpty();
+        assertThat(nobodyAgain).isEmpty();
+        assertThat(all).containsExactly("snapshot", "snapshot");
+    }
+
+    /** @return what became of memberships */
+    private static List<String> changes(Ledger ledger, Ending ending, long... members) {
+        long run = open(ledger);
+        ledger.page(SEGMENT, run, Ledgers.page(SEGMENT, 1, true, members.length, members));
+        ledger.close(SEGMENT, run, ending, new ListedAfter.NotRead());
+        return Ledgers.memberships(ledger.seal()).stream()
+                .map(event -> event.replaceAll(".*\"change\":\"([a-z]+)\".*", "$1")).toList();
+    }
+
+    @Test
+    void theSegmentsOfAnAccountThatHasMovedToAnotherTopicArePublishedThereAsTheyWereLastPublished() {
+        // given
+        Ledger ledger = Ledgers.of(state, clock);
+        ledger.listed(Ledgers.list(COUNTED, 2, SEGMENT, 1034));
+        ledger.seal();
+        long revision = state.nextRevision;
+
+        // when
+        ledger.repeatSegments();
+
+        // then
+        Batch batch = ledger.seal();
+        assertThat(batch.events()).extracting(event -> event.headers().get("ce_id")).containsExactlyInAnyOrder(
+                "main/1033/r" + revision + "/snapshot", "main/1034/r" + (revision + 1) + "/snapshot");
+        assertThat(batch.events()).extracting(event -> new String(event.value(), StandardCharsets.UTF_8))
+                .allMatch(event -> event.contains("\"last_counted\":\"" + COUNTED));
+        assertThat(batch.changes.isEmpty()).as("its revisions are not used again").isFalse();
     }
 }

@@ -1,12 +1,17 @@
 package io.segmentrelay.usercom;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.TextNode;
 
 class MemberFieldsTest {
     private final PageReader reader = new PageReader();
@@ -84,5 +89,67 @@ class MemberFieldsTest {
         // then
         assertThat(fields(row, "custom_id")).isEqualTo("{\"custom_id\":\"A\"}");
         assertThat(fields(row, "email", "custom_id")).isEqualTo("{\"email\":\"jan@example.com\",\"custom_id\":\"A\"}");
+    }
+
+    private static UserFields of(String json) {
+        return UserFields.of(json.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void fieldsOutliveTheirBytesAndAreEqualByContent() {
+        // given
+        UserFields fields = UserFields.of(Arrays.asList(TextNode.valueOf("Żuk"), null));
+
+        // when
+        UserFields again = UserFields.of(fields.bytes());
+
+        // then
+        assertThat(again).isEqualTo(fields).hasSameHashCodeAs(fields).isNotEqualTo(of("[\"Żuk\",1]"));
+        assertThat(again.get(0)).isEqualTo(TextNode.valueOf("Żuk"));
+        assertThat(again.get(1).isNull()).isTrue();
+    }
+
+    @Test
+    void nobodyCanChangeThemThroughTheBytes() {
+        // given
+        byte[] bytes = "[1]".getBytes(StandardCharsets.UTF_8);
+        UserFields fields = UserFields.of(bytes);
+
+        // when
+        bytes[1] = '2';
+        fields.bytes()[1] = '3';
+
+        // then
+        assertThat(fields).isEqualTo(of("[1]"));
+    }
+
+    @Test
+    void aFieldBeyondTheLastValueIsNull() {
+        // given
+        UserFields rememberedBeforeAFieldWasAdded = of("[\"A-17\"]");
+
+        // then
+        assertThat(rememberedBeforeAFieldWasAdded.get(5).isNull()).isTrue();
+        assertThat(rememberedBeforeAFieldWasAdded
+                .putInto(JsonNodeFactory.instance.objectNode().put("id", 27), FieldSet.of("custom_id", "plan")))
+                .hasToString("{\"id\":27,\"custom_id\":\"A-17\",\"plan\":null}");
+    }
+
+    @Test
+    void theirTextDoesNotShowThem() {
+        assertThat(of("[\"jan@example.com\"]")).hasToString("UserFields[19 bytes]");
+    }
+
+    @Test
+    void whatIsNoArrayIsRefused() {
+        assertThatThrownBy(() -> of("{}")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> of("")).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void aFieldSetHasNoBlankNoRepeatedAndNoIdName() {
+        assertThatThrownBy(() -> FieldSet.of("a", " ")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> FieldSet.of("a", "a")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> FieldSet.of("id")).isInstanceOf(IllegalArgumentException.class);
     }
 }
