@@ -104,10 +104,6 @@ public final class AccountWriter implements AutoCloseable {
         return signalsBefore;
     }
 
-    boolean isClosing() {
-        return closing;
-    }
-
     /** Whether it takes no more changes. */
     public boolean hasEnded() {
         return changes.isClosed();

@@ -166,10 +166,12 @@ class AccountWriterTest {
         published.awaitHeld();
 
         // when
-        CompletableFuture<Void> closed = CompletableFuture.runAsync(() -> writer.close(LIMIT));
-        Awaitility.await().atMost(LIMIT).until(() -> writer.isClosing());
+        Thread closing = new Thread(() -> writer.close(LIMIT));
+        closing.start();
+        Awaitility.await("it waits for the writer").atMost(LIMIT)
+                .until(() -> closing.getState() == Thread.State.TIMED_WAITING);
         published.goOn.countDown();
-        closed.get(10, TimeUnit.SECONDS);
+        closing.join(LIMIT.toMillis());
 
         // then
         assertThat(writer.hasEnded()).isTrue();
