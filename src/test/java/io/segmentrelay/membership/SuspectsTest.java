@@ -31,8 +31,6 @@ class SuspectsTest {
                         .walk(doubtful(1, 98), "in doubt, suspected 99-100, again at once")
                         .walk(doubtful(99, 99).broken(), "a page failed, suspected 100")
                         .walk(doubtful(1, 98), "in doubt, left 100, suspected 99, again at once"),
-                Judged.of("a broken walk neither adds suspects nor misses", 100).walk(doubtful(1, 99), missed100)
-                        .walk(doubtful(1, 50).broken(), "a page failed, suspected 100"),
                 Judged.of("each is counted from its own first miss", 100).walk(doubtful(1, 99), missed100)
                         .walk(doubtful(1, 98), "in doubt, left 100, suspected 99, again at once"),
                 Judged.of("an exact walk lets earlier suspects go too", 100).walk(doubtful(1, 99), missed100)
@@ -60,6 +58,21 @@ class SuspectsTest {
         IntStream.range(0, 10).forEach(look -> crowd.walk(busy.at(Walks.MIDNIGHT.plusMillis(300 * look)),
                 "in doubt, suspected 1101-1500, again after PT4H"));
         crowd.holds();
+    }
+
+    @Test
+    void aBrokenWalkNeitherAddsSuspectsNorMisses() {
+        // given
+        Known segment = Known.with(Users.range(1, 100));
+        segment.walk(doubtful(1, 99));
+        Suspects before = segment.suspects;
+
+        // when
+        segment.incomplete(doubtful(1, 50).broken());
+
+        // then
+        assertThat(segment.suspects).isEqualTo(before);
+        assertThat(before.cohorts()).singleElement().extracting(Suspects.Cohort::misses).isEqualTo(1);
     }
 
     @Test
