@@ -26,6 +26,7 @@ public class Subprocess implements AutoCloseable {
 
     private final Process process;
     private final Path output;
+    private volatile boolean endedHere;
 
     /**
      * Starts it.
@@ -72,6 +73,7 @@ public class Subprocess implements AutoCloseable {
 
     /** SIGKILL: nothing is cleaned up. */
     public final void kill() {
+        endedHere = true;
         List<ProcessHandle> all = Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList();
         all.forEach(ProcessHandle::destroyForcibly);
         all.forEach(one -> one.onExit().orTimeout(END.toSeconds(), TimeUnit.SECONDS).join());
@@ -79,11 +81,18 @@ public class Subprocess implements AutoCloseable {
 
     /** SIGTERM. */
     public final void terminate() {
+        endedHere = true;
         process.destroy();
     }
 
+    /** Sends it this signal, unless it was killed or terminated here; fails with how it ended if it ended otherwise. */
     public final void signal(String name) throws IOException, InterruptedException {
-        assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(pid())).start().waitFor()).isZero();
+        int refused = new ProcessBuilder("kill", "-" + name, Long.toString(pid())).start().waitFor();
+        if (refused != 0 && !endedHere) {
+            assertThat(endsWithin(END)).as("kill -%s answers %d, and the process runs", name, refused).isTrue();
+            throw new AssertionError("SIG" + name + " finds no process: it has ended by itself with " + exitCode() + "\n"
+                    + output());
+        }
     }
 
     public final boolean endsWithin(Duration limit) throws InterruptedException {
