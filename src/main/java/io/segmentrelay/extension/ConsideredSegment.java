@@ -49,6 +49,7 @@ public final class ConsideredSegment {
     /** @param why the extension could not say whether its members are followed */
     void undecided(String why) {
         undecided = why;
+        skipped = false; // An extension that has not come to its end has said nothing.
     }
 
     /** Why it is not known whether its members are followed; null if it is. */

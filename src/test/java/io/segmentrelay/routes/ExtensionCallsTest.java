@@ -222,7 +222,7 @@ class ExtensionCallsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = { "fails", "handles its errors", "stops" })
+    @ValueSource(strings = { "fails", "fails after skip", "handles its errors", "stops" })
     void aSegmentIsUndecidedIfTheExtensionFailsOrEndsEarly(String how) throws Exception {
         // given
         String fails = "throwException: {exceptionType: java.io.IOException, message: away}";
@@ -234,15 +234,16 @@ class ExtensionCallsTest {
                           exception: [java.lang.Exception]
                           handled: {constant: {expression: "true"}}
                 """);
-        add("consider-segment", how.equals("fails") ? NO_HANDLER : "routeConfigurationId: handles",
-                how.equals("stops") ? "stop: {}" : fails, SKIP);
+        add("consider-segment", how.startsWith("fails") ? NO_HANDLER : "routeConfigurationId: handles",
+                how.endsWith("after skip") ? SKIP : "log: {message: seen}", how.equals("stops") ? "stop: {}" : fails, SKIP);
 
         // when
         Read list = consider();
 
         // then
         assertThat(list.segment.undecidedBecause()).startsWith("the route consider-segment has failed: ")
-                .endsWith(how.equals("fails") ? "IOException" : "no stop, and no handled errors, may be in it");
+                .endsWith(how.startsWith("fails") ? "IOException" : "no stop, and no handled errors, may be in it");
+        assertThat(list.segment.isSkipped()).isFalse();
         assertThat(failures("consider-segment")).isOne();
     }
 
