@@ -4,13 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -104,6 +111,32 @@ class ApiTest {
 
         // then
         assertThat(read).containsExactly(other);
+    }
+
+    /** Else the next HTTP call of an extension that goes on would be sent there. */
+    @Test
+    void aCallThatBreaksLeavesNothingOfItselfBehind() throws Exception {
+        // given
+        MembershipEdit change = sessions.draft(sessions.open()).get(0);
+        HttpClientConfigurer broken = client -> client.addExecInterceptorFirst("broken", (request, scope, chain) -> {
+            throw new IOException("the connection broke");
+        });
+        String routes = Files.readString(Path.of("routes", "05-fetch-page.yaml"));
+        try (CamelContext camel = new DefaultCamelContext()) {
+            camel.getRegistry().bind("api", api);
+            camel.getRegistry().bind("usercomClient", broken);
+            PluginHelper.getRoutesLoader(camel).loadRoutes(ResourceHelper.fromString("test.camel.yaml",
+                    routes.replaceAll("routeConfigurationId: .*\n", "\n")));
+            camel.start();
+
+            // when
+            Exchange fetched = camel.createProducerTemplate().request("direct:fetch-user",
+                    exchange -> exchange.getMessage().setBody(change));
+
+            // then
+            assertThat(fetched.getException()).hasMessage("the connection broke");
+            assertThat(fetched.getMessage().getHeaders()).isEmpty();
+        }
     }
 
     @Test
