@@ -2,7 +2,6 @@ package io.segmentrelay.routes;
 
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -31,12 +30,12 @@ import io.segmentrelay.usercom.client.OnceDecompressed;
 /** What routes refer to by name and that is no step. */
 @ApplicationScoped
 public class RouteBeans {
-    /** Threads of lanes and of list readings: as many as there is work, for an account that is slow must slow no other. */
+    /** Threads of lanes, of list readings and of leavers. */
     @Produces
     @Singleton
     @Named("laneThreads")
     ExecutorService laneThreads() {
-        return Executors.newCachedThreadPool(task -> {
+        return new LaneThreads(task -> {
             Thread thread = new Thread(task, "relay-lane");
             thread.setDaemon(true);
             return thread;

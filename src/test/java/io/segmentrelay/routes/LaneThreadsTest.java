@@ -1,0 +1,44 @@
+package io.segmentrelay.routes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class LaneThreadsTest {
+    private final AtomicInteger threads = new AtomicInteger();
+    private final LaneThreads lanes = new LaneThreads(task -> new Thread(task) {
+        @Override
+        public void start() {
+            if (threads.getAndIncrement() > 0) {
+                throw new OutOfMemoryError("unable to create native thread");
+            }
+            super.start();
+        }
+    });
+
+    /** Else its segment would count as being walked for as long as the session runs. */
+    @Test
+    void workThatFindsNoThreadIsDoneByOneThatIsBusy() throws Exception {
+        // given
+        CountDownLatch goOn = new CountDownLatch(1);
+        lanes.submit(() -> goOn.await(10, TimeUnit.SECONDS));
+
+        // when
+        Future<String> walk = lanes.submit(() -> "walked");
+        boolean doneBefore = walk.isDone();
+        goOn.countDown();
+
+        // then
+        assertThat(doneBefore).isFalse();
+        assertThat(walk.get(10, TimeUnit.SECONDS)).isEqualTo("walked");
+        assertThat(threads).hasValueGreaterThan(1);
+        lanes.shutdownNow();
+    }
+}
