@@ -66,7 +66,7 @@ public final class AuthorizedClient implements HttpClientConfigurer {
 
     /**
      * @param accounts the credentials of an account by its name, null for none of that name
-     * @param maxBytes largest page, in bytes; an answer is read to one byte more at most, and then cut off
+     * @param maxBytes largest page, in bytes; of an answer beyond it no more is read
      * @param maxTime for a request, from before its connection is made to the last byte of its answer
      */
     public AuthorizedClient(Function<String, Credentials> accounts, int maxBytes, Duration maxTime) {
@@ -89,7 +89,7 @@ public final class AuthorizedClient implements HttpClientConfigurer {
                 .disableRedirectHandling().disableAutomaticRetries().disableCookieManagement().disableAuthCaching()
                 .addRequestInterceptorFirst((request, entity, context) -> strip(request))
                 .addRequestInterceptorLast(this::authorize)
-                .addExecInterceptorFirst("relay-body-limit", new BodyLimit(maxBytes + 1L, maxTime));
+                .addExecInterceptorFirst("relay-body-limit", new BodyLimit(maxBytes, maxTime));
         new OnceDecompressed().configureHttpClient(client);
         HttpProxy.markWhatReachesTheApi(client);
         proxy.ifPresent(through -> through.configure(client));

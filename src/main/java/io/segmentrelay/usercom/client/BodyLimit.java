@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.classic.ExecChainHandler;
@@ -15,22 +16,26 @@ import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
-import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+
+import io.segmentrelay.usercom.PageFailure;
 
 /**
  * Cuts off answers without an end, and those that trickle. The client's timeouts are for each read, so a byte a second, in a
  * header or a body, would hold a request for ever. Here each request has one deadline, from before its connection is made to
- * the last byte of its answer; a watchdog then drops the connection under whoever waits for it. The connection is dropped
- * also beyond the size limit, and when a body is closed before its end, as the client would read on to that end.
+ * the last byte of its body, which is read at once; a watchdog then drops the connection under whoever waits for it. A body
+ * that is too large, and one of any answer but 200, is not read to its end: its connection is dropped.
  */
 final class BodyLimit implements ExecChainHandler {
     private static final long IDLE_SECONDS = 10;
+    private static final int OK = 200;
 
-    private final long maxBytes;
+    private final int maxBytes;
     private final Duration maxTime;
     private final ScheduledThreadPoolExecutor watchdog;
 
-    BodyLimit(long maxBytes, Duration maxTime) {
+    /** @param maxBytes largest body, after decompression */
+    BodyLimit(int maxBytes, Duration maxTime) {
         this.maxBytes = maxBytes;
         this.maxTime = maxTime;
         watchdog = new ScheduledThreadPoolExecutor(1, task -> {
@@ -46,142 +51,50 @@ final class BodyLimit implements ExecChainHandler {
     @Override
     public ClassicHttpResponse execute(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
             throws IOException, HttpException {
-        Deadline deadline = new Deadline(scope);
+        AtomicBoolean passed = new AtomicBoolean();
+        Future<?> alarm = watchdog.schedule(() -> pass(scope, passed), maxTime.toNanos(), TimeUnit.NANOSECONDS);
         try {
             ClassicHttpResponse response = HttpProxy.proceed(request, scope, chain);
-            if (response.getEntity() == null) {
-                deadline.met();
-            } else {
-                response.setEntity(new Body(response.getEntity(), deadline));
+            if (response.getEntity() != null) {
+                response.setEntity(read(response, scope));
             }
             return response;
         } catch (IOException | HttpException | RuntimeException e) {
-            deadline.met();
-            deadline.check(e);
-            throw e;
-        }
-    }
-
-    /** Of one request: drops its connection once it has passed. */
-    private final class Deadline {
-        private final ExecChain.Scope scope;
-        private final Future<?> alarm;
-        private volatile boolean passed;
-
-        Deadline(ExecChain.Scope scope) {
-            this.scope = scope;
-            alarm = watchdog.schedule(this::pass, maxTime.toNanos(), TimeUnit.NANOSECONDS);
-        }
-
-        private void pass() {
-            passed = true;
-            if (scope.originalRequest instanceof Cancellable request) {
-                request.cancel(); // It may not have a connection yet.
-            } else {
-                scope.execRuntime.discardEndpoint();
-            }
-        }
-
-        /** The answer is complete, or given up. */
-        void met() {
-            alarm.cancel(false);
-        }
-
-        void drop() {
-            met();
             scope.execRuntime.discardEndpoint();
-        }
-
-        /** @throws SocketTimeoutException if it has passed: the dropped connection has caused this failure */
-        void check(Exception failure) throws SocketTimeoutException {
-            if (passed) {
+            if (passed.get()) {
                 SocketTimeoutException late = new SocketTimeoutException(
                         "an answer that took more than " + maxTime.toMillis() + " ms");
-                late.addSuppressed(failure); // As a cause it would be reported in place of the timeout.
+                late.addSuppressed(e); // As a cause it would be reported in place of the timeout.
                 throw late;
             }
+            throw e;
+        } finally {
+            alarm.cancel(false);
         }
     }
 
-    private final class Body extends HttpEntityWrapper {
-        private final Deadline deadline;
-        private InputStream content;
-        private boolean ended;
-
-        Body(HttpEntity body, Deadline deadline) {
-            super(body);
-            this.deadline = deadline;
+    private static void pass(ExecChain.Scope scope, AtomicBoolean passed) {
+        passed.set(true);
+        if (scope.originalRequest instanceof Cancellable request) {
+            request.cancel(); // It may not have a connection yet.
+        } else {
+            scope.execRuntime.discardEndpoint();
         }
+    }
 
-        @Override
-        public InputStream getContent() throws IOException {
-            if (content == null) {
-                try {
-                    content = new Content(super.getContent()); // Reads the header of a compressed body.
-                } catch (IOException e) {
-                    throw failed(e);
-                }
-            }
-            return content;
+    /** Of any answer but 200 the status alone tells something. */
+    private HttpEntity read(ClassicHttpResponse response, ExecChain.Scope scope) throws IOException {
+        if (response.getCode() != OK) {
+            scope.execRuntime.discardEndpoint();
+            return new ByteArrayEntity(new byte[0], null);
         }
-
-        private IOException failed(IOException e) throws SocketTimeoutException {
-            deadline.drop();
-            deadline.check(e);
-            return e;
-        }
-
-        @Override
-        public void close() throws IOException {
-            if (ended) {
-                super.close();
-            } else {
-                deadline.drop();
+        try (InputStream body = response.getEntity().getContent()) {
+            byte[] content = body.readNBytes(maxBytes + 1);
+            if (content.length > maxBytes) {
+                scope.execRuntime.discardEndpoint(); // Before the body is closed, for the client would read on to its end.
+                throw new PageFailure("more than " + maxBytes + " bytes");
             }
-        }
-
-        private final class Content extends InputStream {
-            private final InputStream body;
-            private long read;
-
-            Content(InputStream body) {
-                this.body = body;
-            }
-
-            @Override
-            public int read() throws IOException {
-                byte[] one = new byte[1];
-                return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
-            }
-
-            @Override
-            public int read(byte[] buffer, int offset, int length) throws IOException {
-                int count;
-                try {
-                    count = body.read(buffer, offset, length);
-                } catch (IOException e) {
-                    throw failed(e);
-                }
-                if (count < 0) {
-                    ended = true;
-                    deadline.met();
-                }
-                read += Math.max(0, count);
-                if (read > maxBytes) {
-                    deadline.drop();
-                    throw new IOException("an answer of more than " + maxBytes + " bytes");
-                }
-                return count;
-            }
-
-            @Override
-            public void close() throws IOException {
-                if (ended) {
-                    body.close();
-                } else {
-                    deadline.drop();
-                }
-            }
+            return new ByteArrayEntity(content, null);
         }
     }
 }

@@ -138,7 +138,7 @@ class AuthorizedClientTest {
 
     @Test
     void aRedirectIsNotFollowed() throws Exception {
-        assertThat(client.execute(call("main", url(api, "/api/public/moved/")), STATUS_AND_BODY)).isEqualTo("302 moved");
+        assertThat(client.execute(call("main", url(api, "/api/public/moved/")), STATUS_AND_BODY)).startsWith("302 ");
         assertThat(received).hasSize(1);
     }
 
@@ -149,7 +149,7 @@ class AuthorizedClientTest {
         client.execute(call("main", url(api, "/api/public/segments/")), STATUS_AND_BODY);
 
         // then
-        assertThat(answer).isEqualTo("429 busy");
+        assertThat(answer).startsWith("429 ");
         assertThat(received).hasSize(2).noneMatch(headers -> headers.containsKey("Cookie"));
     }
 

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -39,7 +38,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 import io.segmentrelay.testing.Certified;
 import io.segmentrelay.usercom.ApiAddress;
 import io.segmentrelay.usercom.PageFailure;
-import io.segmentrelay.usercom.PageReader;
 
 /** A server that answers byte for byte what it likes, as slowly as it likes, and for ever. */
 @Timeout(60)
@@ -183,7 +181,7 @@ class HostileServerTest {
 
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = { "NOTHING_AT_ALL", "INTERIM_ANSWERS",
-            "GZIP_HEADER" })
+            "GZIP_HEADER", "BODY", "BODY_UNTIL_CLOSED", "CHUNKS" })
     void whateverHasNoEndIsRefusedLongBeforeTheDeadline(Endless answer) throws Exception {
         // given
         server = listening();
@@ -207,21 +205,36 @@ class HostileServerTest {
         });
     }
 
-    @Test
-    void aBodyThatIsClosedBeforeItsEndIsNotReadToIt() throws Exception {
+    @ParameterizedTest
+    @EnumSource(names = { "BODY", "BODY_UNTIL_CLOSED", "CHUNKS" })
+    void aBodyThatHasNoEndIsNoPage(Endless answer) throws Exception {
         // given
         server = listening();
-        flood(Endless.BODY);
+        flood(answer);
+
+        // then
+        assertThatThrownBy(() -> call("http", Duration.ofSeconds(40))).isInstanceOf(PageFailure.class)
+                .hasMessageContaining("more than 1000000 bytes");
+        assertThat(hungUp.await(20, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void theBodyOfAnErrorIsNotRead() throws Exception {
+        // given
+        server = listening();
+        answer(out -> {
+            out.write(bytes("HTTP/1.1 500 Fault\r\n\r\n"));
+            while (true) {
+                trickle(out, ' ');
+            }
+        });
         connect("http", Duration.ofSeconds(40));
-        PageReader reader = new PageReader(100_000, 8);
 
         // when
         try (ClassicHttpResponse response = client.executeOpen(null, request("http"), null)) {
-            InputStream body = response.getEntity().getContent();
-
             // then
-            assertThatThrownBy(() -> reader.segments(body)).isInstanceOf(PageFailure.class)
-                    .hasMessageContaining("more than 100000 bytes");
+            assertThat(response.getCode()).isEqualTo(500);
+            assertThat(EntityUtils.toString(response.getEntity())).isEmpty();
         }
         assertThat(hungUp.await(20, TimeUnit.SECONDS)).isTrue();
     }
