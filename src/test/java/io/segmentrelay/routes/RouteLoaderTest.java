@@ -93,22 +93,6 @@ class RouteLoaderTest {
         assertThat(camel.getRouteController().getRouteStatus("callee").isStarted()).isTrue();
     }
 
-    /** The other files are sound, and none of their routes may have started. */
-    @ParameterizedTest
-    @ValueSource(strings = { "- sendMail: {}", "- to: carrier-pigeon:a" })
-    void ifOneFileIsBrokenNoRouteOfAnyIsThere(String step) {
-        // given
-        RouteFile broken = file("40-broken.yaml",
-                "- route:\n    id: a\n    from:\n      uri: direct:a\n      steps:\n        " + step);
-
-        // when
-        assertThatThrownBy(() -> load(CALLEE, broken)).isInstanceOf(RouteProblem.class).message()
-                .startsWith("40-broken.yaml (from routes): line ").doesNotContain("\n").hasSizeBetween(60, 500);
-
-        // then
-        assertThat(camel.getRoutes()).isEmpty();
-    }
-
     @ParameterizedTest
     @ValueSource(strings = { "{{usercom.{{which}}}}", "{{usercom/{{which}}}}", "{{env:USERCOM_{{which}}}}",
             "{{env:usercom.{{which}}:none}}", "{{sys:usercom.{{which}}}}" })
