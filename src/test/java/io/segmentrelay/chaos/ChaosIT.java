@@ -10,16 +10,16 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.LongStream;
 
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * Lives under chaos; {@code -Dchaos.seeds=7} or {@code 1-100} says which, {@code -Dchaos.at-once} how many at the same
  * time.
  */
-@Isolated("it takes all there is")
 @Tag("chaos")
+@Order(1)
 class ChaosIT {
     @Test
     void theRelayStaysTrue() throws Exception {

@@ -13,7 +13,6 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.TopicPartitionInfo;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Isolated;
 
 import io.segmentrelay.history.Incident;
 import io.segmentrelay.history.Summary;
@@ -21,7 +20,6 @@ import io.segmentrelay.relay.BrokerProcess;
 
 /** Two relays on a cluster of three brokers, every partition of which is on all of them. */
 @Tag("long")
-@Isolated("it takes all there is")
 class ClusterIT {
     private static final int NODES = 3;
     private static final long SEED = 11;

@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.stream.LongStream;
 
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -15,7 +14,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * many accounts.
  */
 @Tag("long")
-@Isolated("it takes all there is")
 class FleetIT {
     private static final int ACCOUNTS = Integer.getInteger("fleet.accounts", 60);
     private static final Duration MOVED = Duration.ofSeconds(10);

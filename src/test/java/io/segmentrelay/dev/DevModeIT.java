@@ -17,12 +17,14 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import io.segmentrelay.testing.Subprocess;
 
 /** The main job, as a newcomer types it, in a copy of the repository and of what this build has compiled. */
+@Order(1)
 class DevModeIT {
     private static final Duration LIMIT = Duration.ofMinutes(5);
     private static final Set<String> NOT_COPIED = Set.of("target", ".git");

@@ -26,6 +26,7 @@ import org.assertj.core.api.ThrowingConsumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,6 +50,7 @@ import io.segmentrelay.testing.Packaged;
 
 /** What {@code check} of the packaged program says of configurations that work, and of those that do not. */
 @Timeout(120)
+@Order(1)
 class PreflightIT {
     private static final List<String> OPTIONS = Stream
             .of(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"), ClassArchive.options()).flatMap(List::stream).toList();

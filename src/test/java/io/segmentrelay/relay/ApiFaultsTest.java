@@ -2,13 +2,6 @@ package io.segmentrelay.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.EnumMap;
-import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,19 +15,18 @@ import io.quarkus.test.junit.QuarkusTest;
 @QuarkusTest
 @WithTestResource(value = ManyAccounts.class, scope = TestResourceScope.MATCHING_RESOURCES)
 class ApiFaultsTest {
-    private static final ExecutorService THREADS = Executors.newCachedThreadPool();
-    private static final Map<FaultCase, Future<?>> RUNS = new EnumMap<>(FaultCase.class);
+    private static final AtOnce<FaultCase> RUNS = new AtOnce<>();
 
     @BeforeAll
     static void begin() {
         for (FaultCase fault : FaultCase.values()) {
-            RUNS.put(fault, THREADS.submit(() -> new FaultRun(fault).run()));
+            RUNS.begin(fault, new FaultRun(fault)::run);
         }
     }
 
     @AfterAll
     static void end() {
-        THREADS.shutdownNow();
+        RUNS.close();
     }
 
     @ParameterizedTest(name = "{0}")
@@ -44,7 +36,7 @@ class ApiFaultsTest {
         Account account = ManyAccounts.account(fault);
 
         // when
-        RUNS.get(fault).get(2, TimeUnit.MINUTES);
+        RUNS.end(fault);
 
         // then
         account.verifyAtEnd(fault.alsoShown());
@@ -57,7 +49,7 @@ class ApiFaultsTest {
         Stranger stranger = ManyAccounts.stranger;
 
         // when
-        RUNS.get(fault).get(2, TimeUnit.MINUTES);
+        RUNS.end(fault);
 
         // then
         assertThat(stranger.calls()).isEmpty();

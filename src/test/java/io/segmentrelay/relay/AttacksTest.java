@@ -6,8 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
-import org.junit.jupiter.api.Test;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
@@ -34,8 +39,51 @@ class AttacksTest {
         return world;
     }
 
-    @Test
-    void recountsThatAreFasterThanWalksNeitherMakeItLieNorKeepItFromTheTruth() throws Exception {
+    private enum Attack {
+        OUTPACED("recounts that are faster than walks neither make it lie nor keep it from the truth",
+                AttacksTest::outpaced),
+        MASS_EXIT("a mass exit that is real is held until it is confirmed",
+                AttacksTest::massExit),
+        MASS_EXIT_UNDONE("a mass exit that is undone is never told",
+                AttacksTest::massExitUndone),
+        COUNTED_IN_PARTS("a part of the members that is shown while it is counted is held and forgotten",
+                AttacksTest::countedInParts),
+        COMES_BACK("a segment that comes back while it is being deleted is there in the end",
+                AttacksTest::comesBack);
+
+        private final String sentence;
+        private final ThrowingCallable course;
+
+        Attack(String sentence, ThrowingCallable course) {
+            this.sentence = sentence;
+            this.course = course;
+        }
+
+        @Override
+        public String toString() {
+            return sentence;
+        }
+    }
+
+    private static final AtOnce<Attack> COURSES = new AtOnce<>();
+
+    @BeforeAll
+    static void begin() {
+        Stream.of(Attack.values()).forEach(attack -> COURSES.begin(attack, attack.course));
+    }
+
+    @AfterAll
+    static void end() {
+        COURSES.close();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @EnumSource
+    void theRulesStand(Attack attack) throws Exception {
+        COURSES.end(attack);
+    }
+
+    private static void outpaced() throws Exception {
         // given
         Account account = ManyAccounts.account("outpaced");
         account.awaitTruth("the baseline");
@@ -63,8 +111,7 @@ class AttacksTest {
         account.verifyAtEnd();
     }
 
-    @Test
-    void aMassExitThatIsRealIsHeldUntilItIsConfirmed() {
+    private static void massExit() {
         // given
         Account account = ManyAccounts.account("mass-exit");
         account.awaitTruth("the baseline");
@@ -87,8 +134,7 @@ class AttacksTest {
         account.verifyAtEnd();
     }
 
-    @Test
-    void aMassExitThatIsUndoneIsNeverTold() {
+    private static void massExitUndone() {
         // given
         Account account = ManyAccounts.account("mass-exit-undone");
         account.awaitTruth("the baseline");
@@ -114,8 +160,7 @@ class AttacksTest {
     }
 
     /** The server counts in two steps, and shows the first third in between. */
-    @Test
-    void aPartOfTheMembersThatIsShownWhileItIsCountedIsHeldAndForgotten() {
+    private static void countedInParts() {
         // given
         Account account = ManyAccounts.account("counted-in-parts");
         account.awaitTruth("the baseline");
@@ -141,8 +186,7 @@ class AttacksTest {
         account.verifyAtEnd();
     }
 
-    @Test
-    void aSegmentThatComesBackWhileItIsBeingDeletedIsThereInTheEnd() {
+    private static void comesBack() {
         // given
         Account account = ManyAccounts.account("comes-back");
         account.awaitTruth("the baseline");

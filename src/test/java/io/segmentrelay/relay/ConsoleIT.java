@@ -20,6 +20,7 @@ import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -27,6 +28,7 @@ import io.segmentrelay.sandbox.Fault;
 
 /** The page of the packaged program: what it shows is what the topics tell. */
 @Timeout(300)
+@Order(1)
 class ConsoleIT {
     private static final long SEGMENT = 1033;
     private static final int MEMBERS = 6_000;

@@ -23,7 +23,8 @@ public final class ExampleAccount implements QuarkusTestResourceLifecycleManager
                 "relay.poll-interval", "1s",
                 "relay.requests-per-second", "200",
                 "relay.retry.delay", "50ms",
-                "relay.crawl.retry-delay", "200ms");
+                "relay.crawl.retry-delay", "200ms",
+                "quarkus.log.console.enabled", "false");
     }
 
     @Override

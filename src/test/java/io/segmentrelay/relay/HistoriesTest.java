@@ -2,12 +2,7 @@ package io.segmentrelay.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
@@ -25,19 +20,18 @@ import io.segmentrelay.history.Summary;
 @QuarkusTest
 @WithTestResource(value = ManyAccounts.class, scope = TestResourceScope.MATCHING_RESOURCES)
 class HistoriesTest {
-    private static final ExecutorService THREADS = Executors.newCachedThreadPool();
-    private static final List<Future<?>> LIVES = new ArrayList<>();
+    private static final AtOnce<Integer> LIVES = new AtOnce<>();
     private static final AtomicInteger TABLES = new AtomicInteger();
 
     @BeforeAll
     static void begin() {
-        numbers().forEach(number -> LIVES.add(THREADS.submit(() -> new History(number).live())));
+        numbers().forEach(number -> LIVES.begin(number, new History(number)::live));
     }
 
     /** Of one history no walk need be exact, if the list is late whenever it is read once more; of most it must be. */
     @AfterAll
     static void end() {
-        THREADS.shutdownNow();
+        LIVES.close();
         assertThat(TABLES).as("reports that were held against the one state that was counted meanwhile")
                 .hasValueGreaterThan(ManyAccounts.HISTORIES);
     }
@@ -53,7 +47,7 @@ class HistoriesTest {
         Account account = ManyAccounts.history(number);
 
         // when
-        LIVES.get(number).get(2, TimeUnit.MINUTES);
+        LIVES.end(number);
 
         // then
         account.awaitTruth("the end of the history of seed " + History.seed(number));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.List;
 
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -14,6 +15,7 @@ import io.segmentrelay.sandbox.World;
 
 /** The packaged program is killed, and begun again: as if nothing had happened. */
 @Execution(ExecutionMode.CONCURRENT)
+@Order(1)
 class KillIT {
     private static final long SEGMENT = 1033;
     private static final Duration LIMIT = Duration.ofSeconds(120);

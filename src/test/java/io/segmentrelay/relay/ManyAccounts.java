@@ -71,7 +71,7 @@ public final class ManyAccounts implements QuarkusTestResourceLifecycleManager {
         IntStream.range(0, HISTORIES).forEach(number -> small("history-" + number, History.world(number)));
         small("unchanged", twoSegments());
         small("busy", RequestsTest.busy());
-        serve("churn", ChurnTest.world(), RowStyle.SLIM, PAGE_OF_CROWDS);
+        serve("churn", RequestsTest.churning(), RowStyle.SLIM, PAGE_OF_CROWDS);
         small("revoked", twoSegments());
         small("outpaced", twoSegments());
         small("comes-back", twoSegments());

@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,6 +45,7 @@ import io.segmentrelay.testing.Packaged;
  * all tests that leave it as it is.
  */
 @Timeout(300)
+@Order(1)
 class PortIT {
     private static final String ADMIN = "an-admin-token-of-24-chars";
     private static final String READ = "a-read-token-of-22-chars";

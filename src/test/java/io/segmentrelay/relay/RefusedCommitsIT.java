@@ -10,13 +10,15 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.config.ConfigResource;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /** The broker refuses whatever is written, for a reason that lasts: a limit of the state topic. */
+@Order(1)
 class RefusedCommitsIT {
     private static final long SEGMENT = 1033;
     private static final Duration LIMIT = Duration.ofSeconds(60);
-    private static final int FAILURES = 3;
+    private static final int FAILURES = 2;
     /** What ends a transaction is shorter, what a transaction writes is longer. */
     private static final String MARKERS_ONLY = "100";
 

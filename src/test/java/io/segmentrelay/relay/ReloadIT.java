@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -19,6 +20,7 @@ import io.segmentrelay.sandbox.World;
 
 /** Routes of the packaged program are changed while it walks. */
 @Timeout(300)
+@Order(1)
 class ReloadIT {
     private static final long SEGMENT = 1033;
     private static final int PAGES = 400;

@@ -10,12 +10,14 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 /** What people ask of the packaged program, over HTTP and from Kafka: done once, whatever happens to the process. */
+@Order(1)
 class SignalsIT {
     private static final long SEGMENT = 1033;
     private static final int MEMBERS = 3_000;

@@ -9,7 +9,6 @@ import java.util.Random;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Isolated;
 
 import io.segmentrelay.sandbox.Membership;
 import io.segmentrelay.sandbox.Segment;
@@ -20,7 +19,6 @@ import io.segmentrelay.sandbox.World;
  * threads must not grow with what it has done. {@code -Dsoak.recounts} says how many recounts.
  */
 @Tag("long")
-@Isolated("it measures")
 class SoakIT {
     private static final int SEGMENTS = 300;
     private static final int PEOPLE = 20_000;

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -14,6 +15,7 @@ import io.segmentrelay.sandbox.World;
 
 /** Two processes, one account: it moves, and nobody reading the topics can tell. */
 @Execution(ExecutionMode.CONCURRENT)
+@Order(1)
 class TakeoverIT {
     private static final long SEGMENT = 1033;
     private static final int MEMBERS = 12_000;

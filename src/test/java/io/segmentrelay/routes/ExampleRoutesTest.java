@@ -25,6 +25,8 @@ import org.apache.camel.support.ResourceHelper;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -43,6 +45,7 @@ import io.segmentrelay.extension.Edit;
  * Of the examples, what {@code ExampleRoutesIT} does not come to: members without an address, a webhook that is silent, hours.
  */
 @Timeout(60)
+@Execution(ExecutionMode.CONCURRENT)
 class ExampleRoutesTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final EventWriter EVENTS = new EventWriter("main", "https://acme.user.com/api/public/",

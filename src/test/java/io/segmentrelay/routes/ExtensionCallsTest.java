@@ -21,6 +21,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -45,6 +47,7 @@ import io.segmentrelay.walk.MemberWalk;
 
 /** What the shipped routes make of an extension, of one that fails, and of none. */
 @Timeout(60)
+@Execution(ExecutionMode.CONCURRENT)
 class ExtensionCallsTest {
     private static final String ROUTE = """
             - route:
