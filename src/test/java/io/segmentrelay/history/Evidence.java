@@ -10,6 +10,8 @@ import java.util.Set;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
+import io.segmentrelay.event.EventTopics;
+
 /**
  * All that is known of a history from outside. What is left out is not held against anything; the {@link Summary} shows it.
  */
@@ -42,6 +44,8 @@ public final class Evidence {
     int lanes = 4;
     /** By how much clocks that were read at the same moment may differ, rounding included. */
     Duration clockSlack = Duration.ofMillis(5);
+    /** What the topics of events are called. */
+    EventTopics topics = EventTopics.DEFAULT;
 
     private Evidence() {
     }
@@ -55,6 +59,11 @@ public final class Evidence {
         private final Evidence evidence = new Evidence();
 
         private Builder() {
+        }
+
+        public Builder topics(EventTopics named) {
+            evidence.topics = named;
+            return this;
         }
 
         /** Records of the segments, memberships and crawls topics; those of one partition in their order. */

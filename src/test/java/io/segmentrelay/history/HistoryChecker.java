@@ -7,7 +7,6 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import io.segmentrelay.event.EventTopics;
 import io.segmentrelay.testing.EventValidator;
 
 /**
@@ -54,7 +53,7 @@ public final class HistoryChecker {
     }
 
     private static List<Violation> malformed(Evidence evidence) {
-        return new EventValidator(EventTopics.DEFAULT).violations(evidence.committed).stream()
+        return new EventValidator(evidence.topics).violations(evidence.committed).stream()
                 .map(words -> new Violation("Contract", words, List.of())).toList();
     }
 

@@ -136,7 +136,7 @@ class RightsIT {
         throw new AssertionError(problems);
     }
 
-    private static TopicFacts check(Map<String, String> settings) throws InterruptedException {
-        return KafkaParts.of(settings).topicCheck().check();
+    private static TopicFacts check(Map<String, String> kafka) throws InterruptedException {
+        return KafkaParts.of(kafka).topicCheck().check();
     }
 }

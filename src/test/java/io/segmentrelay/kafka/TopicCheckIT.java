@@ -5,58 +5,31 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.ConfigResource;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import io.segmentrelay.testing.SharedBroker;
+import io.segmentrelay.testing.RelayTopics;
 import io.segmentrelay.sandbox.Broker;
 import io.segmentrelay.sandbox.BrokerOptions;
 import io.segmentrelay.text.Finding;
 
 @Timeout(60)
 class TopicCheckIT {
-    private static Broker broker;
-    private static Admin admin;
-    private final Map<String, String> settings = new HashMap<>();
-
-    @BeforeAll
-    static void startKafka() {
-        broker = Broker.start();
-        admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
-    }
-
-    @AfterAll
-    static void stopKafka() {
-        admin.close();
-        broker.close();
-    }
-
-    @BeforeEach
-    void useTopicsOfItsOwn() {
-        String prefix = UUID.randomUUID().toString();
-        for (String topic : List.of("segments", "memberships", "crawls", "signals", "state")) {
-            settings.put("relay.topics." + topic, prefix + "." + topic);
-        }
-        settings.put("kafka.bootstrap.servers", broker.bootstrapServers());
-    }
+    private final Map<String, String> settings = SharedBroker.settings(RelayTopics.own());
 
     /** {@code DocumentedTopicsTest} has what that is. */
     @Test
@@ -91,7 +64,7 @@ class TopicCheckIT {
         // then
         problem.isInstanceOf(TopicProblem.class)
                 .hasMessageStartingWith(name(topic) + " (relay.topics." + topic + ") has " + setting + "=" + value)
-                .hasMessageEndingWith("kafka-configs.sh --bootstrap-server " + broker.bootstrapServers()
+                .hasMessageEndingWith("kafka-configs.sh --bootstrap-server " + SharedBroker.bootstrapServers()
                         + " --alter --entity-type topics --entity-name " + name(topic) + " --add-config " + setting + "="
                         + wanted);
     }
@@ -209,20 +182,20 @@ class TopicCheckIT {
     }
 
     private void create(String topic, int partitions, Map<String, String> config) throws Exception {
-        admin.createTopics(List.of(new NewTopic(name(topic), Optional.of(partitions), Optional.empty()).configs(config))).all()
+        SharedBroker.admin().createTopics(List.of(new NewTopic(name(topic), Optional.of(partitions), Optional.empty()).configs(config))).all()
                 .get();
-        await().atMost(Duration.ofSeconds(30)).until(() -> admin.listTopics().names().get().contains(name(topic)));
+        await().atMost(Duration.ofSeconds(30)).until(() -> SharedBroker.admin().listTopics().names().get().contains(name(topic)));
     }
 
     /** Returns when the broker has heard of it, which is a moment after its controller. */
     private void alter(String topic, String key, String value) throws Exception {
-        admin.incrementalAlterConfigs(Map.of(resource(name(topic)),
+        SharedBroker.admin().incrementalAlterConfigs(Map.of(resource(name(topic)),
                 List.of(new AlterConfigOp(new ConfigEntry(key, value), AlterConfigOp.OpType.SET)))).all().get();
         await().atMost(Duration.ofSeconds(30)).until(() -> value.equals(config(name(topic)).get(key)));
     }
 
     private static Map<String, String> config(String topic) throws Exception {
-        return admin.describeConfigs(List.of(resource(topic))).all().get().get(resource(topic)).entries().stream()
+        return SharedBroker.admin().describeConfigs(List.of(resource(topic))).all().get().get(resource(topic)).entries().stream()
                 .filter(entry -> entry.value() != null)
                 .collect(Collectors.toMap(ConfigEntry::name, ConfigEntry::value));
     }

@@ -10,44 +10,27 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import io.segmentrelay.kafka.KafkaParts;
+import io.segmentrelay.testing.SharedBroker;
+import io.segmentrelay.testing.RelayTopics;
 import io.segmentrelay.kafka.RelayKafka;
-import io.segmentrelay.sandbox.Broker;
 import io.segmentrelay.session.Told;
 
 /** Leases of several processes in one consumer group of a real broker. */
 @Timeout(60)
 class LeaseGroupIT {
     private static final Duration LIMIT = Duration.ofSeconds(20);
-    private static Broker broker;
-    private static int topics;
-    private String topic;
-
-    @BeforeAll
-    static void startKafka() {
-        broker = Broker.start();
-    }
-
-    @AfterAll
-    static void stopKafka() {
-        broker.close();
-    }
+    private final String topic = RelayTopics.own().state();
 
     @BeforeEach
     void createTopic() throws Exception {
-        topic = "state-" + ++topics;
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
-            admin.createTopics(List.of(new NewTopic(topic, Optional.of(4), Optional.empty()))).all().get();
-        }
+        SharedBroker.admin().createTopics(List.of(new NewTopic(topic, Optional.of(4), Optional.empty()))).all().get();
     }
 
     @Test
@@ -141,7 +124,7 @@ class LeaseGroupIT {
 
     /** With the consumer that the program uses. */
     private GroupLease lease(GroupLease.Listener listener) {
-        RelayKafka kafka = KafkaParts.of(Map.of("kafka.bootstrap.servers", broker.bootstrapServers(), "relay.topics.state",
+        RelayKafka kafka = KafkaParts.of(Map.of("kafka.bootstrap.servers", SharedBroker.bootstrapServers(), "relay.topics.state",
                 topic)).kafka();
         return new GroupLease(() -> kafka.leaseConsumer(GroupLease.SESSION_TIMEOUT, GroupLease.HEARTBEAT), topic, listener,
                 System::nanoTime, System::currentTimeMillis);

@@ -1,5 +1,6 @@
 package io.segmentrelay.ledger;
 
+import io.segmentrelay.testing.SharedBroker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
@@ -17,10 +18,10 @@ import org.junit.jupiter.api.Timeout;
 
 import io.segmentrelay.event.OutRecord;
 import io.segmentrelay.kafka.KafkaParts;
+import io.segmentrelay.testing.RelayTopics;
 import io.segmentrelay.kafka.RelayKafka;
 import io.segmentrelay.publish.AccountWriter;
 import io.segmentrelay.publish.Transaction;
-import io.segmentrelay.sandbox.Broker;
 import io.segmentrelay.session.Watch;
 import io.segmentrelay.state.StateStore;
 
@@ -44,35 +45,35 @@ class ManyUsersIT {
 
     private static void rewritesAndForgets(int users) throws Exception {
         // given
-        try (Broker broker = Broker.start()) {
-            KafkaParts parts = KafkaParts.of(
-                    Map.of("kafka.bootstrap.servers", broker.bootstrapServers(), "relay.state.partitions", "1"));
-            RelayKafka kafka = parts.kafka();
-            StateStore states = new StateStore(kafka, parts.relay());
-            kafka.checked(parts.topicCheck().check());
-            try (Producer<String, byte[]> producer = kafka.producer("main")) {
-                producer.initTransactions();
-                Ledger remembering = Ledgers.of(new AccountState("main"), new Watch());
-                Ledgers.remember(remembering, users);
+        RelayTopics topics = RelayTopics.own();
+        Map<String, String> settings = SharedBroker.settings(topics);
+        settings.put("relay.state.partitions", "1");
+        KafkaParts parts = KafkaParts.of(settings);
+        RelayKafka kafka = parts.kafka();
+        StateStore states = new StateStore(kafka, parts.relay());
+        kafka.checked(parts.topicCheck().check());
+        try (Producer<String, byte[]> producer = kafka.producer("main")) {
+            producer.initTransactions();
+            Ledger remembering = Ledgers.of(new AccountState("main"), new Watch());
+            Ledgers.remember(remembering, users);
 
-                // when
-                remembering.rewrite(new StateChanges.Keys("main"));
-                List<Integer> written = publish(remembering, producer);
+            // when
+            remembering.rewrite(new StateChanges.Keys("main"));
+            List<Integer> written = publish(remembering, producer, topics);
 
-                // then
-                assertThat(written).hasSizeGreaterThan(users / MOST).allMatch(records -> records <= MOST);
-                AccountState loaded = loaded(states);
-                assertThat(loaded.users.size()).isEqualTo(users);
+            // then
+            assertThat(written).hasSizeGreaterThan(users / MOST).allMatch(records -> records <= MOST);
+            AccountState loaded = loaded(states);
+            assertThat(loaded.users.size()).isEqualTo(users);
 
-                // when
-                List<Integer> forgotten = publish(Ledgers.forgetful(loaded, new Watch()), producer);
+            // when
+            List<Integer> forgotten = publish(Ledgers.forgetful(loaded, new Watch()), producer, topics);
 
-                // then
-                assertThat(forgotten).hasSizeGreaterThanOrEqualTo(users / MOST).allMatch(records -> records <= MOST);
-                assertThat(loaded(states).users.isEmpty()).isTrue();
-            } finally {
-                kafka.close();
-            }
+            // then
+            assertThat(forgotten).hasSizeGreaterThanOrEqualTo(users / MOST).allMatch(records -> records <= MOST);
+            assertThat(loaded(states).users.isEmpty()).isTrue();
+        } finally {
+            kafka.close();
         }
     }
 
@@ -81,12 +82,12 @@ class ManyUsersIT {
     }
 
     /** @return how many records each transaction had */
-    private static List<Integer> publish(Ledger ledger, Producer<String, byte[]> producer) throws Exception {
+    private static List<Integer> publish(Ledger ledger, Producer<String, byte[]> producer, RelayTopics topics) throws Exception {
         List<Integer> sizes = new CopyOnWriteArrayList<>();
         CompletableFuture<Void> failed = new CompletableFuture<>();
         try (AccountWriter writer = new AccountWriter(ledger, (sealedBy, batch) -> {
             Transaction transaction = new Transaction(
-                    new Transaction.Target(producer, Ledgers.EVENTS, "usercom.relay-state", 1), sealedBy, batch);
+                    new Transaction.Target(producer, Ledgers.EVENTS, topics.state(), 1), sealedBy, batch);
             transaction.begin();
             List<OutRecord> records = transaction.changes();
             for (OutRecord record : records) {

@@ -14,8 +14,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -37,7 +35,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 
-import io.segmentrelay.sandbox.Broker;
+import java.util.stream.Collectors;
+import io.segmentrelay.testing.SharedBroker;
+import io.segmentrelay.testing.RelayTopics;
 import io.segmentrelay.sandbox.Fault;
 import io.segmentrelay.sandbox.Membership;
 import io.segmentrelay.sandbox.StandIn;
@@ -54,26 +54,20 @@ import io.segmentrelay.testing.Packaged;
 class PreflightIT {
     private static final List<String> OPTIONS = Stream
             .of(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"), ClassArchive.options()).flatMap(List::stream).toList();
-    private static Broker broker;
     private static StandIn api;
-    private static Admin admin;
     private final Map<String, String> settings = new HashMap<>();
-    private final String prefix = UUID.randomUUID().toString();
+    private final RelayTopics topics = RelayTopics.own();
     @TempDir
     Path directory;
 
     @BeforeAll
     static void start() {
-        broker = Broker.start();
         api = StandIn.start();
-        admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
     }
 
     @AfterAll
     static void stop() {
-        admin.close();
         api.close();
-        broker.close();
     }
 
     @BeforeEach
@@ -81,11 +75,9 @@ class PreflightIT {
         api.faults().clear();
         settings.put("USERCOM_URL", api.url());
         settings.put("USERCOM_TOKEN", api.token());
-        settings.put("KAFKA_BOOTSTRAP_SERVERS", broker.bootstrapServers());
+        settings.put("KAFKA_BOOTSTRAP_SERVERS", SharedBroker.bootstrapServers());
         settings.put("QUARKUS_HTTP_PORT", "0");
-        for (String topic : List.of("SEGMENTS", "MEMBERSHIPS", "CRAWLS", "SIGNALS", "STATE")) {
-            settings.put("RELAY_TOPICS_" + topic, prefix + "." + topic.toLowerCase(Locale.ROOT));
-        }
+        topics.settings().forEach((key, value) -> settings.put(key.toUpperCase(Locale.ROOT).replace('.', '_'), value));
     }
 
     @Test
@@ -153,11 +145,11 @@ class PreflightIT {
                     api.faults().inject(Fault.hang());
                 }, "no answer in time: an answer that took more than 1000 ms", "check the network"));
         List<Mistake> withKafka = List.of(
-                topic("state", 16, Map.of("cleanup.policy", "delete"), "cleanup.policy", "kafka-configs.sh"),
-                topic("state", 4, Map.of("cleanup.policy", "compact"), "has 4 partitions", "set relay.state.partitions=4"),
-                topic("memberships", 6, Map.of("cleanup.policy", "compact", "max.message.bytes", "1000"),
+                topic("usercom.relay-state", 16, Map.of("cleanup.policy", "delete"), "cleanup.policy", "kafka-configs.sh"),
+                topic("usercom.relay-state", 4, Map.of("cleanup.policy", "compact"), "has 4 partitions", "set relay.state.partitions=4"),
+                topic("usercom.memberships", 6, Map.of("cleanup.policy", "compact", "max.message.bytes", "1000"),
                         "max.message.bytes", "kafka-configs.sh"),
-                topic("signals", 6, Map.of("cleanup.policy", "delete"), "has 6 partitions", "delete it"),
+                topic("usercom.signals", 6, Map.of("cleanup.policy", "delete"), "has 6 partitions", "delete it"),
                 setting("KAFKA_BOOTSTRAP_SERVERS", "localhost:1", "cannot be reached", "check kafka.bootstrap.servers"),
                 setting("KAFKA_SECURITY_PROTOCOL", "FOO",
                         "Invalid value FOO for configuration security.protocol: String must be", "correct it"),
@@ -184,8 +176,8 @@ class PreflightIT {
     }
 
     private static Mistake topic(String topic, int partitions, Map<String, String> config, String what, String remedy) {
-        return new Mistake(topic + " of " + partitions + " partitions with " + config, test -> admin.createTopics(List
-                .of(new NewTopic(test.prefix + "." + topic, Optional.of(partitions), Optional.empty()).configs(config)))
+        return new Mistake(topic + " of " + partitions + " partitions with " + config, test -> SharedBroker.admin().createTopics(List
+                .of(new NewTopic(test.topics.prefix() + topic, Optional.of(partitions), Optional.empty()).configs(config)))
                 .all().get(30, TimeUnit.SECONDS), what, remedy);
     }
 
@@ -326,7 +318,8 @@ class PreflightIT {
         return Packaged.run(directory, settings, OPTIONS, "check");
     }
 
-    private static Set<String> topics() throws Exception {
-        return new TreeSet<>(admin.listTopics().names().get(30, TimeUnit.SECONDS));
+    private Set<String> topics() throws Exception {
+        return SharedBroker.admin().listTopics().names().get(30, TimeUnit.SECONDS).stream()
+                .filter(name -> name.startsWith(topics.prefix())).collect(Collectors.toSet());
     }
 }

@@ -17,7 +17,6 @@ import org.apache.camel.Message;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.component.seda.SedaEndpoint;
 import org.apache.camel.impl.DefaultCamelContext;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -28,14 +27,14 @@ import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.segmentrelay.testing.SharedBroker;
+import io.segmentrelay.testing.RelayTopics;
 import io.segmentrelay.event.EventTopics;
 import io.segmentrelay.event.EventWriter;
 import io.segmentrelay.event.OutRecord;
@@ -48,7 +47,6 @@ import io.segmentrelay.routes.PublishSteps;
 import io.segmentrelay.routes.RouteBeans;
 import io.segmentrelay.routes.RouteFile;
 import io.segmentrelay.routes.RouteLoader;
-import io.segmentrelay.sandbox.Broker;
 import io.segmentrelay.state.StateDecoder;
 import io.segmentrelay.testing.EventValidator;
 import io.segmentrelay.testing.TopicReader;
@@ -58,41 +56,24 @@ import io.segmentrelay.text.Causes;
 @Timeout(60)
 class PublishIT {
     private static final Duration READ = Duration.ofSeconds(20);
-    private static Broker broker;
-    private static int tests;
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private Extensions extensions;
     private final TransactionProducers lent = new TransactionProducers();
     private final DefaultCamelContext camel = new DefaultCamelContext();
-    private EventTopics topics;
-    private String stateTopic;
-    private EventWriter events;
+    private final RelayTopics own = RelayTopics.own();
+    private final EventTopics topics = own.events();
+    private final String stateTopic = own.state();
+    private final EventWriter events = Ledgers.events(topics);
     private Producer<String, byte[]> producer;
     private ProducerTemplate routes;
     /** Thrown when the events are sent, but not the reports. */
     private RuntimeException beforeReports;
 
-    @BeforeAll
-    static void startKafka() {
-        broker = Broker.start();
-    }
-
-    @AfterAll
-    static void stopKafka() {
-        broker.close();
-    }
-
     @BeforeEach
     void start() throws Exception {
-        String prefix = "test-" + ++tests;
-        topics = new EventTopics(prefix + ".segments", prefix + ".memberships", prefix + ".crawls");
-        stateTopic = prefix + ".state";
-        events = Ledgers.events(topics);
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
-            admin.createTopics(List.of(names()).stream()
-                    .map(topic -> new NewTopic(topic, Optional.of(3), Optional.empty())).toList()).all().get();
-        }
+        SharedBroker.admin().createTopics(List.of(names()).stream()
+                .map(topic -> new NewTopic(topic, Optional.of(3), Optional.empty())).toList()).all().get();
         producer = producer();
         camel.getPropertiesComponent()
                 .setInitialProperties(properties(Map.of("relay.topics.memberships", topics.memberships())));
@@ -242,7 +223,7 @@ class PublishIT {
 
     private void publish(Ledger ledger) {
         routes.sendBody("direct:publish", transaction(ledger));
-        TopicReader.awaitMarked(broker.bootstrapServers(), READ, names());
+        TopicReader.awaitMarked(SharedBroker.bootstrapServers(), READ, names());
     }
 
     private Ledger walked(long... users) {
@@ -257,7 +238,7 @@ class PublishIT {
     }
 
     private Producer<String, byte[]> producer() {
-        Producer<String, byte[]> begun = new KafkaProducer<>(Map.of("bootstrap.servers", broker.bootstrapServers(),
+        Producer<String, byte[]> begun = new KafkaProducer<>(Map.of("bootstrap.servers", SharedBroker.bootstrapServers(),
                 "transactional.id", stateTopic + "/main"), new StringSerializer(), new ByteArraySerializer());
         begun.initTransactions();
         return begun;
@@ -272,7 +253,7 @@ class PublishIT {
     }
 
     private List<ConsumerRecord<String, byte[]>> read(IsolationLevel isolation) {
-        try (TopicReader reader = TopicReader.open(broker.bootstrapServers(), isolation, names())) {
+        try (TopicReader reader = TopicReader.open(SharedBroker.bootstrapServers(), isolation, names())) {
             return List.copyOf(reader.readToEnd(READ));
         }
     }

@@ -8,21 +8,19 @@ import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.IsolationLevel;
 
-import io.segmentrelay.event.EventTopics;
+import io.segmentrelay.testing.RelayTopics;
 import io.segmentrelay.testing.TopicReader;
 
 /** What is read once a history is over: all that was ever sent, committed or not, and the state. Safe for many threads. */
 final class Afterwards implements AutoCloseable {
-    private static final EventTopics TOPICS = EventTopics.DEFAULT;
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final TopicReader uncommitted;
     private final TopicReader state;
 
-    Afterwards(String bootstrapServers) {
-        uncommitted = TopicReader.open(bootstrapServers, IsolationLevel.READ_UNCOMMITTED, TOPICS.segments(),
-                TOPICS.memberships(), TOPICS.crawls());
-        state = TopicReader.readCommitted(bootstrapServers, "usercom.relay-state");
+    Afterwards(String bootstrapServers, RelayTopics topics) {
+        uncommitted = TopicReader.open(bootstrapServers, IsolationLevel.READ_UNCOMMITTED, topics.eventNames());
+        state = TopicReader.readCommitted(bootstrapServers, topics.state());
     }
 
     synchronized List<ConsumerRecord<String, byte[]>> uncommitted(String account) {

@@ -32,7 +32,7 @@ final class ConsumersSite implements AutoCloseable {
     private static final Pattern LINE = Pattern.compile("(main/\\d+)\\b.*?(\\d+) members:(.*)");
 
     private final World world = World.example(1);
-    private final RelaySite site = new RelaySite(world).with("RELAY_REQUESTS_PER_SECOND", "100");
+    private final RelaySite site = RelaySite.alone(world).with("RELAY_REQUESTS_PER_SECOND", "100");
     private final Path directory = Scratch.directory("consumers");
     private RelayProcess relay;
 
@@ -79,7 +79,7 @@ final class ConsumersSite implements AutoCloseable {
             producer.initTransactions();
             for (int user = 1; user <= 3; user++) {
                 producer.beginTransaction();
-                producer.send(new ProducerRecord<>(RelaySite.TOPICS.memberships(), 0, "main/" + ACTIVE + "/" + user,
+                producer.send(new ProducerRecord<>(site.topics.events().memberships(), 0, "main/" + ACTIVE + "/" + user,
                         "{\"segment\":{\"id\":1033,\"name\":\"Active\"},\"user\":{\"id\":" + user
                                 + "},\"change\":\"entered\"}"));
                 producer.flush();

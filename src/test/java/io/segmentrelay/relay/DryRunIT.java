@@ -34,7 +34,7 @@ class DryRunIT {
         World world = World.empty(1);
         world.create(ACTIVE, "Active", "", Membership.formula(250, i -> 1 + i));
         world.create(QUIET, "Quiet", "", Membership.formula(50, i -> 1 + i));
-        try (RelaySite site = new RelaySite(world).with("RELAY_ADMIN_TOKEN", ADMIN);
+        try (RelaySite site = RelaySite.alone(world).with("RELAY_ADMIN_TOKEN", ADMIN);
                 Admin kafka = site.admin()) {
 
             // when

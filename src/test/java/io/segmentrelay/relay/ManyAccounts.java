@@ -7,6 +7,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import io.segmentrelay.testing.RelayTopics;
 import io.segmentrelay.sandbox.Broker;
 import io.segmentrelay.sandbox.Membership;
 import io.segmentrelay.sandbox.RowStyle;
@@ -63,7 +64,7 @@ public final class ManyAccounts implements QuarkusTestResourceLifecycleManager {
     public Map<String, String> start() {
         broker = Broker.start();
         published = new Published(broker.bootstrapServers());
-        afterwards = new Afterwards(broker.bootstrapServers());
+        afterwards = new Afterwards(broker.bootstrapServers(), RelayTopics.DEFAULT);
         stranger = Stranger.start();
         for (FaultCase fault : FaultCase.values()) {
             small(fault.account(), twoSegments());

@@ -36,7 +36,7 @@ class MorePartitionsIT {
                 site.awaitReports(first, 1);
 
                 // when
-                admin.createPartitions(Map.of("usercom.memberships", NewPartitions.increaseTo(12))).all().get();
+                admin.createPartitions(Map.of(site.topics.events().memberships(), NewPartitions.increaseTo(12))).all().get();
 
                 // then
                 AtomicLong newcomer = new AtomicLong(1000);
@@ -50,7 +50,7 @@ class MorePartitionsIT {
                 assertThat(first.endsWithin(Duration.ofSeconds(20))).isTrue();
             }
             try (TopicReader grown = TopicReader.readCommitted(site.bootstrapServers(),
-                    "usercom.memberships")) {
+                    site.topics.events().memberships())) {
                 assertThat(grown.readToEnd(LIMIT)).as("nothing is committed by the new number")
                         .allMatch(record -> record.partition() < 6);
             }
@@ -61,7 +61,7 @@ class MorePartitionsIT {
                 // then
                 assertThat(refused.endsWithin(LIMIT)).as(refused::output).isTrue();
                 assertThat(refused.exitCode()).isEqualTo(1);
-                assertThat(refused.output()).contains("6 partitions of usercom.memberships, which has 12")
+                assertThat(refused.output()).contains("6 partitions of " + site.topics.events().memberships() + ", which has 12")
                         .contains("relay.state=move").doesNotContain("\tat ");
             }
 
@@ -69,7 +69,7 @@ class MorePartitionsIT {
             site.with("RELAY_TOPICS_MEMBERSHIPS", WIDER).with("RELAY_TOPICS_PARTITIONS", "12").with("RELAY_STATE", "move");
             try (RelayProcess moved = site.start();
                     TopicReader wider = TopicReader.readCommitted(site.bootstrapServers(),
-                            "usercom.segments", WIDER)) {
+                            site.topics.events().segments(), WIDER)) {
                 moved.awaitAlive(LIMIT, () -> moved.runs("main"));
                 assertThat(moved.signal(TOKEN, "{\"signal\":\"snapshot\"}").statusCode()).isEqualTo(200);
 

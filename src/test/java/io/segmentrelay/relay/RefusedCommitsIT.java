@@ -49,7 +49,7 @@ class RefusedCommitsIT {
 
     private static void refuse(RelaySite site, AlterConfigOp.OpType how) throws Exception {
         try (Admin admin = site.admin()) {
-            ConfigResource state = new ConfigResource(ConfigResource.Type.TOPIC, "usercom.relay-state");
+            ConfigResource state = new ConfigResource(ConfigResource.Type.TOPIC, site.topics.state());
             admin.incrementalAlterConfigs(Map.of(state, List.of(
                     new AlterConfigOp(new ConfigEntry("max.message.bytes", MARKERS_ONLY), how)))).all().get();
         }

@@ -22,7 +22,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
-import io.segmentrelay.event.EventTopics;
+import io.segmentrelay.testing.SharedBroker;
+import io.segmentrelay.testing.RelayTopics;
 import io.segmentrelay.history.Evidence;
 import io.segmentrelay.history.HistoryChecker;
 import io.segmentrelay.history.Incident;
@@ -42,7 +43,6 @@ import io.segmentrelay.testing.TopicReader;
 
 /** What a relay process talks to: a stand-in with a world, and a broker; and what can be read there afterwards. */
 final class RelaySite implements AutoCloseable {
-    static final EventTopics TOPICS = EventTopics.DEFAULT;
     private static final String ACCOUNT = "main";
     private static final String DEFAULT_BUDGET = "6";
     private static final JsonMapper JSON = new JsonMapper();
@@ -53,22 +53,27 @@ final class RelaySite implements AutoCloseable {
     final StandIn standIn;
     private final String bootstrapServers;
     private final AutoCloseable broker;
+    final RelayTopics topics;
     private final Map<String, String> settings = new HashMap<>();
     private final List<Checkpoint> checkpoints = new ArrayList<>();
     private final List<Incident> incidents = new ArrayList<>();
-    private TopicReader topics;
+    private TopicReader reader;
 
+    /** On the broker that tests share, with topics of its own. */
     RelaySite(World world) {
-        this(world, Broker.start());
+        this(world, () -> {
+        }, SharedBroker.bootstrapServers(), RelayTopics.own());
     }
 
-    private RelaySite(World world, Broker broker) {
-        this(world, broker, broker.bootstrapServers());
+    /** On a broker of its own, with the topics that are there where nothing is configured. */
+    static RelaySite alone(World world) {
+        Broker broker = Broker.start();
+        return new RelaySite(world, broker, broker.bootstrapServers(), RelayTopics.DEFAULT);
     }
 
     /** On a broker that can be killed. */
     RelaySite(World world, BrokerProcess broker) {
-        this(world, broker, broker.bootstrapServers());
+        this(world, broker, broker.bootstrapServers(), RelayTopics.DEFAULT);
     }
 
     /**
@@ -77,16 +82,17 @@ final class RelaySite implements AutoCloseable {
      * @param kafka the {@code kafka.*} keys of the relay
      */
     RelaySite(World world, SecuredBroker broker, Map<String, String> kafka) {
-        this(world, broker, broker.bootstrapServers());
-        kafka.forEach((key, value) -> with(key.toUpperCase(Locale.ROOT).replace('.', '_'), value));
+        this(world, broker, broker.bootstrapServers(), RelayTopics.DEFAULT);
+        with(kafka);
     }
 
-    private RelaySite(World world, AutoCloseable broker, String bootstrapServers) {
+    private RelaySite(World world, AutoCloseable broker, String bootstrapServers, RelayTopics topics) {
         this.world = world;
         this.broker = broker;
         this.bootstrapServers = bootstrapServers;
+        this.topics = topics;
         this.standIn = StandIn.start(StandInOptions.defaults().unlimited().world(world));
-        with("USERCOM_URL", standIn.url()).with("USERCOM_TOKEN", standIn.token())
+        with(topics.settings()).with("USERCOM_URL", standIn.url()).with("USERCOM_TOKEN", standIn.token())
                 .with("KAFKA_BOOTSTRAP_SERVERS", bootstrapServers).with("RELAY_POLL_INTERVAL", "1s")
                 .with("RELAY_CRAWL_RETRY_DELAY", "1s");
     }
@@ -102,6 +108,12 @@ final class RelaySite implements AutoCloseable {
     void shows(long segment, int members) {
         world.members(segment, Membership.formula(members, i -> 1 + i));
         world.recount(segment);
+    }
+
+    /** @param keys as files of settings have them */
+    private RelaySite with(Map<String, String> keys) {
+        keys.forEach((key, value) -> with(key.toUpperCase(Locale.ROOT).replace('.', '_'), value));
+        return this;
     }
 
     RelaySite with(String variable, String value) {
@@ -127,15 +139,15 @@ final class RelaySite implements AutoCloseable {
 
     /** All that was published until now, from all three topics. */
     List<ConsumerRecord<String, byte[]>> published() {
-        if (topics == null) {
-            topics = TopicReader.readCommitted(bootstrapServers, TOPICS.segments(), TOPICS.memberships(), TOPICS.crawls());
+        if (reader == null) {
+            reader = TopicReader.readCommitted(bootstrapServers, topics.eventNames());
         }
-        return topics.readToEnd(READ);
+        return reader.readToEnd(READ);
     }
 
     /** The reports until now. */
     List<ConsumerRecord<String, byte[]>> reports() {
-        return published().stream().filter(record -> record.topic().equals(TOPICS.crawls())).toList();
+        return published().stream().filter(record -> record.topic().equals(topics.events().crawls())).toList();
     }
 
     /** The values of the reports until now that have this outcome. */
@@ -159,7 +171,7 @@ final class RelaySite implements AutoCloseable {
 
     /** The values of the members' events until now, without tombstones. */
     List<JsonNode> memberships() {
-        return published().stream().filter(record -> record.topic().equals(TOPICS.memberships()))
+        return published().stream().filter(record -> record.topic().equals(topics.events().memberships()))
                 .filter(record -> record.value() != null).map(RelaySite::json).toList();
     }
 
@@ -225,7 +237,7 @@ final class RelaySite implements AutoCloseable {
 
     int relaysInTheGroup() throws Exception {
         try (Admin admin = admin()) {
-            String group = "usercom.relay-state";
+            String group = topics.state();
             return admin.describeConsumerGroups(List.of(group)).describedGroups().get(group)
                     .get(READ.toSeconds(), TimeUnit.SECONDS).members().size();
         }
@@ -233,7 +245,7 @@ final class RelaySite implements AutoCloseable {
 
     /** Deletes the state topic, while no process runs; whoever starts next creates it anew. */
     void loseState() throws Exception {
-        String state = "usercom.relay-state";
+        String state = topics.state();
         try (Admin admin = admin()) {
             admin.deleteTopics(List.of(state)).all().get(READ.toSeconds(), TimeUnit.SECONDS);
             await().atMost(READ)
@@ -247,7 +259,7 @@ final class RelaySite implements AutoCloseable {
     }
 
     private CommittedState committedState() {
-        try (TopicReader topic = TopicReader.readCommitted(bootstrapServers, "usercom.relay-state")) {
+        try (TopicReader topic = TopicReader.readCommitted(bootstrapServers, topics.state())) {
             return CommittedState.of(ACCOUNT, topic.readToEnd(READ));
         }
     }
@@ -255,13 +267,13 @@ final class RelaySite implements AutoCloseable {
     /** Holds all that happened here against the rules of histories; the table that a plain consumer ends with. */
     Replay verified() {
         List<ConsumerRecord<String, byte[]>> records = published();
-        Evidence.Builder evidence = Evidence.builder().committed(records)
+        Evidence.Builder evidence = Evidence.builder().topics(topics.events()).committed(records)
                 .recounts(Recount.of(ACCOUNT, world.history())).settled()
                 .requests(ACCOUNT, URI.create(standIn.url()).getAuthority(), Sent.of(ACCOUNT, standIn.log().requests()))
                 .budget(Double.parseDouble(settings.getOrDefault("RELAY_REQUESTS_PER_SECOND", DEFAULT_BUDGET)))
                 .zombies(incidents.isEmpty() ? 0 : 1);
         incidents.forEach(evidence::incident);
-        try (Afterwards afterwards = new Afterwards(bootstrapServers)) {
+        try (Afterwards afterwards = new Afterwards(bootstrapServers, topics)) {
             evidence.uncommitted(afterwards.uncommitted(ACCOUNT)).state(afterwards.members(ACCOUNT))
                     .remembered(ACCOUNT, afterwards.remembered(ACCOUNT));
         }
@@ -282,8 +294,8 @@ final class RelaySite implements AutoCloseable {
 
     @Override
     public void close() throws Exception {
-        if (topics != null) {
-            topics.close();
+        if (reader != null) {
+            reader.close();
         }
         standIn.close();
         broker.close();

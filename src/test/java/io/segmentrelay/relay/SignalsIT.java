@@ -89,7 +89,7 @@ class SignalsIT {
                 Map.of("bootstrap.servers", site.bootstrapServers()), new StringSerializer(),
                 new StringSerializer())) {
             for (String signal : signals) {
-                producer.send(new ProducerRecord<>("usercom.signals", signal)).get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+                producer.send(new ProducerRecord<>(site.topics.signals(), signal)).get(LIMIT.toSeconds(), TimeUnit.SECONDS);
             }
         }
     }

@@ -33,8 +33,8 @@ class StateRebuildIT {
                 assertThat(refused.endsWithin(LIMIT)).as(refused::output).isTrue();
                 assertThat(refused.exitCode()).isEqualTo(1);
                 assertThat(refused.output().lines().filter(line -> line.contains("relay.state=rebuild")))
-                        .as(refused::output).singleElement().asString().contains("usercom.relay-state is empty")
-                        .contains("usercom.memberships is not").contains("restore the state topic");
+                        .as(refused::output).singleElement().asString().contains(site.topics.state() + " is empty")
+                        .contains(site.topics.events().memberships() + " is not").contains("restore the state topic");
                 assertThat(refused.output()).doesNotContain("\tat ");
             }
             assertThat(site.published()).as("a start that is refused publishes nothing").hasSize(published);

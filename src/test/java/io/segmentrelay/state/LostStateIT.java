@@ -21,7 +21,6 @@ import org.junit.jupiter.api.Timeout;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import io.segmentrelay.event.EventTopics;
 import io.segmentrelay.event.EventWriter;
 import io.segmentrelay.event.OutRecord;
 import io.segmentrelay.event.SegmentChange;
@@ -29,36 +28,35 @@ import io.segmentrelay.kafka.KafkaParts;
 import io.segmentrelay.kafka.RelayKafka;
 import io.segmentrelay.ledger.AccountState;
 import io.segmentrelay.ledger.StateProblem;
-import io.segmentrelay.sandbox.Broker;
+import io.segmentrelay.testing.SharedBroker;
+import io.segmentrelay.testing.RelayTopics;
 
 /** The state of one account is gone, while that of another is there. */
 @Timeout(60)
 class LostStateIT {
-    private static Broker broker;
+    private static final RelayTopics TOPICS = RelayTopics.own();
     private static RelayKafka kafka;
     private static StateStore states;
 
     @BeforeAll
     static void publish() throws Exception {
-        broker = Broker.start();
-        KafkaParts parts = KafkaParts.of(Map.of("kafka.bootstrap.servers", broker.bootstrapServers()));
+        KafkaParts parts = KafkaParts.of(SharedBroker.settings(TOPICS));
         kafka = parts.kafka();
         states = new StateStore(kafka, parts.relay());
         kafka.checked(parts.topicCheck().check());
-        try (Producer<String, byte[]> producer = new KafkaProducer<>(Map.of("bootstrap.servers", broker.bootstrapServers()),
+        try (Producer<String, byte[]> producer = new KafkaProducer<>(Map.of("bootstrap.servers", SharedBroker.bootstrapServers()),
                 new StringSerializer(), new ByteArraySerializer())) {
             segment(producer, "main", SegmentChange.CREATED);
             segment(producer, "other", SegmentChange.CREATED);
             segment(producer, "gone", SegmentChange.CREATED);
             segment(producer, "gone", SegmentChange.DELETED);
-            producer.send(new ProducerRecord<>("usercom.relay-state", 3, "other/account", new byte[1]));
+            producer.send(new ProducerRecord<>(TOPICS.state(), 3, "other/account", new byte[1]));
         }
     }
 
     @AfterAll
     static void stop() {
         kafka.close();
-        broker.close();
     }
 
     @Test
@@ -67,8 +65,8 @@ class LostStateIT {
         Map<String, String> lost = states.lost(List.of("main", "gone", "new"), () -> true);
 
         // then
-        assertThat(lost.get("main")).isEqualTo("the state topic usercom.relay-state holds nothing of account main, but the"
-                + " segments topic usercom.segments does (main/1033)");
+        assertThat(lost.get("main")).isEqualTo("the state topic " + TOPICS.state() + " holds nothing of account main, but the"
+                + " segments topic " + TOPICS.events().segments() + " does (main/1033)");
         assertThat(lost).doesNotContainKeys("gone", "new");
         assertThatThrownBy(() -> states.identify(new AccountState("main"), lost.get("main"))).isInstanceOf(StateProblem.class)
                 .hasMessageContaining("restore the state topic, or set relay.state=rebuild");
@@ -96,7 +94,7 @@ class LostStateIT {
 
     private static void segment(Producer<String, byte[]> producer, String account, SegmentChange change) {
         ObjectNode segment = JsonNodeFactory.instance.objectNode().put("id", 1033).put("name", "Active");
-        for (OutRecord record : new EventWriter(account, "https://shop.user.com/api/public/", EventTopics.DEFAULT, true)
+        for (OutRecord record : new EventWriter(account, "https://shop.user.com/api/public/", TOPICS.events(), true)
                 .segment(change, segment, null, 1, Instant.EPOCH)) {
             ProducerRecord<String, byte[]> sent = new ProducerRecord<>(record.topic(), record.key(), record.value());
             record.headers().forEach((name, value) -> sent.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));

@@ -19,8 +19,6 @@ import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -44,7 +42,6 @@ import io.segmentrelay.usercom.Counted;
 
 /** What is written is read back, whole or not at all; {@code LedgerRestartTest} has random lives. */
 @Timeout(60)
-@Execution(ExecutionMode.CONCURRENT)
 class StateCodecTest {
     private static final long SEED = 20241011;
     /** A quarter of what a broker takes by default is left for headers, batches, and those who configure less. */

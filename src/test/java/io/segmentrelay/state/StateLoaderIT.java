@@ -13,7 +13,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -22,39 +21,22 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import io.segmentrelay.testing.SharedBroker;
+import io.segmentrelay.testing.RelayTopics;
 import io.segmentrelay.ledger.AccountState;
 import io.segmentrelay.ledger.StateProblem;
-import io.segmentrelay.sandbox.Broker;
 
 /** All accounts of these tests share one partition: an open transaction of one hides what others have committed. */
 class StateLoaderIT {
     private static final Duration PATIENCE = Duration.ofSeconds(40);
-    private static Broker broker;
-    private static Admin admin;
-    private static int topics;
-    private String topic;
-
-    @BeforeAll
-    static void startBroker() {
-        broker = Broker.start();
-        admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
-    }
-
-    @AfterAll
-    static void stopBroker() {
-        admin.close();
-        broker.close();
-    }
+    private final String topic = RelayTopics.own().state();
 
     @BeforeEach
     void createTopic() throws Exception {
-        topic = "state-" + ++topics;
-        admin.createTopics(List.of(new NewTopic(topic, Optional.of(1), Optional.empty()))).all().get();
+        SharedBroker.admin().createTopics(List.of(new NewTopic(topic, Optional.of(1), Optional.empty()))).all().get();
     }
 
     @Test
@@ -134,7 +116,7 @@ class StateLoaderIT {
 
     private AccountState besideAWriter(CountDownLatch begun) {
         try {
-            return new StateLoader(new CommittedReader(admin, StateLoaderIT::consumer, PATIENCE, true), topic)
+            return new StateLoader(new CommittedReader(SharedBroker.admin(), StateLoaderIT::consumer, PATIENCE, true), topic)
                     .load(0, List.of("main"), () -> {
                         begun.countDown();
                         return true;
@@ -159,7 +141,7 @@ class StateLoaderIT {
     }
 
     private StateLoader loader(Duration patience) {
-        return new StateLoader(new CommittedReader(admin, StateLoaderIT::consumer, patience), topic);
+        return new StateLoader(new CommittedReader(SharedBroker.admin(), StateLoaderIT::consumer, patience), topic);
     }
 
     private ProducerRecord<String, byte[]> record(String key, long nextRun) {
@@ -176,7 +158,7 @@ class StateLoaderIT {
 
     private static Producer<String, byte[]> producer(String account, int transactionTimeout) {
         Properties properties = new Properties();
-        properties.put("bootstrap.servers", broker.bootstrapServers());
+        properties.put("bootstrap.servers", SharedBroker.bootstrapServers());
         properties.put("transactional.id", "test/" + account);
         properties.put("transaction.timeout.ms", transactionTimeout);
         Producer<String, byte[]> producer = new KafkaProducer<>(properties, new StringSerializer(), new ByteArraySerializer());
@@ -185,7 +167,7 @@ class StateLoaderIT {
     }
 
     private static KafkaConsumer<byte[], byte[]> consumer() {
-        return new KafkaConsumer<>(Map.of("bootstrap.servers", broker.bootstrapServers(), "isolation.level",
+        return new KafkaConsumer<>(Map.of("bootstrap.servers", SharedBroker.bootstrapServers(), "isolation.level",
                 "read_committed", "enable.auto.commit", "false", "auto.offset.reset", "none"), new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
     }
