@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import io.segmentrelay.session.AccountApi;
 import io.segmentrelay.session.AccountSession;
 import io.segmentrelay.session.SessionsOfMain;
-import io.segmentrelay.testing.LogLines;
+import io.segmentrelay.testing.LogCapture;
 
 /** What an account's state tells those who look on elsewhere. */
 class AccountStatusTest {
@@ -57,7 +57,7 @@ class AccountStatusTest {
     void anApiThatGrantsFewerRequestsIsSaidOnceAndSoIsItsEnd() {
         // given
         SessionsOfMain.start(session);
-        try (LogLines said = LogLines.of(AccountApi.class)) {
+        try (LogCapture said = LogCapture.of(AccountApi.class)) {
 
             // when
             for (int refusal = 0; refusal < 5; refusal++) {
@@ -68,10 +68,10 @@ class AccountStatusTest {
             }
 
             // then
-            assertThat(said.lines()).hasSize(2);
-            assertThat(said.lines().get(0)).contains("account main: the API grants fewer requests",
+            assertThat(said.found()).hasSize(2);
+            assertThat(said.found().get(0)).contains("account main: the API grants fewer requests",
                     "sending 0.6 a second at most, not 1.0");
-            assertThat(said.lines().get(1)).contains("account main: the API grants all requests again: sending 1.0 a second");
+            assertThat(said.found().get(1)).contains("account main: the API grants all requests again: sending 1.0 a second");
         }
     }
 

@@ -25,6 +25,8 @@ import io.segmentrelay.testing.SharedBroker;
 import io.segmentrelay.testing.RelayTopics;
 import io.segmentrelay.sandbox.Broker;
 import io.segmentrelay.sandbox.BrokerOptions;
+import io.segmentrelay.testing.RelayTopics;
+import io.segmentrelay.testing.SharedBroker;
 import io.segmentrelay.text.Finding;
 
 @Timeout(60)
@@ -182,9 +184,12 @@ class TopicCheckIT {
     }
 
     private void create(String topic, int partitions, Map<String, String> config) throws Exception {
-        SharedBroker.admin().createTopics(List.of(new NewTopic(name(topic), Optional.of(partitions), Optional.empty()).configs(config))).all()
+        SharedBroker.admin()
+                .createTopics(List.of(new NewTopic(name(topic), Optional.of(partitions), Optional.empty()).configs(config)))
+                .all()
                 .get();
-        await().atMost(Duration.ofSeconds(30)).until(() -> SharedBroker.admin().listTopics().names().get().contains(name(topic)));
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> SharedBroker.admin().listTopics().names().get().contains(name(topic)));
     }
 
     /** Returns when the broker has heard of it, which is a moment after its controller. */
@@ -195,7 +200,8 @@ class TopicCheckIT {
     }
 
     private static Map<String, String> config(String topic) throws Exception {
-        return SharedBroker.admin().describeConfigs(List.of(resource(topic))).all().get().get(resource(topic)).entries().stream()
+        return SharedBroker.admin().describeConfigs(List.of(resource(topic))).all().get().get(resource(topic)).entries()
+                .stream()
                 .filter(entry -> entry.value() != null)
                 .collect(Collectors.toMap(ConfigEntry::name, ConfigEntry::value));
     }

@@ -21,6 +21,8 @@ import io.segmentrelay.testing.SharedBroker;
 import io.segmentrelay.testing.RelayTopics;
 import io.segmentrelay.kafka.RelayKafka;
 import io.segmentrelay.session.Told;
+import io.segmentrelay.testing.RelayTopics;
+import io.segmentrelay.testing.SharedBroker;
 
 /** Leases of several processes in one consumer group of a real broker. */
 @Timeout(60)

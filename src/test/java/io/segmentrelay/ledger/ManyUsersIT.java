@@ -4,6 +4,7 @@ import io.segmentrelay.testing.SharedBroker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -24,6 +25,7 @@ import io.segmentrelay.publish.AccountWriter;
 import io.segmentrelay.publish.Transaction;
 import io.segmentrelay.session.Watch;
 import io.segmentrelay.state.StateStore;
+import io.segmentrelay.testing.RelayTopics;
 
 /** All that is remembered, written at once and forgotten at once, by the producer and with the time-outs of the relay. */
 class ManyUsersIT {
@@ -82,7 +84,8 @@ class ManyUsersIT {
     }
 
     /** @return how many records each transaction had */
-    private static List<Integer> publish(Ledger ledger, Producer<String, byte[]> producer, RelayTopics topics) throws Exception {
+    private static List<Integer> publish(Ledger ledger, Producer<String, byte[]> producer, RelayTopics topics)
+            throws Exception {
         List<Integer> sizes = new CopyOnWriteArrayList<>();
         CompletableFuture<Void> failed = new CompletableFuture<>();
         try (AccountWriter writer = new AccountWriter(ledger, (sealedBy, batch) -> {

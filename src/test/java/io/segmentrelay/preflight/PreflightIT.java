@@ -15,10 +15,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.assertj.core.api.ThrowingConsumer;
 import org.junit.jupiter.api.AfterAll;
@@ -35,9 +35,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 
-import java.util.stream.Collectors;
-import io.segmentrelay.testing.SharedBroker;
-import io.segmentrelay.testing.RelayTopics;
 import io.segmentrelay.sandbox.Fault;
 import io.segmentrelay.sandbox.Membership;
 import io.segmentrelay.sandbox.StandIn;
@@ -47,6 +44,8 @@ import io.segmentrelay.testing.Certified;
 import io.segmentrelay.testing.ClassArchive;
 import io.segmentrelay.testing.ConnectProxy;
 import io.segmentrelay.testing.Packaged;
+import io.segmentrelay.testing.RelayTopics;
+import io.segmentrelay.testing.SharedBroker;
 
 /** What {@code check} of the packaged program says of configurations that work, and of those that do not. */
 @Timeout(120)
@@ -146,7 +145,8 @@ class PreflightIT {
                 }, "no answer in time: an answer that took more than 1000 ms", "check the network"));
         List<Mistake> withKafka = List.of(
                 topic("usercom.relay-state", 16, Map.of("cleanup.policy", "delete"), "cleanup.policy", "kafka-configs.sh"),
-                topic("usercom.relay-state", 4, Map.of("cleanup.policy", "compact"), "has 4 partitions", "set relay.state.partitions=4"),
+                topic("usercom.relay-state", 4, Map.of("cleanup.policy", "compact"), "has 4 partitions",
+                        "set relay.state.partitions=4"),
                 topic("usercom.memberships", 6, Map.of("cleanup.policy", "compact", "max.message.bytes", "1000"),
                         "max.message.bytes", "kafka-configs.sh"),
                 topic("usercom.signals", 6, Map.of("cleanup.policy", "delete"), "has 6 partitions", "delete it"),
@@ -176,8 +176,10 @@ class PreflightIT {
     }
 
     private static Mistake topic(String topic, int partitions, Map<String, String> config, String what, String remedy) {
-        return new Mistake(topic + " of " + partitions + " partitions with " + config, test -> SharedBroker.admin().createTopics(List
-                .of(new NewTopic(test.topics.prefix() + topic, Optional.of(partitions), Optional.empty()).configs(config)))
+        return new Mistake(topic + " of " + partitions + " partitions with " + config, test -> SharedBroker
+                .admin().createTopics(List
+                        .of(new NewTopic(test.topics.prefix() + topic, Optional.of(partitions), Optional.empty())
+                                .configs(config)))
                 .all().get(30, TimeUnit.SECONDS), what, remedy);
     }
 

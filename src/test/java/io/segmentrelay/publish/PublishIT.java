@@ -33,8 +33,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.segmentrelay.testing.SharedBroker;
-import io.segmentrelay.testing.RelayTopics;
 import io.segmentrelay.event.EventTopics;
 import io.segmentrelay.event.EventWriter;
 import io.segmentrelay.event.OutRecord;
@@ -49,6 +47,8 @@ import io.segmentrelay.routes.RouteFile;
 import io.segmentrelay.routes.RouteLoader;
 import io.segmentrelay.state.StateDecoder;
 import io.segmentrelay.testing.EventValidator;
+import io.segmentrelay.testing.RelayTopics;
+import io.segmentrelay.testing.SharedBroker;
 import io.segmentrelay.testing.TopicReader;
 import io.segmentrelay.text.Causes;
 

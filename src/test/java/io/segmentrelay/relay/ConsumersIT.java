@@ -33,15 +33,15 @@ class ConsumersIT {
             sizes.waiting(LIMIT);
             site.begin();
             SortedMap<String, List<Long>> before = site.truth();
-            table.await(LIMIT, () -> before.equals(ConsumersSite.table(table.lines())));
-            sizes.await(LIMIT, () -> points(sizes.lines()).size() == before.size());
+            table.awaitAlive(LIMIT, () -> before.equals(ConsumersSite.table(table.lines())));
+            sizes.awaitAlive(LIMIT, () -> points(sizes.lines()).size() == before.size());
 
             // when
             site.change();
 
             // then
-            table.await(LIMIT, () -> site.truth().equals(ConsumersSite.table(table.lines())));
-            sizes.await(LIMIT, () -> expectedPoints(before, site.truth()).equals(points(sizes.lines())));
+            table.awaitAlive(LIMIT, () -> site.truth().equals(ConsumersSite.table(table.lines())));
+            sizes.awaitAlive(LIMIT, () -> expectedPoints(before, site.truth()).equals(points(sizes.lines())));
             try (ExampleProcess once = shell(site, "once", site.commands(SHELL).get(1))) {
                 assertThat(ConsumersSite.rows(once.ended(LIMIT).lines())).isEqualTo(site.rowsOfTruth());
             }

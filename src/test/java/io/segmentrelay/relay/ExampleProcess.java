@@ -7,10 +7,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
-
-import org.awaitility.Awaitility;
-import org.awaitility.core.ConditionTimeoutException;
 
 import io.segmentrelay.testing.Subprocess;
 
@@ -18,11 +14,8 @@ import io.segmentrelay.testing.Subprocess;
 final class ExampleProcess extends Subprocess {
     private static final List<String> JVM = List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
-    private final Path errors;
-
     private ExampleProcess(Path directory, Map<String, String> environment, List<String> command) {
         super(directory, directory.resolve("output.log"), directory.resolve("errors.log"), environment, command);
-        this.errors = directory.resolve("errors.log");
     }
 
     static ExampleProcess start(Path directory, Map<String, String> environment, String... command) {
@@ -49,30 +42,14 @@ final class ExampleProcess extends Subprocess {
 
     /** Returns once it has said that the relay's topics are not there yet. */
     ExampleProcess waiting(Duration limit) {
-        await(limit, () -> Scratch.text(errors).contains("is not there yet: waiting"));
+        awaitAlive(limit, () -> errors().contains("is not there yet: waiting"));
         return this;
-    }
-
-    /** Waits until it has printed what is awaited; fails with all that it said if it ends before, or the time is over. */
-    void await(Duration limit, Callable<Boolean> condition) {
-        try {
-            Awaitility.await().atMost(limit).until(() -> condition.call() || !isAlive());
-            assertThat(condition.call()).as(this::said).isTrue();
-        } catch (ConditionTimeoutException e) {
-            throw new AssertionError(e.getMessage() + "\n" + said(), e);
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     /** Waits for its end, which must be a good one. */
-    ExampleProcess ended(Duration limit) {
-        await(limit, () -> !isAlive());
+    ExampleProcess ended(Duration limit) throws InterruptedException {
+        assertThat(endsWithin(limit)).as(this::said).isTrue();
         assertThat(exitCode()).as(this::said).isZero();
         return this;
-    }
-
-    private String said() {
-        return output() + "\n" + Scratch.text(errors);
     }
 }

@@ -52,13 +52,13 @@ class ExamplesIT {
                     site.bootstrapServers())) {
                 table.waiting(LIMIT);
                 site.begin();
-                table.await(LIMIT, () -> site.truth().equals(ConsumersSite.table(table.lines())));
+                table.awaitAlive(LIMIT, () -> site.truth().equals(ConsumersSite.table(table.lines())));
 
                 // when
                 site.change();
 
                 // then
-                table.await(LIMIT, () -> site.truth().equals(ConsumersSite.table(table.lines())));
+                table.awaitAlive(LIMIT, () -> site.truth().equals(ConsumersSite.table(table.lines())));
                 assertThat(table.lines()).anyMatch(line -> line.startsWith("main/1033 Active: 101 members: "));
             }
         }
@@ -76,13 +76,13 @@ class ExamplesIT {
                     "QUARKUS_HTTP_PORT", Integer.toString(port));
             try (ExampleProcess table = ExampleProcess.start(directory, environment, Scratch.java(), "-jar",
                     "target/quarkus-app/quarkus-run.jar")) {
-                table.await(LIMIT, () -> site.truth().equals(served(port, site.truth())));
+                table.awaitAlive(LIMIT, () -> site.truth().equals(served(port, site.truth())));
 
                 // when
                 site.change();
 
                 // then
-                table.await(LIMIT, () -> site.truth().equals(served(port, site.truth())));
+                table.awaitAlive(LIMIT, () -> site.truth().equals(served(port, site.truth())));
                 assertThat(get(port, "main/" + ConsumersSite.ACTIVE)).anyMatch(user -> user.path("custom_id").asText()
                         .equals("B-1"));
             }
@@ -146,7 +146,7 @@ class ExamplesIT {
         }
     }
 
-    private static void run(Path directory, String... command) {
+    private static void run(Path directory, String... command) throws InterruptedException {
         try (ExampleProcess process = ExampleProcess.start(directory, Map.of(), command)) {
             process.ended(BUILD);
         }

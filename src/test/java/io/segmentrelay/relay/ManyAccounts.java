@@ -7,13 +7,13 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
-import io.segmentrelay.testing.RelayTopics;
 import io.segmentrelay.sandbox.Broker;
 import io.segmentrelay.sandbox.Membership;
 import io.segmentrelay.sandbox.RowStyle;
 import io.segmentrelay.sandbox.StandIn;
 import io.segmentrelay.sandbox.StandInOptions;
 import io.segmentrelay.sandbox.World;
+import io.segmentrelay.testing.RelayTopics;
 
 /**
  * One relay, one broker, and a stand-in of its own for each account: a test drives its account, and no other test minds.

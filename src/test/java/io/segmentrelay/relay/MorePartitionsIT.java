@@ -61,7 +61,8 @@ class MorePartitionsIT {
                 // then
                 assertThat(refused.endsWithin(LIMIT)).as(refused::output).isTrue();
                 assertThat(refused.exitCode()).isEqualTo(1);
-                assertThat(refused.output()).contains("6 partitions of " + site.topics.events().memberships() + ", which has 12")
+                assertThat(refused.output())
+                        .contains("6 partitions of " + site.topics.events().memberships() + ", which has 12")
                         .contains("relay.state=move").doesNotContain("\tat ");
             }
 

@@ -22,8 +22,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
-import io.segmentrelay.testing.SharedBroker;
-import io.segmentrelay.testing.RelayTopics;
 import io.segmentrelay.history.Evidence;
 import io.segmentrelay.history.HistoryChecker;
 import io.segmentrelay.history.Incident;
@@ -37,8 +35,10 @@ import io.segmentrelay.sandbox.Request;
 import io.segmentrelay.sandbox.StandIn;
 import io.segmentrelay.sandbox.StandInOptions;
 import io.segmentrelay.sandbox.World;
+import io.segmentrelay.testing.RelayTopics;
 import io.segmentrelay.testing.Replay;
 import io.segmentrelay.testing.SecuredBroker;
+import io.segmentrelay.testing.SharedBroker;
 import io.segmentrelay.testing.TopicReader;
 
 /** What a relay process talks to: a stand-in with a world, and a broker; and what can be read there afterwards. */

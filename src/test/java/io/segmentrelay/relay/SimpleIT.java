@@ -55,7 +55,8 @@ class SimpleIT {
             String alone = answers.remove(JVM_ALONE);
             forms.remove(JVM_ALONE);
             forms.replaceAll((form, answer) -> answer.equals(EventTopics.DEFAULT.memberships())
-                    ? site.topics.events().memberships() : answer);
+                    ? site.topics.events().memberships()
+                    : answer);
             assertThat(answers).containsExactlyEntriesOf(forms);
             assertThat(alone).matches(Packaged.isNative() ? "failed.*" : "12");
         }

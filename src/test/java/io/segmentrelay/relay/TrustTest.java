@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.logging.Level;
 
 import org.apache.kafka.common.IsolationLevel;
 import org.junit.jupiter.api.Test;
@@ -112,7 +113,7 @@ class TrustTest {
         Tokens tokens = new Tokens(ManyAccounts.standIns());
 
         // when
-        try (LogCapture log = LogCapture.of(tokens::isIn)) {
+        try (LogCapture log = LogCapture.from(Level.ALL, tokens::isIn)) {
             account.world().recountAll();
             account.await("all failures").until(() -> failures.stream().allMatch(failure -> failure.happened() > 0));
             account.await("the end of all failures").until(() -> account.faults().active().isEmpty());

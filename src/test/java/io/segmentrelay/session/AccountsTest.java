@@ -25,8 +25,8 @@ import io.segmentrelay.lease.HandHeldConsumer;
 import io.segmentrelay.ledger.AccountClosed;
 import io.segmentrelay.ledger.Ledgers;
 import io.segmentrelay.ledger.StateProblem;
-import io.segmentrelay.testing.LogLines;
 import io.segmentrelay.usercom.Budget.Priority;
+import io.segmentrelay.testing.LogCapture;
 
 /** Who runs which account when, as the group of relays and the state of the account have it. */
 @Timeout(30)
@@ -36,7 +36,7 @@ class AccountsTest {
     private final HandHeldConsumer group = new HandHeldConsumer();
     private final FakeSessions sessions = FakeSessions.ofMain(group);
     private final Accounts accounts = new Accounts(sessions);
-    private final LogLines said = LogLines.of(Accounts.class);
+    private final LogCapture said = LogCapture.of(Accounts.class);
 
     @BeforeEach
     void start() {
@@ -153,7 +153,7 @@ class AccountsTest {
         // then
         await("it runs", () -> sessions.announced.size() == 1);
         assertThat(sessions.attempts).hasValue(4);
-        assertThat(said.lines()).filteredOn("not all is readable yet"::equals).hasSize(1);
+        assertThat(said.found()).filteredOn("not all is readable yet"::equals).hasSize(1);
         assertThat(sessions.stops).isEmpty();
     }
 

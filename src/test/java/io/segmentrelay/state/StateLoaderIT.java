@@ -24,10 +24,10 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-import io.segmentrelay.testing.SharedBroker;
-import io.segmentrelay.testing.RelayTopics;
 import io.segmentrelay.ledger.AccountState;
 import io.segmentrelay.ledger.StateProblem;
+import io.segmentrelay.testing.RelayTopics;
+import io.segmentrelay.testing.SharedBroker;
 
 /** All accounts of these tests share one partition: an open transaction of one hides what others have committed. */
 class StateLoaderIT {

@@ -15,7 +15,6 @@ import org.awaitility.Awaitility;
  */
 public final class ClassArchive {
     private static final Duration LIMIT = Duration.ofSeconds(180);
-    private static final Path TARGET = Path.of(System.getProperty("build.directory", "target")).toAbsolutePath();
     private static final List<String> OPTIONS = Packaged.isNative() ? List.of()
             : List.of("-XX:SharedArchiveFile=" + make(), "-Xshare:auto");
 
@@ -28,12 +27,14 @@ public final class ClassArchive {
     }
 
     private static Path make() {
-        Path archive = TARGET.resolve("relay-tests.jsa");
+        Path archive = Packaged.BUILD.resolve("relay-tests.jsa");
         archive.toFile().delete();
         List<String> command = Packaged.command(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
                 "-XX:ArchiveClassesAtExit=" + archive, "-Dquarkus.http.port=0"));
-        try (Subprocess process = new Subprocess(TARGET, TARGET.resolve("relay-tests.jsa.log"), Map.of("USERCOM_URL",
-                "https://archive.invalid", "USERCOM_TOKEN", "none", "KAFKA_BOOTSTRAP_SERVERS", "localhost:1"), command)) {
+        try (Subprocess process = new Subprocess(Packaged.BUILD, Packaged.BUILD.resolve("relay-tests.jsa.log"),
+                Map.of("USERCOM_URL",
+                        "https://archive.invalid", "USERCOM_TOKEN", "none", "KAFKA_BOOTSTRAP_SERVERS", "localhost:1"),
+                command)) {
             Awaitility.await("the program's start").pollInSameThread().atMost(LIMIT) // Others wait for this class.
                     .until(() -> !process.isAlive() || process.output().contains("Listening on: "));
             process.terminate();

@@ -15,9 +15,10 @@ import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
-import java.util.logging.SimpleFormatter;
 
-/** Hears every logger, before any filter, while it is open; what else listens hears no more than before. */
+import org.jboss.logmanager.ExtLogRecord;
+
+/** Hears loggers while it is open, before any filter; what else listens hears no more than before. */
 public final class LogCapture extends Handler implements AutoCloseable {
     private static final List<String> LOUD = List.of("", "io.segmentrelay", "io.quarkus", "org.apache.camel", "org.apache.hc",
             "org.apache.hc.client5.http", "org.apache.kafka.clients");
@@ -26,33 +27,33 @@ public final class LogCapture extends Handler implements AutoCloseable {
     private final Queue<String> found = new ConcurrentLinkedQueue<>();
     private final Map<String, AtomicLong> heard = new ConcurrentHashMap<>();
     private final Deque<Runnable> undo = new ArrayDeque<>();
-    private final SimpleFormatter formatter = new SimpleFormatter();
 
-    private LogCapture(Predicate<String> wanted) {
+    private LogCapture(Logger logger, Predicate<String> wanted) {
         this.wanted = wanted;
+        setLevel(Level.ALL);
+        logger.addHandler(this);
+        undo.push(() -> logger.removeHandler(this));
+    }
+
+    /** What one class says, as loud as it is. */
+    public static LogCapture of(Class<?> speaker) {
+        return new LogCapture(Logger.getLogger(speaker.getName()), line -> true);
     }
 
     /**
-     * At every level.
+     * Every logger, from this level on.
      *
      * @param wanted which lines to keep
      */
-    public static LogCapture of(Predicate<String> wanted) {
-        return from(Level.ALL, wanted);
-    }
-
-    /** From this level on. */
     public static LogCapture from(Level least, Predicate<String> wanted) {
-        LogCapture capture = new LogCapture(wanted);
-        capture.setLevel(Level.ALL);
         Logger root = Logger.getLogger("");
-        for (Handler other : root.getHandlers()) {
+        Handler[] others = root.getHandlers();
+        LogCapture capture = new LogCapture(root, wanted);
+        for (Handler other : others) {
             Level before = other.getLevel();
             capture.undo.push(() -> other.setLevel(before));
             other.setLevel(Level.WARNING);
         }
-        root.addHandler(capture);
-        capture.undo.push(() -> root.removeHandler(capture));
         capture.level(least);
         return capture;
     }
@@ -70,18 +71,18 @@ public final class LogCapture extends Handler implements AutoCloseable {
     }
 
     @Override
-    public void publish(LogRecord record) {
-        heard.computeIfAbsent(String.valueOf(record.getLoggerName()), name -> new AtomicLong()).incrementAndGet();
-        StringWriter line = new StringWriter().append(formatter.formatMessage(record));
-        if (record.getThrown() != null) {
-            record.getThrown().printStackTrace(new PrintWriter(line, true));
+    public void publish(LogRecord line) {
+        heard.computeIfAbsent(String.valueOf(line.getLoggerName()), name -> new AtomicLong()).incrementAndGet();
+        StringWriter text = new StringWriter().append(ExtLogRecord.wrap(line).getFormattedMessage());
+        if (line.getThrown() != null) {
+            line.getThrown().printStackTrace(new PrintWriter(text.append("\n"), true));
         }
-        if (wanted.test(line.toString())) {
-            found.add(record.getLoggerName() + ": " + line);
+        if (wanted.test(text.toString())) {
+            found.add(text.toString());
         }
     }
 
-    /** The lines that were wanted. */
+    /** The lines that were wanted, each with the stack of what was thrown. */
     public List<String> found() {
         return List.copyOf(found);
     }

@@ -12,8 +12,9 @@ import java.util.stream.Stream;
 /** The packaged program: the jar, or with {@code -Dnative.binary} that binary. */
 public final class Packaged {
     private static final String BINARY = System.getProperty("native.binary", "");
-    private static final Path JAR = Path.of(System.getProperty("build.directory", "target"), "quarkus-app",
-            "quarkus-run.jar").toAbsolutePath();
+    /** Where the build puts everything. */
+    public static final Path BUILD = Path.of(System.getProperty("build.directory", "target")).toAbsolutePath();
+    private static final Path JAR = BUILD.resolve("quarkus-app").resolve("quarkus-run.jar");
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
 

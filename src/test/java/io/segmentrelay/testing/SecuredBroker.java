@@ -1,14 +1,9 @@
 package io.segmentrelay.testing;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 import io.segmentrelay.sandbox.Broker;
 import io.segmentrelay.sandbox.BrokerOptions;
@@ -24,24 +19,16 @@ public final class SecuredBroker implements AutoCloseable {
     public static final String PASSWORD = "scram-secret-5b1d";
     /** Whom a client with {@link #mutualTls()} is taken for. */
     public static final String CERTIFIED = "CN=relay-certified";
-    private static final String STORE_PASSWORD = "store-secret-81ca";
+    /** Of every broker in this JVM: each takes the start of a program. */
+    private static final Certified SERVER = certified("CN=localhost");
+    private static final Certified CLIENT = certified(CERTIFIED);
 
-    private final Path stores;
     private final Broker broker;
     private final int tls = FreePort.find();
     private final int scram = FreePort.find();
     private final int mutual = FreePort.find();
 
     public SecuredBroker() {
-        try {
-            stores = Files.createTempDirectory("stores");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        certify("server", "CN=localhost");
-        certify("client", CERTIFIED);
-        trust("server");
-        trust("client");
         int plain = FreePort.find();
         broker = Broker.start(BrokerOptions.defaults().port(plain).settings(settings(plain, FreePort.find()))
                 .scram(List.of("SCRAM-SHA-512=[name=" + USER + ",password=" + PASSWORD + "]")));
@@ -56,11 +43,11 @@ public final class SecuredBroker implements AutoCloseable {
         settings.put("listener.security.protocol.map",
                 "PLAIN:PLAINTEXT,TLS:SSL,SCRAM:SASL_SSL,MUTUAL:SSL,CONTROLLER:PLAINTEXT");
         settings.put("ssl.keystore.type", "PKCS12");
-        settings.put("ssl.keystore.location", store("server"));
-        settings.put("ssl.keystore.password", STORE_PASSWORD);
+        settings.put("ssl.keystore.location", SERVER.keys());
+        settings.put("ssl.keystore.password", Certified.PASSWORD);
         settings.put("ssl.truststore.type", "PKCS12");
-        settings.put("ssl.truststore.location", store("trusted-client"));
-        settings.put("ssl.truststore.password", STORE_PASSWORD);
+        settings.put("ssl.truststore.location", CLIENT.trusted());
+        settings.put("ssl.truststore.password", Certified.PASSWORD);
         settings.put("listener.name.mutual.ssl.client.auth", "required");
         settings.put("listener.name.scram.sasl.enabled.mechanisms", "SCRAM-SHA-512");
         settings.put("listener.name.scram.scram-sha-512.sasl.jaas.config",
@@ -93,8 +80,8 @@ public final class SecuredBroker implements AutoCloseable {
     public Map<String, String> mutualTls() {
         Map<String, String> keys = client(mutual, "SSL");
         keys.put("kafka.ssl.keystore.type", "PKCS12");
-        keys.put("kafka.ssl.keystore.location", store("client"));
-        keys.put("kafka.ssl.keystore.password", STORE_PASSWORD);
+        keys.put("kafka.ssl.keystore.location", CLIENT.keys());
+        keys.put("kafka.ssl.keystore.password", Certified.PASSWORD);
         return keys;
     }
 
@@ -108,41 +95,15 @@ public final class SecuredBroker implements AutoCloseable {
         keys.put("kafka.bootstrap.servers", "localhost:" + port);
         keys.put("kafka.security.protocol", protocol);
         keys.put("kafka.ssl.truststore.type", "PKCS12");
-        keys.put("kafka.ssl.truststore.location", store("trusted-server"));
-        keys.put("kafka.ssl.truststore.password", STORE_PASSWORD);
+        keys.put("kafka.ssl.truststore.location", SERVER.trusted());
+        keys.put("kafka.ssl.truststore.password", Certified.PASSWORD);
         return keys;
     }
 
-    private String store(String name) {
-        return stores.resolve(name + ".p12").toString();
-    }
-
-    private void certify(String name, String subject) {
-        keytool("-genkeypair", "-alias", name, "-keyalg", "EC", "-groupname", "secp256r1", "-dname", subject, "-ext",
-                "san=dns:localhost,ip:127.0.0.1", "-validity", "3650", "-keystore", store(name));
-    }
-
-    private void trust(String name) {
-        String certificate = stores.resolve(name + ".pem").toString();
-        keytool("-exportcert", "-rfc", "-alias", name, "-file", certificate, "-keystore", store(name));
-        keytool("-importcert", "-noprompt", "-alias", name, "-file", certificate, "-keystore", store("trusted-" + name));
-    }
-
-    private static void keytool(String... arguments) {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
-        command.addAll(List.of(arguments));
-        command.addAll(List.of("-storetype", "PKCS12", "-storepass", STORE_PASSWORD));
+    private static Certified certified(String subject) {
         try {
-            Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-            String output = new String(process.getInputStream().readAllBytes());
-            if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {
-                throw new IllegalStateException(command + ": " + output);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            return new Certified(Files.createDirectories(Packaged.BUILD.resolve("certified")), subject);
+        } catch (Exception e) {
             throw new IllegalStateException(e);
         }
     }
@@ -150,13 +111,5 @@ public final class SecuredBroker implements AutoCloseable {
     @Override
     public void close() {
         broker.close();
-        try (var files = Files.list(stores)) {
-            for (Path file : files.toList()) {
-                Files.delete(file);
-            }
-            Files.delete(stores);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

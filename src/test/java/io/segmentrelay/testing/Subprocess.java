@@ -26,6 +26,7 @@ public class Subprocess implements AutoCloseable {
 
     private final Process process;
     private final Path output;
+    private final Path errors;
     private volatile boolean endedHere;
 
     /**
@@ -42,6 +43,7 @@ public class Subprocess implements AutoCloseable {
     /** @param errors where what it says of errors goes; the same file as {@code output}, if the two belong together */
     protected Subprocess(Path directory, Path output, Path errors, Map<String, String> environment, List<String> command) {
         this.output = output;
+        this.errors = errors;
         ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile())
                 .redirectErrorStream(errors.equals(output)).redirectOutput(output.toFile()).redirectError(errors.toFile());
         builder.environment().keySet().removeIf(CONFIGURING.asMatchPredicate());
@@ -58,14 +60,28 @@ public class Subprocess implements AutoCloseable {
         try {
             await().atMost(limit).until(() -> !process.isAlive() || condition.call());
         } catch (ConditionTimeoutException e) {
-            throw new AssertionError(e.getMessage() + "\n" + output(), e);
+            throw new AssertionError(e.getMessage() + "\n" + said(), e);
         }
-        assertThat(process.isAlive()).as(this::output).isTrue();
+        assertThat(process.isAlive()).as(this::said).isTrue();
     }
 
     public final String output() {
+        return text(output);
+    }
+
+    /** What it says of errors, if that has a file of its own; else all that it says. */
+    protected final String errors() {
+        return text(errors);
+    }
+
+    /** All of it, for who looks for what is wrong. */
+    protected final String said() {
+        return errors.equals(output) ? output() : output() + "\n" + errors();
+    }
+
+    private static String text(Path file) {
         try {
-            return Files.readString(output);
+            return Files.readString(file);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
