@@ -21,8 +21,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-import io.segmentrelay.testing.SharedBroker;
-import io.segmentrelay.testing.RelayTopics;
 import io.segmentrelay.sandbox.Broker;
 import io.segmentrelay.sandbox.BrokerOptions;
 import io.segmentrelay.testing.RelayTopics;

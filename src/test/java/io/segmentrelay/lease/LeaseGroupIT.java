@@ -17,8 +17,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import io.segmentrelay.kafka.KafkaParts;
-import io.segmentrelay.testing.SharedBroker;
-import io.segmentrelay.testing.RelayTopics;
 import io.segmentrelay.kafka.RelayKafka;
 import io.segmentrelay.session.Told;
 import io.segmentrelay.testing.RelayTopics;
@@ -126,8 +124,10 @@ class LeaseGroupIT {
 
     /** With the consumer that the program uses. */
     private GroupLease lease(GroupLease.Listener listener) {
-        RelayKafka kafka = KafkaParts.of(Map.of("kafka.bootstrap.servers", SharedBroker.bootstrapServers(), "relay.topics.state",
-                topic)).kafka();
+        RelayKafka kafka = KafkaParts
+                .of(Map.of("kafka.bootstrap.servers", SharedBroker.bootstrapServers(), "relay.topics.state",
+                        topic))
+                .kafka();
         return new GroupLease(() -> kafka.leaseConsumer(GroupLease.SESSION_TIMEOUT, GroupLease.HEARTBEAT), topic, listener,
                 System::nanoTime, System::currentTimeMillis);
     }

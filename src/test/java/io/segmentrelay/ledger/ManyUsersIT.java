@@ -1,10 +1,8 @@
 package io.segmentrelay.ledger;
 
-import io.segmentrelay.testing.SharedBroker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -19,13 +17,13 @@ import org.junit.jupiter.api.Timeout;
 
 import io.segmentrelay.event.OutRecord;
 import io.segmentrelay.kafka.KafkaParts;
-import io.segmentrelay.testing.RelayTopics;
 import io.segmentrelay.kafka.RelayKafka;
 import io.segmentrelay.publish.AccountWriter;
 import io.segmentrelay.publish.Transaction;
 import io.segmentrelay.session.Watch;
 import io.segmentrelay.state.StateStore;
 import io.segmentrelay.testing.RelayTopics;
+import io.segmentrelay.testing.SharedBroker;
 
 /** All that is remembered, written at once and forgotten at once, by the producer and with the time-outs of the relay. */
 class ManyUsersIT {

@@ -25,8 +25,8 @@ import io.segmentrelay.lease.HandHeldConsumer;
 import io.segmentrelay.ledger.AccountClosed;
 import io.segmentrelay.ledger.Ledgers;
 import io.segmentrelay.ledger.StateProblem;
-import io.segmentrelay.usercom.Budget.Priority;
 import io.segmentrelay.testing.LogCapture;
+import io.segmentrelay.usercom.Budget.Priority;
 
 /** Who runs which account when, as the group of relays and the state of the account have it. */
 @Timeout(30)

@@ -28,8 +28,8 @@ import io.segmentrelay.kafka.KafkaParts;
 import io.segmentrelay.kafka.RelayKafka;
 import io.segmentrelay.ledger.AccountState;
 import io.segmentrelay.ledger.StateProblem;
-import io.segmentrelay.testing.SharedBroker;
 import io.segmentrelay.testing.RelayTopics;
+import io.segmentrelay.testing.SharedBroker;
 
 /** The state of one account is gone, while that of another is there. */
 @Timeout(60)
@@ -44,7 +44,8 @@ class LostStateIT {
         kafka = parts.kafka();
         states = new StateStore(kafka, parts.relay());
         kafka.checked(parts.topicCheck().check());
-        try (Producer<String, byte[]> producer = new KafkaProducer<>(Map.of("bootstrap.servers", SharedBroker.bootstrapServers()),
+        try (Producer<String, byte[]> producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", SharedBroker.bootstrapServers()),
                 new StringSerializer(), new ByteArraySerializer())) {
             segment(producer, "main", SegmentChange.CREATED);
             segment(producer, "other", SegmentChange.CREATED);
