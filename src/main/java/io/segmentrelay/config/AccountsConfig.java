@@ -3,7 +3,6 @@ package io.segmentrelay.config;
 import java.util.List;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 
 import org.eclipse.microprofile.config.Config;
 
@@ -14,7 +13,6 @@ import io.segmentrelay.usercom.ApiAddress;
 public class AccountsConfig {
     private final List<AccountConfig> accounts;
 
-    @Inject
     public AccountsConfig(Config config) {
         accounts = AccountKeys.accounts(config.getPropertyNames()).stream().map(AccountKeys::of)
                 .filter(keys -> config.getOptionalValue(keys.url(), String.class).isPresent()

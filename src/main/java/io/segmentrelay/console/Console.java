@@ -18,7 +18,6 @@ import java.util.stream.Collectors;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import jakarta.inject.Inject;
 
 import org.jboss.logging.Logger;
 
@@ -93,7 +92,6 @@ public class Console {
         static final Shown NOTHING = new Shown(null, Map.of(), Instant.MIN);
     }
 
-    @Inject
     public Console(Vertx vertx, KafkaClients clients, RelayConfig config, AccountsConfig accounts, ReloadStatus routes,
             Accounts running, AccountStatus trouble, Admission admission) {
         this.admission = admission;

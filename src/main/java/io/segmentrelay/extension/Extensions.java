@@ -3,7 +3,6 @@ package io.segmentrelay.extension;
 import java.util.List;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import jakarta.inject.Named;
 
 import org.apache.camel.AggregationStrategy;
@@ -46,7 +45,6 @@ public class Extensions implements ExtensionPoints, AggregationStrategy {
     private final CamelContext camel;
     private final MeterRegistry registry;
 
-    @Inject
     public Extensions(CamelContext camel, MeterRegistry registry) {
         this.camel = camel;
         this.registry = registry;

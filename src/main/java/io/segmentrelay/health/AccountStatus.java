@@ -7,7 +7,6 @@ import java.time.temporal.ChronoUnit;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import jakarta.inject.Inject;
 
 import io.quarkus.runtime.StartupEvent;
 import io.segmentrelay.config.RelayConfig;
@@ -31,7 +30,6 @@ public class AccountStatus {
     private final Vertx vertx;
     private final InstantSource clock = new SteadyClock();
 
-    @Inject
     public AccountStatus(Accounts accounts, RelayConfig config, Vertx vertx) {
         this.accounts = accounts;
         this.config = config;

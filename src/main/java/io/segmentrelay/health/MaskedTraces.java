@@ -2,7 +2,6 @@ package io.segmentrelay.health;
 
 import java.util.List;
 
-import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 
 import io.opentelemetry.api.common.AttributeKey;
@@ -31,7 +30,6 @@ import io.segmentrelay.text.TokenFilter;
 public class MaskedTraces implements AutoConfiguredOpenTelemetrySdkBuilderCustomizer {
     private final List<SpanProcessor> processors;
 
-    @Inject
     public MaskedTraces(@All List<SpanProcessor> processors) {
         this.processors = processors;
     }

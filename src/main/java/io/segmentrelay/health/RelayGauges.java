@@ -14,7 +14,6 @@ import java.util.stream.Collectors;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import jakarta.inject.Inject;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
@@ -58,7 +57,6 @@ public class RelayGauges {
         }
     }
 
-    @Inject
     public RelayGauges(MeterRegistry registry, Accounts accounts, RelayConfig config, Vertx vertx) {
         this.registry = registry;
         this.accounts = accounts;

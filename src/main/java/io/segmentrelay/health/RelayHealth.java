@@ -5,7 +5,6 @@ import java.util.List;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
-import jakarta.inject.Inject;
 
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
@@ -35,7 +34,6 @@ public class RelayHealth {
     private final boolean dryRun;
     private volatile boolean started;
 
-    @Inject
     public RelayHealth(Accounts accounts, Pulse schedule, RelayKafka kafka, ReloadStatus routes, RelayConfig config) {
         this.accounts = accounts;
         this.schedule = schedule;

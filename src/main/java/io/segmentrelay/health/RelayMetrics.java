@@ -7,7 +7,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -22,7 +21,6 @@ public class RelayMetrics implements SessionListener {
 
     private final MeterRegistry registry;
 
-    @Inject
     public RelayMetrics(MeterRegistry registry) {
         this.registry = registry;
     }

@@ -3,7 +3,6 @@ package io.segmentrelay.health;
 import java.util.Optional;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 
 import org.jboss.logging.Logger;
 
@@ -21,7 +20,6 @@ public class ReloadStatus {
     private final Counter rolledBack;
     private volatile String problem;
 
-    @Inject
     public ReloadStatus(MeterRegistry registry) {
         applied = counter(registry, "applied");
         refused = counter(registry, "refused");

@@ -8,7 +8,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -29,7 +28,6 @@ public class KafkaClients {
 
     private final Config config;
 
-    @Inject
     public KafkaClients(Config config) {
         this.config = config;
     }

@@ -6,7 +6,6 @@ import java.util.Optional;
 
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -40,7 +39,6 @@ public class RelayKafka {
     private Admin admin;
     private volatile TopicFacts facts;
 
-    @Inject
     public RelayKafka(KafkaClients clients, RelayConfig config, AccountsConfig accounts) {
         this.clients = clients;
         this.config = config;

@@ -11,7 +11,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -37,7 +36,6 @@ public class TopicCheck {
     private final FixCommands remedies;
     private final KafkaFailures failures;
 
-    @Inject
     public TopicCheck(KafkaClients clients, RelayConfig config, AccountsConfig accounts) {
         this.clients = clients;
         this.config = config;

@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Objects;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import jakarta.inject.Named;
 
 import org.apache.camel.Body;
@@ -44,7 +43,6 @@ public class Api {
     private final FieldSet fields;
     private final ResponseCheck answers;
 
-    @Inject
     public Api(RelayMetrics metrics, RelayConfig config) {
         this.metrics = metrics;
         this.reader = new PageReader(config.page().maxBytes(), config.page().maxDepth());

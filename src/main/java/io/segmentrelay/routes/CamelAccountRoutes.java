@@ -1,7 +1,6 @@
 package io.segmentrelay.routes;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.ProducerTemplate;
@@ -20,7 +19,6 @@ public class CamelAccountRoutes implements AccountRoutes {
     private final ProducerTemplate routes;
     private final TransactionProducers lent;
 
-    @Inject
     public CamelAccountRoutes(ProducerTemplate routes, TransactionProducers lent) {
         this.routes = routes;
         this.lent = lent;

@@ -3,7 +3,6 @@ package io.segmentrelay.routes;
 import java.util.List;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import jakarta.inject.Named;
 
 import org.apache.camel.ExchangeException;
@@ -22,7 +21,6 @@ public class ChangeSteps {
     private final Accounts accounts;
     private final Extensions extensions;
 
-    @Inject
     public ChangeSteps(Accounts accounts, Extensions extensions) {
         this.accounts = accounts;
         this.extensions = extensions;

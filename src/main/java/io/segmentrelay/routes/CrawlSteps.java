@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.function.Function;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import jakarta.inject.Named;
 
 import org.apache.camel.Body;
@@ -40,7 +39,6 @@ public class CrawlSteps {
     private final Pulse pulse;
     private final Limit limit;
 
-    @Inject
     public CrawlSteps(Accounts accounts, Extensions extensions, Pulse pulse, RelayConfig config) {
         this.limit = new Limit(Limit.SEGMENT.name(), config.crawl().maxRows(), config.crawl().maxBytes());
         this.accounts = accounts;

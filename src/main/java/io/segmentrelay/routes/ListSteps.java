@@ -11,7 +11,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import jakarta.inject.Named;
 
 import org.apache.camel.Body;
@@ -43,7 +42,6 @@ public class ListSteps {
     private final Extensions extensions;
     private final Limit limit;
 
-    @Inject
     public ListSteps(Accounts accounts, Extensions extensions, RelayConfig config) {
         this.accounts = accounts;
         this.extensions = extensions;

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import jakarta.inject.Named;
 
 import org.apache.camel.CamelContext;
@@ -38,7 +37,6 @@ public class PublishSteps {
     private final RelayMetrics metrics;
     private final Extensions extensions;
 
-    @Inject
     public PublishSteps(CamelContext camel, TransactionProducers producers, RelayMetrics metrics, Extensions extensions) {
         this.camel = camel;
         this.producers = producers;

@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import jakarta.inject.Inject;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.CamelEvent.CamelContextInitializedEvent;
@@ -36,7 +35,6 @@ public class RouteStart {
     private final boolean reloads;
     private RouteReload reload;
 
-    @Inject
     RouteStart(CamelContext camel, Accounts accounts, Pulse pulse, ReloadStatus status, RelayConfig config) {
         this.camel = camel;
         this.accounts = accounts;

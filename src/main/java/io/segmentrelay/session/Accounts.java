@@ -14,7 +14,6 @@ import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
@@ -52,7 +51,6 @@ public class Accounts implements GroupLease.Listener {
     /** Held for reading by whoever begins sessions, for writing while none is at that. */
     private final ReadWriteLock beginnings = new ReentrantReadWriteLock();
 
-    @Inject
     public Accounts(SessionFactory factory) {
         this.factory = factory;
     }

@@ -5,7 +5,6 @@ import java.util.concurrent.CountDownLatch;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import jakarta.inject.Inject;
 
 import org.jboss.logging.Logger;
 
@@ -32,7 +31,6 @@ public class RelayLifecycle {
     private final CountDownLatch routesLoaded = new CountDownLatch(1);
     private Thread starting;
 
-    @Inject
     public RelayLifecycle(TopicCheck topics, RelayKafka kafka, Accounts accounts) {
         this.topics = topics;
         this.kafka = kafka;

@@ -16,7 +16,6 @@ import java.util.concurrent.Future;
 import java.util.function.Consumer;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 
 import org.apache.kafka.clients.producer.Producer;
 import org.jboss.logging.Logger;
@@ -70,7 +69,6 @@ public class SessionFactory {
     /** Accounts that could not commit, and have not since. */
     private final Set<String> unproven = ConcurrentHashMap.newKeySet();
 
-    @Inject
     public SessionFactory(RelayConfig config, AccountsConfig accounts, RelayKafka kafka, StateStore states,
             AccountRoutes routes, SessionListener listener, ExtensionPoints extensions) {
         this.config = config;

@@ -12,7 +12,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import jakarta.inject.Inject;
 
 import org.jboss.logging.Logger;
 
@@ -49,7 +48,6 @@ public class Admission {
         private Long toldAt;
     }
 
-    @Inject
     public Admission(Vertx vertx, MeterRegistry registry, RelayConfig config) {
         this.vertx = vertx;
         this.registry = registry;

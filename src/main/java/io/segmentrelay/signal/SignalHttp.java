@@ -9,7 +9,6 @@ import java.util.Optional;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import jakarta.inject.Inject;
 
 import org.apache.kafka.common.KafkaException;
 import org.jboss.logging.Logger;
@@ -41,7 +40,6 @@ public class SignalHttp {
     private final boolean dryRun;
     private final Admission admission;
 
-    @Inject
     public SignalHttp(SignalTopic topic, AccountsConfig accounts, RelayConfig config, Admission admission) {
         this.admission = admission;
         this.topic = topic;

@@ -10,7 +10,6 @@ import java.util.concurrent.TimeUnit;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import jakarta.inject.Inject;
 
 import org.apache.camel.ProducerTemplate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -45,7 +44,6 @@ public class SignalReader {
     private final CountDownLatch stopped = new CountDownLatch(1);
     private volatile KafkaConsumer<byte[], byte[]> reading;
 
-    @Inject
     public SignalReader(Accounts accounts, RelayKafka kafka, ProducerTemplate routes, RelayConfig config) {
         this.accounts = accounts;
         this.kafka = kafka;

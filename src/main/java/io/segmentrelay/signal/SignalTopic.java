@@ -14,7 +14,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -49,7 +48,6 @@ public class SignalTopic {
     private final KafkaClients clients;
     private final RelayConfig config;
 
-    @Inject
     public SignalTopic(KafkaClients clients, RelayConfig config) {
         this.clients = clients;
         this.config = config;

@@ -17,7 +17,6 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -46,7 +45,6 @@ public class StateStore {
     /** Accounts whose rebuilt state is committed: no process does that twice. */
     private final Set<String> rebuilt = ConcurrentHashMap.newKeySet();
 
-    @Inject
     public StateStore(RelayKafka kafka, RelayConfig config) {
         this.kafka = kafka;
         this.config = config;
