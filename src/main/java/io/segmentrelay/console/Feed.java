@@ -19,7 +19,6 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.common.header.Header;
 import org.jboss.logging.Logger;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -183,7 +182,7 @@ final class Feed implements Runnable, AutoCloseable {
             if (record.topic().equals(config.topics().state())) {
                 StateView.of(new String(record.key(), StandardCharsets.UTF_8), record.value())
                         .ifPresent(glimpse -> board.glimpse(glimpse, Instant.ofEpochMilli(record.timestamp()), live));
-            } else if (record.value() != null && header(record, "ce_type") != null) { // A tombstone tells nothing new.
+            } else if (record.value() != null && KafkaClients.header(record, "ce_type") != null) { // A tombstone tells nothing new.
                 event(record, live);
             }
         } catch (IOException | RuntimeException e) { // One bad record does not stop the feed.
@@ -197,14 +196,14 @@ final class Feed implements Runnable, AutoCloseable {
 
     private void event(ConsumerRecord<byte[], byte[]> record, boolean live) throws IOException {
         if (record.topic().equals(config.topics().memberships())) {
-            board.membership(new String(record.key(), StandardCharsets.UTF_8), header(record, "ce_id"),
+            board.membership(new String(record.key(), StandardCharsets.UTF_8), KafkaClients.header(record, "ce_id"),
                     Instant.ofEpochMilli(record.timestamp()), customId(record));
             return;
         }
         JsonNode value = JSON.readTree(record.value());
         if (record.topic().equals(config.topics().segments())) {
             board.segment(value, isForeign(record, value.path("account").asText()), live);
-        } else if (header(record, "ce_type").startsWith("io.segmentrelay.crawl.")) {
+        } else if (KafkaClients.header(record, "ce_type").startsWith("io.segmentrelay.crawl.")) {
             board.report(value, live);
         } else {
             board.signal(value);
@@ -213,22 +212,16 @@ final class Feed implements Runnable, AutoCloseable {
 
     /** Empty where a route has put other bytes in the place of JSON. */
     private static String customId(ConsumerRecord<byte[], byte[]> record) throws IOException {
-        String type = header(record, "content-type");
+        String type = KafkaClients.header(record, "content-type");
         return type == null || type.equals("application/json")
                 ? JSON.readTree(record.value()).path("user").path("custom_id").asText("")
                 : "";
     }
 
     private boolean isForeign(ConsumerRecord<byte[], byte[]> record, String account) {
-        String source = header(record, "ce_source");
+        String source = KafkaClients.header(record, "ce_source");
         String origin = accounts.get(account);
         return source != null && origin != null && !source.startsWith(origin + "/");
-    }
-
-    /** Null if there is none of that name. */
-    private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
-        Header header = record.headers().lastHeader(name);
-        return header == null ? null : new String(header.value(), StandardCharsets.UTF_8);
     }
 
     private void pause() {

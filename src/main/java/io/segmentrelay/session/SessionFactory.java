@@ -33,6 +33,7 @@ import io.segmentrelay.lease.GroupLease;
 import io.segmentrelay.lease.Lease;
 import io.segmentrelay.lease.LocalLease;
 import io.segmentrelay.ledger.AccountState;
+import io.segmentrelay.ledger.Batch;
 import io.segmentrelay.ledger.FollowRules;
 import io.segmentrelay.ledger.Ledger;
 import io.segmentrelay.ledger.StateProblem;
@@ -202,16 +203,30 @@ public class SessionFactory {
                 config.tombstones());
     }
 
+    /** Publishes batches by the publish route, each as one transaction of the account's producer. */
     private Publication publication(Producer<String, byte[]> producer, EventWriter events, Budget budget) {
-        RoutePublication publication = new RoutePublication(
-                new Transaction.Target(producer, events, config.topics().state(), config.statePartitions()), routes, states);
-        if (!config.dryRun()) {
-            return publication;
-        }
-        DryRun dryRun = new DryRun();
-        return (ledger, batch) -> {
-            publication.publish(ledger, batch);
-            dryRun.committed(ledger, batch, budget.taken());
+        Transaction.Target target = new Transaction.Target(producer, events, config.topics().state(), config.statePartitions());
+        DryRun dryRun = config.dryRun() ? new DryRun() : null;
+        return new Publication() {
+            @Override
+            public void publish(Ledger ledger, Batch batch) {
+                Transaction transaction = new Transaction(target, ledger, batch);
+                routes.publish(transaction);
+                if (!transaction.isCommitted()) {
+                    throw new IllegalStateException("the publish route has ended without a commit");
+                }
+                if (transaction.isWhole()) {
+                    states.written(transaction.getAccount());
+                }
+                if (dryRun != null) {
+                    dryRun.committed(ledger, batch, budget.taken());
+                }
+            }
+
+            @Override
+            public void close() {
+                producer.close(Duration.ZERO);
+            }
         };
     }
 

@@ -1,7 +1,6 @@
 package io.segmentrelay.signal;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -24,7 +23,6 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -77,9 +75,8 @@ public class SignalTopic {
             List<JsonNode> answered = new ArrayList<>();
             while (!waiting.isEmpty() && System.nanoTime() < deadline) {
                 for (ConsumerRecord<byte[], byte[]> record : answers.poll(POLL)) {
-                    Header type = record.headers().lastHeader("ce_type");
-                    if (type != null
-                            && new String(type.value(), StandardCharsets.UTF_8).startsWith("io.segmentrelay.signal.")) {
+                    String type = KafkaClients.header(record, "ce_type");
+                    if (type != null && type.startsWith("io.segmentrelay.signal.")) {
                         JsonNode answer = JSON.readTree(record.value());
                         if (answer.path("position").asLong(-1) == offset && waiting.remove(answer.path("account").asText())) {
                             answered.add(answer);

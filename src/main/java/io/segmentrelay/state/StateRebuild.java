@@ -3,15 +3,16 @@ package io.segmentrelay.state;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.header.Header;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import io.segmentrelay.kafka.KafkaClients;
 import io.segmentrelay.ledger.AccountState;
 import io.segmentrelay.ledger.SegmentState;
 import io.segmentrelay.ledger.StateProblem;
@@ -150,9 +151,7 @@ public final class StateRebuild {
     }
 
     private static long revision(ConsumerRecord<byte[], byte[]> record) {
-        Header id = record.headers().lastHeader("ce_id");
-        Matcher matcher = REVISION
-                .matcher(id == null || id.value() == null ? "" : new String(id.value(), StandardCharsets.UTF_8));
+        Matcher matcher = REVISION.matcher(Objects.toString(KafkaClients.header(record, "ce_id"), ""));
         return matcher.matches() ? number(record, matcher.group(1)) : 0;
     }
 

@@ -20,12 +20,12 @@ import jakarta.enterprise.context.ApplicationScoped;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.header.Header;
 import org.jboss.logging.Logger;
 
 import io.segmentrelay.config.RelayConfig;
 import io.segmentrelay.config.RelayConfig.StateUse;
 import io.segmentrelay.kafka.BrokerClock;
+import io.segmentrelay.kafka.KafkaClients;
 import io.segmentrelay.kafka.RelayKafka;
 import io.segmentrelay.ledger.AccountState;
 import io.segmentrelay.ledger.StateChanges;
@@ -234,9 +234,8 @@ public class StateStore {
 
     private static void published(ConsumerRecord<byte[], byte[]> record, Set<String> keys) {
         String key = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
-        Header type = record.headers().lastHeader("ce_type");
-        boolean isGone = record.value() == null || type == null
-                || new String(type.value(), StandardCharsets.UTF_8).contains(".segment.deleted.");
+        String type = KafkaClients.header(record, "ce_type");
+        boolean isGone = record.value() == null || type == null || type.contains(".segment.deleted.");
         if (isGone) {
             keys.remove(key);
         } else if (key.indexOf('/') > 0) {
