@@ -123,7 +123,7 @@ public final class StepGuard extends DefaultReactiveExecutor implements Intercep
             }
         }
 
-        /** @throws Error the same if the step has ended: not it has failed */
+        /** @throws Error the same, if the step has ended, so that it is not what failed */
         void fail(Error error) {
             if (!stack.contains(this)) {
                 throw error;

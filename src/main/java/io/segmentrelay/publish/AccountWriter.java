@@ -46,7 +46,7 @@ public final class AccountWriter implements AutoCloseable {
     private final Thread thread;
     private Consumer<Throwable> onFailure;
     private boolean started;
-    /** Nothing is to be asked of the API before: it could not be committed. */
+    /** Until it is open, nothing is asked of the API: it might not be committed. */
     private volatile CountDownLatch proof = new CountDownLatch(0);
     private volatile boolean closing;
     private volatile LedgerView view = LedgerView.NONE;
@@ -68,7 +68,7 @@ public final class AccountWriter implements AutoCloseable {
         this.thread.setDaemon(true);
     }
 
-    /** Before it starts: it must have committed something before anything is asked of the API, for the last one could not. */
+    /** Before it starts: nothing is asked of the API until it has committed something, as the writer before it could not. */
     public void prove() {
         proof = new CountDownLatch(1);
         ledger.tell(ledger.trouble()); // Says nothing new, but is to be committed.

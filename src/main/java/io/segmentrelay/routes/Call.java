@@ -14,7 +14,7 @@ public final class Call {
     public enum Kind {
         SEGMENTS(Priority.LIST),
         MEMBERS(Priority.WALK),
-        /** Nothing: it is the record of one user. */
+        /** One user's record, which is no list. */
         USER(Priority.WALK);
 
         private final Priority priority;

@@ -36,7 +36,7 @@ public class ChangeSteps {
         return changes.take();
     }
 
-    /** Segments whose leavers nobody publishes yet; of an account that is paused not if an extension may send requests. */
+    /** Segments with leavers to publish; none of a paused account if there is an extension, which may send requests. */
     public List<Leaving> judged() {
         return accounts.open().stream()
                 .filter(session -> !(session.writer().view().paused() && extensions.changesMemberships()))
@@ -56,7 +56,7 @@ public class ChangeSteps {
         }
     }
 
-    /** Nobody is at the leavers any more; whoever is left, if anybody, is taken up again. */
+    /** Frees the segment: leavers who remain are taken up again. */
     public void end(@Variable("changes") Leaving leaving) {
         leaving.getSession().leftOff(leaving.segment());
     }

@@ -66,7 +66,7 @@ public class CrawlSteps {
         return walk.ask();
     }
 
-    /** @return the walk with the page to be taken; null if it has ended, as that page cannot be one of it */
+    /** @return the walk with the page to be taken; null if the page proves nothing, which ends the walk */
     public Walk read(@Variable("walk") Walk walk, @Body Page<Member> page) throws InterruptedException {
         Call call = walk.call;
         walk.call = null;
@@ -80,7 +80,7 @@ public class CrawlSteps {
         return one.compareTo(other) > 0 ? one : other;
     }
 
-    /** A page could not be had, or not be taken, be it for the extension that it was offered to. */
+    /** A page could not be fetched or taken; if an extension had it, the extension has failed. */
     public void failed(@Variable("walk") Walk walk, @ExchangeException Exception caught) {
         int requests = walk.giveUpPage();
         if (walk.pages == null) {

@@ -18,7 +18,7 @@ final class Failures {
     private Failures() {
     }
 
-    /** Not the walk has failed: the account is no longer run here, or not now, or what Camel was to try again it is to stop. */
+    /** Whether work was stopped and has not failed: the account is not run here now, or Camel stops what it was to retry. */
     static boolean isSuspension(Throwable failure) {
         return failure instanceof AccountClosed || failure instanceof InterruptedException
                 || failure instanceof RejectedExecutionException;

@@ -81,7 +81,7 @@ public class ListSteps {
         return list.call;
     }
 
-    /** A page is not there. At the end of a list that has all its segments, that is but the known fault of the API. */
+    /** A page answers 404: the API's known fault at the end of a list, but a failure if no segment was read before. */
     public void ended(@Variable("list") Listing list, @ExchangeException Exception notFound) throws Exception {
         list.asked();
         if (list.reading.isEmpty()) {

@@ -56,7 +56,7 @@ public final class Walk extends PendingChanges {
         return call;
     }
 
-    /** The page that could not be had, or not be taken, counts as not read; how many requests were sent for it. */
+    /** Drops the page that was to be fetched or taken, and returns how many requests were sent for it. */
     int giveUpPage() {
         int requests = call != null ? call.requests() : page != null ? (int) page.requests() : 0;
         call = null;

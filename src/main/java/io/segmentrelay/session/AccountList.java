@@ -63,7 +63,7 @@ public final class AccountList {
         status = status instanceof Refused ? status : new Failed(why);
     }
 
-    /** What was read before is not enough any more, and nothing is wrong with the API. */
+    /** A reading was cut off, which is no fault of the API: the list is to be read again. */
     public synchronized void giveUp() {
         status = status.isTaken() ? new Unread() : status;
     }

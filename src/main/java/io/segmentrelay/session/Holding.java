@@ -16,7 +16,7 @@ final class Holding {
         over = true;
     }
 
-    /** Whether it has not ended; what has begun in it ends with it, also if the partition comes back. */
+    /** Whether it has not ended: what began in it ends with it, even if the partition comes back. */
     boolean isCurrent() {
         return !over;
     }

@@ -34,7 +34,7 @@ final class RunningSessions {
     /**
      * Forgets a session that has failed, unless its account has another by now, or none.
      *
-     * @param before runs before anybody can find that the account has no session
+     * @param before runs while the account still has its session
      * @return whether it was forgotten
      */
     boolean drop(AccountSession failed, Runnable before) {

@@ -19,7 +19,7 @@ import io.segmentrelay.ledger.ListRead;
  * readings take a tenth of the budget, and until then more walks may join it.
  */
 public final class SharedListRead {
-    /** From joining to beginning it is a step of the same route, which waits half a minute at most for the next route. */
+    /** A reader begins one step after it has joined; the route to it waits half a minute at most. */
     private static final Duration ON_THE_WAY = Duration.ofMinutes(1);
     /** What a reading may take of the budget: one part in so many. */
     private static final int SHARE = 10;
@@ -87,7 +87,7 @@ public final class SharedListRead {
         return new Ticket(next, first);
     }
 
-    /** Whether a reading is about to begin, or waits for the one before it: whoever need not know would only wait too. */
+    /** Whether a reading is about to begin, or waits for the one before it: the schedule need not ask for another. */
     public synchronized boolean isQueued() {
         return isAwaited() && untilBegin(next) == 0;
     }
