@@ -1,11 +1,11 @@
 package io.segmentrelay.config;
 
 import io.segmentrelay.usercom.ApiAddress;
+import io.segmentrelay.usercom.client.Credentials;
 
-/** A workspace to be read: its name here, where its API is, and its API key, which is never shown. */
-public record AccountConfig(String name, ApiAddress address, String token) {
-    @Override
-    public String toString() {
-        return "account " + name + " at " + address;
+/** A workspace to be read: its name here, where its API is, and the API key, which is never shown. */
+public record AccountConfig(String name, Credentials credentials) {
+    public ApiAddress address() {
+        return credentials.address();
     }
 }

@@ -43,7 +43,6 @@ import io.segmentrelay.usercom.PageReader;
 import io.segmentrelay.usercom.RefusedUrl;
 import io.segmentrelay.usercom.SegmentRow;
 import io.segmentrelay.usercom.client.AuthorizedClient;
-import io.segmentrelay.usercom.client.Credentials;
 import io.segmentrelay.usercom.client.HttpProxy;
 
 /** One account's API: is it there, does it take the token, what does it show. Reads the list and one page of members. */
@@ -80,8 +79,7 @@ final class ApiCheck {
         HttpClientBuilder client = HttpClientBuilder.create().setUserAgent("segment-relay")
                 .setDefaultRequestConfig(RequestConfig.custom().setConnectTimeout(Timeout.of(PATIENCE))
                         .setResponseTimeout(Timeout.of(PATIENCE)).build());
-        Credentials credentials = new Credentials(account.address(), account.token());
-        new AuthorizedClient(name -> credentials, config.page().maxBytes(), config.page().maxTime(), proxy)
+        new AuthorizedClient(name -> account.credentials(), config.page().maxBytes(), config.page().maxTime(), proxy)
                 .configureHttpClient(client);
         return client.build();
     }

@@ -23,7 +23,6 @@ import io.segmentrelay.config.AccountsConfig;
 import io.segmentrelay.config.RelayConfig;
 import io.segmentrelay.publish.TransactionProducers;
 import io.segmentrelay.usercom.client.AuthorizedClient;
-import io.segmentrelay.usercom.client.Credentials;
 import io.segmentrelay.usercom.client.HttpProxy;
 import io.segmentrelay.usercom.client.OnceDecompressed;
 
@@ -48,7 +47,7 @@ public class RouteBeans {
     @Named("usercomClient")
     HttpClientConfigurer usercomClient(AccountsConfig accounts, RelayConfig config) {
         return new AuthorizedClient(name -> accounts.accounts().stream().filter(account -> account.name().equals(name))
-                .findFirst().map(RouteBeans::credentials).orElse(null), config.page().maxBytes(), config.page().maxTime(),
+                .findFirst().map(AccountConfig::credentials).orElse(null), config.page().maxBytes(), config.page().maxTime(),
                 config.proxy().map(proxy -> HttpProxy.of(proxy, config.proxyCredentials())));
     }
 
@@ -89,9 +88,5 @@ public class RouteBeans {
                 return Long.toString(config.getValue(key, Duration.class).toMillis());
             }
         });
-    }
-
-    private static Credentials credentials(AccountConfig account) {
-        return new Credentials(account.address(), account.token());
     }
 }

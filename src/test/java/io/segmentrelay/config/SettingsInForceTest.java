@@ -57,7 +57,8 @@ class SettingsInForceTest {
     @Test
     void everyHandlerHidesTheConfiguredTokensAndShowsControlCharacters() {
         // given
-        ExtLogRecord line = new ExtLogRecord(Level.SEVERE, "Authorization: Token " + accounts.accounts().get(0).token() + "\n",
+        ExtLogRecord line = new ExtLogRecord(Level.SEVERE,
+                "Authorization: Token " + accounts.accounts().get(0).credentials().token() + "\n",
                 "test");
 
         // when
