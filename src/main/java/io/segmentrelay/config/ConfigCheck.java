@@ -88,9 +88,7 @@ public final class ConfigCheck {
         lostCharacters();
         Stream.of(Setting.RELAY, Setting.CLIENTS).flatMap(List::stream).forEach(this::check);
         distinctTopics();
-        if (problems.isEmpty()) {
-            contradictions();
-        }
+        contradictions();
         fixed.forEach(this::fixed);
         ConfigProblems accounts = AccountCheck.of(config);
         problems.addAll(accounts.problems());
@@ -146,7 +144,8 @@ public final class ConfigCheck {
     private void contradictions() {
         ConfiguredValue pause = given("relay.retry.delay");
         String longest = given("relay.retry.max-delay").text();
-        if (Setting.duration(pause.text()).compareTo(Setting.duration(longest)) > 0) {
+        boolean areTimes = problems.stream().noneMatch(problem -> problem.startsWith("relay.retry."));
+        if (areTimes && Setting.duration(pause.text()).compareTo(Setting.duration(longest)) > 0) {
             problems.add(pause.refusal("takes at most what relay.retry.max-delay is (" + longest + ")"));
         }
         ConfiguredValue included = given("relay.segments.include");

@@ -122,6 +122,18 @@ class ConfigCheckTest {
         assertThat(line).doesNotContain("Tr0ub4dor");
     }
 
+    @Test
+    void settingsThatContradictEachOtherAreToldOfBesideOthersThatAreWrong() throws IOException {
+        // when
+        ConfigProblems found = check(
+                "relay.baseline=none & relay.retry.delay=2m & relay.segments.include=VIP & relay.crawl.lanes=0"
+                        + " & relay.segments.exclude=VIP");
+
+        // then
+        assertThat(found.problems()).map(problem -> problem.substring(0, problem.indexOf(':'))).containsExactly(
+                "relay.baseline", "relay.crawl.lanes", "relay.retry.delay", "relay.segments.include");
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = { "RELAY_SERVICE_HOST=10.0.0.1 | RELAY_SERVICE_HOST is no setting of this program",
             "USERCOM_PORT_8080_TCP_ADDR=10.0.0.2 | USERCOM_PORT_8080_TCP_ADDR is no setting of this program",
