@@ -19,6 +19,7 @@ import io.segmentrelay.ledger.FollowRules;
 import io.segmentrelay.membership.Rules;
 import io.segmentrelay.schedule.SegmentFilter;
 import io.segmentrelay.usercom.ApiAddress;
+import io.segmentrelay.usercom.Budget;
 import io.segmentrelay.usercom.FieldSet;
 import io.segmentrelay.usercom.client.Credentials;
 import io.segmentrelay.usercom.client.HttpProxy;
@@ -43,63 +44,96 @@ record SourceSettings(String account, Credentials credentials, FollowRules ledge
             entry("completenessTolerance", "1%"), entry("brakeCount", "500"), entry("brakeShare", "50%"),
             entry("brakeConfirmations", "2"), entry("retryDelay", "1s"), entry("crawlRetryDelay", "30s"),
             entry("headerPrefix", "ce-"));
+    private static final Pattern ACCOUNT = Pattern.compile("[a-z0-9-]+");
+    private static final Pattern ANY = Pattern.compile(".+");
     private static final Pattern DURATION = Pattern.compile("[0-9]{1,9}(ms|s|m|h|d)");
     /** Leavers between two looks at what else is to be done. */
     private static final int CHUNK = 1000;
 
-    /** @throws IllegalArgumentException that names the option, what it got and what it takes; the token is never shown */
+    /** @throws IllegalArgumentException that names the option, what it got and what it takes; no secret is ever shown */
     static SourceSettings of(Map<String, String> options) {
         Given given = new Given(options);
-        Rules rules = new Rules(given.share("completenessTolerance"), given.take("brakeCount", Long::parseLong),
-                given.share("brakeShare"), given.take("brakeConfirmations", Integer::parseInt));
-        FollowRules ledger = new FollowRules(new FieldSet(given.list("userFields")),
-                given.oneOf("rememberFields", "true", "false").equals("true"),
+        Rules rules = new Rules(given.share("completenessTolerance"), given.whole("brakeCount", Long.MAX_VALUE),
+                given.share("brakeShare"), (int) given.whole("brakeConfirmations", 100));
+        FieldSet fields = given.list("userFields").isEmpty() ? FieldSet.of()
+                : given.take("userFields", "names of user fields, comma-separated, each once and not id, or nothing",
+                        names -> new FieldSet(given.list("userFields")));
+        FollowRules ledger = new FollowRules(fields, given.oneOf("rememberFields", "true", "false").equals("true"),
                 Baseline.valueOf(given.oneOf("baseline", "snapshot", "entered", "silent").toUpperCase(Locale.ROOT)), rules,
                 new SegmentFilter(given.list("includeSegments"), given.list("excludeSegments")),
                 given.oneOf("tooHeavy", "skip", "crawl").equals("crawl"), given.duration("crawlRetryDelay"),
                 given.duration("fullRefresh"), CHUNK);
-        ApiAddress address = given.take("url", ApiAddress::of);
-        return new SourceSettings(given.text("account").orElseThrow(),
-                given.take("token", token -> new Credentials(address, token)), ledger, given.duration("period"),
-                given.take("requestsPerSecond", Double::parseDouble), given.duration("retryDelay"),
-                given.text("headerPrefix").orElseThrow(), given.text("proxy").map(none -> given.take("proxy",
-                        proxy -> HttpProxy.of(proxy, given.text("proxyCredentials")))));
+        ApiAddress address = given.take("url", "the workspace's URL, such as https://app.user.com", ApiAddress::of);
+        return new SourceSettings(given.matching("account", ACCOUNT, "lower-case letters, digits and hyphens, such as main"),
+                given.take("token", "the API key of the workspace", token -> new Credentials(address, token)), ledger,
+                given.duration("period"), given.take("requestsPerSecond", "a number from 0.1 to 100000", SourceSettings::rate),
+                given.duration("retryDelay"), given.matching("headerPrefix", ANY, "how headers begin, such as ce- or ce_"),
+                given.text("proxy").map(none -> given.proxy()));
+    }
+
+    private static double rate(String text) {
+        double rate = Double.parseDouble(text);
+        new Budget(rate).close(); // Knows what it takes.
+        return rate;
     }
 
     private record Given(Map<String, String> options) {
-        /** The default if it is not given; empty if there is none. */
+        /** The default if it is not given; empty if there is none, or if it is given as blank. */
         Optional<String> text(String name) {
             return Optional.ofNullable(options.get(name)).or(() -> Optional.ofNullable(DEFAULTS.get(name)))
                     .filter(text -> !text.isBlank()).map(String::strip);
         }
 
-        <T> T take(String name, Function<String, T> parse) {
-            String text = text(name).orElseThrow(() -> new IllegalArgumentException(name + ": got none"));
+        /** @param parse its own words are told if they say what it got: those may be secret */
+        <T> T take(String name, String takes, Function<String, T> parse) {
+            String text = text(name)
+                    .orElseThrow(() -> new IllegalArgumentException(name + ": got nothing; takes " + takes));
             try {
                 return parse.apply(text);
-            } catch (NumberFormatException e) {
-                throw new IllegalArgumentException(name + ": got " + text + "; takes a number");
             } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException(name + ": " + e.getMessage());
+                String said = String.valueOf(e.getMessage());
+                throw new IllegalArgumentException(
+                        name + ": " + (said.startsWith("got ") ? said : "got " + text + "; takes " + takes));
             }
         }
 
         Duration duration(String name) {
-            return take(name, time -> {
-                if (!DURATION.matcher(time).matches()) {
-                    throw new IllegalArgumentException("got " + time + "; takes a time such as 500ms, 60s, 30m, 24h or 7d");
-                }
-                return Duration.ofMillis(TimeUtils.toMilliSeconds(time));
-            });
+            return Duration.ofMillis(TimeUtils.toMilliSeconds(
+                    matching(name, DURATION, "a time such as 500ms, 60s, 30m, 24h or 7d")));
         }
 
         double share(String name) {
-            return take(name, text -> Share.valueOf(text).fraction());
+            return take(name, "a percentage from 0% to 100%, such as 1% or 0.5%", text -> Share.valueOf(text).fraction());
+        }
+
+        long whole(String name, long most) {
+            return take(name, "a whole number from 0 to " + most, text -> {
+                long number = Long.parseLong(text);
+                if (number < 0 || number > most) {
+                    throw new IllegalArgumentException();
+                }
+                return number;
+            });
         }
 
         String oneOf(String name, String... words) {
-            return take(name, text -> Stream.of(words).filter(text::equals).findFirst().orElseThrow(
-                    () -> new IllegalArgumentException("got " + text + "; takes one of " + String.join(", ", words))));
+            return matching(name, Pattern.compile(String.join("|", words)), "one of " + String.join(", ", words));
+        }
+
+        String matching(String name, Pattern pattern, String takes) {
+            return take(name, takes, text -> {
+                if (!pattern.matcher(text).matches()) {
+                    throw new IllegalArgumentException();
+                }
+                return text;
+            });
+        }
+
+        HttpProxy proxy() {
+            String address = take("proxy", "", text -> HttpProxy.of(text, Optional.empty()).toString());
+            return text("proxyCredentials")
+                    .map(none -> take("proxyCredentials", "", login -> HttpProxy.of(address, Optional.of(login))))
+                    .orElseGet(() -> HttpProxy.of(address, Optional.empty()));
         }
 
         List<String> list(String name) {

@@ -164,7 +164,8 @@ class KameletTest {
     @Test
     void anOptionThatIsWrongStopsTheStartAndNamesIt() {
         assertThat(refusal(api.token(), Map.of("period", "often"))).contains("period: got often; takes a time such as");
-        assertThat(refusal(api.token(), Map.of("brakeShare", "half"))).contains("brakeShare: a percentage from 0% to 100%");
+        assertThat(refusal(api.token(), Map.of("brakeShare", "half")))
+                .contains("brakeShare: got half; takes a percentage from 0% to 100%");
         assertThat(refusal("se cret", Map.of())).contains("token: got a token of 7 characters").doesNotContain("se cret");
     }
 

@@ -31,15 +31,18 @@ public record HttpProxy(String host, int port, Optional<String> login) {
 
     public HttpProxy {
         if (login.isPresent() && login.get().indexOf(':') < 1) {
-            throw new IllegalArgumentException("takes user:password for the proxy");
+            throw new IllegalArgumentException("got a text without a colon behind a user; takes user:password for the proxy");
         }
     }
 
-    /** @param address {@code host:port}; for anything else an IllegalArgumentException says what it takes */
+    /**
+     * @param address {@code host:port}; for anything else an IllegalArgumentException says what it takes, and not what it got
+     */
     public static HttpProxy of(String address, Optional<String> login) {
         Matcher form = FORM.matcher(address.strip());
         if (!form.matches() || Integer.parseInt(form.group(3)) < 1 || Integer.parseInt(form.group(3)) > 65535) {
-            throw new IllegalArgumentException("takes host:port of a proxy, such as proxy.example.com:3128");
+            throw new IllegalArgumentException(
+                    "got a text that is no host and port; takes host:port of a proxy, such as proxy.example.com:3128");
         }
         return new HttpProxy(form.group(1) == null ? form.group(2) : form.group(1), Integer.parseInt(form.group(3)), login);
     }
