@@ -46,12 +46,13 @@ class RelayMetricsTest {
         metrics.response("main", 429);
         metrics.page("main", 100, Duration.ofMillis(250));
         metrics.page("main", 7, Duration.ofMillis(50));
+        metrics.fieldsRefused("main", 3);
 
         // then
         assertThat(counted()).containsExactlyInAnyOrderEntriesOf(Map.of("relay.requests{account=main}", 2.0,
                 "relay.requests{account=shop}", 1.0, "relay.responses{account=main,status=200}", 1.0,
                 "relay.responses{account=main,status=429}", 2.0, "relay.rows{account=main}", 107.0, "relay.pages{account=main}",
-                2.0));
+                2.0, "relay.fields.refused{account=main}", 3.0));
         assertThat(registry.get("relay.page.duration").tag("account", "main").timer().totalTime(TimeUnit.MILLISECONDS))
                 .isEqualTo(300);
     }
@@ -73,6 +74,9 @@ class RelayMetricsTest {
                         "relay.events{account=main,change=completed,kind=crawl}", 1.0,
                         "relay.runs{account=main,outcome=completed}", 1.0,
                         "relay.transactions{account=main,outcome=committed}", 1.0));
+        assertThat(registry.get("relay.publish.duration").tag("account", "main").timer().totalTime(TimeUnit.MILLISECONDS))
+                .isEqualTo(20);
+        assertThat(registry.get("relay.run.duration").tag("outcome", "completed").timer().count()).isOne();
     }
 
     @Test
