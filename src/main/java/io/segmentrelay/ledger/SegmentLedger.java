@@ -18,23 +18,11 @@ import io.segmentrelay.schedule.Backoff;
 import io.segmentrelay.usercom.SegmentRow;
 
 /** What a list of segments says that the one before did not. */
-final class SegmentLedger {
+record SegmentLedger(AccountState state, EventWriter events, Duration fullRefresh, Clock clock) {
     /** Change with every recalculation: no edit of the segment. */
     private static final Set<String> COUNTED = Set.of("last_counted", "object_count");
     /** Changes with every save of the row, also by a recalculation: passed over. */
     private static final String SAVED = "updated_at";
-
-    private final AccountState state;
-    private final EventWriter events;
-    private final Duration fullRefresh;
-    private final Clock clock;
-
-    SegmentLedger(AccountState state, EventWriter events, Duration fullRefresh, Clock clock) {
-        this.fullRefresh = fullRefresh;
-        this.state = state;
-        this.events = events;
-        this.clock = clock;
-    }
 
     /** Takes a list in. Rows that were read are true even if the list is not whole; absence is not. */
     void listed(ListRead list, Batch batch) {

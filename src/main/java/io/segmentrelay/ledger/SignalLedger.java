@@ -13,25 +13,11 @@ import io.segmentrelay.event.SignalKind;
 import io.segmentrelay.ledger.StateChanges.Part;
 
 /** Acts on each signal once: its offset is kept in the transaction with what it did and the event that tells of it. */
-final class SignalLedger {
+record SignalLedger(AccountState state, EventWriter events, RunLedger runs, FollowRules settings, Clock clock) {
     private static final String WALKED = "to be walked as soon as a lane is free";
     private static final String REPEATED = "published once more, member by member";
     private static final String NOT_FOLLOWED = "it is not followed: see relay.segments.include, relay.segments.exclude,"
             + " relay.too-heavy and the route consider-segment";
-
-    private final AccountState state;
-    private final EventWriter events;
-    private final RunLedger runs;
-    private final FollowRules settings;
-    private final Clock clock;
-
-    SignalLedger(AccountState state, EventWriter events, RunLedger runs, FollowRules settings, Clock clock) {
-        this.state = state;
-        this.events = events;
-        this.runs = runs;
-        this.settings = settings;
-        this.clock = clock;
-    }
 
     private record Outcome(boolean done, String what) {
         static Outcome done(String what) {

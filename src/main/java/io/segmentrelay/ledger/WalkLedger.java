@@ -20,21 +20,7 @@ import io.segmentrelay.membership.WalkFacts;
 import io.segmentrelay.usercom.Member;
 
 /** Walks of one account, from their first page to what they prove: who leaves, and when the next one is tried. */
-final class WalkLedger {
-    private final AccountState state;
-    private final MemberLedger members;
-    private final RunLedger runs;
-    private final FollowRules settings;
-    private final Clock clock;
-
-    WalkLedger(AccountState state, MemberLedger members, RunLedger runs, FollowRules settings, Clock clock) {
-        this.state = state;
-        this.members = members;
-        this.runs = runs;
-        this.settings = settings;
-        this.clock = clock;
-    }
-
+record WalkLedger(AccountState state, MemberLedger members, RunLedger runs, FollowRules settings, Clock clock) {
     /** Opens a run of the segment, or takes up the one that is open. */
     Run open(SegmentState segment, Batch batch) {
         if (segment.run != null && segment.run.reason == Reason.SEGMENT_DELETED && !segment.isGone()) {

@@ -10,13 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Which segments are walked, in which order: none that was not recounted, but for the full refresh and for suspects. */
-public final class Schedule {
-    private final Duration fullRefresh;
-
-    public Schedule(Duration fullRefresh) {
-        this.fullRefresh = fullRefresh;
-    }
-
+public record Schedule(Duration fullRefresh) {
     /** Since when the segment is due; empty if it is not, as far as is known now. */
     Optional<Instant> dueSince(Candidate segment, Instant now) {
         if (segment.wanted().paused()) {

@@ -19,15 +19,7 @@ import io.segmentrelay.ledger.StateProblem;
  * fenced before, so that nothing of theirs can still be committed behind what is read; a dry run takes what they had
  * committed at some moment.
  */
-public final class StateLoader {
-    private final CommittedReader reader;
-    private final String topic;
-
-    public StateLoader(CommittedReader reader, String topic) {
-        this.reader = reader;
-        this.topic = topic;
-    }
-
+public record StateLoader(CommittedReader reader, String topic) {
     /**
      * @param wanted asked now and then: false ends the load
      * @return the state of each account, empty for one that was never written
