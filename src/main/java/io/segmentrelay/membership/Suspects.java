@@ -78,11 +78,6 @@ public record Suspects(List<Cohort> cohorts) {
         return new Suspects(List.of());
     }
 
-    /** All of them; a bitmap of the caller's own. */
-    public Roaring64Bitmap all() {
-        return those(cohort -> true);
-    }
-
     public long count() {
         return cohorts.stream().mapToLong(cohort -> cohort.users().getLongCardinality()).sum();
     }

@@ -58,7 +58,7 @@ class ExactWalkTest {
         assertThat(verdict.why()).startsWith("not exact: ").contains(doubt);
         assertThat(verdict.leavers().isEmpty()).isTrue();
         assertThat(verdict.held().isEmpty()).isTrue();
-        assertThat(verdict.suspects().all()).isEqualTo(Users.of(100));
+        assertThat(verdict.suspects().those(one -> true)).isEqualTo(Users.of(100));
         assertThat(verdict.confirmFrom()).isNotNull();
     }
 

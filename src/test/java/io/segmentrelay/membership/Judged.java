@@ -60,10 +60,10 @@ final class Judged {
 
     private static String words(Verdict verdict) {
         if (verdict instanceof Verdict.Incomplete incomplete) {
-            return incomplete.why() + users("suspected", incomplete.suspects().all()) + row(incomplete.streak());
+            return incomplete.why() + users("suspected", incomplete.suspects().those(one -> true)) + row(incomplete.streak());
         }
         Verdict.Whole whole = (Verdict.Whole) verdict;
-        Roaring64Bitmap suspected = whole.suspects().all();
+        Roaring64Bitmap suspected = whole.suspects().those(one -> true);
         suspected.andNot(whole.held());
         assertThat(whole.suspects().held()).isEqualTo(whole.held());
         Duration again = whole.confirmFrom() == null ? null : Duration.between(Walks.MIDNIGHT, whole.confirmFrom());

@@ -99,7 +99,7 @@ class SuspectsTest {
         Suspects rest = segment.suspects.without(Users.of(98));
 
         // then
-        assertThat(rest.all()).isEqualTo(Users.of(99));
+        assertThat(rest.those(one -> true)).isEqualTo(Users.of(99));
         assertThat(rest.count()).isEqualTo(1);
         assertThat(rest.without(Users.of(99))).isEqualTo(Suspects.none());
     }

@@ -61,7 +61,7 @@ class WholeWalkTest {
 
         // then
         assertThat(members).isEqualTo(before.members);
-        assertThat(suspects.all()).isEqualTo(Users.of(1));
+        assertThat(suspects.those(one -> true)).isEqualTo(Users.of(1));
         assertThat(walk.seen()).isEqualTo(Users.range(3, 102));
     }
 }
