@@ -15,11 +15,7 @@ import org.eclipse.microprofile.config.spi.ConfigSource;
 import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 
-/**
- * Keys that nothing reads. In a file or on the command line they are mistakes. In the environment they may come from
- * Kubernetes, which sets {@code RELAY_SERVICE_HOST} and the like for a service of that name. No line shows a value: it may be a
- * token.
- */
+/** Keys that nothing reads: mistakes, but for variables, of which Kubernetes sets some. No line shows a value. */
 final class UnknownKeys {
     private static final Pattern PROFILE = Pattern.compile("^%[^.]+\\.");
     private static final Set<String> SETTINGS = Setting.RELAY.stream().map(Setting::key)

@@ -136,13 +136,7 @@ final class Board {
         news(value, signal + " " + value.path("outcome").asText() + ": " + value.path("what").asText());
     }
 
-    /**
-     * A record of the memberships topic.
-     *
-     * @param key such as {@code main/1033/27}: account, segment, user
-     * @param id such as {@code main/1033/1732545600/27/entered}
-     * @param customId empty for none
-     */
+    /** A record of the memberships topic: key {@code main/1033/27}, id {@code main/1033/42/27/entered}. */
     synchronized void membership(String key, String id, Instant at, String customId) {
         String[] parts = key.split("/");
         String change = id.substring(id.lastIndexOf('/') + 1);

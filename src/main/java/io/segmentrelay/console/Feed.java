@@ -29,10 +29,7 @@ import io.segmentrelay.kafka.KafkaClients;
 import io.segmentrelay.schedule.SteadyClock;
 import io.segmentrelay.state.StateView;
 
-/**
- * Reads the topics into a board, on a thread of its own: the segments from their beginning, the reports of the last day, and
- * what comes from now on. Of the state only what was written within the last minute, which shows every walk that moves.
- */
+/** Reads into a board the segments, the reports of the last day, the last minute of the state, and what comes. */
 final class Feed implements Runnable, AutoCloseable {
     /** After so long without an answer the page says so: Kafka's clients try for ever, and say nothing. */
     static final Duration SILENCE = Duration.ofSeconds(10);

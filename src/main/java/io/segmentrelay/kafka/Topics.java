@@ -80,12 +80,7 @@ record Topics(Admin admin, List<Topic> wanted, Map<String, TopicDescription> fou
         return TopicAudit.findings(topic, partitions(topic.name()), config, remedies);
     }
 
-    /**
-     * Checks rights that would be found missing only when they are used.
-     *
-     * @param state the state topic, after which the relays' group and transactional ids are named
-     * @throws TopicProblem if the relay may not do what it has to
-     */
+    /** @throws TopicProblem if a right is missing that would be missed only when it is used */
     void checkRights(String state, List<String> accounts, FixCommands remedies)
             throws InterruptedException, ExecutionException {
         for (Topic topic : present()) {

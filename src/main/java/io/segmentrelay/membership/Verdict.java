@@ -7,12 +7,7 @@ import org.roaringbitmap.longlong.Roaring64Bitmap;
 /** What a walk proves. */
 public sealed interface Verdict {
 
-    /**
-     * The walk is not whole: it judges nobody.
-     *
-     * @param suspects as they were, without those whom the walk saw
-     * @param streak null for none
-     */
+    /** The walk is not whole and judges nobody; suspects are those whom it did not see, a streak may be null. */
     record Incomplete(String why, Suspects suspects, OffsetStreak streak) implements Verdict {
     }
 

@@ -40,12 +40,7 @@ public abstract class PendingChanges {
     /** What would be published; null if there is nothing to be taken any more. */
     abstract Draft drafted() throws InterruptedException;
 
-    /**
-     * Has the account's writer take them; if they would be others than the drafted ones by now, nothing happens.
-     *
-     * @param edited null if there is no extension
-     * @return the call for the page that follows; null if none does
-     */
+    /** Has them taken, unless others would be published by now; the call for the page that follows, or null. */
     abstract Call taken(Draft.Edited edited) throws InterruptedException;
 
     /** @return what an extension may edit; null if that is nothing */

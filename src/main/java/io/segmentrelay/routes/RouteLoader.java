@@ -89,12 +89,7 @@ public final class RouteLoader {
         }
     }
 
-    /**
-     * Takes out the routes in force, and puts in those of these files.
-     *
-     * @throws RouteProblem if they do not start; those that were in force run again
-     * @throws IllegalStateException if not even those do
-     */
+    /** @throws RouteProblem if they do not start: the former ones run again, or an IllegalStateException is thrown */
     void swap(List<RouteFile> set) {
         unload(camel.getRoutes().stream().filter(this::isLoaded).toList());
         try {

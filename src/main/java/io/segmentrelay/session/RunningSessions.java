@@ -31,12 +31,7 @@ final class RunningSessions {
         return sessions.values().stream().filter(AccountSession::isOpen).toList();
     }
 
-    /**
-     * Forgets a session that has failed, unless its account has another by now, or none.
-     *
-     * @param before runs while the account still has its session
-     * @return whether it was forgotten
-     */
+    /** Forgets a failed session, once {@code before} has run; not if its account has another by now, or none. */
     boolean drop(AccountSession failed, Runnable before) {
         AtomicBoolean dropped = new AtomicBoolean();
         sessions.computeIfPresent(failed.account(), (account, running) -> {
