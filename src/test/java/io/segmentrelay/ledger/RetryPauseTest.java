@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import io.segmentrelay.membership.Ending;
 import io.segmentrelay.membership.ListedAfter;
@@ -37,35 +39,24 @@ class RetryPauseTest {
         assertThat(pause()).isEqualTo(Duration.ofSeconds(200));
     }
 
-    @Test
-    void endsWithARecount() {
+    /** Also if the list tells of a new name at once: the pause lasted for hours. */
+    @ParameterizedTest
+    @ValueSource(strings = { "Segment 1033", "Renamed" })
+    void endsWithARecount(String name) {
         // given
         fail(begin());
         boolean before = isDue();
         clock.pass(Duration.ofSeconds(64));
-
-        // when
-        ledger.listed(Ledgers.list("2024-10-11T10:01:00Z", 2, SEGMENT));
-
-        // then
-        assertThat(before).isFalse();
-        assertThat(isDue()).isTrue();
-        assertThat(fail(ledger.open(SEGMENT).orElseThrow().run())).isEqualTo(Duration.ofSeconds(200));
-    }
-
-    /** The list tells of both at once; the pause lasted for hours. */
-    @Test
-    void endsWithARecountOfASegmentThatWasRenamedAsWell() {
-        // given
-        fail(begin());
         ListRead list = Ledgers.list("2024-10-11T10:01:00Z", 2, SEGMENT);
-        list.rows().get(0).json().put("name", "Renamed");
+        list.rows().get(0).json().put("name", name);
 
         // when
         ledger.listed(list);
 
         // then
+        assertThat(before).isFalse();
         assertThat(isDue()).isTrue();
+        assertThat(fail(ledger.open(SEGMENT).orElseThrow().run())).isEqualTo(Duration.ofSeconds(200));
     }
 
     @Test

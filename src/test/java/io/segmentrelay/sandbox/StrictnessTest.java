@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.time.Duration;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -15,6 +17,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 import com.fasterxml.jackson.databind.JsonNode;
 
 class StrictnessTest {
+
+    /** A row of the list of segments, as the vendor's documentation has it. */
+    private static final String DOCUMENTED = """
+            {"name": "%s", "description": "%s", "users": "%s/api/public/segments/%d/users/", "id": %4$d,
+             "object_count": 100, "too_heavy": false, "update_interval": 240,
+             "last_counted": "2024-10-11T10:12:32.661576Z", "updated_at": "2024-10-11T10:12:32.661848Z"}""";
 
     private final StandIn standIn = StandIn.start();
     private final TestClient client = new TestClient(standIn);
@@ -101,6 +109,30 @@ class StrictnessTest {
             assertThat(limited.log().mostRequestsInAny(Duration.ofSeconds(1))).isEqualTo(11);
             assertThat(limited.log().counters()).containsEntry("status.429", 1L);
         }
+    }
+
+    @Test
+    void showsTheVendorsExampleFieldForField() throws Exception {
+        // given
+        var rows = Stream.of(
+                documented("Active", "Users who have visited your website at least once in the last 30 days.", 1033),
+                documented("New", "Users who have visited your website for the first time in the last 24 hours.", 1034),
+                documented("New with email", "Users who first visited your website in the last 24 hours and have provided an"
+                        + " email address.", 1037),
+                documented("With email", "Users whose email address you have.", 1036),
+                documented("Slipping away", "Users who have not visited your page within the last 30 days.", 1035))
+                .collect(Collectors.joining(","));
+
+        // when
+        var page = client.json(client.listUrl());
+
+        // then
+        assertThat(page).isEqualTo(
+                TestClient.parse("{\"previous\": null, \"results\": [" + rows + "], \"next\": null, \"count\": 5}"));
+    }
+
+    private String documented(String name, String description, long id) {
+        return DOCUMENTED.formatted(name, description, standIn.url(), id);
     }
 
     private static JsonNode row(JsonNode page, long id) {
