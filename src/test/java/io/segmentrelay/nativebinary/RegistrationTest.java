@@ -35,6 +35,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
 import io.segmentrelay.config.RelayConfig;
 import io.segmentrelay.event.MembershipEdit;
 import io.segmentrelay.extension.CommittedEvent;
@@ -46,6 +48,7 @@ import io.segmentrelay.relay.ExampleAccount;
  * registers ({@code quarkus.debug.reflection}).
  */
 @QuarkusTest
+@TestProfile(RegistrationTest.AsForABinary.class)
 @QuarkusTestResource(value = ExampleAccount.class, restrictToAnnotatedClass = true)
 class RegistrationTest {
     private static final String OWN = "io.segmentrelay.";
@@ -72,6 +75,14 @@ class RegistrationTest {
             "org.apache.camel.main.MainConfigurationDevConsole");
 
     private static Set<String> registered;
+
+    /** Quarkus writes down what it registers in builds of a binary alone. */
+    public static class AsForABinary implements QuarkusTestProfile {
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.of("quarkus.native.enabled", "true");
+        }
+    }
 
     @BeforeAll
     static void readWhatIsRegistered() throws IOException {
