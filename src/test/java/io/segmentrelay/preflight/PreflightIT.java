@@ -41,7 +41,6 @@ import io.segmentrelay.sandbox.StandIn;
 import io.segmentrelay.sandbox.StandInOptions;
 import io.segmentrelay.sandbox.World;
 import io.segmentrelay.testing.Certified;
-import io.segmentrelay.testing.ClassArchive;
 import io.segmentrelay.testing.ConnectProxy;
 import io.segmentrelay.testing.Packaged;
 import io.segmentrelay.testing.RelayTopics;
@@ -51,8 +50,6 @@ import io.segmentrelay.testing.SharedBroker;
 @Timeout(120)
 @Order(1)
 class PreflightIT {
-    private static final List<String> OPTIONS = Stream
-            .of(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"), ClassArchive.options()).flatMap(List::stream).toList();
     private static StandIn api;
     private final Map<String, String> settings = new HashMap<>();
     private final RelayTopics topics = RelayTopics.own();
@@ -207,7 +204,7 @@ class PreflightIT {
     void anApiBehindAProxyIsReachedThroughItAndAProxyThatRefusesIsNamed() throws Exception {
         // given
         Certified certified = new Certified(directory);
-        List<String> options = Stream.concat(OPTIONS.stream(), certified.trustOptions().stream()).toList();
+        List<String> options = certified.trustOptions();
         HttpsServer behind = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         behind.setHttpsConfigurator(new HttpsConfigurator(certified.context()));
         behind.createContext("/api/public/", exchange -> {
@@ -317,7 +314,7 @@ class PreflightIT {
     }
 
     private Packaged.Ended check() throws Exception {
-        return Packaged.run(directory, settings, OPTIONS, "check");
+        return Packaged.run(directory, settings, List.of(), "check");
     }
 
     private Set<String> topics() throws Exception {

@@ -23,14 +23,14 @@ class KillIT {
     @Test
     void aCrawlThatIsKilledAgainAndAgainGoesOnAtItsCheckpoint() throws Exception {
         // given
-        int members = 100_000;
+        int members = 50_000;
         World world = World.empty(1);
         world.create(SEGMENT, "Big", "Killed on the way", Membership.formula(members, i -> 1 + 3 * i));
-        try (RelaySite site = new RelaySite(world).with("RELAY_REQUESTS_PER_SECOND", "250")) {
+        try (RelaySite site = new RelaySite(world).with("RELAY_REQUESTS_PER_SECOND", "125")) {
 
             // when
             for (int kill = 1; kill <= 2; kill++) {
-                killed(site, kill * 200);
+                killed(site, kill * 100);
             }
             try (RelayProcess last = site.start()) {
                 site.awaitReports(last, 1);
@@ -58,8 +58,8 @@ class KillIT {
     @Test
     void leaversThatWereJudgedBeforeTheKillArePublishedWithoutAnotherWalk() throws Exception {
         // given
-        int members = 20_000;
-        int leavers = 8_000;
+        int members = 10_000;
+        int leavers = 4_000;
         try (RelaySite site = RelaySite.of(SEGMENT, "Slipping away", members).with("RELAY_REQUESTS_PER_SECOND", "1000")
                 .with("RELAY_BRAKE_COUNT", "100000").with("RELAY_COMMIT_CHUNK", "50")) {
             int walked;
@@ -68,7 +68,7 @@ class KillIT {
                 site.shows(SEGMENT, members - leavers);
 
                 // when
-                process.awaitAlive(LIMIT, () -> site.count("left") >= 500);
+                process.awaitAlive(LIMIT, () -> site.count("left") >= 300);
                 site.expect("SIGKILL");
                 process.kill();
                 walked = site.pagesServed().size();

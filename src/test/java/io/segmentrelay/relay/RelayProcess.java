@@ -25,8 +25,6 @@ import io.segmentrelay.testing.Subprocess;
 
 /** The packaged program as a process of its own, in an empty working directory, configured by its environment alone. */
 public final class RelayProcess extends Subprocess {
-    /** Many processes live for seconds on few cores: these options keep the compiler from taking all of them. */
-    private static final List<String> OPTIONS = List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
     private static final Duration ANSWER = Duration.ofSeconds(60);
     private static final HttpClient CLIENT = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -42,7 +40,7 @@ public final class RelayProcess extends Subprocess {
     }
 
     public static RelayProcess start(Map<String, String> environment) {
-        return start(Stream.of(OPTIONS, ClassArchive.options()).flatMap(List::stream).toList(), environment);
+        return start(Stream.concat(Stream.of("-Xmx512m"), ClassArchive.options().stream()).toList(), environment);
     }
 
     /** As the README starts it. */

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import org.awaitility.Awaitility;
 
@@ -15,13 +16,19 @@ import org.awaitility.Awaitility;
  */
 public final class ClassArchive {
     private static final Duration LIMIT = Duration.ofSeconds(180);
+    /** Many processes live for seconds on few cores: these keep the compiler from taking all of them. */
+    private static final List<String> SHORT_LIVED = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
     private static final List<String> OPTIONS = Packaged.isNative() ? List.of()
-            : List.of("-XX:SharedArchiveFile=" + make(), "-Xshare:auto");
+            : with("-XX:SharedArchiveFile=" + make(), "-Xshare:auto");
 
     private ClassArchive() {
     }
 
-    /** What makes a JVM use it; nothing for a binary. */
+    private static List<String> with(String... options) {
+        return Stream.concat(SHORT_LIVED.stream(), Stream.of(options)).toList();
+    }
+
+    /** What makes a JVM that lives for seconds use it; nothing for a binary. */
     public static List<String> options() {
         return OPTIONS;
     }
@@ -29,8 +36,7 @@ public final class ClassArchive {
     private static Path make() {
         Path archive = Packaged.BUILD.resolve("relay-tests.jsa");
         archive.toFile().delete();
-        List<String> command = Packaged.command(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
-                "-XX:ArchiveClassesAtExit=" + archive, "-Dquarkus.http.port=0"));
+        List<String> command = Packaged.command(with("-XX:ArchiveClassesAtExit=" + archive, "-Dquarkus.http.port=0"));
         try (Subprocess process = new Subprocess(Packaged.BUILD, Packaged.BUILD.resolve("relay-tests.jsa.log"),
                 Map.of("USERCOM_URL",
                         "https://archive.invalid", "USERCOM_TOKEN", "none", "KAFKA_BOOTSTRAP_SERVERS", "localhost:1"),

@@ -56,12 +56,13 @@ public final class Packaged {
      *
      * @param directory where it runs
      * @param environment what configures it, and nothing else does
-     * @param options as for {@link #command}
+     * @param options as for {@link #command}, besides those of {@link ClassArchive}
      */
     public static Ended run(Path directory, Map<String, String> environment, List<String> options, String... arguments)
             throws IOException, InterruptedException {
         try (Subprocess process = new Subprocess(directory, directory.resolve("output"), environment,
-                Stream.concat(command(options).stream(), Stream.of(arguments)).toList())) {
+                Stream.concat(command(Stream.concat(ClassArchive.options().stream(), options.stream()).toList()).stream(),
+                        Stream.of(arguments)).toList())) {
             assertThat(process.endsWithin(LIMIT)).isTrue();
             return new Ended(process.exitCode(), process.output().lines().toList());
         }
