@@ -19,46 +19,39 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
 
 import io.segmentrelay.sandbox.Membership;
-import io.segmentrelay.sandbox.World;
 
 /** Each of examples/routes, dropped into the routes of the packaged program while it runs. */
+@ResourceLock(SharedRelay.ROUTES)
 class ExampleRoutesIT {
     private static final Path EXAMPLES = Path.of("examples", "routes");
     private static final long ADS = 1;
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    @TempDir
-    Path directory;
-    private Path routes;
     private final Set<String> dropped = new HashSet<>();
     private final Queue<String> posted = new ConcurrentLinkedQueue<>();
 
     @Test
     void examplesDoWhatTheySay() throws Exception {
         // given
-        routes = Files.createDirectory(directory.resolve("routes"));
         HttpServer hook = hook();
-        World world = World.empty(1);
-        world.create(ADS, "Ads: recent", "", Membership.formula(60, i -> 1 + i));
-        world.create(2, "Other", "", Membership.formula(20, i -> 1 + i));
-        Files.writeString(Files.createDirectories(directory.resolve("table")).resolve("main-1-999.json"),
+        RelaySite site = SharedRelay.site("examples");
+        RelayProcess process = SharedRelay.PROCESS;
+        Files.writeString(Files.createDirectories(SharedRelay.DIRECTORY.resolve("table")).resolve("examples-1-999.json"),
                 "of an earlier start");
-        drop("only-ads", "hash-emails", "webhook", "local-table");
-        try (RelaySite site = new RelaySite(world).with("RELAY_ROUTES", routes.toString()).with("RELAY_USER_FIELDS", "email")
-                .with("RELAY_REQUESTS_PER_SECOND", "200").with("LIST_DAYS", "1..7").with("LIST_HOURS", "0..23")
-                .with("WEBHOOK_URL", "http://localhost:" + hook.getAddress().getPort() + "/hook")
-                .with("SINK_DIRECTORY", directory.resolve("sink").toString())
-                .with("TABLE_DIRECTORY", directory.resolve("table").toString());
-                RelayProcess process = site.start()) {
+        try {
+            SharedRelay.change(() -> drop("only-ads", "hash-emails", "webhook", "local-table"), "50-", "51-", "52-", "60-");
+
             // when
+            site.world.create(ADS, "Ads: recent", "", Membership.formula(60, i -> 1 + i));
+            site.world.create(2, "Other", "", Membership.formula(20, i -> 1 + i));
             site.awaitReports(process, "completed", 1);
             site.shows(ADS, 70);
             site.awaitReports(process, "completed", 2);
@@ -74,10 +67,7 @@ class ExampleRoutesIT {
             process.awaitAlive(LIMIT, () -> table().size() == members.size());
 
             // when
-            drop("enrich-left", "second-sink", "working-hours");
-            process.awaitAlive(LIMIT, () -> process.output().contains("52-after-commit.yaml changed")
-                    && process.output().contains("51-change-memberships.yaml changed")
-                    && process.output().contains("08-schedule.yaml changed"));
+            SharedRelay.change(() -> drop("enrich-left", "second-sink", "working-hours"), "08-", "51-", "52-");
             site.shows(ADS, 50);
             site.awaitReports(process, "completed", 3);
 
@@ -86,15 +76,14 @@ class ExampleRoutesIT {
                     .toList();
             assertThat(left).hasSize(20).allMatch(event -> event.at("/user").has("city"));
             process.awaitAlive(LIMIT,
-                    () -> files(directory.resolve("sink")).stream().mapToLong(ExampleRoutesIT::lines).sum() >= 21);
+                    () -> files(SharedRelay.DIRECTORY.resolve("sink")).stream().mapToLong(ExampleRoutesIT::lines).sum() >= 21);
             process.awaitAlive(LIMIT, () -> table().stream()
                     .noneMatch(file -> left.stream()
-                            .anyMatch(event -> file.endsWith("main-1-" + event.at("/user/id") + ".json"))));
+                            .anyMatch(event -> file.endsWith("examples-1-" + event.at("/user/id") + ".json"))));
 
             // when: two at the same point, as docs/routes.md joins them
             int before = site.memberships().size();
-            combine();
-            process.awaitAlive(LIMIT, () -> process.output().split("51-change-memberships.yaml changed", -1).length == 3);
+            SharedRelay.change(this::combine, "51-");
             site.shows(ADS, 40);
             site.awaitReports(process, "completed", 4);
 
@@ -106,6 +95,7 @@ class ExampleRoutesIT {
             assertThat(process.output()).doesNotContain("the page leaves out");
         } finally {
             hook.stop(0);
+            SharedRelay.clear();
         }
         assertThat(dropped).isEqualTo(examples());
     }
@@ -115,7 +105,7 @@ class ExampleRoutesIT {
             dropped.add(example);
             try (Stream<Path> files = Files.list(EXAMPLES.resolve(example))) {
                 for (Path file : files.toList()) {
-                    Files.copy(file, routes.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+                    Files.copy(file, SharedRelay.file(file.getFileName().toString()), StandardCopyOption.REPLACE_EXISTING);
                 }
             }
         }
@@ -126,7 +116,7 @@ class ExampleRoutesIT {
         String page = Files.readString(Path.of("docs", "routes.md"));
         int yaml = page.indexOf("```yaml\n", page.indexOf("### Two at one point")) + "```yaml\n".length();
         String joined = page.substring(yaml, page.indexOf("```", yaml));
-        Files.writeString(routes.resolve("51-change-memberships.yaml"),
+        Files.writeString(SharedRelay.file("51-change-memberships.yaml"),
                 joined + second("hash-emails") + second("enrich-left"));
     }
 
@@ -146,7 +136,7 @@ class ExampleRoutesIT {
     /** Fails once, as webhooks do. */
     private HttpServer hook() throws IOException {
         AtomicInteger failures = new AtomicInteger(1);
-        HttpServer server = HttpServer.create(new InetSocketAddress("localhost", 0), 0);
+        HttpServer server = HttpServer.create(new InetSocketAddress("localhost", SharedRelay.HOOK), 0);
         server.createContext("/hook", request -> {
             JsonNode event = JSON.readTree(request.getRequestBody());
             boolean fails = failures.getAndDecrement() > 0;
@@ -171,9 +161,11 @@ class ExampleRoutesIT {
 
     /** Of this start, which has a directory of its own. */
     private List<Path> table() throws IOException {
-        try (Stream<Path> starts = Files.list(directory.resolve("table"))) {
+        try (Stream<Path> starts = Files.list(SharedRelay.DIRECTORY.resolve("table"))) {
             List<Path> own = starts.filter(Files::isDirectory).toList();
-            return own.isEmpty() ? List.of() : files(own.get(0));
+            return own.isEmpty() ? List.of()
+                    : files(own.get(0)).stream().filter(file -> file.getFileName().toString().startsWith("examples-"))
+                            .toList();
         }
     }
 

@@ -13,21 +13,19 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
 
 import io.segmentrelay.sandbox.Membership;
-import io.segmentrelay.sandbox.World;
 
 /** Every extension point of the packaged program: used, and failing. */
+@ResourceLock(SharedRelay.ROUTES)
 class ExtensionIT {
     /** "With email" of the sandbox's account, which is the one that docs/first-route.md goes on to follow. */
     private static final long WITH_EMAIL = 1036;
     private static final Duration LIMIT = Duration.ofSeconds(60);
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final String ROUTE = """
             - route:
                 id: %1$s
@@ -60,86 +58,81 @@ class ExtensionIT {
                                     - bean: { ref: edit, method: "drop(${body})" }
             """;
 
-    @TempDir
-    Path routes;
     private final Queue<String> told = new ConcurrentLinkedQueue<>();
 
     @Test
     void segmentsAreFilteredChangesEditedAndFailuresSaid() throws Exception {
         // given
         HttpServer hook = hook();
-        World world = World.example(1);
-        world.members(WITH_EMAIL, Membership.formula(250, i -> 1 + i));
-        world.recount(WITH_EMAIL);
-        documented("50-consider-segment.yaml");
-        documented("51-change-memberships.yaml");
+        RelaySite site = SharedRelay.site("extension");
+        RelayProcess process = SharedRelay.PROCESS;
         String post = "- to: { id: to-hook-%s, uri: \"http://localhost:" + hook.getAddress().getPort() + "/%s\" }";
-        write("52-after-commit", """
-                        - split:
-                            expression: { simple: { expression: "${body}" } }
-                            steps:
-                              - choice:
-                                  when:
-                                    - expression: { simple: { expression: "${body.change} == 'left'" } }
-                                      steps:
-                                        - setBody: { expression: { simple: { expression: "${body.id}" } } }
-                                        %s
-                """.formatted(post.formatted("left", "left")));
-        write("53-segment-failed", """
-                        - setBody: { expression: { simple: { expression: "${body.change} ${body.value[why]}" } } }
-                        %s
-                """.formatted(post.formatted("failed", "failed")));
-        try (RelaySite site = new RelaySite(world).with("RELAY_ROUTES", routes.toString())
-                .with("RELAY_REQUESTS_PER_SECOND", "200").with("RELAY_COMMIT_CHUNK", "3")) {
-            try (RelayProcess process = site.start()) {
-                // when
-                site.awaitReports(process, "completed", 1);
-                List<JsonNode> baseline = site.memberships();
-                site.shows(WITH_EMAIL, 240);
-                site.awaitReports(process, "completed", 2);
-                process.awaitAlive(LIMIT, () -> told.size() == 10);
+        try {
+            SharedRelay.change(() -> {
+                documented("50-consider-segment.yaml");
+                documented("51-change-memberships.yaml");
+                write("52-after-commit", """
+                                - split:
+                                    expression: { simple: { expression: "${body}" } }
+                                    steps:
+                                      - choice:
+                                          when:
+                                            - expression: { simple: { expression: "${body.change} == 'left'" } }
+                                              steps:
+                                                - setBody: { expression: { simple: { expression: "${body.id}" } } }
+                                                %s
+                        """.formatted(post.formatted("left", "left")));
+                write("53-segment-failed", """
+                                - setBody: { expression: { simple: { expression: "${body.change} ${body.value[why]}" } } }
+                                %s
+                        """.formatted(post.formatted("failed", "failed")));
+            }, "50-", "51-", "52-", "53-");
+            // when
+            site.world.create("Other", "", Membership.formula(20, i -> 1 + i));
+            site.world.create(WITH_EMAIL, "With email", "", Membership.formula(250, i -> 1 + i));
+            site.awaitReports(process, "completed", 1);
+            List<JsonNode> baseline = site.memberships();
+            site.shows(WITH_EMAIL, 240);
+            site.awaitReports(process, "completed", 2);
+            process.awaitAlive(LIMIT, () -> told.size() == 10);
 
-                // then
-                assertThat(baseline).hasSize(250)
-                        .allMatch(event -> event.at("/segment/id").asLong() == WITH_EMAIL && event.at("/user").has("user_key")
-                                && !event.at("/user").has("custom_id"));
-                assertThat(site.memberships()).hasSize(260);
-                assertThat(told).allMatch(line -> line.matches("left main/" + WITH_EMAIL + "/\\d+/2[45]\\d/left"));
+            // then
+            assertThat(baseline).hasSize(250)
+                    .allMatch(event -> event.at("/segment/id").asLong() == WITH_EMAIL && event.at("/user").has("user_key")
+                            && !event.at("/user").has("custom_id"));
+            assertThat(site.memberships()).hasSize(260);
+            assertThat(told).allMatch(line -> line.matches("left extension/" + WITH_EMAIL + "/\\d+/2[45]\\d/left"));
 
-                // when: it fails for one of those who leave, then for one of those who enter
-                write("51-change-memberships", REFUSES);
-                applied(process, 1);
-                site.shows(WITH_EMAIL, 230);
-                site.awaitReports(process, "held", 1);
-                site.shows(WITH_EMAIL, 260);
-                site.awaitReports(process, "incomplete", 1);
-                process.awaitAlive(LIMIT, () -> told.stream().anyMatch(line -> line.startsWith("failed incomplete")));
+            // when: it fails for one of those who leave, then for one of those who enter
+            SharedRelay.change(() -> write("51-change-memberships", REFUSES), "51-");
+            site.shows(WITH_EMAIL, 230);
+            site.awaitReports(process, "held", 1);
+            site.shows(WITH_EMAIL, 260);
+            site.awaitReports(process, "incomplete", 1);
+            process.awaitAlive(LIMIT, () -> told.stream().anyMatch(line -> line.startsWith("failed incomplete")));
 
-                // then
-                assertThat(told).contains("failed held the route change-memberships has failed: nobody may know",
-                        "failed incomplete the route change-memberships has failed: nobody may know");
-                assertThat(process.gauge("relay_extension_failures_total", "change-memberships")).isGreaterThanOrEqualTo(2);
-                assertThat(process.output()).contains("change-memberships").doesNotContain("A-225");
+            // then
+            assertThat(told).contains("failed held the route change-memberships has failed: nobody may know",
+                    "failed incomplete the route change-memberships has failed: nobody may know");
+            assertThat(process.gauge("relay_extension_failures_total", "change-memberships")).isGreaterThanOrEqualTo(2);
+            assertThat(process.output()).contains("change-memberships").doesNotContain("A-225");
 
-                // when: it dies of an Error
-                write("51-change-memberships", OVERFLOWS);
-                applied(process, 2);
-                site.shows(WITH_EMAIL, 261);
-                process.awaitAlive(LIMIT, () -> told.contains(
-                        "failed incomplete the route change-memberships has failed: StackOverflowError"));
+            // when: it dies of an Error
+            SharedRelay.change(() -> write("51-change-memberships", OVERFLOWS), "51-");
+            site.shows(WITH_EMAIL, 261);
+            process.awaitAlive(LIMIT, () -> told.contains(
+                    "failed incomplete the route change-memberships has failed: StackOverflowError"));
 
-                // when: it ends before its end, then it is mended
-                write("51-change-memberships", "                        - stop: {}");
-                applied(process, 3);
-                site.shows(WITH_EMAIL, 260);
-                process.awaitAlive(LIMIT, () -> told.stream().anyMatch(line -> line.contains("ended before its last step")));
-                Files.delete(routes.resolve("51-change-memberships.yaml"));
-                applied(process, 4);
-                site.shows(WITH_EMAIL, 225);
-                process.awaitAlive(LIMIT, () -> site.table().members("main/" + WITH_EMAIL).size() == 225);
-            }
+            // when: it ends before its end, then it is mended
+            SharedRelay.change(() -> write("51-change-memberships", "                        - stop: {}"), "51-");
+            site.shows(WITH_EMAIL, 260);
+            process.awaitAlive(LIMIT, () -> told.stream().anyMatch(line -> line.contains("ended before its last step")));
+            SharedRelay.change(() -> Files.delete(SharedRelay.file("51-change-memberships.yaml")), "51-");
+            site.shows(WITH_EMAIL, 225);
+            process.awaitAlive(LIMIT, () -> site.table().members("extension/" + WITH_EMAIL).size() == 225);
         } finally {
             hook.stop(0);
+            SharedRelay.clear();
         }
     }
 
@@ -147,11 +140,11 @@ class ExtensionIT {
     private void documented(String file) throws IOException {
         String tutorial = Files.readString(Path.of("docs", "first-route.md"));
         int yaml = tutorial.indexOf("```yaml\n", tutorial.indexOf("`" + file + "`")) + "```yaml\n".length();
-        Files.writeString(routes.resolve(file), tutorial.substring(yaml, tutorial.indexOf("```", yaml)));
+        Files.writeString(SharedRelay.file(file), tutorial.substring(yaml, tutorial.indexOf("```", yaml)));
     }
 
     private void write(String name, String steps) throws IOException {
-        Files.writeString(routes.resolve(name + ".yaml"), ROUTE.formatted(name.substring(3), steps.stripTrailing()));
+        Files.writeString(SharedRelay.file(name + ".yaml"), ROUTE.formatted(name.substring(3), steps.stripTrailing()));
     }
 
     private HttpServer hook() throws IOException {
@@ -164,9 +157,5 @@ class ExtensionIT {
         });
         server.start();
         return server;
-    }
-
-    private static void applied(RelayProcess process, int number) {
-        process.awaitAlive(LIMIT, () -> process.gauge("relay_routes_reloads_total", "outcome=\"applied\"") >= number);
     }
 }

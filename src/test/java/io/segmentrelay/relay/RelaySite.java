@@ -43,7 +43,6 @@ import io.segmentrelay.testing.TopicReader;
 
 /** What a relay process talks to: a stand-in with a world, and a broker; and what can be read there afterwards. */
 final class RelaySite implements AutoCloseable {
-    private static final String ACCOUNT = "main";
     private static final String DEFAULT_BUDGET = "6";
     private static final JsonMapper JSON = new JsonMapper();
     private static final Duration READ = Duration.ofSeconds(60);
@@ -52,6 +51,7 @@ final class RelaySite implements AutoCloseable {
     final World world;
     final StandIn standIn;
     private final String bootstrapServers;
+    private final String account;
     private final AutoCloseable broker;
     final RelayTopics topics;
     private final Map<String, String> settings = new HashMap<>();
@@ -63,19 +63,24 @@ final class RelaySite implements AutoCloseable {
 
     /** On the broker that tests share, with topics of its own. */
     RelaySite(World world) {
-        this(world, () -> {
-        }, SharedBroker.bootstrapServers(), RelayTopics.own());
+        this("main", world, RelayTopics.own());
+    }
+
+    /** One account of a relay that has several, on the broker that tests share: nothing is seen here of the others. */
+    RelaySite(String account, World world, RelayTopics topics) {
+        this(account, world, () -> {
+        }, SharedBroker.bootstrapServers(), topics);
     }
 
     /** On a broker of its own, with the topics that are there where nothing is configured. */
     static RelaySite alone(World world) {
         Broker broker = Broker.start();
-        return new RelaySite(world, broker, broker.bootstrapServers(), RelayTopics.DEFAULT);
+        return new RelaySite("main", world, broker, broker.bootstrapServers(), RelayTopics.DEFAULT);
     }
 
     /** On a broker that can be killed. */
     RelaySite(World world, BrokerProcess broker) {
-        this(world, broker, broker.bootstrapServers(), RelayTopics.DEFAULT);
+        this("main", world, broker, broker.bootstrapServers(), RelayTopics.DEFAULT);
     }
 
     /**
@@ -84,17 +89,19 @@ final class RelaySite implements AutoCloseable {
      * @param kafka the {@code kafka.*} keys of the relay
      */
     RelaySite(World world, SecuredBroker broker, Map<String, String> kafka) {
-        this(world, broker, broker.bootstrapServers(), RelayTopics.DEFAULT);
+        this("main", world, broker, broker.bootstrapServers(), RelayTopics.DEFAULT);
         with(kafka);
     }
 
-    private RelaySite(World world, AutoCloseable broker, String bootstrapServers, RelayTopics topics) {
+    private RelaySite(String account, World world, AutoCloseable broker, String bootstrapServers, RelayTopics topics) {
+        this.account = account;
         this.world = world;
         this.broker = broker;
         this.bootstrapServers = bootstrapServers;
         this.topics = topics;
         this.standIn = StandIn.start(StandInOptions.defaults().unlimited().world(world));
-        with(topics.settings()).with("USERCOM_URL", standIn.url()).with("USERCOM_TOKEN", standIn.token())
+        String prefix = account.equals("main") ? "USERCOM_" : "USERCOM_" + account.toUpperCase(Locale.ROOT) + "_";
+        with(topics.settings()).with(prefix + "URL", standIn.url()).with(prefix + "TOKEN", standIn.token())
                 .with("KAFKA_BOOTSTRAP_SERVERS", bootstrapServers).with("RELAY_POLL_INTERVAL", "1s")
                 .with("RELAY_CRAWL_RETRY_DELAY", "1s");
     }
@@ -144,7 +151,7 @@ final class RelaySite implements AutoCloseable {
         if (reader == null) {
             reader = TopicReader.readCommitted(bootstrapServers, topics.eventNames());
         }
-        return reader.readToEnd(READ);
+        return reader.readToEnd(READ).stream().filter(record -> (record.key() + "/").startsWith(account + "/")).toList();
     }
 
     /** The reports until now. */
@@ -265,7 +272,7 @@ final class RelaySite implements AutoCloseable {
 
     private CommittedState committedState() {
         try (TopicReader topic = TopicReader.readCommitted(bootstrapServers, topics.state())) {
-            return CommittedState.of(ACCOUNT, topic.readToEnd(READ));
+            return CommittedState.of(account, topic.readToEnd(READ));
         }
     }
 
@@ -273,14 +280,14 @@ final class RelaySite implements AutoCloseable {
     Replay verified() {
         List<ConsumerRecord<String, byte[]>> records = published();
         Evidence.Builder evidence = Evidence.builder().topics(topics.events()).committed(records)
-                .recounts(Recount.of(ACCOUNT, world.history())).settled()
-                .requests(ACCOUNT, URI.create(standIn.url()).getAuthority(), Sent.of(ACCOUNT, standIn.log().requests()))
+                .recounts(Recount.of(account, world.history())).settled()
+                .requests(account, URI.create(standIn.url()).getAuthority(), Sent.of(account, standIn.log().requests()))
                 .budget(Double.parseDouble(settings.getOrDefault("RELAY_REQUESTS_PER_SECOND", DEFAULT_BUDGET)))
                 .zombies(incidents.isEmpty() ? 0 : 1);
         incidents.forEach(evidence::incident);
         try (Afterwards afterwards = new Afterwards(bootstrapServers, topics)) {
-            evidence.uncommitted(afterwards.uncommitted(ACCOUNT)).state(afterwards.members(ACCOUNT))
-                    .remembered(ACCOUNT, afterwards.remembered(ACCOUNT));
+            evidence.uncommitted(afterwards.uncommitted(account)).state(afterwards.members(account))
+                    .remembered(account, afterwards.remembered(account));
         }
         HistoryChecker.verify(evidence.build());
         return table();
@@ -288,7 +295,7 @@ final class RelaySite implements AutoCloseable {
 
     /** Whether a plain consumer knows of every segment who was counted in it. */
     boolean isTheTruthTold() {
-        return table().table().equals(world.counted(ACCOUNT));
+        return table().table().equals(world.counted(account));
     }
 
     static boolean isMembership(ConsumerRecord<String, byte[]> record, String change) {

@@ -12,14 +12,19 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 import com.sun.net.httpserver.HttpServer;
 
+import io.segmentrelay.sandbox.Fault;
 import io.segmentrelay.sandbox.Membership;
 import io.segmentrelay.sandbox.World;
 
 /** Routes of the packaged program are changed while it walks. */
 @Timeout(300)
+@Execution(ExecutionMode.CONCURRENT)
 @Order(1)
 class ReloadIT {
     private static final long SEGMENT = 1033;
@@ -28,45 +33,48 @@ class ReloadIT {
     private static final String CRAWL = "20-crawl-members.yaml";
     private static final String TICKING = "50-ticking.yaml";
     private static final String HANGING = "51-change-memberships.yaml";
+    private static final String TICKS = """
+            - route:
+                id: ticking
+                from:
+                  uri: timer:ticking
+                  parameters:
+                    period: "100"
+                  steps:
+                    - setBody:
+                        expression:
+                          constant:
+                            expression: tick
+            """;
 
     @Test
+    @ResourceLock(SharedRelay.ROUTES)
     void routesThatChangeInMidCrawlLoseAndRepeatNothingAndWrongOnesChangeNothing() throws Exception {
         // given
-        World world = World.empty(1);
-        world.create(SEGMENT, "Big", "Walked by changing routes", Membership.formula(PAGES * 100, i -> 1 + 3 * i));
-        try (RelaySite site = new RelaySite(world).with("RELAY_REQUESTS_PER_SECOND", "25").with("RELAY_CRAWL_LANES", "1");
-                RelayProcess relay = site.start()) {
+        RelaySite site = SharedRelay.site("reload");
+        RelayProcess relay = SharedRelay.PROCESS;
+        site.standIn.faults().inject(Fault.slow(Duration.ofMillis(40)).onMembers());
+        site.world.create(SEGMENT, "Big", "Walked by changing routes", Membership.formula(PAGES * 100, i -> 1 + 3 * i));
+        try {
             relay.awaitAlive(LIMIT, () -> site.pagesServed().size() >= 10);
             String packed = Files.readString(Path.of("routes", CRAWL));
+            double rolledBack = reloads(relay, "rolled_back");
 
             // when
-            write(relay, CRAWL, packed.replace("delay: \"200\"", "delay: \"150\""));
-            write(relay, TICKING, """
-                    - route:
-                        id: ticking
-                        from:
-                          uri: timer:ticking
-                          parameters:
-                            period: "100"
-                          steps:
-                            - setBody:
-                                expression:
-                                  constant:
-                                    expression: tick
-                    """);
-            applied(relay, 1);
+            SharedRelay.change(() -> {
+                Files.writeString(SharedRelay.file(CRAWL), packed.replace("delay=200", "delay=150"));
+                Files.writeString(SharedRelay.file(TICKING), TICKS);
+            }, CRAWL, TICKING);
             relay.awaitAlive(LIMIT, () -> ticks(relay) > 0);
-            write(relay, CRAWL, packed.replace("ref: crawl", "ref: crowl"));
-            relay.awaitAlive(LIMIT, () -> reloads(relay, "rolled_back") == 1);
+            Files.writeString(SharedRelay.file(CRAWL), packed.replace("ref: crawl", "ref: crowl"));
+            relay.awaitAlive(LIMIT, () -> reloads(relay, "rolled_back") == rolledBack + 1);
             String health = relay.said("/q/health/ready");
             String page = relay.said("/");
             double refused = relay.gauge("relay_routes_refused", "");
             relay.awaitAlive(LIMIT, relay::isReady);
             double ticked = ticks(relay);
             relay.awaitAlive(LIMIT, () -> ticks(relay) > ticked);
-            Files.delete(relay.routes().resolve(CRAWL));
-            Files.delete(relay.routes().resolve(TICKING));
-            applied(relay, 2);
+            SharedRelay.clear();
             int servedBefore = site.pagesServed().size();
 
             // then
@@ -80,7 +88,9 @@ class ReloadIT {
             site.awaitReports(relay, 1);
             assertThat(site.pagesServed()).hasSize(PAGES).doesNotHaveDuplicates();
             assertThat(site.reports()).hasSize(1);
-            assertThat(site.verified().members("main/" + SEGMENT)).hasSize(PAGES * 100);
+            assertThat(site.verified().members("reload/" + SEGMENT)).hasSize(PAGES * 100);
+        } finally {
+            SharedRelay.clear();
         }
     }
 

@@ -11,17 +11,18 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 import io.segmentrelay.event.EventTopics;
 import io.segmentrelay.sandbox.Membership;
-import io.segmentrelay.sandbox.World;
 import io.segmentrelay.testing.Packaged;
 
 /** The forms of Simple that docs/routes.md names, on the packaged program. */
+@ResourceLock(SharedRelay.ROUTES)
 class SimpleIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final long SEGMENT = 1036;
@@ -29,37 +30,36 @@ class SimpleIT {
     private static final String JVM_ALONE = "${body.key.chars().count()}";
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    @TempDir
-    Path routes;
+    @AfterEach
+    void clear() throws IOException {
+        SharedRelay.clear();
+    }
 
     @Test
     void everyFormThatIsDocumentedAnswersWhatIsDocumented() throws Exception {
         // given
         Map<String, String> forms = documented();
-        Files.writeString(routes.resolve("51-change-memberships.yaml"), route(forms));
-        World world = World.example(1);
-        world.members(SEGMENT, Membership.formula(1, i -> 27));
-        world.recount(SEGMENT);
-        try (RelaySite site = new RelaySite(world).with("RELAY_ROUTES", routes.toString())
-                .with("RELAY_SEGMENTS_INCLUDE", Long.toString(SEGMENT)); RelayProcess process = site.start()) {
+        RelaySite site = SharedRelay.site("main");
+        SharedRelay.change(() -> Files.writeString(SharedRelay.file("51-change-memberships.yaml"), route(forms)),
+                "51-change-memberships.yaml");
 
-            // when
-            process.awaitAlive(LIMIT, () -> process.output().contains("SIMPLE end"));
+        // when
+        site.world.create(SEGMENT, "With email", "", Membership.of(27));
+        SharedRelay.PROCESS.awaitAlive(LIMIT, () -> SharedRelay.PROCESS.output().contains("SIMPLE end"));
 
-            // then
-            Map<String, String> answers = new LinkedHashMap<>();
-            Matcher said = Pattern.compile("SIMPLE (\\d+) \\[(.*)]$", Pattern.MULTILINE).matcher(process.output());
-            while (said.find()) {
-                answers.put(forms.keySet().toArray(String[]::new)[Integer.parseInt(said.group(1))], said.group(2).strip());
-            }
-            String alone = answers.remove(JVM_ALONE);
-            forms.remove(JVM_ALONE);
-            forms.replaceAll((form, answer) -> answer.equals(EventTopics.DEFAULT.memberships())
-                    ? site.topics.events().memberships()
-                    : answer);
-            assertThat(answers).containsExactlyEntriesOf(forms);
-            assertThat(alone).matches(Packaged.isNative() ? "failed.*" : "12");
+        // then
+        Map<String, String> answers = new LinkedHashMap<>();
+        Matcher said = Pattern.compile("SIMPLE (\\d+) \\[(.*)]$", Pattern.MULTILINE).matcher(SharedRelay.PROCESS.output());
+        while (said.find()) {
+            answers.put(forms.keySet().toArray(String[]::new)[Integer.parseInt(said.group(1))], said.group(2).strip());
         }
+        String alone = answers.remove(JVM_ALONE);
+        forms.remove(JVM_ALONE);
+        forms.replaceAll((form, answer) -> answer.equals(EventTopics.DEFAULT.memberships())
+                ? site.topics.events().memberships()
+                : answer);
+        assertThat(answers).containsExactlyEntriesOf(forms);
+        assertThat(alone).matches(Packaged.isNative() ? "failed.*" : "12");
     }
 
     private static Map<String, String> documented() throws IOException {
