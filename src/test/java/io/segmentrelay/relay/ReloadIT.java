@@ -14,11 +14,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 import com.sun.net.httpserver.HttpServer;
 
-import io.segmentrelay.sandbox.Fault;
 import io.segmentrelay.sandbox.Membership;
 import io.segmentrelay.sandbox.World;
 
@@ -48,33 +46,31 @@ class ReloadIT {
             """;
 
     @Test
-    @ResourceLock(SharedRelay.ROUTES)
     void routesThatChangeInMidCrawlLoseAndRepeatNothingAndWrongOnesChangeNothing() throws Exception {
         // given
-        RelaySite site = SharedRelay.site("reload");
-        RelayProcess relay = SharedRelay.PROCESS;
-        site.standIn.faults().inject(Fault.slow(Duration.ofMillis(40)).onMembers());
-        site.world.create(SEGMENT, "Big", "Walked by changing routes", Membership.formula(PAGES * 100, i -> 1 + 3 * i));
-        try {
+        World world = World.empty(1);
+        world.create(SEGMENT, "Big", "Walked by changing routes", Membership.formula(PAGES * 100, i -> 1 + 3 * i));
+        try (RelaySite site = new RelaySite(world).with("RELAY_REQUESTS_PER_SECOND", "25").with("RELAY_CRAWL_LANES", "1");
+                RelayProcess relay = site.start()) {
             relay.awaitAlive(LIMIT, () -> site.pagesServed().size() >= 10);
             String packed = Files.readString(Path.of("routes", CRAWL));
-            double rolledBack = reloads(relay, "rolled_back");
 
             // when
-            SharedRelay.change(() -> {
-                Files.writeString(SharedRelay.file(CRAWL), packed.replace("delay=200", "delay=150"));
-                Files.writeString(SharedRelay.file(TICKING), TICKS);
-            }, CRAWL, TICKING);
+            write(relay, CRAWL, packed.replace("delay=200", "delay=150"));
+            write(relay, TICKING, TICKS);
+            applied(relay, 1);
             relay.awaitAlive(LIMIT, () -> ticks(relay) > 0);
-            Files.writeString(SharedRelay.file(CRAWL), packed.replace("ref: crawl", "ref: crowl"));
-            relay.awaitAlive(LIMIT, () -> reloads(relay, "rolled_back") == rolledBack + 1);
+            write(relay, CRAWL, packed.replace("ref: crawl", "ref: crowl"));
+            relay.awaitAlive(LIMIT, () -> reloads(relay, "rolled_back") == 1);
             String health = relay.said("/q/health/ready");
             String page = relay.said("/");
             double refused = relay.gauge("relay_routes_refused", "");
             relay.awaitAlive(LIMIT, relay::isReady);
             double ticked = ticks(relay);
             relay.awaitAlive(LIMIT, () -> ticks(relay) > ticked);
-            SharedRelay.clear();
+            Files.delete(relay.routes().resolve(CRAWL));
+            Files.delete(relay.routes().resolve(TICKING));
+            applied(relay, 2);
             int servedBefore = site.pagesServed().size();
 
             // then
@@ -88,9 +84,7 @@ class ReloadIT {
             site.awaitReports(relay, 1);
             assertThat(site.pagesServed()).hasSize(PAGES).doesNotHaveDuplicates();
             assertThat(site.reports()).hasSize(1);
-            assertThat(site.verified().members("reload/" + SEGMENT)).hasSize(PAGES * 100);
-        } finally {
-            SharedRelay.clear();
+            assertThat(site.verified().members("main/" + SEGMENT)).hasSize(PAGES * 100);
         }
     }
 

@@ -29,7 +29,7 @@ final class SharedRelay {
     static final int HOOK = FreePort.find();
     private static final Duration LIMIT = Duration.ofSeconds(90);
     private static final Path FILES = DIRECTORY.resolve("routes");
-    private static final Map<String, RelaySite> SITES = sites("main", "extension", "examples", "reload");
+    private static final Map<String, RelaySite> SITES = sites("main", "extension", "examples");
     static final RelayProcess PROCESS = start();
 
     private SharedRelay() {
