@@ -37,6 +37,7 @@ class JudgeHistoriesTest {
                 }
                 walk(segment, server, server.dubious(), history + ", dubious walk " + i);
             }
+            server.settle();
             for (int i = 0; i < HONEST_WALKS; i++) {
                 server.countAgain();
                 walk(segment, server, server.honest(), history + ", honest walk " + i);

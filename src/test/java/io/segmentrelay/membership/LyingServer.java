@@ -37,6 +37,7 @@ final class LyingServer {
     /** Why some are left out of each walk until the next count; null if there is no such cause. */
     private Cause cause;
     private Roaring64Bitmap leftOut;
+    private int failingLists = Integer.MAX_VALUE;
     Roaring64Bitmap members = new Roaring64Bitmap();
     /** Members who were so ever since the relay saw them: none of them may leave. */
     Roaring64Bitmap steady = new Roaring64Bitmap();
@@ -177,9 +178,14 @@ final class LyingServer {
         return tail;
     }
 
+    /** From now on at most one reading of the list fails. */
+    void settle() {
+        failingLists = 1;
+    }
+
     /** What the list says now, once more; for one time in ten it cannot be read. */
     ListedAfter again() {
-        return chance(10) ? new ListedAfter.Unreadable() : new ListedAfter.Read(lastCounted(), objectCount());
+        return chance(10) && failingLists-- > 0 ? new ListedAfter.Unreadable() : new ListedAfter.Read(lastCounted(), objectCount());
     }
 
     /** A walk to the end, at which all are shown but these, who are not skipped the next time. */
