@@ -36,6 +36,7 @@ import io.segmentrelay.usercom.ResponseCheck;
 @RegisterForReflection
 public class Api {
     private static final int TOO_MANY = 429;
+    private static final String ANSWER = "answer";
     private static final String HEADERS = "header:answer";
 
     private final RelayMetrics metrics;
@@ -75,9 +76,10 @@ public class Api {
     }
 
     /** Whatever is no page is an exception, tried again as the error policy says. An answer without a body has null. */
-    public Page<?> read(@Body Call call, @Variable("answer") InputStream body, Exchange exchange) throws IOException {
+    public Page<?> read(@Body Call call, @Variable(ANSWER) InputStream body, Exchange exchange) throws IOException {
         Map<?, ?> headers = exchange.getVariable(HEADERS, Map.class);
         exchange.removeVariable(HEADERS); // What the next answer does not say must not be taken from this one.
+        exchange.removeVariable(ANSWER); // Its bytes would be kept as long as the walk is, and by each copy of the exchange.
         int status = (int) headers.get(Exchange.HTTP_RESPONSE_CODE);
         metrics.response(call.getAccount(), status);
         call.session().api().answered(status == TOO_MANY, call.took());

@@ -18,6 +18,11 @@ import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
+import org.apache.hc.client5.http.classic.ExecChainHandler;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.io.entity.StringEntity;
+import org.apache.hc.core5.http.message.BasicClassicHttpResponse;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -116,26 +121,43 @@ class ApiTest {
     /** Else the next HTTP call of an extension that goes on would be sent there. */
     @Test
     void aCallThatBreaksLeavesNothingOfItselfBehind() throws Exception {
-        // given
-        MembershipEdit change = sessions.draft(sessions.open()).get(0);
-        HttpClientConfigurer broken = client -> client.addExecInterceptorFirst("broken", (request, scope, chain) -> {
+        // when
+        Exchange fetched = fetchUser((request, scope, chain) -> {
             throw new IOException("the connection broke");
         });
+
+        // then
+        assertThat(fetched.getException()).hasMessage("the connection broke");
+        assertThat(fetched.getMessage().getHeaders()).isEmpty();
+    }
+
+    /** A walk goes on for as long as it waits for its leavers or for the list: with the page, for each lane. */
+    @Test
+    void nothingIsKeptOfTheBytesOfAnAnswer() throws Exception {
+        // when
+        Exchange fetched = fetchUser((request, scope, chain) -> {
+            ClassicHttpResponse answer = new BasicClassicHttpResponse(200);
+            answer.setEntity(new StringEntity("{\"id\": 27, \"first_name\": \"Ann\"}", ContentType.APPLICATION_JSON));
+            return answer;
+        });
+
+        // then
+        assertThat(fetched.getMessage().getBody(Map.class)).containsEntry("first_name", "Ann");
+        assertThat(fetched.getVariables()).isEmpty();
+    }
+
+    private Exchange fetchUser(ExecChainHandler answer) throws Exception {
+        MembershipEdit change = sessions.draft(sessions.open()).get(0);
+        HttpClientConfigurer client = built -> built.addExecInterceptorFirst("answer", answer);
         String routes = Files.readString(Path.of("routes", "05-fetch-page.yaml"));
         try (CamelContext camel = new DefaultCamelContext()) {
             camel.getRegistry().bind("api", api);
-            camel.getRegistry().bind("usercomClient", broken);
+            camel.getRegistry().bind("usercomClient", client);
             PluginHelper.getRoutesLoader(camel).loadRoutes(ResourceHelper.fromString("test.camel.yaml",
                     routes.replaceAll("routeConfigurationId: .*\n", "\n")));
             camel.start();
-
-            // when
-            Exchange fetched = camel.createProducerTemplate().request("direct:fetch-user",
+            return camel.createProducerTemplate().request("direct:fetch-user",
                     exchange -> exchange.getMessage().setBody(change));
-
-            // then
-            assertThat(fetched.getException()).hasMessage("the connection broke");
-            assertThat(fetched.getMessage().getHeaders()).isEmpty();
         }
     }
 
