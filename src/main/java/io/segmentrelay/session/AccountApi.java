@@ -35,6 +35,11 @@ public final class AccountApi {
         return new AccountApi(account, address, budget.successor(), token.successor());
     }
 
+    /** For a session after others, elsewhere, had the account: what was last heard of the token may be long past. */
+    AccountApi elsewhereSince(TokenStatus token) {
+        return new AccountApi(account, address, budget, token);
+    }
+
     public String account() {
         return account;
     }

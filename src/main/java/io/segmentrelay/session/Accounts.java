@@ -76,6 +76,7 @@ public class Accounts implements GroupLease.Listener {
     public void revoked(Set<Integer> partitions) {
         partitions.stream().map(held::remove).filter(Objects::nonNull).forEach(Holding::end);
         sessions.end(session -> partitions.contains(partition(session.account())));
+        factory.accounts().stream().filter(account -> partitions.contains(partition(account))).forEach(factory::left);
     }
 
     /** Not to be mended from within: whoever runs the program starts it again. */

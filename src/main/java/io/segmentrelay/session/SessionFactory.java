@@ -170,8 +170,16 @@ public class SessionFactory {
     }
 
     private AccountApi api(AccountConfig account) {
-        return new AccountApi(account.name(), account.address(), new Budget(config.requestsPerSecond()),
-                new TokenStatus(new SteadyClock(), config.pollInterval()));
+        return new AccountApi(account.name(), account.address(), new Budget(config.requestsPerSecond()), token());
+    }
+
+    private TokenStatus token() {
+        return new TokenStatus(new SteadyClock(), config.pollInterval());
+    }
+
+    /** The account is another process' now. */
+    void left(String account) {
+        apis.computeIfPresent(account, (none, last) -> last.elsewhereSince(token()));
     }
 
     private Ledger ledger(OpenedState opened, EventWriter events, Map<Integer, Long> ends) {

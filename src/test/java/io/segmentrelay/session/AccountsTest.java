@@ -64,6 +64,7 @@ class AccountsTest {
         assertThat(session.isOpen()).as("when the partition is given back").isFalse();
         assertThat(accounts.open()).isEmpty();
         assertThat(accounts.awaited()).isEmpty();
+        assertThat(sessions.left).as("what was heard of its token is forgotten").containsExactly("main");
     }
 
     @Test

@@ -33,6 +33,7 @@ public final class FakeSessions extends SessionFactory {
     public final List<AccountSession> opened = new CopyOnWriteArrayList<>();
     final List<AccountSession> announced = new CopyOnWriteArrayList<>();
     final List<String> stops = new CopyOnWriteArrayList<>();
+    final List<String> left = new CopyOnWriteArrayList<>();
     final List<String> recoveries = new CopyOnWriteArrayList<>();
     /** Opening waits for it. */
     volatile CountDownLatch loaded = new CountDownLatch(0);
@@ -67,6 +68,11 @@ public final class FakeSessions extends SessionFactory {
     /** How often sessions of the account were announced. */
     long announced(String account) {
         return announced.stream().filter(session -> session.account().equals(account)).count();
+    }
+
+    @Override
+    void left(String account) {
+        left.add(account);
     }
 
     @Override
