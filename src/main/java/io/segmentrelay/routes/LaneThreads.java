@@ -16,6 +16,8 @@ import org.jboss.logging.Logger;
 final class LaneThreads extends ThreadPoolExecutor {
     private static final Logger LOG = Logger.getLogger(LaneThreads.class);
 
+    private static final int WAKING_MILLIS = 20;
+
     private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
 
     LaneThreads(ThreadFactory threads) {
@@ -29,13 +31,32 @@ final class LaneThreads extends ThreadPoolExecutor {
         } catch (OutOfMemoryError e) {
             LOG.warnf("no thread is to be had (%s): work waits for one of %d", e.getMessage(), getPoolSize());
             waiting.add(task);
+            wakeAnIdleOne();
+        }
+    }
+
+    /** The last that was busy may have looked for work just before this came. */
+    private void wakeAnIdleOne() {
+        try {
+            getQueue().offer(this::goOn, WAKING_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
     @Override
     protected void afterExecute(Runnable task, Throwable failure) {
+        goOn();
+    }
+
+    private void goOn() {
         for (Runnable next; (next = waiting.poll()) != null;) {
-            next.run();
+            try {
+                next.run();
+            } catch (RuntimeException | Error e) {
+                LOG.error("work of a lane has failed", e);
+            }
+            Thread.interrupted(); // It was of the work.
         }
     }
 }

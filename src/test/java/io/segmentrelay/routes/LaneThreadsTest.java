@@ -41,4 +41,22 @@ class LaneThreadsTest {
         assertThat(threads).hasValueGreaterThan(1);
         lanes.shutdownNow();
     }
+
+    /** It has looked for waiting work before there was some, and nobody else ever comes. */
+    @Test
+    void workThatFindsNoThreadWakesOneThatIsIdle() throws Exception {
+        // given
+        lanes.submit(() -> "first").get(10, TimeUnit.SECONDS);
+        Future<?> second = lanes.submit(() -> {
+            throw new IllegalStateException("one that fails keeps nobody else from work");
+        });
+
+        // when
+        Future<String> walk = lanes.submit(() -> "walked");
+
+        // then
+        assertThat(walk.get(10, TimeUnit.SECONDS)).isEqualTo("walked");
+        assertThat(second).failsWithin(10, TimeUnit.SECONDS);
+        lanes.shutdownNow();
+    }
 }
