@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -91,7 +92,9 @@ public final class Preflight {
             ParsedRoutes.check(files);
             return Finding.ok("routes", files.size() + " files");
         } catch (RouteProblem e) {
-            return Finding.fail("routes", e.getMessage(), "mend that file, or take it away: then what is packed is in force");
+            return Finding.fail("routes", e.getMessage(), Files.isDirectory(directory)
+                    ? "mend that file, or take it away: then what is packed is in force"
+                    : "name a directory with files of routes, or leave relay.routes out: then what is packed is in force");
         }
     }
 
