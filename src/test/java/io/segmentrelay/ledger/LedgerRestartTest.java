@@ -18,6 +18,8 @@ import java.util.TreeSet;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -42,6 +44,7 @@ import io.segmentrelay.usercom.FieldSet;
  * is published is what one ledger publishes that lives through it all. Repeat one by its seed.
  */
 @Timeout(60)
+@Execution(ExecutionMode.CONCURRENT)
 class LedgerRestartTest {
     private static final long SEED = Long.getLong("restart.seed", 20241011);
     private static final int LIVES = Integer.getInteger("restart.lives", 60);

@@ -185,7 +185,8 @@ final class LyingServer {
 
     /** What the list says now, once more; for one time in ten it cannot be read. */
     ListedAfter again() {
-        return chance(10) && failingLists-- > 0 ? new ListedAfter.Unreadable() : new ListedAfter.Read(lastCounted(), objectCount());
+        return chance(10) && failingLists-- > 0 ? new ListedAfter.Unreadable()
+                : new ListedAfter.Read(lastCounted(), objectCount());
     }
 
     /** A walk to the end, at which all are shown but these, who are not skipped the next time. */

@@ -16,6 +16,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import io.segmentrelay.event.EventTopics;
 import io.segmentrelay.sandbox.Fault;
@@ -29,6 +31,7 @@ import io.segmentrelay.testing.LogCapture;
 
 /** The Kamelet in applications of plain Camel. */
 @Timeout(60)
+@Execution(ExecutionMode.CONCURRENT)
 class KameletTest {
     private static final List<String> WIRE = List.of("org.apache.hc.client5.http.headers", "org.apache.hc.client5.http.wire");
 
