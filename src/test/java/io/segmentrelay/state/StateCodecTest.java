@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -101,8 +102,9 @@ class StateCodecTest {
                 StateFormat.versioned(value.put(earlier).put(content).array()), record.headers());
     }
 
-    @Test
-    void aSegmentOfHalfAMillionScatteredMembersIsCutIntoRecordsThatFitOfWhichNoneStaysBehindOnceTheyAreFew() {
+    @ParameterizedTest
+    @ValueSource(strings = { "has few members", "is removed" })
+    void aSegmentOfHalfAMillionScatteredMembersIsCutIntoRecordsThatFitOfWhichNoneStaysBehindOnceIt(String how) {
         // given
         AccountState state = account();
         SegmentState segment = segment(state, 1033);
@@ -119,8 +121,14 @@ class StateCodecTest {
         assertThat(ComparableState.of(decoded(records))).isEqualTo(ComparableState.of(state));
 
         // when
-        segment.members = Roaring64Bitmap.bitmapOf(7);
-        segment.suspects = new Suspects(List.of(cohort(7, Suspects.Hold.NONE)));
+        if (how.equals("is removed")) {
+            changes = new StateChanges();
+            changes.removed(segment);
+            state.segments.remove(1033L);
+        } else {
+            segment.members = Roaring64Bitmap.bitmapOf(7);
+            segment.suspects = new Suspects(List.of(cohort(7, Suspects.Hold.NONE)));
+        }
         records.addAll(encoded(state, changes));
 
         // then
@@ -192,12 +200,25 @@ class StateCodecTest {
         assertRefused(key, StateFormat.versioned(new byte[] { '{', '}' }), "cannot be read");
     }
 
+    @Test
+    void aForeignRecordIsToldInOneLineWhateverItsKeyHolds() {
+        // given
+        List<OutRecord> records = new ArrayList<>(oneOfEachKind());
+        records.removeIf(record -> record.key().equals("main/1033/run/42/1"));
+        records.add(new OutRecord("usercom.relay-state", 0, "main/\u0504\u000e\u0081\n\u0005\u0000\r9s",
+                HexFormat.of().parseHex("be64ef83464b6b11eb18a99a"), Map.of()));
+
+        // then
+        assertThatThrownBy(() -> decoded(records)).isInstanceOf(StateProblem.class).hasMessageStartingWith(
+                "state record main/\u0504\\u000e\\u0081\\u000a\\u0005\\u0000\\u000d9s is of version -66");
+    }
+
     /** Written by a program that counts its checksums as this one does, and means something else by the content. */
     @Test
     void contentThatIsNotWhatItsKeySaysIsRefusedByItsKey() {
         for (OutRecord record : oneOfEachKind()) {
             for (String content : List.of("", "[]", "{}", "{\"since\": 1}", "\u0001\u0002", "\u007f\u00ff\u00ff\u00ff",
-                    "null")) {
+                    "null", "[\"A-YP1")) {
                 assertRefused(record.key(), StateFormat.versioned(content.getBytes(StandardCharsets.ISO_8859_1)),
                         "cannot be read");
             }
