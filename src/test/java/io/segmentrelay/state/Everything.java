@@ -92,6 +92,7 @@ final class Everything {
         walking.run.counts.snapshot = 6;
         walking.run.counts.walkedMillis = 789;
         walking.members.addLong(7);
+        walking.retry.failures = 3; // The record of 1034 stays as it was before there was a field of them.
 
         SegmentState leaving = everyField(state, 1034);
         leaving.run = new Run(43, Reason.REFRESH, AT, Counted.UNKNOWN, false);
