@@ -55,6 +55,26 @@ class LimitsTest {
         assertThat((double) left).isBetween(expected * 0.7, expected * 1.3);
     }
 
+    @Test
+    void beyondTheToleranceNobodyIsJudged() {
+        assertThat(falseLeavers(0.02)).isZero();
+    }
+
+    @Test
+    void aWalkThatLeavesMembersOutAndCountsSoIsBelievedWithinTheToleranceOfTheListAlone() {
+        // given
+        Roaring64Bitmap all = Users.range(1, MEMBERS);
+        long within = MEMBERS - 99;
+
+        // when
+        Verdict.Whole believed = Known.with(all).whole(Walks.over(1, within).objectCount(MEMBERS));
+        Verdict.Whole doubted = Known.with(all).whole(Walks.over(1, within - 200).objectCount(MEMBERS));
+
+        // then
+        assertThat(believed.leavers().getLongCardinality()).isEqualTo(99);
+        assertThat(doubted.leavers().isEmpty()).isTrue();
+    }
+
     /** Where newcomers stand in a list that is paged by number. */
     enum Newcomers {
         AT_THE_END,
