@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.TreeSet;
 
 import org.junit.jupiter.api.Test;
 
@@ -101,6 +102,7 @@ class WorldTest {
 
         // then
         assertThat(history(one)).isEqualTo(history(other)).hasSize(205);
+        assertThat(returns(one)).isPositive();
         assertThat(one.segments()).allSatisfy(segment -> assertThat(segment.counted().size()).isBetween(50L, 150L));
     }
 
@@ -115,5 +117,20 @@ class WorldTest {
 
     private static List<List<Long>> history(World world) {
         return world.history().stream().map(counted -> counted.members().ids().boxed().toList()).toList();
+    }
+
+    /** How often somebody is in a segment again. */
+    private static long returns(World world) {
+        var seen = new TreeSet<Long>();
+        var previous = new TreeSet<Long>();
+        var returns = 0L;
+        for (var counted : world.history().stream().filter(entry -> entry.segment() == 1033).toList()) {
+            var now = counted.members().ids().boxed().toList();
+            returns += now.stream().filter(id -> seen.contains(id) && !previous.contains(id)).count();
+            previous.clear();
+            previous.addAll(now);
+            seen.addAll(now);
+        }
+        return returns;
     }
 }
