@@ -82,7 +82,8 @@ final class SharedRelay {
         edit.make();
         PROCESS.awaitAlive(LIMIT, () -> {
             String news = PROCESS.output().substring(said);
-            return news.contains("in force") && Stream.of(files).allMatch(news::contains);
+            return Stream.of(", in force", "again what is in force").anyMatch(news::contains)
+                    && Stream.of(files).allMatch(news::contains);
         });
     }
 
