@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 
 import org.apache.camel.CamelContext;
@@ -360,36 +361,44 @@ class RouteReloadTest {
     @Test
     void twoHundredReloadsLeaveNothingBehind() throws Exception {
         // given
-        List<WeakReference<Route>> gone = new ArrayList<>();
-        numbered(0);
+        ThreadGroup started = new ThreadGroup("reloads");
+        numbered(started, 0, 0);
         int definitions = ((ModelCamelContext) camel).getRouteDefinitions().size();
         int endpoints = camel.getEndpoints().size();
-        long threads = threads();
+        int threads = started.activeCount();
 
         // when
-        for (int i = 1; i <= 200; i++) {
-            gone.add(new WeakReference<>(camel.getRoute("callee")));
-            numbered(i);
-        }
+        List<WeakReference<Route>> gone = numbered(started, 1, 200);
 
         // then
+        assertThat(threads).as("the timer's, at least").isPositive();
         assertThat(reloads("applied")).isEqualTo(201);
         assertThat(ask()).isEqualTo("200");
         assertThat(camel.getRoutes()).hasSize(definitions);
         assertThat(((ModelCamelContext) camel).getRouteDefinitions()).hasSize(definitions);
         assertThat(((ModelCamelContext) camel).getRouteConfigurationDefinitions()).hasSize(1);
         assertThat(camel.getEndpoints()).hasSize(endpoints);
-        assertThat(threads()).isLessThanOrEqualTo(threads + 2);
+        assertThat(started.activeCount()).isLessThanOrEqualTo(threads + 2);
         await().atMost(Duration.ofSeconds(20)).until(() -> {
             System.gc();
             return gone.stream().filter(route -> route.get() != null).count() <= 2;
         });
     }
 
-    /** Those of this context: other tests run beside this one. */
-    private long threads() {
-        return Thread.getAllStackTraces().keySet().stream().filter(thread -> thread.getName().contains(camel.getName()))
-                .count();
+    /** Reloads in a thread of this group, which those that it starts belong to, and tells of the routes that were before. */
+    private List<WeakReference<Route>> numbered(ThreadGroup group, int first, int last) throws Exception {
+        FutureTask<List<WeakReference<Route>>> reloads = new FutureTask<>(() -> {
+            List<WeakReference<Route>> before = new ArrayList<>();
+            for (int i = first; i <= last; i++) {
+                before.add(new WeakReference<>(camel.getRoute("callee")));
+                numbered(i);
+            }
+            return before;
+        });
+        Thread thread = new Thread(group, reloads, "reload");
+        thread.start();
+        thread.join();
+        return reloads.get();
     }
 
     private void numbered(int number) throws Exception {
