@@ -165,6 +165,20 @@ class EventWriterTest {
                 .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("a/b");
     }
 
+    @Test
+    void aRecordKeepsItsValueWhateverBecomesOfTheBytesThatWereGivenOrTaken() {
+        // given
+        byte[] bytes = { 1 };
+        OutRecord record = new OutRecord("usercom.memberships", null, "main/1033/27", bytes, Map.of());
+
+        // when
+        bytes[0] = 2;
+        record.value()[0] = 3;
+
+        // then
+        assertThat(record.value()).containsExactly(1);
+    }
+
     private List<OutRecord> entered(ObjectNode user, String countedAt) {
         return events.membership(MembershipChange.ENTERED, Reason.RECOUNTED, 1033, "Active", user, null, 42, countedAt,
                 DETECTED);
