@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** The packaged program: the jar, or with {@code -Dnative.binary} that binary. */
+/** The packaged program: the jar, or with {@code -Dnative.image.path} that binary. */
 public final class Packaged {
-    private static final String BINARY = System.getProperty("native.binary", "");
+    private static final String BINARY = System.getProperty("native.image.path", "");
     /** Where the build puts everything. */
     public static final Path BUILD = Path.of(System.getProperty("build.directory", "target")).toAbsolutePath();
     private static final Path JAR = BUILD.resolve("quarkus-app").resolve("quarkus-run.jar");
