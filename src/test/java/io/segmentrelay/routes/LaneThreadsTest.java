@@ -13,14 +13,11 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class LaneThreadsTest {
     private final AtomicInteger threads = new AtomicInteger();
-    private final LaneThreads lanes = new LaneThreads(task -> new Thread(task) {
-        @Override
-        public void start() {
-            if (threads.getAndIncrement() > 0) {
-                throw new OutOfMemoryError("unable to create native thread");
-            }
-            super.start();
+    private final LaneThreads lanes = new LaneThreads(task -> {
+        if (threads.getAndIncrement() > 0) {
+            throw new OutOfMemoryError("unable to create native thread");
         }
+        return new Thread(task);
     });
 
     /** Else its segment would count as being walked for as long as the session runs. */
