@@ -7,10 +7,9 @@ import java.util.stream.Stream;
 import com.carrotsearch.hppc.BitMixer;
 
 /**
- * Short byte arrays by user, for millions of users: some sixteen share one array, their bucket, which holds for each its
- * number, the
- * length of its value, and the value. Buckets are split one at a time (linear hashing), so no change copies more than
- * two of them. For one thread.
+ * Short byte arrays by user, for millions of users. Some sixteen share one array, their bucket: for each it holds the
+ * number, the length of the value, and the value. Buckets are split one at a time (linear hashing), so no change copies
+ * more than two of them. For one thread.
  */
 public final class PackedMap {
     /** More make a look-up dearer; with fewer, a user's share of what the JVM adds to an array is larger. */
