@@ -279,10 +279,7 @@ class AccountsTest {
         // given
         HandHeldConsumer shared = new HandHeldConsumer();
         FakeSessions both = FakeSessions.ofMainAndShop(shared);
-        Accounts ofOnePartition = new Accounts(both);
-        ofOnePartition.start();
-        shared.assign(0);
-        await("both run", () -> both.announced.size() == 2);
+        Accounts ofOnePartition = bothRun(both, shared);
         AccountSession main = both.session("main");
         SessionsOfMain.start(main);
         await("it has something to walk", () -> !main.lanes().take(main.writer().view()::candidates, Instant.now()).isEmpty());
@@ -370,10 +367,7 @@ class AccountsTest {
         // given
         HandHeldConsumer shared = new HandHeldConsumer();
         FakeSessions both = FakeSessions.ofMainAndShop(shared);
-        Accounts ofOnePartition = new Accounts(both);
-        ofOnePartition.start();
-        shared.assign(0);
-        await("both run", () -> both.announced("main") == 1 && both.announced("shop") == 1);
+        Accounts ofOnePartition = bothRun(both, shared);
         AccountSession main = both.session("main");
         AccountSession shop = both.session("shop");
         both.fail(main, new ProducerFencedException("another has it"));
@@ -413,5 +407,13 @@ class AccountsTest {
 
     private static void await(String what, Callable<Boolean> condition) {
         Awaitility.await(what).atMost(LIMIT).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(5)).until(condition);
+    }
+
+    private static Accounts bothRun(FakeSessions both, HandHeldConsumer shared) throws Exception {
+        Accounts ofOnePartition = new Accounts(both);
+        ofOnePartition.start();
+        shared.assign(0);
+        await("both run", () -> both.announced("main") == 1 && both.announced("shop") == 1);
+        return ofOnePartition;
     }
 }
