@@ -39,8 +39,10 @@ public final class RelayProcess extends Subprocess {
         this.port = port;
     }
 
-    public static RelayProcess start(Map<String, String> environment) {
-        return start(Stream.concat(Stream.of("-Xmx512m"), ClassArchive.options().stream()).toList(), environment);
+    /** @param properties of the system, such as {@code -Djava.io.tmpdir=here} */
+    public static RelayProcess start(Map<String, String> environment, String... properties) {
+        return start(Stream.of(List.of("-Xmx512m"), ClassArchive.options(), List.of(properties)).flatMap(List::stream)
+                .toList(), environment);
     }
 
     /** As the README starts it. */

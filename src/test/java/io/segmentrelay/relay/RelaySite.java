@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
 import org.apache.kafka.clients.admin.Admin;
@@ -165,12 +166,18 @@ final class RelaySite implements AutoCloseable {
                 .toList();
     }
 
+    /** Returns when so many reports can be read, and whatever was published with them. */
     void awaitReports(RelayProcess process, int number) {
-        process.awaitAlive(REPORTED, () -> reports().size() >= number);
+        awaitCommitted(process, () -> reports().size() >= number);
     }
 
     void awaitReports(RelayProcess process, String outcome, int number) {
-        process.awaitAlive(REPORTED, () -> reports(outcome).size() >= number);
+        awaitCommitted(process, () -> reports(outcome).size() >= number);
+    }
+
+    private void awaitCommitted(RelayProcess process, Callable<Boolean> reported) {
+        process.awaitAlive(REPORTED, reported);
+        TopicReader.awaitMarked(bootstrapServers, REPORTED, topics.eventNames());
     }
 
     /** How many members are published until now as {@code snapshot}, {@code entered}, {@code updated} or {@code left}. */
