@@ -32,20 +32,28 @@ class CompressionIT {
             first.awaitReports(longest, 1);
             assertThat(files().keySet()).anyMatch(file -> file.contains("snappy"));
             for (String codec : List.of("snappy", "lz4", "zstd", "gzip")) {
-                // given
                 Map<String, Written> before = files();
-                try (RelaySite site = site(codec); RelayProcess process = start(site)) {
-                    // when
-                    site.awaitReports(process, 1);
-
-                    // then
+                try (RelaySite site = site(codec)) {
+                    publishesAndReads(site);
                     assertThat(site.count("snapshot")).as(codec).isEqualTo(50);
-                    assertThat(files()).as(codec).containsAllEntriesOf(before);
+                    assertThat(site.count("entered")).as(codec).isEqualTo(10);
                 }
+                assertThat(files()).as(codec).containsAllEntriesOf(before);
             }
             first.shows(SEGMENT, 60);
             first.awaitReports(longest, 2);
             assertThat(first.count("entered")).isEqualTo(10);
+        }
+    }
+
+    /** The second process begins with the state that the first has written. */
+    private void publishesAndReads(RelaySite site) throws Exception {
+        try (RelayProcess process = start(site)) {
+            site.awaitReports(process, 1);
+        }
+        site.shows(SEGMENT, 60);
+        try (RelayProcess process = start(site)) {
+            site.awaitReports(process, 2);
         }
     }
 
