@@ -10,11 +10,9 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.IntStream;
 
 import javax.net.ssl.SSLException;
@@ -30,6 +28,7 @@ import org.apache.hc.core5.util.Timeout;
 import io.segmentrelay.config.AccountConfig;
 import io.segmentrelay.config.RelayConfig;
 import io.segmentrelay.config.RelayConfig.TooHeavy;
+import io.segmentrelay.ledger.ListRead;
 import io.segmentrelay.schedule.SegmentFilter;
 import io.segmentrelay.text.Causes;
 import io.segmentrelay.text.Finding;
@@ -37,18 +36,18 @@ import io.segmentrelay.usercom.Budget;
 import io.segmentrelay.usercom.Budget.Priority;
 import io.segmentrelay.usercom.FieldSet;
 import io.segmentrelay.usercom.Member;
-import io.segmentrelay.usercom.Page;
 import io.segmentrelay.usercom.PageFailure;
 import io.segmentrelay.usercom.PageReader;
 import io.segmentrelay.usercom.RefusedUrl;
 import io.segmentrelay.usercom.SegmentRow;
 import io.segmentrelay.usercom.client.AuthorizedClient;
 import io.segmentrelay.usercom.client.HttpProxy;
+import io.segmentrelay.walk.Limit;
+import io.segmentrelay.walk.ListReading;
 
 /** One account's API: is it there, does it take the token, what does it show. Reads the list and one page of members. */
 final class ApiCheck {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
-    private static final int MOST_PAGES = 100;
     private static final double ROWS_OF_A_PAGE = 100;
     private static final String OWN_ADDRESS = "the workspace's own address, such as https://app.user.com";
 
@@ -99,7 +98,7 @@ final class ApiCheck {
         URI list = account.address().segments();
         try {
             findings.add(Finding.ok(api, list.getHost() + " is " + found(list)));
-            List<SegmentRow> segments = segments(list);
+            List<SegmentRow> segments = segments();
             findings.add(Finding.ok(api, "answers" + ("https".equals(list.getScheme()) ? " over TLS" : "")
                     + ", and takes the token"));
             List<SegmentRow> followed = followed(segments);
@@ -135,24 +134,24 @@ final class ApiCheck {
         }
     }
 
-    private List<SegmentRow> segments(URI first) throws Stop, InterruptedException {
-        List<SegmentRow> segments = new ArrayList<>();
-        Set<URI> read = new HashSet<>();
-        for (URI next = first; next != null && read.size() < MOST_PAGES;) {
-            if (!read.add(next)) {
-                throw stop("a page of the list names one as next that was read before", "tell User.com's support");
-            }
-            try (InputStream body = body(next)) {
-                Page<SegmentRow> page = reader.segments(body);
-                segments.addAll(page.rows());
-                next = page.next() == null ? null : account.address().follow(page.next());
+    private List<SegmentRow> segments() throws Stop, InterruptedException {
+        ListReading reading = new ListReading(account.address(),
+                new Limit("relay.list", config.list().maxRows(), config.list().maxBytes()));
+        while (reading.next() != null) {
+            try (InputStream body = body(reading.next())) {
+                reading.read(reader.segments(body));
             } catch (PageFailure | RefusedUrl e) {
                 throw stop("the list of segments is no such list: " + e.getMessage(), "set " + key + "url to " + OWN_ADDRESS);
             } catch (IOException e) {
                 throw unreachable(e);
             }
         }
-        return segments;
+        ListRead list = reading.result();
+        if (!list.whole()) {
+            findings.add(Finding.warn(api, "the list of segments is not known to be whole: " + list.why(),
+                    "check again; if it stays so, tell User.com's support"));
+        }
+        return list.rows();
     }
 
     private InputStream body(URI url) throws Stop, IOException, InterruptedException {
