@@ -25,12 +25,11 @@ public record AccountView(String name, Owner owner, String trouble, Instant list
         }
     }
 
-    /** Requests over the last minute, and those allowed; not whole if those for lists are not counted. */
-    public record Budget(double perSecond, double allowed, boolean whole) {
+    /** Requests of walks over the last minute, as the topics tell them, and those allowed for all. */
+    public record Budget(double perSecond, double allowed) {
         public String words() {
-            return String.format(Locale.ROOT, "%.1f of %s requests a second%s", perSecond,
-                    allowed == Math.rint(allowed) ? Long.toString((long) allowed) : Double.toString(allowed),
-                    whole ? "" : ", lists not counted");
+            return String.format(Locale.ROOT, "%.1f of %s requests a second, by walks", perSecond,
+                    allowed == Math.rint(allowed) ? Long.toString((long) allowed) : Double.toString(allowed));
         }
 
         public int percent() {

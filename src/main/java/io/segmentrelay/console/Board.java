@@ -222,7 +222,7 @@ final class Board {
         long seenWalking = segments.stream().filter(segment -> segment.progress() != null).count();
         return new AccountView(name, new AccountView.Owner(account.owner, here), here ? own.trouble() : account.trouble(now),
                 here ? own.listedAt() : null,
-                new AccountView.Budget(here ? own.perSecond() : account.perSecond(now), allowed, here), paused,
+                new AccountView.Budget(account.perSecond(now), allowed), paused,
                 Math.max(here ? own.walking() : 0, seenWalking), segments, 0);
     }
 }

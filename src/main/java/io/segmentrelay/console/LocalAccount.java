@@ -10,23 +10,22 @@ import io.segmentrelay.session.AccountSession;
  *
  * @param trouble why the account does not get on, in words; null if it does
  * @param listedAt when the last whole list was taken in; null if none was yet
- * @param perSecond requests of any kind, over the last minute
  * @param walking how many segments are being walked, also those of whose walks nothing was heard for long
  * @param paused whether no request is sent
  * @param pausedSegments whether a segment's members are not asked for
  */
-record LocalAccount(String trouble, Instant listedAt, double perSecond, int walking, boolean paused,
+record LocalAccount(String trouble, Instant listedAt, int walking, boolean paused,
         LongPredicate pausedSegments) {
 
     static LocalAccount of(AccountSession session, String trouble) {
         boolean paused = session.writer().view().paused();
         return new LocalAccount(trouble, session.api().token().isAccepted() ? session.list().lastWhole() : null,
-                session.api().sentInLastMinute() / 60.0, session.lanes().walking(), paused,
+                session.lanes().walking(), paused,
                 segment -> !paused && session.writer().view().pausedSegments().contains(segment));
     }
 
     /** For an account that is assigned to this process and not loaded yet. */
     static LocalAccount awaited() {
-        return new LocalAccount("its state is not loaded yet", null, 0, 0, false, segment -> false);
+        return new LocalAccount("its state is not loaded yet", null, 0, false, segment -> false);
     }
 }

@@ -19,7 +19,6 @@ public final class AccountApi {
     private final ApiAddress address;
     private final Budget budget;
     private final TokenStatus token;
-    private final LastMinute sent = new LastMinute(System::nanoTime);
     private final AtomicBoolean slowed = new AtomicBoolean();
     private final AtomicBoolean fieldsRefused = new AtomicBoolean();
 
@@ -54,15 +53,6 @@ public final class AccountApi {
 
     public TokenStatus token() {
         return token;
-    }
-
-    void sent() {
-        sent.add();
-    }
-
-    /** Requests of any kind that were sent within the last minute. */
-    public long sentInLastMinute() {
-        return sent.total();
     }
 
     /** As {@link Budget#answered}; says in the log when the API grants fewer requests than allowed, and all again. */

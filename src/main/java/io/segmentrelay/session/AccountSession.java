@@ -110,7 +110,6 @@ public final class AccountSession {
             throw new AccountClosed(account());
         }
         requireAdmitted();
-        api.sent();
     }
 
     private void requireAdmitted() {

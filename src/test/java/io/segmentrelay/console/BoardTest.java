@@ -77,7 +77,7 @@ class BoardTest {
                 + "'detected_at':'2024-10-11T10:13:00Z'}"), false, true);
 
         // when
-        own = Map.of("main", new LocalAccount(null, NOW, 0, 0, false, id -> {
+        own = Map.of("main", new LocalAccount(null, NOW, 0, false, id -> {
             if (id == 7) {
                 throw new IllegalStateException("nobody foresaw it");
             }
@@ -146,7 +146,9 @@ class BoardTest {
 
         // then
         assertThat(shown().progress()).isEqualTo(new SegmentView.Progress(30, "page 150 of 500, 70 s left"));
-        assertThat(board.accounts(NOW, own).get(0).budget().perSecond()).isEqualTo((100 + 50) / 60.0);
+        AccountView.Budget budget = board.accounts(NOW, own).get(0).budget();
+        assertThat(budget.perSecond()).isEqualTo((100 + 50) / 60.0);
+        assertThat(budget.words()).isEqualTo("2.5 of 6 requests a second, by walks");
     }
 
     @Test
@@ -200,14 +202,13 @@ class BoardTest {
 
         // when
         own = Map.of("main",
-                new LocalAccount("the API refuses its token", NOW.minusSeconds(300), 0.2, 0, false, segment -> false));
+                new LocalAccount("the API refuses its token", NOW.minusSeconds(300), 0, false, segment -> false));
 
         // then
         assertThat(status()).isEqualTo(
                 new Status("bad", "Trouble with 1 account, main: the API refuses its token; " + SIZE));
         AccountView account = board.accounts(NOW, own).get(0);
         assertThat(account.owner().words()).isEqualTo("run by this process, host-7");
-        assertThat(account.budget().words()).isEqualTo("0.2 of 6 requests a second");
         assertThat(account.listedAt()).isEqualTo(NOW.minusSeconds(300));
     }
 
@@ -244,12 +245,12 @@ class BoardTest {
         wellAndRunBy("host-7");
 
         // when
-        own = Map.of("main", new LocalAccount(null, NOW, 0, 0, false, segment -> segment == 1033));
+        own = Map.of("main", new LocalAccount(null, NOW, 0, false, segment -> segment == 1033));
 
         // then
         assertThat(status()).isEqualTo(new Status("paused", "1 segment is paused; " + SIZE));
         assertThat(shown().paused()).isTrue();
-        own = Map.of("main", new LocalAccount(null, NOW, 0, 0, true, segment -> false));
+        own = Map.of("main", new LocalAccount(null, NOW, 0, true, segment -> false));
         assertThat(status()).isEqualTo(new Status("paused", "1 account is paused; " + SIZE));
         assertThat(shown().paused()).isFalse();
         assertThat(shown().accountPaused()).isTrue();
@@ -267,7 +268,7 @@ class BoardTest {
         assertThat(shown().progress()).isNull();
         assertThat(shown().note().words()).isEqualTo("the walk stands still at page 100 since 11:57:00 UTC");
         assertThat(status().words()).startsWith("Trouble with 1 segment, Active: the walk stands still");
-        own = Map.of("main", new LocalAccount(null, NOW, 0, 0, false, segment -> true));
+        own = Map.of("main", new LocalAccount(null, NOW, 0, false, segment -> true));
         assertThat(shown().note().trouble()).isFalse();
     }
 
@@ -332,7 +333,7 @@ class BoardTest {
         wellAndRunBy("host-7");
 
         // when
-        own = Map.of("main", new LocalAccount(null, NOW, 0, 1, false, segment -> false));
+        own = Map.of("main", new LocalAccount(null, NOW, 1, false, segment -> false));
 
         // then
         assertThat(status()).isEqualTo(new Status("busy", "Working: walking 1 segment of " + SIZE));

@@ -67,9 +67,9 @@ class ApiTest {
         // then
         assertThat(call.getUrl()).isEqualTo("https://acme.user.com/api/public/users/27/");
         assertThatThrownBy(() -> api.admit(call)).isInstanceOf(AccountClosed.class);
-        assertThat(next.api().sentInLastMinute()).isZero();
+        assertThat(next.api().budget().taken()).isZero();
         api.admit(api.user(sessions.draft(next).get(0)));
-        assertThat(next.api().sentInLastMinute()).isEqualTo(1);
+        assertThat(next.api().budget().taken()).isEqualTo(1);
     }
 
     /** Such as an extension that goes on without the record whatever exception there is. */
