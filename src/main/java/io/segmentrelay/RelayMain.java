@@ -44,9 +44,9 @@ public final class RelayMain {
         if (args.length > 0) {
             System.exit(command(args));
         }
-        ConfigProblems findings = ConfigCheck.ofThisProcess(development);
-        if (!findings.problems().isEmpty()) {
-            System.err.println("segment-relay: " + findings.problems().get(0));
+        ConfigProblems configured = ConfigCheck.ofThisProcess(development);
+        if (!configured.problems().isEmpty()) {
+            System.err.println("segment-relay: " + configured.problems().get(0));
             if (!development) {
                 System.exit(1);
             }

@@ -46,7 +46,7 @@ final class Board {
         private String trouble;
         private Instant troubleAt;
 
-        private void glimpse(StateView.OfAccount state, Instant at) {
+        private void apply(StateView.OfAccount state, Instant at) {
             paused = state.paused();
             trouble = state.trouble();
             troubleAt = at;
@@ -146,18 +146,18 @@ final class Board {
             case "snapshot" -> "=";
             default -> "~";
         };
-        tell(new EventLine(at, segment(parts[0], Long.parseLong(parts[1])).name(), sign, change,
+        show(new EventLine(at, segment(parts[0], Long.parseLong(parts[1])).name(), sign, change,
                 parts[2] + (customId.isEmpty() ? "" : "  " + OneLine.name(customId))));
     }
 
-    synchronized void glimpse(StateView glimpse, Instant at, boolean live) {
-        if (glimpse instanceof StateView.OfAccount account) {
-            account(account.account()).glimpse(account, at);
-        } else if (glimpse instanceof StateView.OfSegment segment) {
-            segment(segment.account(), segment.segment()).glimpse(segment, at);
-        } else if (glimpse instanceof StateView.OfWalk walk) {
+    synchronized void apply(StateView view, Instant at, boolean live) {
+        if (view instanceof StateView.OfAccount account) {
+            account(account.account()).apply(account, at);
+        } else if (view instanceof StateView.OfSegment segment) {
+            segment(segment.account(), segment.segment()).apply(segment, at);
+        } else if (view instanceof StateView.OfWalk walk) {
             account(walk.account()).requests(walk.run(), walk.requests(), at, live);
-            segment(walk.account(), walk.segment()).glimpse(walk, at);
+            segment(walk.account(), walk.segment()).apply(walk, at);
         }
     }
 
@@ -168,10 +168,10 @@ final class Board {
     private void news(JsonNode value, String text) {
         Instant at = at(value, value.has("detected_at") ? "detected_at" : "finished_at");
         String name = OneLine.name(value.path("segment").path("name").asText(value.path("account").asText()));
-        tell(new EventLine(at, name, "·", EventLine.NEWS, text));
+        show(new EventLine(at, name, "·", EventLine.NEWS, text));
     }
 
-    private void tell(EventLine line) {
+    private void show(EventLine line) {
         if (feed.contains(line)) {
             return; // After a fault of Kafka's the last day is read again.
         }

@@ -61,7 +61,7 @@ public class Console {
     private final RelayConfig config;
     private final ReloadStatus routes;
     private final Accounts running;
-    private final AccountStatus trouble;
+    private final AccountStatus status;
     private final Admission admission;
     private final Map<String, String> accounts;
     private final Optional<byte[]> readToken;
@@ -93,11 +93,11 @@ public class Console {
     }
 
     public Console(Vertx vertx, KafkaClients clients, RelayConfig config, AccountsConfig accounts, ReloadStatus routes,
-            Accounts running, AccountStatus trouble, Admission admission) {
+            Accounts running, AccountStatus status, Admission admission) {
         this.admission = admission;
         this.routes = routes;
         this.running = running;
-        this.trouble = trouble;
+        this.status = status;
         this.vertx = vertx;
         this.clients = clients;
         this.config = config;
@@ -189,7 +189,7 @@ public class Console {
         }
         running.awaited().forEach(account -> own.put(account, LocalAccount.awaited()));
         for (AccountSession session : running.open()) {
-            own.put(session.account(), LocalAccount.of(session, trouble.of(session)));
+            own.put(session.account(), LocalAccount.of(session, status.of(session)));
         }
         return own;
     }
@@ -228,14 +228,14 @@ public class Console {
     private synchronized Void beat() {
         if (feed != null && !viewers.isEmpty()) {
             lastLook = passing.instant();
-            tell();
+            send();
         } else if (lastLook.plus(LINGER).isBefore(passing.instant())) {
             stop();
         }
         return null;
     }
 
-    private void tell() {
+    private void send() {
         List<AccountView> accounts = accounts();
         Map<String, String> parts = new LinkedHashMap<>();
         for (AccountView account : AccountView.limited(accounts, SHOWN)) {

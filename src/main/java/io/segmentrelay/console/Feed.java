@@ -178,7 +178,7 @@ final class Feed implements Runnable, AutoCloseable {
         try {
             if (record.topic().equals(config.topics().state())) {
                 StateView.of(new String(record.key(), StandardCharsets.UTF_8), record.value())
-                        .ifPresent(glimpse -> board.glimpse(glimpse, Instant.ofEpochMilli(record.timestamp()), live));
+                        .ifPresent(view -> board.apply(view, Instant.ofEpochMilli(record.timestamp()), live));
             } else if (record.value() != null && KafkaClients.header(record, "ce_type") != null) { // A tombstone tells nothing new.
                 event(record, live);
             }

@@ -112,7 +112,7 @@ final class SegmentBoard {
         }
     }
 
-    void glimpse(StateView.OfSegment state, Instant now) {
+    void apply(StateView.OfSegment state, Instant now) {
         paused = state.paused();
         nextTry = state.nextTry();
         if (state.run().isEmpty()) {
@@ -124,7 +124,7 @@ final class SegmentBoard {
         }
     }
 
-    void glimpse(StateView.OfWalk state, Instant now) {
+    void apply(StateView.OfWalk state, Instant now) {
         if (last == null || state.run() > last.run()) { // Its report may have been read before: topics are read side by side.
             walks(state.run(), now, state.pages(), state.expected(), false);
         }

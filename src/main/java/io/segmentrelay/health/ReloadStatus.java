@@ -24,7 +24,7 @@ public class ReloadStatus {
         applied = counter(registry, "applied");
         refused = counter(registry, "refused");
         rolledBack = counter(registry, "rolled_back");
-        Gauge.builder("relay.routes.refused", this, news -> news.problem == null ? 0 : 1)
+        Gauge.builder("relay.routes.refused", this, status -> status.problem == null ? 0 : 1)
                 .description("1 while the files of routes are not what runs, because they cannot be used")
                 .register(registry);
     }
@@ -57,16 +57,16 @@ public class ReloadStatus {
     /** Found before anything was touched. */
     public void refused(String why) {
         refused.increment();
-        tell(why);
+        keepOld(why);
     }
 
     /** Found when the new routes were to start. */
     public void rolledBack(String why) {
         rolledBack.increment();
-        tell(why);
+        keepOld(why);
     }
 
-    private void tell(String why) {
+    private void keepOld(String why) {
         problem = why;
         LOG.errorf("routes: %s: the routes in force stay", why);
     }

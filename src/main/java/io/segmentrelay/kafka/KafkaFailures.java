@@ -24,7 +24,7 @@ import io.segmentrelay.text.Causes;
 import io.segmentrelay.text.Finding;
 
 /** Tells failures that waiting mends from those that somebody must mend. */
-record KafkaFailures(String state, FixCommands remedies) {
+record KafkaFailures(String state, FixCommands commands) {
     /** @return what somebody must mend; empty if waiting may help */
     Optional<Finding> problem(Throwable thrown) {
         Throwable failure = thrown instanceof ExecutionException ? thrown.getCause() : thrown;
@@ -33,19 +33,19 @@ record KafkaFailures(String state, FixCommands remedies) {
             return Optional.of(known.finding());
         } else if (failure instanceof TopicAuthorizationException e) {
             return problem("the relay may not use the topics " + e.unauthorizedTopics(),
-                    remedies.allowTopics(e.unauthorizedTopics().stream().sorted().toList(), "Create", "Describe",
+                    commands.allowTopics(e.unauthorizedTopics().stream().sorted().toList(), "Create", "Describe",
                             "DescribeConfigs", "Read", "Write"));
         } else if (failure instanceof GroupAuthorizationException) {
             return problem("the relay may not join the consumer group " + state + " (relay.topics.state)",
-                    remedies.allowGroup(state));
+                    commands.allowGroup(state));
         } else if (failure instanceof TransactionalIdAuthorizationException) {
             return problem("the relay may not use transactional ids that begin with " + state + "/",
-                    remedies.allowTransactionalIds(state + "/"));
+                    commands.allowTransactionalIds(state + "/"));
         } else if (failure instanceof ClusterAuthorizationException) {
             return problem("the relay may not use the cluster",
-                    remedies.allowCluster("Create", "Describe", "IdempotentWrite"));
+                    commands.allowCluster("Create", "Describe", "IdempotentWrite"));
         } else if (failure instanceof AuthenticationException) {
-            return problem("Kafka at " + remedies.bootstrapServers() + " refuses the relay's credentials ("
+            return problem("Kafka at " + commands.bootstrapServers() + " refuses the relay's credentials ("
                     + rootMessage(failure) + ")", "check the keys kafka.security.*, kafka.sasl.* and kafka.ssl.*");
         } else if (failure instanceof InvalidReplicationFactorException || failure instanceof InvalidPartitionsException) {
             return problem("topics cannot be created (" + rootMessage(failure) + ")",

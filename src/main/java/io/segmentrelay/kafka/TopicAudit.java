@@ -25,18 +25,18 @@ final class TopicAudit {
 
     private final Topic topic;
     private final Config has;
-    private final FixCommands remedies;
+    private final FixCommands commands;
     private final List<Finding> findings = new ArrayList<>();
 
-    private TopicAudit(Topic topic, Config has, FixCommands remedies) {
+    private TopicAudit(Topic topic, Config has, FixCommands commands) {
         this.topic = topic;
         this.has = has;
-        this.remedies = remedies;
+        this.commands = commands;
     }
 
     /** The worst first; {@code has} are the topic's settings, the broker's defaults among them. */
-    static List<Finding> findings(Topic topic, int partitions, Config has, FixCommands remedies) {
-        TopicAudit audit = new TopicAudit(topic, has, remedies);
+    static List<Finding> findings(Topic topic, int partitions, Config has, FixCommands commands) {
+        TopicAudit audit = new TopicAudit(topic, has, commands);
         audit.policy();
         audit.messageSize();
         audit.partitions(partitions);
@@ -116,13 +116,13 @@ final class TopicAudit {
 
     private void fail(String setting, String why, String wanted) {
         findings.add(Finding.fail(topic.name(), named() + "has " + setting + "=" + value(setting) + ", " + why,
-                remedies.alter(topic.name(), Map.of(setting, wanted))));
+                commands.alter(topic.name(), Map.of(setting, wanted))));
     }
 
     private void warn(String what, Map<String, String> settings) {
         String found = settings.keySet().stream().sorted().map(key -> key + "=" + value(key))
                 .collect(Collectors.joining(", "));
-        findings.add(Finding.warn(topic.name(), named() + what + " (" + found + ")", remedies.alter(topic.name(), settings)));
+        findings.add(Finding.warn(topic.name(), named() + what + " (" + found + ")", commands.alter(topic.name(), settings)));
     }
 
     private String named() {

@@ -33,15 +33,15 @@ public class TopicCheck {
     private final KafkaClients clients;
     private final RelayConfig config;
     private final List<String> accounts;
-    private final FixCommands remedies;
+    private final FixCommands commands;
     private final KafkaFailures failures;
 
     public TopicCheck(KafkaClients clients, RelayConfig config, AccountsConfig accounts) {
         this.clients = clients;
         this.config = config;
         this.accounts = accounts.accounts().stream().map(AccountConfig::name).toList();
-        this.remedies = new FixCommands(clients.bootstrapServers());
-        this.failures = new KafkaFailures(config.topics().state(), remedies);
+        this.commands = new FixCommands(clients.bootstrapServers());
+        this.failures = new KafkaFailures(config.topics().state(), commands);
     }
 
     /**
@@ -78,7 +78,7 @@ public class TopicCheck {
                         topics.missing().stream().map(Topic::name).collect(Collectors.joining(", ")));
             }
             for (Topic topic : topics.present()) {
-                for (Finding finding : topics.judge(topic, remedies)) {
+                for (Finding finding : topics.judge(topic, commands)) {
                     if (finding.isFailure()) {
                         throw new TopicProblem(finding);
                     }
@@ -87,8 +87,8 @@ public class TopicCheck {
             }
             TopicFacts facts = topics.facts();
             if (!config.dryRun()) { // Which need not be allowed to write, and writes no transaction.
-                topics.checkRights(config.topics().state(), accounts, remedies);
-                facts.transactions().warning(remedies).ifPresent(LOG::warn);
+                topics.checkRights(config.topics().state(), accounts, commands);
+                facts.transactions().warning(commands).ifPresent(LOG::warn);
             }
             return facts;
         } finally {
@@ -124,18 +124,18 @@ public class TopicCheck {
         findings.add(ok("Kafka", "cluster " + admin.describeCluster().clusterId().get() + " answers"));
         findings.add(BrokerClock.of(admin, InstantSource.system()).finding());
         TransactionVersion transactions = TransactionVersion.of(admin);
-        findings.add(transactions.warning(remedies).orElseGet(
+        findings.add(transactions.warning(commands).orElseGet(
                 () -> ok("transactions", "whole or not at all: transaction.version " + transactions.level())));
         Topics topics = Topics.look(admin, Topic.all(config));
         for (Topic topic : Topic.all(config)) {
             if (topics.missing().contains(topic)) {
                 findings.add(missing(topics, topic, findings));
             } else {
-                List<Finding> judged = topics.judge(topic, remedies);
+                List<Finding> judged = topics.judge(topic, commands);
                 findings.addAll(judged.isEmpty() ? List.of(ok(topic.name(), "as it should be")) : judged);
             }
         }
-        topics.checkRights(config.topics().state(), accounts, remedies);
+        topics.checkRights(config.topics().state(), accounts, commands);
         findings.add(ok("rights", "topics, the group " + config.topics().state() + " and transactional ids"));
     }
 

@@ -74,14 +74,14 @@ record Topics(Admin admin, List<Topic> wanted, Map<String, TopicDescription> fou
     }
 
     /** What is wrong with a topic that is there, the worst first. */
-    List<Finding> judge(Topic topic, FixCommands remedies) throws InterruptedException, ExecutionException {
+    List<Finding> judge(Topic topic, FixCommands commands) throws InterruptedException, ExecutionException {
         ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic.name());
         Config config = answer(topic, admin.describeConfigs(List.of(resource)).values().get(resource));
-        return TopicAudit.findings(topic, partitions(topic.name()), config, remedies);
+        return TopicAudit.findings(topic, partitions(topic.name()), config, commands);
     }
 
     /** @throws TopicProblem if a right is missing that would be missed only when it is used */
-    void checkRights(String state, List<String> accounts, FixCommands remedies)
+    void checkRights(String state, List<String> accounts, FixCommands commands)
             throws InterruptedException, ExecutionException {
         for (Topic topic : present()) {
             Set<AclOperation> allowed = found.get(topic.name()).authorizedOperations();
@@ -90,7 +90,7 @@ record Topics(Admin admin, List<Topic> wanted, Map<String, TopicDescription> fou
             if (mayNotRead || mayNotWrite) {
                 throw new TopicProblem(Finding.fail("Kafka",
                         "the relay may not " + (mayNotWrite ? "write " : "read ") + topic.name() + " (" + topic.key() + ")",
-                        remedies.allowTopics(List.of(topic.name()), "Describe", "DescribeConfigs", "Read", "Write")));
+                        commands.allowTopics(List.of(topic.name()), "Describe", "DescribeConfigs", "Read", "Write")));
             }
         }
         unless(GroupIdNotFoundException.class, admin.describeConsumerGroups(List.of(state)).all()::get);

@@ -38,8 +38,8 @@ public record TransactionVersion(int level) {
                         + ", with which a committed transaction can be torn in rare cases (KIP-890)");
     }
 
-    Optional<Finding> warning(FixCommands remedies) {
-        return doubt().map(what -> Finding.warn("transactions", what, remedies.upgrade(FEATURE, SAFE)
+    Optional<Finding> warning(FixCommands commands) {
+        return doubt().map(what -> Finding.warn("transactions", what, commands.upgrade(FEATURE, SAFE)
                 + " (brokers of Kafka 4.0 or later), then start the relay again"));
     }
 }

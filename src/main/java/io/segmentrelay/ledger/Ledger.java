@@ -145,7 +145,7 @@ public final class Ledger {
         }
         Run run = walks.open(segment, batch);
         return Optional.of(new OpenedRun(segment.id, run.number, segment.row().users(), run.cursor, run.counts.pages,
-                run.visited.toArray(), segment.missing != null, segment.consideration.whyUndecided(), run::fruitlessPages));
+                run.visited.toArray(), segment.absence != null, segment.consideration.whyUndecided(), run::fruitlessPages));
     }
 
     /** @return whether it was taken; not if it was edited, and would publish something else by now */
@@ -192,7 +192,7 @@ public final class Ledger {
     }
 
     /** Has the state topic tell it, anew if that is nothing new: who looks on reads only what was written lately. */
-    public void tell(String trouble) {
+    public void report(String trouble) {
         state.trouble = trouble;
         batch.changes.account();
     }
@@ -214,7 +214,7 @@ public final class Ledger {
 
     /** Members are published once more only of a segment of which it is known that it is followed. */
     private static boolean isLeaving(SegmentState segment) {
-        return segment.run != null && segment.run.closing != null
+        return segment.run != null && segment.run.outcome != null
                 && (!isRepeated(segment) || segment.consideration.isDecided());
     }
 
@@ -241,7 +241,7 @@ public final class Ledger {
     public List<Candidate> candidates() {
         List<Candidate> candidates = new ArrayList<>();
         for (SegmentState segment : state.segments.values()) {
-            boolean missedOnce = segment.missing != null && !segment.isGone();
+            boolean missedOnce = segment.absence != null && !segment.isGone();
             if (!missedOnce && (segment.run == null || segment.run.phase == Phase.WALKING)) {
                 candidates.add(candidate(segment));
             }
@@ -252,7 +252,7 @@ public final class Ledger {
     /** Segments in the list whose members are followed and that nobody has paused. */
     public List<SegmentState> followed() {
         return state.segments.values().stream()
-                .filter(segment -> segment.missing == null && !segment.asked.pause && settings.isFollowed(segment)).toList();
+                .filter(segment -> segment.absence == null && !segment.asked.pause && settings.isFollowed(segment)).toList();
     }
 
     private Candidate candidate(SegmentState segment) {

@@ -51,7 +51,7 @@ public final class Run {
     public Delta unwritten = new Delta();
 
     /** What closes the run; null while it walks. */
-    public RunOutcome closing;
+    public RunOutcome outcome;
     /** Leavers whose id is at most this have been published; -1 for none. */
     public long leftUpTo = -1;
 

@@ -50,15 +50,15 @@ public final class RunLedger {
     }
 
     /** @return whether more is to be published than one transaction holds */
-    boolean publish(SegmentState segment, Run run, RunOutcome closing, Phase phase, Batch batch) {
-        return publish(segment, run, closing, phase, closing.leavers().getLongCardinality(), batch);
+    boolean publish(SegmentState segment, Run run, RunOutcome outcome, Phase phase, Batch batch) {
+        return publish(segment, run, outcome, phase, outcome.leavers().getLongCardinality(), batch);
     }
 
     /** @param together how many members they are with those that the transaction has before */
-    private boolean publish(SegmentState segment, Run run, RunOutcome closing, Phase phase, long together, Batch batch) {
-        run.closing = closing;
+    private boolean publish(SegmentState segment, Run run, RunOutcome outcome, Phase phase, long together, Batch batch) {
+        run.outcome = outcome;
         run.phase = phase;
-        if (!closing.leavers().isEmpty() && together > (edited.getAsBoolean() ? 0 : settings.chunk())) {
+        if (!outcome.leavers().isEmpty() && together > (edited.getAsBoolean() ? 0 : settings.chunk())) {
             batch.changes.part(segment.id, Part.LEAVERS);
             return true;
         }
@@ -97,13 +97,13 @@ public final class RunLedger {
     }
 
     /** One signal may be for every segment: what is more than one transaction holds goes out in some of its own. */
-    private boolean publishAsked(SegmentState segment, RunOutcome closing, Phase phase, Batch batch) {
+    private boolean publishAsked(SegmentState segment, RunOutcome outcome, Phase phase, Batch batch) {
         segment.run = new Run(state.nextRun++, segment.walks.baselined ? Reason.SIGNAL : Reason.BASELINE, clock.instant(),
                 segment.walks.counted, segment.walks.baselined);
         batch.changes.account();
         batch.changes.segment(segment.id);
-        batch.asked += closing.leavers().getLongCardinality();
-        return publish(segment, segment.run, closing, phase, batch.asked, batch);
+        batch.asked += outcome.leavers().getLongCardinality();
+        return publish(segment, segment.run, outcome, phase, batch.asked, batch);
     }
 
     /**
@@ -119,7 +119,7 @@ public final class RunLedger {
         }
         Instant now = edits == null ? clock.instant() : edits.at();
         int chunk = edits == null ? settings.chunk() : editedChunk();
-        LongIterator leavers = run.closing.leavers().getLongIteratorFrom(run.leftUpTo + 1);
+        LongIterator leavers = run.outcome.leavers().getLongIteratorFrom(run.leftUpTo + 1);
         for (int published = 0; published < chunk && leavers.hasNext(); published++) {
             run.leftUpTo = leavers.next();
             members.leave(segment, run, run.leftUpTo, edits, now, batch);
@@ -144,7 +144,7 @@ public final class RunLedger {
 
     private List<List<OutRecord>> draftLeaving(SegmentState segment, Run run, Instant now) {
         List<List<OutRecord>> changes = new ArrayList<>();
-        LongIterator leavers = run.closing.leavers().getLongIteratorFrom(run.leftUpTo + 1);
+        LongIterator leavers = run.outcome.leavers().getLongIteratorFrom(run.leftUpTo + 1);
         while (changes.size() < editedChunk() && leavers.hasNext()) {
             changes.add(members.draftLeaving(segment, run, leavers.next(), now));
         }
@@ -158,9 +158,9 @@ public final class RunLedger {
      */
     void hold(SegmentState segment, Run run, String why, Batch batch) {
         Instant now = clock.instant();
-        RunOutcome judged = run.closing;
+        RunOutcome judged = run.outcome;
         if (run.phase == Phase.SNAPSHOTTING) {
-            run.closing = new RunOutcome(CrawlOutcome.ABORTED, false, why, judged.leavers(), 0);
+            run.outcome = new RunOutcome(CrawlOutcome.ABORTED, false, why, judged.leavers(), 0);
         } else {
             Roaring64Bitmap rest = Roaring64Bitmap.and(judged.leavers(), segment.members);
             segment.suspects = segment.suspects.without(Roaring64Bitmap.andNot(judged.leavers(), rest));
@@ -171,7 +171,7 @@ public final class RunLedger {
             int attempts = run.phase == Phase.LEAVING ? ++segment.retry.confirmations : ++segment.retry.failures;
             segment.retry.at = settings.nextTry(segment, run, attempts, now);
             run.phase = Phase.LEAVING;
-            run.closing = new RunOutcome(CrawlOutcome.HELD, judged.exact(), why, judged.leavers(), rest.getLongCardinality());
+            run.outcome = new RunOutcome(CrawlOutcome.HELD, judged.exact(), why, judged.leavers(), rest.getLongCardinality());
         }
         finish(segment, run, now, batch);
         if (run.reason != Reason.SEGMENT_DELETED) {
@@ -188,7 +188,7 @@ public final class RunLedger {
             batch.changes.account();
             batch.changes.removed(segment);
             state.segments.remove(segment.id);
-        } else if (!run.entered.isEmpty() || !run.closing.leavers().isEmpty()) {
+        } else if (!run.entered.isEmpty() || !run.outcome.leavers().isEmpty()) {
             if (run.phase != Phase.SNAPSHOTTING) {
                 batch.changes.part(segment.id, Part.MEMBERS);
             }
@@ -197,15 +197,15 @@ public final class RunLedger {
     }
 
     private CrawlReport report(SegmentState segment, Run run, Instant now) {
-        RunOutcome closing = run.closing;
+        RunOutcome outcome = run.outcome;
         var counts = run.counts;
         return new CrawlReport(state.account,
                 new CrawlReport.Segment(segment.id, segment.row().name(), segment.members.getLongCardinality()),
-                new CrawlReport.Run(run.number, run.told(), run.listed.at(), run.startedAt, now), closing.outcome(),
-                closing.why(),
+                new CrawlReport.Run(run.number, run.told(), run.listed.at(), run.startedAt, now), outcome.outcome(),
+                outcome.why(),
                 new CrawlReport.Walk(counts.pages, counts.requests, run.seen.getLongCardinality(), run.count,
-                        closing.exact()),
-                new CrawlReport.Counts(counts.snapshot, counts.entered, counts.updated, counts.left, closing.held(),
+                        outcome.exact()),
+                new CrawlReport.Counts(counts.snapshot, counts.entered, counts.updated, counts.left, outcome.held(),
                         counts.filtered));
     }
 }

@@ -56,11 +56,11 @@ record SegmentLedger(AccountState state, EventWriter events, Duration fullRefres
             publish(segment, state.listed ? SegmentChange.CREATED : SegmentChange.SNAPSHOT, row, null, now, batch);
             return;
         }
-        if (segment.missing != null) {
-            if (segment.missing.confirmations() > 0) {
+        if (segment.absence != null) {
+            if (segment.absence.confirmations() > 0) {
                 segment.retry.at = null; // The pause was for the deletion.
             }
-            segment.missing = null;
+            segment.absence = null;
             batch.changes.segment(segment.id);
         }
         ObjectNode edited = JsonNodeFactory.instance.objectNode();
@@ -106,9 +106,9 @@ record SegmentLedger(AccountState state, EventWriter events, Duration fullRefres
         while (segments.hasNext()) {
             SegmentState segment = segments.next();
             if (!listed.contains(segment.id)) {
-                SegmentAbsence before = segment.missing;
-                segment.missing = before == null ? SegmentAbsence.first(now) : before.again();
-                if (segment.missing != before) {
+                SegmentAbsence before = segment.absence;
+                segment.absence = before == null ? SegmentAbsence.first(now) : before.again();
+                if (segment.absence != before) {
                     if (segment.isGone()) {
                         segment.retry.at = null;
                     }

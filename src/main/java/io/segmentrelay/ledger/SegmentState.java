@@ -23,7 +23,7 @@ public final class SegmentState {
     /** The segment as last published, with the API's fields as given. */
     public ObjectNode published;
     /** Null while the list shows the segment. */
-    public SegmentAbsence missing;
+    public SegmentAbsence absence;
     public Consideration consideration = new Consideration.Followed();
     public Roaring64Bitmap members = new Roaring64Bitmap();
     /** Members of whom a published field changed while the segment was not followed: it has not been told here. */
@@ -89,7 +89,7 @@ public final class SegmentState {
 
     /** Whether two whole lists in a row do not show it. */
     public boolean isGone() {
-        return missing != null && missing.lists() >= SegmentAbsence.LISTS;
+        return absence != null && absence.lists() >= SegmentAbsence.LISTS;
     }
 
     /** How often the server counts it. */
@@ -108,7 +108,7 @@ public final class SegmentState {
     void believe(Instant latest) {
         retry.at = believable(retry.at, latest);
         walks.endedAt = believable(walks.endedAt, latest);
-        missing = missing == null ? null : missing.believing(latest);
+        absence = absence == null ? null : absence.believing(latest);
     }
 
     private static Instant believable(Instant told, Instant latest) {

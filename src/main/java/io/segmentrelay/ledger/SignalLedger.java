@@ -122,12 +122,12 @@ record SignalLedger(AccountState state, EventWriter events, RunLedger runs, Foll
     }
 
     private static boolean isHeldDeletion(SegmentState segment) {
-        return segment.isGone() && segment.missing.waitsForApproval();
+        return segment.isGone() && segment.absence.waitsForApproval();
     }
 
     private void approve(SegmentState segment, Batch batch) {
         if (isHeldDeletion(segment)) {
-            segment.missing = segment.missing.approve();
+            segment.absence = segment.absence.approve();
             segment.retry.at = null;
         }
         segment.suspects = segment.suspects.approve();
@@ -137,7 +137,7 @@ record SignalLedger(AccountState state, EventWriter events, RunLedger runs, Foll
 
     private void reject(SegmentState segment, Batch batch) {
         if (isHeldDeletion(segment)) {
-            segment.missing = SegmentAbsence.first(segment.missing.since());
+            segment.absence = SegmentAbsence.first(segment.absence.since());
             segment.retry.at = null;
         }
         segment.suspects = segment.suspects.without(segment.suspects.held());

@@ -83,12 +83,12 @@ record WalkLedger(AccountState state, MemberLedger members, RunLedger runs, Foll
         }
         Verdict verdict = Judge.judge(segment.members, former, segment.suspects, segment.streak, facts,
                 settings.rules(), interval);
-        RunOutcome closing = verdict instanceof Verdict.Whole whole ? whole(segment, run, whole, batch)
+        RunOutcome outcome = verdict instanceof Verdict.Whole whole ? whole(segment, run, whole, batch)
                 : incomplete(segment, run, (Verdict.Incomplete) verdict, batch);
         if (segment.isGone() && run.reason != Reason.SEGMENT_DELETED) {
             segment.retry.at = null; // Lists no longer show what that pause is for; whether it is gone is asked at once.
         }
-        return conclude(segment, run, closing, Phase.LEAVING, batch);
+        return conclude(segment, run, outcome, Phase.LEAVING, batch);
     }
 
     private RunOutcome whole(SegmentState segment, Run run, Verdict.Whole verdict, Batch batch) {
@@ -157,8 +157,8 @@ record WalkLedger(AccountState state, MemberLedger members, RunLedger runs, Foll
                     Phase.LEAVING, batch);
         }
         Instant now = clock.instant();
-        segment.missing = segment.missing.confirmed(now, segment.interval());
-        if (isBraked(segment.missing)) {
+        segment.absence = segment.absence.confirmed(now, segment.interval());
+        if (isBraked(segment.absence)) {
             segment.retry.at = now.plus(segment.interval());
             return conclude(segment, run, new RunOutcome(CrawlOutcome.HELD, false,
                     "the segments that are gone together hold more members than the brake lets go unconfirmed",
@@ -168,20 +168,20 @@ record WalkLedger(AccountState state, MemberLedger members, RunLedger runs, Foll
                 segment.members.clone(), 0), Phase.DELETING, batch);
     }
 
-    private boolean isBraked(SegmentAbsence missing) {
-        return !missing.approved() && missing.confirmations() < settings.rules().brakeConfirmations() + 1
+    private boolean isBraked(SegmentAbsence absence) {
+        return !absence.approved() && absence.confirmations() < settings.rules().brakeConfirmations() + 1
                 && settings.rules().isBraked(memberships(true), memberships(false));
     }
 
     private long memberships(boolean ofMissingOnly) {
-        return state.segments.values().stream().filter(segment -> !ofMissingOnly || segment.missing != null)
+        return state.segments.values().stream().filter(segment -> !ofMissingOnly || segment.absence != null)
                 .mapToLong(segment -> segment.members.getLongCardinality()).sum();
     }
 
-    private Close conclude(SegmentState segment, Run run, RunOutcome closing, Phase phase, Batch batch) {
+    private Close conclude(SegmentState segment, Run run, RunOutcome outcome, Phase phase, Batch batch) {
         segment.walks.took = run.took();
         segment.recountedSince(run.listed, clock.instant());
         run.cursor = null;
-        return runs.publish(segment, run, closing, phase, batch) ? Close.LEAVING : Close.CLOSED;
+        return runs.publish(segment, run, outcome, phase, batch) ? Close.LEAVING : Close.CLOSED;
     }
 }

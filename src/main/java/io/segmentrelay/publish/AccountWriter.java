@@ -71,7 +71,7 @@ public final class AccountWriter implements AutoCloseable {
     /** Before it starts: nothing is asked of the API until it has committed something, as the writer before it could not. */
     public void prove() {
         proof = new CountDownLatch(1);
-        ledger.tell(ledger.trouble()); // Says nothing new, but is to be committed.
+        ledger.report(ledger.trouble()); // Says nothing new, but is to be committed.
     }
 
     /** Whether what is read now can be committed, as far as is known. */

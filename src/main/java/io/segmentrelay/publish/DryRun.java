@@ -78,12 +78,12 @@ public final class DryRun {
 
     /** @param requests that the account has sent so far */
     public void committed(Ledger ledger, Batch batch, long requests) {
-        batch.events().stream().filter(event -> !event.isTombstone()).forEach(this::tell);
-        batch.reports().forEach(closed -> tell(closed.report()));
+        batch.events().stream().filter(event -> !event.isTombstone()).forEach(this::log);
+        batch.reports().forEach(closed -> log(closed.report()));
         sumUp(ledger, requests);
     }
 
-    private void tell(OutRecord event) {
+    private void log(OutRecord event) {
         String[] type = event.headers().get("ce_type").split("\\.");
         if (type[2].equals("segment")) {
             told.accept("dry run: " + (event.key() + " " + segmentName(event)).trim() + ": would publish segment " + type[3]);
@@ -100,7 +100,7 @@ public final class DryRun {
         }
     }
 
-    private void tell(CrawlReport report) {
+    private void log(CrawlReport report) {
         CrawlReport.Counts counts = report.counts();
         total = new CrawlReport.Counts(total.snapshot() + counts.snapshot(), total.entered() + counts.entered(),
                 total.updated() + counts.updated(), total.left() + counts.left(), 0, 0);

@@ -7,7 +7,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Named;
 
 import org.apache.camel.component.kafka.KafkaClientFactory;
 import org.apache.camel.component.kafka.KafkaConfiguration;
@@ -24,7 +23,6 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 
 /** Hands Camel's Kafka endpoint, one for each account by its client id, the producer of the transaction that is open. */
 @ApplicationScoped
-@Named("lentProducers")
 @RegisterForReflection
 @RegisterForProxy(targets = Producer.class)
 public class TransactionProducers implements KafkaClientFactory {
@@ -81,7 +79,7 @@ public class TransactionProducers implements KafkaClientFactory {
     @Override
     @SuppressWarnings("rawtypes")
     public Consumer getConsumer(Properties properties) {
-        throw new UnsupportedOperationException("#lentProducers lends producers: name another kafkaClientFactory for consumer "
+        throw new UnsupportedOperationException("this factory lends producers: name another kafkaClientFactory for consumer "
                 + properties.getProperty(ConsumerConfig.CLIENT_ID_CONFIG));
     }
 

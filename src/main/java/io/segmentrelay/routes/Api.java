@@ -42,13 +42,13 @@ public class Api {
     private final RelayMetrics metrics;
     private final PageReader reader;
     private final FieldSet fields;
-    private final ResponseCheck answers;
+    private final ResponseCheck responses;
 
     public Api(RelayMetrics metrics, RelayConfig config) {
         this.metrics = metrics;
         this.reader = new PageReader(config.page().maxBytes(), config.page().maxDepth());
         this.fields = new FieldSet(config.userFields().orElse(List.of()));
-        this.answers = new ResponseCheck(config.retry().maxDelay());
+        this.responses = new ResponseCheck(config.retry().maxDelay());
     }
 
     /** For the session that the change belongs to: once that has ended nothing is sent, whoever runs the account then. */
@@ -84,7 +84,7 @@ public class Api {
         metrics.response(call.getAccount(), status);
         call.session().api().answered(status == TOO_MANY, call.took());
         try (InputStream content = body == null ? InputStream.nullInputStream() : body) {
-            answers.check(status, call.getUrl(), Objects.toString(headers.get(HttpHeaders.RETRY_AFTER), null));
+            responses.check(status, call.getUrl(), Objects.toString(headers.get(HttpHeaders.RETRY_AFTER), null));
             Page<?> page = switch (call.kind()) {
                 case SEGMENTS -> reader.segments(content);
                 case MEMBERS -> reader.members(content, fields);

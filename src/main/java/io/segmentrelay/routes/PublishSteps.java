@@ -63,7 +63,7 @@ public class PublishSteps {
             return null;
         }
         metrics.committed(transaction.getAccount(), transaction.batch(), transaction.took());
-        tell(transaction.getAccount(), transaction.batch());
+        log(transaction.getAccount(), transaction.batch());
         boolean isWanted = extensions.isInPlace(Extensions.AFTER_COMMIT) || extensions.isInPlace(Extensions.SEGMENT_FAILED);
         List<CommittedEvent> told = isWanted ? transaction.told().stream().map(CommittedEvent::new).toList() : List.of();
         return told.isEmpty() ? null : told; // A checkpoint alone is nothing to be told of.
@@ -87,7 +87,7 @@ public class PublishSteps {
     }
 
     /** What somebody may have to look at: a line for each, and none for walks that went well. */
-    private static void tell(String account, Batch batch) {
+    private static void log(String account, Batch batch) {
         batch.answers().forEach(answer -> LOG.infof("account %s: signal %s %s: %s", account, answer.signal().kind().wireName(),
                 answer.outcome(), answer.what()));
         batch.reports().stream().map(Batch.Report::report)

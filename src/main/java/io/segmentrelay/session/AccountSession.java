@@ -199,7 +199,7 @@ public final class AccountSession {
         if (stopped == null && (isNew || lasts && isDue)) {
             reportedAt = now;
             writer.change(ledger -> {
-                ledger.tell(trouble);
+                ledger.report(trouble);
                 return null;
             });
         }

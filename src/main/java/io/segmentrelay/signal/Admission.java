@@ -86,7 +86,7 @@ public class Admission {
     /** @param answer refuses the token of that setting, after a second; never called if too many wait */
     public void refuse(RoutingContext request, String setting, Runnable answer) {
         counter(setting, 1);
-        tell(setting, request);
+        warn(setting, request);
         if (waiting.incrementAndGet() > MOST_WAITING) {
             waiting.decrementAndGet();
             request.request().connection().close();
@@ -104,7 +104,7 @@ public class Admission {
         registry.counter("relay.tokens.refused", "setting", setting).increment(refused);
     }
 
-    private void tell(String setting, RoutingContext request) {
+    private void warn(String setting, RoutingContext request) {
         Refusals told = refusals.computeIfAbsent(setting, none -> new Refusals());
         synchronized (told) {
             told.number++;

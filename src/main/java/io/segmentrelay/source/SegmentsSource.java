@@ -54,7 +54,7 @@ public final class SegmentsSource implements HttpClientConfigurer, CamelContextA
     private final Map<String, String> options = new HashMap<>();
     private final Clock clock = Clock.systemUTC();
     private final InstantSource passing = new SteadyClock();
-    private final ResponseCheck answers = new ResponseCheck(ResponseCheck.LONGEST);
+    private final ResponseCheck responses = new ResponseCheck(ResponseCheck.LONGEST);
     private CamelContext context;
     private SourceSettings settings;
     private Budget budget;
@@ -139,7 +139,7 @@ public final class SegmentsSource implements HttpClientConfigurer, CamelContextA
     public void read(int status, String retryAfter, InputStream body) throws IOException {
         budget.answered(status == TOO_MANY, Duration.ofNanos(System.nanoTime() - sentAt));
         try (InputStream content = body == null ? InputStream.nullInputStream() : body) {
-            answers.check(status, url, retryAfter);
+            responses.check(status, url, retryAfter);
             loop.read(content);
         }
     }

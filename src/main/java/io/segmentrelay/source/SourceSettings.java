@@ -51,24 +51,25 @@ record SourceSettings(String account, Credentials credentials, FollowRules ledge
     private static final int CHUNK = 1000;
 
     /** @throws IllegalArgumentException that names the option, what it got and what it takes; no secret is ever shown */
-    static SourceSettings of(Map<String, String> options) {
-        Given given = new Given(options);
-        Rules rules = new Rules(given.share("completenessTolerance"), given.whole("brakeCount", Long.MAX_VALUE),
-                given.share("brakeShare"), (int) given.whole("brakeConfirmations", 100));
-        FieldSet fields = given.list("userFields").isEmpty() ? FieldSet.of()
-                : given.take("userFields", "names of user fields, comma-separated, each once and not id, or nothing",
-                        names -> new FieldSet(given.list("userFields")));
-        FollowRules ledger = new FollowRules(fields, given.oneOf("rememberFields", "true", "false").equals("true"),
-                Baseline.valueOf(given.oneOf("baseline", "snapshot", "entered", "silent").toUpperCase(Locale.ROOT)), rules,
-                new SegmentFilter(given.list("includeSegments"), given.list("excludeSegments")),
-                given.oneOf("tooHeavy", "skip", "crawl").equals("crawl"), given.duration("crawlRetryDelay"),
-                given.duration("fullRefresh"), CHUNK);
-        ApiAddress address = given.take("url", "the workspace's URL, such as https://app.user.com", ApiAddress::of);
-        return new SourceSettings(given.matching("account", ACCOUNT, "lower-case letters, digits and hyphens, such as main"),
-                given.take("token", "the API key of the workspace", token -> new Credentials(address, token)), ledger,
-                given.duration("period"), given.take("requestsPerSecond", "a number from 0.1 to 100000", SourceSettings::rate),
-                given.duration("retryDelay"), given.matching("headerPrefix", ANY, "how headers begin, such as ce- or ce_"),
-                given.text("proxy").map(none -> given.proxy()));
+    static SourceSettings of(Map<String, String> configured) {
+        Options options = new Options(configured);
+        Rules rules = new Rules(options.share("completenessTolerance"), options.whole("brakeCount", Long.MAX_VALUE),
+                options.share("brakeShare"), (int) options.whole("brakeConfirmations", 100));
+        FieldSet fields = options.list("userFields").isEmpty() ? FieldSet.of()
+                : options.take("userFields", "names of user fields, comma-separated, each once and not id, or nothing",
+                        names -> new FieldSet(options.list("userFields")));
+        FollowRules ledger = new FollowRules(fields, options.oneOf("rememberFields", "true", "false").equals("true"),
+                Baseline.valueOf(options.oneOf("baseline", "snapshot", "entered", "silent").toUpperCase(Locale.ROOT)), rules,
+                new SegmentFilter(options.list("includeSegments"), options.list("excludeSegments")),
+                options.oneOf("tooHeavy", "skip", "crawl").equals("crawl"), options.duration("crawlRetryDelay"),
+                options.duration("fullRefresh"), CHUNK);
+        ApiAddress address = options.take("url", "the workspace's URL, such as https://app.user.com", ApiAddress::of);
+        return new SourceSettings(options.matching("account", ACCOUNT, "lower-case letters, digits and hyphens, such as main"),
+                options.take("token", "the API key of the workspace", token -> new Credentials(address, token)), ledger,
+                options.duration("period"),
+                options.take("requestsPerSecond", "a number from 0.1 to 100000", SourceSettings::rate),
+                options.duration("retryDelay"), options.matching("headerPrefix", ANY, "how headers begin, such as ce- or ce_"),
+                options.text("proxy").map(none -> options.proxy()));
     }
 
     private static double rate(String text) {
@@ -77,10 +78,10 @@ record SourceSettings(String account, Credentials credentials, FollowRules ledge
         return rate;
     }
 
-    private record Given(Map<String, String> options) {
+    private record Options(Map<String, String> values) {
         /** The default if it is not given; empty if there is none, or if it is given as blank. */
         Optional<String> text(String name) {
-            return Optional.ofNullable(options.get(name)).or(() -> Optional.ofNullable(DEFAULTS.get(name)))
+            return Optional.ofNullable(values.get(name)).or(() -> Optional.ofNullable(DEFAULTS.get(name)))
                     .filter(text -> !text.isBlank()).map(String::strip);
         }
 

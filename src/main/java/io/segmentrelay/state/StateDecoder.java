@@ -163,7 +163,7 @@ public final class StateDecoder {
         }
         run.counts = Objects.requireNonNull(counts);
         if (record.closing() != null) {
-            run.closing = record.closing().closing(bitmap(segment, "leavers", parts));
+            run.outcome = record.closing().outcome(bitmap(segment, "leavers", parts));
             if (run.phase != Phase.SNAPSHOTTING) {
                 leave(segment, run);
             }
@@ -187,7 +187,7 @@ public final class StateDecoder {
     /** The base still holds those who were published as leavers before the crash. */
     private static void leave(SegmentState segment, Run run) {
         Roaring64Bitmap gone = new Roaring64Bitmap();
-        var ids = run.closing.leavers().getLongIterator();
+        var ids = run.outcome.leavers().getLongIterator();
         while (ids.hasNext()) {
             long id = ids.next();
             if (id > run.leftUpTo) {

@@ -73,9 +73,9 @@ public final class StateEncoder {
         for (Part part : parts) {
             switch (part) {
                 case MEMBERS -> bitmap(segment, "members", segment.members);
-                case LEAVERS -> bitmap(segment, "leavers", segment.run == null || segment.run.closing == null
+                case LEAVERS -> bitmap(segment, "leavers", segment.run == null || segment.run.outcome == null
                         ? new Roaring64Bitmap()
-                        : segment.run.closing.leavers());
+                        : segment.run.outcome.leavers());
                 case SUSPECTS -> suspects(segment);
                 case OUTDATED -> bitmap(segment, "outdated", segment.outdated);
             }

@@ -77,7 +77,7 @@ final class StateRecords {
                     segment.retry.confirms() ? segment.retry.confirmations : segment.retry.failures,
                     segment.retry.confirms() ? segment.retry.failures : 0, segment.retry.at, segment.asked.pause,
                     segment.asked.walk, segment.asked.snapshot,
-                    segment.missing, segment.run == null ? null : RunRecord.of(segment.run), segment.chunks);
+                    segment.absence, segment.run == null ? null : RunRecord.of(segment.run), segment.chunks);
         }
 
         /** All but what bitmaps hold, and the run. */
@@ -94,7 +94,7 @@ final class StateRecords {
             segment.asked.pause = paused;
             segment.asked.walk = requested;
             segment.asked.snapshot = repeat;
-            segment.missing = missing;
+            segment.absence = missing;
             segment.chunks.putAll(chunks);
         }
     }
@@ -120,7 +120,7 @@ final class StateRecords {
         static RunRecord of(Run run) {
             return new RunRecord(run.number, run.reason, run.startedAt, run.listed.at(), boxed(run.listed.members()), run.phase,
                     run.baselined, boxed(run.count), run.leftUpTo, run.counts,
-                    run.closing == null ? null : ClosingRecord.of(run.closing));
+                    run.outcome == null ? null : ClosingRecord.of(run.outcome));
         }
 
         /** All but its deltas, its counts, and what closes it. */
@@ -134,11 +134,11 @@ final class StateRecords {
     }
 
     record ClosingRecord(CrawlOutcome outcome, boolean exact, String why, long held) {
-        static ClosingRecord of(RunOutcome closing) {
-            return new ClosingRecord(closing.outcome(), closing.exact(), closing.why(), closing.held());
+        static ClosingRecord of(RunOutcome outcome) {
+            return new ClosingRecord(outcome.outcome(), outcome.exact(), outcome.why(), outcome.held());
         }
 
-        RunOutcome closing(Roaring64Bitmap leavers) {
+        RunOutcome outcome(Roaring64Bitmap leavers) {
             return new RunOutcome(outcome, exact, why, leavers, held);
         }
     }

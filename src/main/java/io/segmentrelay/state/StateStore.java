@@ -84,7 +84,7 @@ public class StateStore {
                         state.account);
             }
             opened.put(state.account,
-                    new OpenedState(state, null, moved, moved && !tellsOfSegments(state.account, wanted)));
+                    new OpenedState(state, null, moved, moved && !hasSegmentEvents(state.account, wanted)));
         }
         return opened;
     }
@@ -221,7 +221,7 @@ public class StateStore {
     }
 
     /** Whether the segments topic tells of any segment of the account. */
-    boolean tellsOfSegments(String account, BooleanSupplier wanted) throws InterruptedException {
+    boolean hasSegmentEvents(String account, BooleanSupplier wanted) throws InterruptedException {
         return publishedSegments(wanted).stream().anyMatch(key -> key.startsWith(account + "/"));
     }
 

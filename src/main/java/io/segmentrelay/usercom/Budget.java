@@ -26,7 +26,7 @@ public final class Budget implements AutoCloseable {
     private final Map<Priority, Deque<Object>> lines = new EnumMap<>(Priority.class);
     private final LongSupplier nanoTime;
     private final double allowed;
-    private final RequestPacer pace;
+    private final RequestPacer pacer;
     private final Throttle throttle;
     private long pausedUntil;
     private boolean closed;
@@ -43,7 +43,7 @@ public final class Budget implements AutoCloseable {
     private Budget(double requestsPerSecond, LongSupplier nanoTime, long pausedUntil, Throttle throttle) {
         this.nanoTime = nanoTime;
         this.allowed = requestsPerSecond;
-        this.pace = new RequestPacer(requestsPerSecond, nanoTime);
+        this.pacer = new RequestPacer(requestsPerSecond, nanoTime);
         this.pausedUntil = pausedUntil;
         this.throttle = throttle;
         for (Priority priority : Priority.values()) {
@@ -88,7 +88,7 @@ public final class Budget implements AutoCloseable {
     long tryTake() {
         long now = nanoTime.getAsLong();
         long wait = Math.max(pausedUntil - now, throttle.pause(now));
-        wait = wait > 0 ? wait : pace.tryTake();
+        wait = wait > 0 ? wait : pacer.tryTake();
         if (wait == 0) {
             throttle.taken(now);
         }
@@ -133,7 +133,7 @@ public final class Budget implements AutoCloseable {
 
     /** Requests granted so far. */
     public synchronized long taken() {
-        return pace.taken();
+        return pacer.taken();
     }
 
     /** For the session that comes after: it begins empty, and keeps the pause and the rate that the server asked for. */

@@ -26,12 +26,12 @@ class ConfigFuzzTest {
         Files.write(directory.resolve("application.properties"), file);
 
         // when
-        ConfigProblems findings = ConfigCheck.of(new LaunchEnvironment(directory, Map.of("USERCOM_URL", "https://shop.user.com",
+        ConfigProblems found = ConfigCheck.of(new LaunchEnvironment(directory, Map.of("USERCOM_URL", "https://shop.user.com",
                 "USERCOM_TOKEN", TOKEN, "KAFKA_BOOTSTRAP_SERVERS", "localhost:9092"), Map.of()), false);
 
         // then
-        assertThat(findings.problems()).allSatisfy(ConfigFuzzTest::isOneLineWithoutTheToken);
-        assertThat(findings.warnings()).allSatisfy(ConfigFuzzTest::isOneLineWithoutTheToken);
+        assertThat(found.problems()).allSatisfy(ConfigFuzzTest::isOneLineWithoutTheToken);
+        assertThat(found.warnings()).allSatisfy(ConfigFuzzTest::isOneLineWithoutTheToken);
     }
 
     private static void isOneLineWithoutTheToken(String finding) {

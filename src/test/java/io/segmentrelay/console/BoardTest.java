@@ -218,11 +218,11 @@ class BoardTest {
         wellAndRunBy("host-7");
 
         // when
-        board.glimpse(new StateView.OfAccount("main", false, "the API refuses its token"), NOW.minusSeconds(30), true);
+        board.apply(new StateView.OfAccount("main", false, "the API refuses its token"), NOW.minusSeconds(30), true);
 
         // then
         assertThat(status().words()).startsWith("Trouble with 1 account, main: the API refuses its token; ");
-        board.glimpse(new StateView.OfAccount("main", false, null), NOW, true);
+        board.apply(new StateView.OfAccount("main", false, null), NOW, true);
         assertThat(status().level()).isEqualTo("ok");
     }
 
@@ -383,7 +383,7 @@ class BoardTest {
     }
 
     private void walk(Instant at, long pages) {
-        board.glimpse(new StateView.OfWalk("main", 1033, 42, pages, pages, OptionalLong.of(50_000)), at, true);
+        board.apply(new StateView.OfWalk("main", 1033, 42, pages, pages, OptionalLong.of(50_000)), at, true);
     }
 
     private void segment(String change) {

@@ -253,7 +253,7 @@ final class LedgerLife {
     }
 
     private void go(Ledger ledger, Lane lane, RandomGenerator random) {
-        boolean isMissing = ledger.state().segments.get(lane.segment).missing != null;
+        boolean isMissing = ledger.state().segments.get(lane.segment).absence != null;
         boolean firstPage = lane.next == 0 && lane.stage == Stage.READING;
         if (lane.stage == Stage.LEAVING) {
             note(ledger.state().segments.get(lane.segment).run.phase + " on");

@@ -66,7 +66,7 @@ public final class CommittedState {
                 .map(segment -> "%d: published %s, walked %s at %s, next try %s after %d failures, %d confirmations, run %s, missing %s"
                         .formatted(segment.id, segment.row().lastCounted(), segment.walks.counted.at(), segment.walks.endedAt,
                                 segment.retry.at, segment.retry.failures, segment.retry.confirmations,
-                                segment.run == null ? "none" : segment.run.phase, segment.missing))
+                                segment.run == null ? "none" : segment.run.phase, segment.absence))
                 .collect(Collectors.joining("; "));
     }
 

@@ -80,7 +80,7 @@ public final class ComparableState {
         put(at + "paused", segment.asked.pause);
         put(at + "requested", segment.asked.walk);
         put(at + "repeat", segment.asked.snapshot);
-        put(at + "missing", segment.missing);
+        put(at + "missing", segment.absence);
         put(at + "chunks", Map.copyOf(segment.chunks));
         if (segment.run != null) {
             run(at + "run/", segment.run);
@@ -99,7 +99,7 @@ public final class ComparableState {
         put(at + "counts", counts(run.counts));
         put(at + "deltas", run.deltas);
         put(at + "leftUpTo", run.leftUpTo);
-        put(at + "closing", run.closing);
+        put(at + "closing", run.outcome);
         if (run.phase == Phase.WALKING) {
             put(at + "cursor", run.cursor); // Afterwards nobody asks for it.
         }

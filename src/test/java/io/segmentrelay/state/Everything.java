@@ -100,7 +100,7 @@ final class Everything {
         leaving.run.phase = Phase.LEAVING;
         leaving.run.counts.left = 1;
         leaving.run.leftUpTo = 1;
-        leaving.run.closing = new RunOutcome(CrawlOutcome.HELD, true, "not exact: the pages give no count",
+        leaving.run.outcome = new RunOutcome(CrawlOutcome.HELD, true, "not exact: the pages give no count",
                 Roaring64Bitmap.bitmapOf(1, 2), 3);
         leaving.members.removeLong(1);
 
@@ -130,7 +130,7 @@ final class Everything {
         segment.asked.pause = true;
         segment.asked.walk = true;
         segment.asked.snapshot = true;
-        segment.missing = new SegmentAbsence(2, AT, 1, AT.plusSeconds(3), true);
+        segment.absence = new SegmentAbsence(2, AT, 1, AT.plusSeconds(3), true);
         state.segments.put(id, segment);
         return segment;
     }

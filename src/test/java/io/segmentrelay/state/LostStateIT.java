@@ -75,9 +75,9 @@ class LostStateIT {
 
     @Test
     void aTopicTellsOfTheSegmentsThatAreThere() throws Exception {
-        assertThat(states.tellsOfSegments("main", () -> true)).isTrue();
-        assertThat(states.tellsOfSegments("gone", () -> true)).isFalse();
-        assertThat(states.tellsOfSegments("new", () -> true)).isFalse();
+        assertThat(states.hasSegmentEvents("main", () -> true)).isTrue();
+        assertThat(states.hasSegmentEvents("gone", () -> true)).isFalse();
+        assertThat(states.hasSegmentEvents("new", () -> true)).isFalse();
     }
 
     @Test

@@ -23,19 +23,19 @@ class RequestPacerTest {
     @Test
     void itStartsEmptyAndAllowsABurstOfOne() {
         // given
-        RequestPacer pace = new RequestPacer(10, () -> now);
+        RequestPacer pacer = new RequestPacer(10, () -> now);
 
         // when
-        long first = pace.tryTake();
+        long first = pacer.tryTake();
         now += 60 * SECOND;
-        long afterAMinute = pace.tryTake();
-        long rightAfterwards = pace.tryTake();
+        long afterAMinute = pacer.tryTake();
+        long rightAfterwards = pacer.tryTake();
 
         // then
         assertThat(first).isEqualTo(101_000_000);
         assertThat(afterAMinute).isZero();
         assertThat(rightAfterwards).isBetween(75_000_000L, 101_000_000L);
-        assertThat(pace.taken()).isEqualTo(1);
+        assertThat(pacer.taken()).isEqualTo(1);
     }
 
     @ParameterizedTest
@@ -67,11 +67,11 @@ class RequestPacerTest {
     void withAlwaysATakerAtLeastNinetyEightPercentAreUsedAlthoughThreadsWakeLate(double rate, double oversleepMillis) {
         // given
         Random random = new Random(SEED);
-        RequestPacer pace = new RequestPacer(rate, () -> now);
+        RequestPacer pacer = new RequestPacer(rate, () -> now);
         long seconds = Math.max(60, (long) (1000 / rate));
 
         // when
-        List<Long> taken = takenWithin(seconds, pace, () -> (long) (random.nextDouble() * oversleepMillis * 1e6));
+        List<Long> taken = takenWithin(seconds, pacer, () -> (long) (random.nextDouble() * oversleepMillis * 1e6));
 
         // then
         assertThat(taken.size() / (rate * seconds)).as("seed %d", SEED).isBetween(0.98, 1.0);
@@ -85,11 +85,11 @@ class RequestPacerTest {
     }
 
     /** When requests were taken by one who always wants the next, and wakes late whenever it had to wait. */
-    private List<Long> takenWithin(long seconds, RequestPacer pace, LongSupplier lateness) {
+    private List<Long> takenWithin(long seconds, RequestPacer pacer, LongSupplier lateness) {
         List<Long> taken = new ArrayList<>();
         long end = now + seconds * SECOND;
         while (now < end) {
-            long wait = pace.tryTake();
+            long wait = pacer.tryTake();
             if (wait == 0) {
                 taken.add(now);
             } else {

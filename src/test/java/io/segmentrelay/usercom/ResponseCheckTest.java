@@ -18,12 +18,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ResponseCheckTest {
     private static final String URL = "https://app.user.com/api/public/segments/1033/users/?cursor=s3cret";
-    private final ResponseCheck answers = new ResponseCheck(Clock.fixed(Instant.parse("2024-10-11T12:00:00Z"), ZoneOffset.UTC),
+    private final ResponseCheck responses = new ResponseCheck(
+            Clock.fixed(Instant.parse("2024-10-11T12:00:00Z"), ZoneOffset.UTC),
             Duration.ofSeconds(60));
 
     @Test
     void only200IsASuccess() {
-        assertThatCode(() -> answers.check(200, URL, "5")).doesNotThrowAnyException();
+        assertThatCode(() -> responses.check(200, URL, "5")).doesNotThrowAnyException();
     }
 
     @ParameterizedTest
@@ -38,7 +39,7 @@ class ResponseCheckTest {
         Class<?> expected = Class.forName("io.segmentrelay.usercom." + failure);
 
         // then
-        assertThatThrownBy(() -> answers.check(status, URL, null)).isInstanceOf(expected)
+        assertThatThrownBy(() -> responses.check(status, URL, null)).isInstanceOf(expected)
                 .isInstanceOf(ApiFailure.class).hasMessage("/api/public/segments/1033/users/ answered " + status);
     }
 
@@ -46,7 +47,7 @@ class ResponseCheckTest {
     @CsvSource({ "7, PT7S", "3600, PT1M", "soon, ", ", " })
     void aLimitCarriesHowLongToWaitIfTheServerSaidSo(String header, Duration wait) {
         // when
-        RateLimited limited = catchThrowableOfType(RateLimited.class, () -> answers.check(429, URL, header));
+        RateLimited limited = catchThrowableOfType(RateLimited.class, () -> responses.check(429, URL, header));
 
         // then
         assertThat(limited.retryAfter()).isEqualTo(java.util.Optional.ofNullable(wait));
@@ -55,7 +56,7 @@ class ResponseCheckTest {
     @ParameterizedTest
     @CsvSource({ "'not a url ?cursor=s3cret'", "'https://app.user.com?cursor=s3cret'", "mailto:s3cret", "," })
     void aUrlWithoutAPathIsNotShown(String url) {
-        assertThatThrownBy(() -> answers.check(500, url, null)).hasMessage("a request answered 500");
+        assertThatThrownBy(() -> responses.check(500, url, null)).hasMessage("a request answered 500");
     }
 
     @ParameterizedTest
@@ -75,13 +76,13 @@ class ResponseCheckTest {
             Sun, 6 Nov 1994 08:49:37 GMT   | PT0S
             """)
     void secondsAndDatesAreUnderstoodAndCapped(String header, Duration wait) {
-        assertThat(answers.pause(header)).contains(wait);
+        assertThat(responses.pause(header)).contains(wait);
     }
 
     @ParameterizedTest
     @NullAndEmptySource
     @ValueSource(strings = { " ", "soon", "1.5", "1e3", "Mon, 11 Oct 2024 12:00:30 GMT", "2024-10-11T12:00:30Z", "7, 8" })
     void whatMakesNoSenseIsAsIfAbsent(String header) {
-        assertThat(answers.pause(header)).isEmpty();
+        assertThat(responses.pause(header)).isEmpty();
     }
 }
