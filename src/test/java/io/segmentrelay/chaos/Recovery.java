@@ -53,7 +53,7 @@ final class Recovery {
                             + differences(table, truth(site)) + lastRequests(site));
                 }
                 Thread.sleep(200);
-                table = new Replay(true).acceptAll(reader.readToEnd(FIRST)).table();
+                table = new Replay().acceptAll(reader.readToEnd(FIRST)).table();
             }
         }
         site.diary.note("the truth is reached");

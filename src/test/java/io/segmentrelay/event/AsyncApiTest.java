@@ -29,6 +29,8 @@ import com.networknt.schema.ValidationMessage;
 
 import io.segmentrelay.testing.AsyncApi;
 import io.segmentrelay.testing.EventType;
+import io.segmentrelay.testing.EventValidator;
+import io.segmentrelay.testing.RecordLog;
 
 /** What the AsyncAPI document says of messages is what is written. */
 class AsyncApiTest {
@@ -80,18 +82,24 @@ class AsyncApiTest {
     static Stream<OutRecord> written() throws IOException {
         EventWriter writer = new EventWriter("my-shop", "https://app.user.com/api/public", EventTopics.DEFAULT, true);
         ObjectNode segment = (ObjectNode) JSON.readTree("{\"id\":1033,\"name\":\"Active\"}");
+        ObjectNode previous = (ObjectNode) JSON.readTree("{\"name\":null}");
         ObjectNode user = (ObjectNode) JSON.readTree("{\"id\":5000000000}");
         List<OutRecord> records = new ArrayList<>();
         for (SegmentChange change : SegmentChange.values()) {
-            records.addAll(writer.segment(change, segment, null, 7, NOW));
+            boolean told = change == SegmentChange.UPDATED || change == SegmentChange.RECOUNTED;
+            records.addAll(writer.segment(change, segment, told ? previous : null, 7, NOW));
         }
         for (MembershipChange change : MembershipChange.values()) {
-            records.addAll(writer.membership(change, Reason.RECOUNTED, 1033, "Active", user, null, 42, null, NOW));
+            Reason reason = change == MembershipChange.SNAPSHOT ? Reason.BASELINE : Reason.RECOUNTED;
+            records.addAll(writer.membership(change, reason, 1033, "Active", user,
+                    change == MembershipChange.UPDATED ? previous : null, 42, null, NOW));
         }
         for (CrawlOutcome outcome : CrawlOutcome.values()) {
+            CrawlReport.Counts counts = new CrawlReport.Counts(0, 1, 0, 0, outcome == CrawlOutcome.HELD ? 7 : 0, 0);
             records.add(writer.crawl(new CrawlReport("my-shop", new CrawlReport.Segment(1033, "Active", 1),
-                    new CrawlReport.Run(42, Reason.RECOUNTED, null, NOW, NOW), outcome, null,
-                    new CrawlReport.Walk(1, 1, 1, OptionalLong.of(1), true), CrawlReport.Counts.NONE), new TreeMap<>()));
+                    new CrawlReport.Run(42, Reason.RECOUNTED, null, NOW, NOW), outcome, "as told",
+                    new CrawlReport.Walk(1, 1, 1, OptionalLong.of(1), outcome == CrawlOutcome.COMPLETED), counts),
+                    new TreeMap<>(Map.of(0, 3L))));
         }
         Signal one = new Signal(SignalKind.CRAWL, "my-shop", OptionalLong.of(1033));
         Signal all = new Signal(SignalKind.CRAWL, null, OptionalLong.empty());
@@ -111,6 +119,7 @@ class AsyncApiTest {
         // when
         JsonNode described = API.document().at("/components/messages/" + message);
         // then
+        assertThat(new EventValidator(EventTopics.DEFAULT).violations(new RecordLog().append(record))).isEmpty();
         assertThat(API.document().at("/channels/" + channel + "/address").asText()).isEqualTo(record.topic());
         assertThat(API.messagesOf(channel)).contains(message);
         assertThat(violations(API.keyOf(message), JSON.getNodeFactory().textNode(record.key()))).isEmpty();

@@ -5,14 +5,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+
+import io.segmentrelay.event.EventTopics;
+import io.segmentrelay.testing.EventValidator;
 
 class HistoryCheckerTest {
     private static final Path CHECKER = Path.of("src", "test", "java", "io", "segmentrelay", "history");
@@ -43,6 +49,41 @@ class HistoryCheckerTest {
         // then
         assertThat(violations).filteredOn(violation -> violation.rule().equals(planted.rule())).as("%s", violations)
                 .anySatisfy(violation -> assertThat(violation.toString()).contains(planted.named()));
+    }
+
+    /** Of who enters segment 1: its key, a header ({@code -}: without it) or a part of its value, which is another. */
+    @ParameterizedTest
+    @CsvSource(delimiter = ';', value = { "key; main/1; no key of a membership", "key; main/01/8; no key of a membership",
+            "key; main/1/9; ce_subject", "key; main/1/9; user/id is '8'", "key; main/2/8; segment/id is '1'",
+            "key; other/1/8; account is 'main'", "ce_id; -; ce_id is missing", "ce_id; main/1/105/8/entered; ce_id",
+            "ce_specversion; 0.3; not '1.0'", "ce_extra; 1; one too many",
+            "ce_type; io.segmentrelay.membership.joined.v1; no type of a membership",
+            "ce_type; io.segmentrelay.membership.left.v1; change is 'entered'",
+            "ce_source; /segments/1/; not the API's URL", "ce_source; https://app.user.com/segments/2/; not the API's URL",
+            "ce_time; 2024-10-11 10:12:32; no RFC 3339", "ce_time; 2024-10-11T10:13:01.120Z; neither counted_at",
+            "\"recounted\"; \"whim\"; /reason", "\"recounted\"; \"recounted\",\"mood\":1; mood",
+            "\"recounted\"; \"recounted\",\"previous\":{\"custom_id\":1}; previous", "}; }}; not JSON",
+            "\"crawl\":104; \"crawl\":104,\"crawl\":104; not JSON" })
+    void anEventThatIsNotAsTheContractSaysIsFound(String part, String other, String expected) {
+        // given
+        ConsumerRecord<String, byte[]> told = HealthyStory.tell().find("main/1/104/8/entered").record();
+        String value = new String(told.value(), StandardCharsets.UTF_8);
+
+        // when
+        ConsumerRecord<String, byte[]> broken = new ConsumerRecord<>(told.topic(), 0, 0,
+                part.equals("key") ? other : told.key(), value.replace(part, other).getBytes(StandardCharsets.UTF_8));
+        told.headers().forEach(broken.headers()::add);
+        if (part.startsWith("ce_")) {
+            broken.headers().remove(part);
+            if (!other.equals("-")) {
+                broken.headers().add(part, other.getBytes(StandardCharsets.UTF_8));
+            }
+        }
+
+        // then
+        assertThat(new EventValidator(EventTopics.DEFAULT).violations(List.of(told))).isEmpty();
+        assertThat(new EventValidator(EventTopics.DEFAULT).violations(List.of(broken)))
+                .anyMatch(violation -> violation.contains(expected));
     }
 
     /** What no rule of proof can rule out, and what it takes to be taken for that. */
@@ -109,7 +150,7 @@ class HistoryCheckerTest {
 
         // then
         assertThat(packages).contains("io.segmentrelay.event.");
-        assertThat(used).containsExactly("import io.segmentrelay.event.EventTopics;");
+        assertThat(used).containsOnly("import io.segmentrelay.event.EventTopics;");
     }
 
     private static Stream<String> lines(Path file) {

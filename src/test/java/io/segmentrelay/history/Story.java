@@ -64,7 +64,7 @@ final class Story {
         boolean rolledBack;
         boolean unseen;
 
-        private ConsumerRecord<String, byte[]> record() {
+        ConsumerRecord<String, byte[]> record() {
             byte[] bytes = value == null ? null : value.toString().getBytes(StandardCharsets.UTF_8);
             return new ConsumerRecord<>(topic, partition, offset, ConsumerRecord.NO_TIMESTAMP,
                     TimestampType.NO_TIMESTAMP_TYPE, ConsumerRecord.NULL_SIZE, ConsumerRecord.NULL_SIZE, key, bytes,

@@ -19,7 +19,7 @@ import io.segmentrelay.testing.Replay;
 final class AccountEvents {
 
     private final List<ConsumerRecord<String, byte[]>> records = new ArrayList<>();
-    private final Replay replay = new Replay(true);
+    private final Replay replay = new Replay();
     private AssertionError violation;
 
     synchronized void take(ConsumerRecord<String, byte[]> record) {

@@ -39,7 +39,7 @@ class ExampleAccountTest {
             assertThat(records.stream().collect(Collectors.groupingBy(ConsumerRecord::topic, Collectors.counting())))
                     .isEqualTo(Map.of(TOPICS.segments(), 5L, TOPICS.memberships(), 500L, TOPICS.crawls(), 5L));
             HistoryChecker.verify(Evidence.builder().committed(topics.records()).build());
-            Replay replay = new Replay(true);
+            Replay replay = new Replay();
             replay.acceptAll(topics.records());
             assertThat(replay.members("main/1033")).hasSize(100);
         }

@@ -76,7 +76,7 @@ class MorePartitionsIT {
 
                 // then
                 moved.awaitAlive(LIMIT,
-                        () -> List.copyOf(new Replay(true).acceptAll(wider.readToEnd(LIMIT)).members("main/" + SEGMENT))
+                        () -> List.copyOf(new Replay().acceptAll(wider.readToEnd(LIMIT)).members("main/" + SEGMENT))
                                 .equals(truth(site.world)));
             }
 

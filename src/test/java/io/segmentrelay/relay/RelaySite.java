@@ -58,7 +58,7 @@ final class RelaySite implements AutoCloseable {
     private final Map<String, String> settings = new HashMap<>();
     private final List<Checkpoint> checkpoints = new ArrayList<>();
     private final List<Incident> incidents = new ArrayList<>();
-    private final Replay replay = new Replay(true);
+    private final Replay replay = new Replay();
     private int replayed;
     private TopicReader reader;
 

@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 
 /**
  * The table that a consumer builds from the segment and membership events, and the rules that make such a table
@@ -27,26 +28,32 @@ import com.fasterxml.jackson.databind.JsonNode;
  *                                            ◀──┘ (updated | updated, recounted)
  * </pre>
  *
- * A {@code snapshot} that was asked for by a signal may repeat what is known. Where tombstones are off, {@code left} and
- * {@code deleted} lead to absent at once. Every method that takes a record throws an {@link AssertionError} at the first
- * violation, with what the key had seen before.
+ * A {@code snapshot} that was asked for by a signal may repeat what is known.
  */
 public final class Replay {
     private static final int REMEMBERED = 6;
 
-    private final boolean tombstones;
+    private final Faults faults;
     private final Set<String> ids = new HashSet<>();
     private final Map<String, JsonNode> present = new HashMap<>();
-    private final Set<String> ending = new TreeSet<>();
+    private final SortedMap<String, ReadEvent> ending = new TreeMap<>();
     private final SortedMap<String, SortedSet<Long>> members = new TreeMap<>();
     private final Map<String, Deque<ReadEvent>> histories = new HashMap<>();
 
-    /**
-     * @param tombstones
-     *        whether {@code relay.tombstones} is on
-     */
-    public Replay(boolean tombstones) {
-        this.tombstones = tombstones;
+    /** Is told of what makes such a table impossible. */
+    public interface Faults {
+        /** @param rule one of IdOnce, Alternation, TombstoneFollows, FieldsAsPublished */
+        void found(String rule, ReadEvent event, String what);
+    }
+
+    /** Each method that takes a record throws an {@link AssertionError} at a fault, with what the key had seen before. */
+    public Replay() {
+        this.faults = this::fail;
+    }
+
+    /** Goes on after each fault. */
+    public Replay(Faults faults) {
+        this.faults = faults;
     }
 
     /** Takes records in; reports of crawls and answers to signals among them are passed over. */
@@ -57,10 +64,15 @@ public final class Replay {
 
     /** Takes one record in. */
     public Replay accept(ConsumerRecord<String, byte[]> record) {
-        ReadEvent event = ReadEvent.of(record);
+        return accept(ReadEvent.of(record));
+    }
+
+    /** Takes one event or tombstone in. */
+    public Replay accept(ReadEvent event) {
+        require(event.isTombstone() || ids.add(event.id()), "IdOnce", event, "its id is there for the second time");
         if (!event.isOf("crawl") && !event.isOf("signal")) {
             apply(event);
-            Deque<ReadEvent> history = histories.computeIfAbsent(record.key(), key -> new ArrayDeque<>());
+            Deque<ReadEvent> history = histories.computeIfAbsent(event.record().key(), key -> new ArrayDeque<>());
             if (history.size() == REMEMBERED) {
                 history.removeFirst();
             }
@@ -70,11 +82,8 @@ public final class Replay {
     }
 
     /** To be called when nothing more follows: no tombstone may be owed. */
-    public Replay end() {
-        if (!ending.isEmpty()) {
-            throw new AssertionError("no tombstone followed the end of " + ending);
-        }
-        return this;
+    public void end() {
+        ending.values().forEach(event -> faults.found("TombstoneFollows", event, "no tombstone follows"));
     }
 
     /** The members of each segment that has any, by the segment's key, such as {@code main/1033}. */
@@ -109,11 +118,10 @@ public final class Replay {
     private void apply(ReadEvent event) {
         String key = event.record().key();
         if (event.isTombstone()) {
-            require(ending.remove(key), event, "a tombstone that follows no end");
+            require(ending.remove(key) != null, "TombstoneFollows", event, "a tombstone that follows no end");
             return;
         }
-        require(!ending.contains(key), event, "an event where a tombstone was due");
-        require(ids.add(event.id()), event, "a ce_id for the second time");
+        require(ending.remove(key) == null, "TombstoneFollows", event, "an event where a tombstone was due");
         switch (event.change()) {
             case "snapshot", "entered", "created" -> appear(event, key);
             case "left", "deleted" -> disappear(event, key);
@@ -123,7 +131,7 @@ public final class Replay {
 
     private void appear(ReadEvent event, String key) {
         boolean again = event.change().equals("snapshot") && event.value().path("reason").asText().equals("signal");
-        require(again || !present.containsKey(key), event, "it was there already");
+        require(again || !present.containsKey(key), "Alternation", event, "it was there already");
         present.put(key, fieldsOf(event));
         event.key().user()
                 .ifPresent(user -> members.computeIfAbsent(event.key().segmentKey(), segment -> new TreeSet<>()).add(user));
@@ -131,8 +139,8 @@ public final class Replay {
 
     /** One reading of a segment can be told as updated and as recounted, so its former values may be older than known. */
     private void change(ReadEvent event, String key) {
-        JsonNode known = present.get(key);
-        require(known != null, event, "it was not there");
+        JsonNode known = present.getOrDefault(key, MissingNode.getInstance());
+        require(present.containsKey(key), "Alternation", event, "it was not there");
         if (event.isOf("membership")) {
             event.value().path("previous").fields().forEachRemaining(former -> agree(event, known, former));
         }
@@ -140,12 +148,11 @@ public final class Replay {
     }
 
     private void disappear(ReadEvent event, String key) {
-        JsonNode known = present.remove(key);
-        require(known != null, event, "it was not there");
+        require(present.containsKey(key), "Alternation", event, "it was not there");
+        JsonNode known = present.getOrDefault(key, MissingNode.getInstance());
+        present.remove(key);
         fieldsOf(event).fields().forEachRemaining(last -> agree(event, known, last));
-        if (tombstones) {
-            ending.add(key);
-        }
+        ending.put(key, event);
         event.key().user().ifPresent(user -> members.computeIfPresent(event.key().segmentKey(), (segment, users) -> {
             users.remove(user);
             return users.isEmpty() ? null : users;
@@ -155,7 +162,7 @@ public final class Replay {
     /** Fields that were never published prove nothing: those added to the configuration fill silently. */
     private void agree(ReadEvent event, JsonNode known, Map.Entry<String, JsonNode> field) {
         JsonNode published = known.get(field.getKey());
-        require(published == null || published.equals(field.getValue()), event,
+        require(published == null || published.equals(field.getValue()), "FieldsAsPublished", event,
                 field.getKey() + " was not published as " + field.getValue());
     }
 
@@ -163,11 +170,15 @@ public final class Replay {
         return event.value().path(event.type().family().equals("membership") ? "user" : "segment");
     }
 
-    private void require(boolean holds, ReadEvent event, String what) {
+    private void require(boolean holds, String rule, ReadEvent event, String what) {
         if (!holds) {
-            String before = histories.getOrDefault(event.record().key(), new ArrayDeque<>()).stream()
-                    .map(earlier -> "@" + earlier.record().offset() + " " + earlier.name()).collect(Collectors.joining(", "));
-            throw new AssertionError(event + ": " + what + "; before: " + (before.isEmpty() ? "nothing" : before));
+            faults.found(rule, event, what);
         }
+    }
+
+    private void fail(String rule, ReadEvent event, String what) {
+        String before = histories.getOrDefault(event.record().key(), new ArrayDeque<>()).stream()
+                .map(earlier -> "@" + earlier.record().offset() + " " + earlier.name()).collect(Collectors.joining(", "));
+        throw new AssertionError(event + ": " + what + "; before: " + (before.isEmpty() ? "nothing" : before));
     }
 }
