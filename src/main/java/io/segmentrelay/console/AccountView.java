@@ -8,7 +8,7 @@ import java.util.Locale;
 /**
  * One account, as the page shows it.
  *
- * @param trouble why it does not get on, in words; null if it does, as far as is known
+ * @param trouble why it makes no progress, in words; null if it does, as far as is known
  * @param listedAt when the last whole list was taken in; null if that is not known
  * @param walking how many of its segments are being walked
  * @param segments by name
@@ -17,7 +17,7 @@ import java.util.Locale;
 public record AccountView(String name, Owner owner, String trouble, Instant listedAt, Budget budget, boolean paused,
         long walking, List<SegmentView> segments, int hidden) {
 
-    /** The process that runs the account, null if none is known to, and whether it is this one, which knows more of it. */
+    /** The process that runs the account, null if none is known, and whether it is this one. */
     public record Owner(String process, boolean here) {
         public String words() {
             return here ? "run by this process" + (process == null ? "" : ", " + process)

@@ -52,7 +52,7 @@ final class Board {
             troubleAt = at;
         }
 
-        /** While an account is in trouble, its state repeats it: what has not been repeated for long is over. */
+        /** An account in trouble repeats it in its state: trouble not repeated for long is over. */
         private String trouble(Instant now) {
             List<SegmentBoard> listed = segments.values().stream().filter(SegmentBoard::isListed).toList();
             if (!listed.isEmpty() && listed.stream().allMatch(SegmentBoard::isForeign)) {
@@ -64,7 +64,7 @@ final class Board {
         private record Requests(Instant at, long number) {
         }
 
-        /** @param live whether the run's requests before this are known: of what was there at first they are not */
+        /** @param live whether the run's earlier requests were seen; not so for records from before the board began */
         private void requests(long run, long total, Instant at, boolean live) {
             Long before = requestsOfRun.put(run, total);
             long sent = before != null ? total - before : live ? total : 0;

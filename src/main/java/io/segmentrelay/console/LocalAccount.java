@@ -6,13 +6,13 @@ import java.util.function.LongPredicate;
 import io.segmentrelay.session.AccountSession;
 
 /**
- * What this process knows of an account that it runs and the topics do not tell, or not always.
+ * What this process knows of an account that it runs, beyond what the topics show.
  *
- * @param trouble why the account does not get on, in words; null if it does
+ * @param trouble why the account makes no progress, in words; null if it does
  * @param listedAt when the last whole list was taken in; null if none was yet
- * @param walking how many segments are being walked, also those of whose walks nothing was heard for long
+ * @param walking how many segments are being walked, silent walks included
  * @param paused whether no request is sent
- * @param pausedSegments whether a segment's members are not asked for
+ * @param pausedSegments whether a segment is paused by itself
  */
 record LocalAccount(String trouble, Instant listedAt, int walking, boolean paused,
         LongPredicate pausedSegments) {

@@ -17,7 +17,7 @@ import io.segmentrelay.event.Reason;
 import io.segmentrelay.event.SegmentChange;
 import io.segmentrelay.ledger.StateChanges.Part;
 
-/** Runs of one account whose leavers are known, from the first of these to the report: what {@link Phase} draws. */
+/** Runs of one account whose leavers are known, from the first leaver to the report, as {@link Phase} draws them. */
 public final class RunLedger {
     private static final int MOST_EDITED = 100;
 
@@ -54,7 +54,7 @@ public final class RunLedger {
         return publish(segment, run, outcome, phase, outcome.leavers().getLongCardinality(), batch);
     }
 
-    /** @param together how many members they are with those that the transaction has before */
+    /** @param together how many members these and those already in the transaction are */
     private boolean publish(SegmentState segment, Run run, RunOutcome outcome, Phase phase, long together, Batch batch) {
         run.outcome = outcome;
         run.phase = phase;
@@ -66,9 +66,8 @@ public final class RunLedger {
     }
 
     /**
-     * Begins the run that a signal asked for: of leavers who are approved, else of all members once more. Waits for the end
-     * of a run that is open, and the latter until it is known whether the segment is followed; of one that is not, nothing is
-     * published.
+     * Begins the run that a signal asked for, unless a run is open: of approved leavers, else of all members once more. The
+     * latter waits until it is known whether the segment is followed, and is dropped if it is not.
      *
      * @return whether more is to be published than one transaction holds
      */
@@ -96,7 +95,7 @@ public final class RunLedger {
         return false;
     }
 
-    /** One signal may be for every segment: what is more than one transaction holds goes out in some of its own. */
+    /** A signal may be for every segment: members beyond one transaction go out in later ones. */
     private boolean publishAsked(SegmentState segment, RunOutcome outcome, Phase phase, Batch batch) {
         segment.run = new Run(state.nextRun++, segment.walks.baselined ? Reason.SIGNAL : Reason.BASELINE, clock.instant(),
                 segment.walks.counted, segment.walks.baselined);
@@ -107,10 +106,11 @@ public final class RunLedger {
     }
 
     /**
-     * Publishes the next chunk of the run's leavers, and with the last one the report; then what waited for its end begins.
+     * Publishes the next chunk of the run's leavers, and with the last one the report; then the run that a signal asked for
+     * begins.
      *
-     * @param edits what an extension made of the chunk; null if there is none. Nothing is published if the chunk is
-     *        another by now
+     * @param edits the chunk as an extension edited it; null without an extension. Nothing is published if the chunk has
+     *        changed since
      * @return whether more are to come
      */
     boolean leave(SegmentState segment, Run run, Draft.Edited edits, Batch batch) {
@@ -132,7 +132,7 @@ public final class RunLedger {
         return run.reason != Reason.SEGMENT_DELETED && begin(segment, batch); // Else a walk follows, or nothing.
     }
 
-    /** What an extension has done is done again if the chunk is another by then. */
+    /** Small, as a chunk that has changed meanwhile is edited again. */
     private int editedChunk() {
         return Math.min(MOST_EDITED, settings.chunk());
     }
@@ -152,9 +152,9 @@ public final class RunLedger {
     }
 
     /**
-     * Closes a run whose leavers cannot be edited. Who has not been published is held: it takes one more whole walk that
-     * misses him, after a pause, or an approval. A segment whose members have not all left is not deleted yet. Then what
-     * waited for the run's end begins.
+     * Closes a run whose leavers cannot be edited. Leavers not yet published are held: they leave with one more whole walk that
+     * misses them, after a pause, or by approval. A segment that still has members is not deleted yet. Then the run that a
+     * signal asked for begins.
      */
     void hold(SegmentState segment, Run run, String why, Batch batch) {
         Instant now = clock.instant();
@@ -175,7 +175,7 @@ public final class RunLedger {
         }
         finish(segment, run, now, batch);
         if (run.reason != Reason.SEGMENT_DELETED) {
-            begin(segment, batch); // What is more than a transaction holds goes out later, like leavers after a restart.
+            begin(segment, batch); // Members beyond one transaction go out later, like leavers after a restart.
         }
     }
 

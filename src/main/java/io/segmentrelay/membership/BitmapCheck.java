@@ -3,8 +3,8 @@ package io.segmentrelay.membership;
 import java.nio.ByteBuffer;
 
 /**
- * Walks over the bytes of a bitmap as {@code Roaring64Bitmap.deserialize} will, which asks for as much memory as the bytes say
- * before it reads on, and believes what they say. Here no length is believed beyond the bytes that are there.
+ * Checks a bitmap's bytes ahead of {@code Roaring64Bitmap.deserialize}, which allocates whatever lengths they claim. Here no
+ * length may exceed the bytes that are there.
  *
  * <pre>
  *   0, or 1 and then: number of keys (8 bytes), tree of keys, number of arrays (4 bytes), arrays, closing numbers (16 bytes)

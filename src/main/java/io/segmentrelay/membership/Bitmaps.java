@@ -55,7 +55,7 @@ public final class Bitmaps {
         return buffer.array();
     }
 
-    /** @throws RuntimeException if it is none, before any memory is asked for that it does not fill */
+    /** @throws RuntimeException if the bytes are no bitmap, before memory is allocated that they only claim to fill */
     public static Roaring64Bitmap read(ByteBuffer bytes) throws IOException {
         Roaring64Bitmap bitmap = new Roaring64Bitmap();
         ByteBuffer in = bytes.slice().order(ByteOrder.LITTLE_ENDIAN);

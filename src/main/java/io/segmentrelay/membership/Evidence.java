@@ -5,12 +5,12 @@ import java.time.Instant;
 import java.util.Objects;
 
 /**
- * What of a walk decides whether another one is evidence of its own: a second look at the same mistake of the server is no
- * second opinion. Whatever counts walks counts independent ones.
+ * What decides whether another walk is independent of this one: a second look at the same mistake of the server proves nothing.
+ * Only independent walks are counted.
  *
  * @param agreed whether it showed as many members as the list's {@code object_count} says, within the tolerance
- * @param lastCounted the list's {@code last_counted} before it, of a walk that ends, and after it, of one that is remembered;
- *        null if absent or not known
+ * @param lastCounted the list's {@code last_counted}: as before a walk that ends, as after one that is remembered; null if
+ *        absent or not known
  * @param at when it ended
  */
 public record Evidence(boolean agreed, String lastCounted, Instant at) {
@@ -21,12 +21,12 @@ public record Evidence(boolean agreed, String lastCounted, Instant at) {
         return new Evidence(agreed, facts.lastCounted(), facts.finishedAt());
     }
 
-    /** For later walks to compare with. It may have seen a recount before its end: what counts is read after it. */
+    /** For later walks to compare with. The walk may have seen a recount: {@code last_counted} is the one read after it. */
     Evidence remembered(ListedAfter after) {
         return new Evidence(agreed, after instanceof ListedAfter.Read read ? read.lastCounted() : null, at);
     }
 
-    /** Of a segment that no list shows: an answer agrees with nothing, and time is all that lies between two of them. */
+    /** Of a segment that no list shows: there is no count to agree with, and only time makes two answers independent. */
     public static Evidence unlisted(Instant at) {
         return new Evidence(false, null, at);
     }
@@ -35,7 +35,7 @@ public record Evidence(boolean agreed, String lastCounted, Instant at) {
         return agreed && earlier.agreed || isMovedSince(earlier) || isPastIntervalSince(earlier, interval);
     }
 
-    /** Whether the segment is known to be counted anew since the earlier walk; where that is not told, whether it was due. */
+    /** Whether the server has recounted the segment since the earlier walk; if the list does not say, whether that was due. */
     boolean isCountedAnewSince(Evidence earlier, Duration interval) {
         return lastCounted == null ? isPastIntervalSince(earlier, interval) : isMovedSince(earlier);
     }
@@ -48,7 +48,7 @@ public record Evidence(boolean agreed, String lastCounted, Instant at) {
         return !at.isBefore(earlier.at.plus(interval));
     }
 
-    /** Both as one: the next must be independent of either. The earlier time stays, for a clock may have been set back. */
+    /** Both as one: the next must be independent of either. The earlier time counts, as the clock may have been set back. */
     Evidence and(Evidence later) {
         return new Evidence(agreed || later.agreed, lastCounted == null ? later.lastCounted : lastCounted,
                 later.at.isBefore(at) ? later.at : at);

@@ -44,7 +44,7 @@ public final class Judge {
     /**
      * Judges a walk that ended. Changes none of its arguments.
      *
-     * @param members all members as known, those whom this walk brought among them
+     * @param members all known members, including those that this walk brought
      * @param former the members before this walk
      * @param before the suspects before this walk
      * @param streak the walks before that were off by a constant; null for none
@@ -55,7 +55,7 @@ public final class Judge {
         return new Judge(members, former, before, streak, facts, rules, interval).verdict();
     }
 
-    /** Whether a list that is read once more would prove more now, or tell later walks which recount lies between. */
+    /** Whether reading the list again would prove more now, or show later walks that a recount lies between. */
     public static boolean wantsList(Roaring64Bitmap members, Roaring64Bitmap former, Suspects before,
             OffsetStreak streak, WalkFacts facts, Rules rules, Duration interval) {
         Verdict unsure = judge(members, former, before, streak, facts, rules, interval);
@@ -90,7 +90,7 @@ public final class Judge {
                 confirmFrom(rest));
     }
 
-    /** When a walk can first confirm the suspects whom nothing holds; null if there are none. */
+    /** When a walk can first confirm the suspects that nothing holds; null if there are none. */
     private Instant confirmFrom(Suspects rest) {
         return rest.cohorts().stream().filter(cohort -> !cohort.isMissedEnough() && cohort.hold() == Suspects.Hold.NONE)
                 .map(cohort -> proof.evidence().agreed() ? facts.finishedAt() : cohort.counted().at().plus(interval))
@@ -115,7 +115,7 @@ public final class Judge {
         return new Suspects(cohorts);
     }
 
-    /** Who may not leave unconfirmed: all if they are too many at once, else those who were held before. */
+    /** Leavers that must be confirmed first: all if they are too many at once, else those that were held before. */
     private Roaring64Bitmap braked(Roaring64Bitmap candidates) {
         return proof.isIncredible() || rules.isBraked(candidates.getLongCardinality(), former.getLongCardinality())
                 ? candidates

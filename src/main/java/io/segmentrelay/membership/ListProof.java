@@ -19,9 +19,9 @@ public final class ListProof {
     }
 
     /**
-     * Whether a list with segments knows none of the several that were known before: so does that of another workspace,
-     * which a wrong token shows. Nothing of such a list may be taken in, whole or not: once one of its segments is known,
-     * the next list would no longer look foreign, and all others deleted.
+     * Whether a list with segments shows none of several known ones, as a token of another workspace has it. Nothing of such a
+     * list may be taken in, whole or not: with one of its segments known, the next list would no longer look foreign, and the
+     * former segments would look deleted.
      */
     public static boolean isForeign(Set<Long> listed, Set<Long> known) {
         return known.size() > 1 && !listed.isEmpty() && listed.stream().noneMatch(known::contains);

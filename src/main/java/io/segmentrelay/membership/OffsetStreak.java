@@ -19,10 +19,10 @@ import org.roaringbitmap.longlong.Roaring64Bitmap;
  * @param counted the last of them
  */
 public record OffsetStreak(long deficit, String missedHash, int walks, Evidence counted) {
-    /** As many walks in a row are taken for the truth. */
+    /** So many walks in a row prove a constant offset. */
     static final int CONSTANT = 3;
 
-    /** @return null where the count was met */
+    /** @return null if the count was met */
     static OffsetStreak after(OffsetStreak before, long deficit, Roaring64Bitmap missed, Evidence walk,
             Evidence remembered, Duration interval) {
         if (deficit == 0) {

@@ -12,9 +12,9 @@ import com.carrotsearch.hppc.BitMixer;
  * more than two of them. For one thread.
  */
 public final class PackedMap {
-    /** More make a look-up dearer; with fewer, a user's share of what the JVM adds to an array is larger. */
+    /** More make a look-up dearer; fewer make the overhead of a Java array larger for each user. */
     private static final int USERS_PER_BUCKET = 16;
-    /** Of a number in sevens of bits, and of a length. */
+    /** Bytes of a number, seven bits in each, and of a length. */
     private static final int MOST_HEAD = 10 + 5;
     private static final byte[] EMPTY = {};
 
@@ -52,7 +52,7 @@ public final class PackedMap {
             return true;
         }
 
-        /** Stands behind the last entry where there is none of this user. */
+        /** Stands behind the last entry if the user has none. */
         boolean find(long wanted) {
             while (next()) {
                 if (user == wanted) {
@@ -77,7 +77,7 @@ public final class PackedMap {
             return Arrays.copyOfRange(bucket, value, end);
         }
 
-        /** The bucket with the entry's value exchanged, or with an entry more. */
+        /** The bucket with the entry's value replaced, or with a new entry. */
         byte[] with(long user, byte[] value) {
             byte[] head = new byte[MOST_HEAD];
             int headLength = write(value.length, head, write(user, head, 0));
@@ -200,7 +200,7 @@ public final class PackedMap {
         buckets[used - 1] = go.toByteArray();
     }
 
-    /** Buckets that were not yet split in this round are those of one bit less. */
+    /** A bucket not yet split in this round is addressed by one bit less. */
     private int bucketOf(long user) {
         int hash = BitMixer.mix(user);
         int round = Integer.highestOneBit(used);

@@ -32,7 +32,7 @@ record Proof(WalkFacts facts, Rules rules, Evidence evidence, Evidence remembere
                 streak(facts, evidence, remembered, before, deficit, missed, interval));
     }
 
-    /** A walk that fails tells of no offset, but ends the row if it saw anybody, who may be whom the row has missed. */
+    /** A failed walk has no offset. It ends the row if it saw anybody: that may be a member whom the row has missed. */
     private static OffsetStreak streak(WalkFacts facts, Evidence evidence, Evidence remembered, OffsetStreak before,
             long deficit, Roaring64Bitmap missed, Duration interval) {
         boolean counted = facts.count().isPresent();
@@ -63,7 +63,7 @@ record Proof(WalkFacts facts, Rules rules, Evidence evidence, Evidence remembere
                 : Optional.of(difference());
     }
 
-    /** A server that recounts shows an empty page: taken for a baseline, it would make everybody a newcomer afterwards. */
+    /** A recounting server shows an empty page. As a baseline it would make everybody a newcomer afterwards. */
     private boolean isEmptyAtFirst() {
         return formerSize == 0 && facts.seen().isEmpty() && facts.objectCount().orElse(0) > 0;
     }
@@ -113,8 +113,8 @@ record Proof(WalkFacts facts, Rules rules, Evidence evidence, Evidence remembere
     }
 
     /**
-     * All former members gone at once: more likely a server that is busy counting, or another workspace. An empty segment is
-     * believed if the list says so too, a small one may have exchanged its members.
+     * All former members are gone at once: more likely the server is busy counting, or shows another workspace. It is credible
+     * if the list shows the segment empty too, or if a small segment has exchanged its members.
      */
     boolean isIncredible() {
         if (!removesAll) {
@@ -124,8 +124,8 @@ record Proof(WalkFacts facts, Rules rules, Evidence evidence, Evidence remembere
     }
 
     /**
-     * For how many misses it counts. One that shows others instead counts as much as an exact one: whom it misses stay held
-     * once the next walk takes the others for members. An empty page that is not believed counts for none.
+     * How many misses the walk counts for: an exact one for two, else one. If it incredibly shows nobody it counts for none. If
+     * it shows only newcomers it counts for two: they make the next walk credible, and the former members must stay held.
      */
     int misses() {
         if (isIncredible()) {

@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What the pages of a walk show of their order, from the first to the last. Only where all ids rise, or all fall, and each
- * page was found by a cursor, everybody who was there throughout has been seen: behind a page number people move from a page
- * that was not read to one that was.
+ * The order that the pages of a walk show. Everybody who was there throughout has been seen only if all ids rise, or all fall,
+ * and each page was found by a cursor. With page numbers, when a member on page 1 leaves, the first of page 2 moves to page 1
+ * and is never seen.
  *
- * @param torn whether something speaks against that already
+ * @param torn whether the order is broken already
  * @param last the id of the last row; null before the first
  * @param rising whether ids rise; null before the second row
  */
@@ -40,16 +40,16 @@ public record Seam(boolean torn, Long last, Boolean rising) {
     }
 
     /**
-     * Having gone on to another page.
+     * After going on to another page.
      *
      * @param next its URL
-     * @param first that of the first page: what it asks for as well is not what tells the pages apart; null if not known
+     * @param first the first page's URL: parameters that it has too do not tell pages apart; null if not known
      */
     public Seam across(String next, String first) {
         return path(next).equals(path(first)) && isCursor(parameters(next), parameters(first)) ? this : UNKNOWN;
     }
 
-    /** Whatever is not known to be a cursor is taken for a number. */
+    /** A parameter not known as a cursor counts as a page number. */
     private static boolean isCursor(List<String> next, List<String> first) {
         List<String> own = next.stream().filter(parameter -> !first.contains(parameter)).toList();
         return own.size() == 1 && own.get(0).startsWith(CURSOR) && own.get(0).length() > CURSOR.length()

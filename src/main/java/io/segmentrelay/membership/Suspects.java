@@ -18,12 +18,11 @@ public record Suspects(List<Cohort> cohorts) {
     /**
      * Suspects who were first missed by the same walk.
      *
-     * @param misses how many independent whole walks in a row missed them, each counted for as much as it proves: from
-     *        {@link #ENOUGH} on they would have left, and are held until they are confirmed or seen again
-     * @param confirmations how many of these count against the brake: the first, and each later one before which the
-     *        segment had been counted anew
+     * @param misses how many independent whole walks in a row missed them, an exact walk counted twice: from {@link #ENOUGH}
+     *        on, only the brake keeps them
+     * @param confirmations how many of these count against the brake: the first, and each later one that follows a recount
      * @param since when the first walk that missed them ended
-     * @param counted the last walk that counted against the brake, and those after it that did not
+     * @param counted the last walk that counted against the brake, merged with later ones that did not
      * @param hold whether the brake holds them
      */
     public record Cohort(Roaring64Bitmap users, int misses, int confirmations, Instant since, Evidence counted,
@@ -46,10 +45,10 @@ public record Suspects(List<Cohort> cohorts) {
         }
 
         /**
-         * Those of them whom one more walk missed.
+         * Those of them that one more walk missed.
          *
-         * @param weight for how many misses it counts if it is independent; {@link #ENOUGH} if it is proof by itself
-         * @param remembered the walk as later ones are held against it
+         * @param weight how many misses the walk counts for if it is independent; {@link #ENOUGH} if it is proof by itself
+         * @param remembered the walk as later ones are compared with it
          */
         Cohort missedAgain(Roaring64Bitmap others, int weight, Evidence walk, Evidence remembered, Duration interval) {
             boolean first = misses == 0 && weight > 0;
@@ -70,7 +69,7 @@ public record Suspects(List<Cohort> cohorts) {
         NONE,
         /** The brake: they wait for further walks, or for somebody to decide. */
         HELD,
-        /** Nothing any more: somebody has approved that they leave. */
+        /** Nothing any more: their leaving is approved. */
         APPROVED
     }
 
@@ -99,19 +98,19 @@ public record Suspects(List<Cohort> cohorts) {
         return those(cohort -> cohort.hold() == Hold.APPROVED);
     }
 
-    /** With all that are held approved. */
+    /** With all held suspects approved. */
     public Suspects approve() {
         return new Suspects(cohorts.stream()
                 .map(cohort -> cohort.hold() == Hold.HELD ? cohort.with(Hold.APPROVED) : cohort).toList());
     }
 
-    /** With these held, and nobody else; whom approval has let go stays so. */
+    /** With exactly these held; approved suspects stay approved. */
     Suspects holding(Roaring64Bitmap held) {
         return new Suspects(cohorts.stream().map(cohort -> cohort.hold() == Hold.APPROVED ? cohort
                 : cohort.with(held.contains(cohort.users().first()) ? Hold.HELD : Hold.NONE)).toList());
     }
 
-    /** With these held, who have been proved to have left but could not be told of: one more whole walk lets them go. */
+    /** With these held, whose leaving is proved but could not be published: one more whole walk lets them go. */
     public Suspects holdingProved(Roaring64Bitmap users, Rules rules, Instant now, String lastCounted) {
         if (users.isEmpty()) {
             return this;

@@ -51,11 +51,10 @@ public final class TokenStatus {
     }
 
     /**
-     * The API refused the token for a segment's members, also after the retries. The first time since they were last read
-     * that is taken for a refusal of the token: once that is taken again, and still not there, it is the segment that is
-     * refused.
+     * The API refused the token for a segment's members, also after the retries. The first refusal since they were last read
+     * counts as one of the token. A second one, after the API accepted the token elsewhere, counts as one of the segment alone.
      *
-     * @return whether it is taken for one of the token
+     * @return whether it counts as a refusal of the token
      */
     public synchronized boolean refusedFor(long segment) {
         boolean isFirst = refusedSegments.add(segment);

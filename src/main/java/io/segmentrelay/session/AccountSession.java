@@ -32,7 +32,7 @@ public final class AccountSession {
     private final Lanes lanes;
     private final AccountList list;
     private final SharedListRead listReads;
-    /** Segments whose leavers somebody publishes. */
+    /** Segments whose leavers are being published. */
     private final Set<Long> leaving = ConcurrentHashMap.newKeySet();
     private final long begunAt = System.nanoTime();
     private volatile boolean closed;
@@ -100,7 +100,7 @@ public final class AccountSession {
     /**
      * Waits until one request may be sent: within the budget, and only while the lease is held.
      *
-     * @throws AccountClosed if the account is no longer run here, or is paused: whoever asks stops at the last checkpoint
+     * @throws AccountClosed if the account is no longer run here, or is paused: the caller stops at the last checkpoint
      */
     public void admit(Priority priority) throws InterruptedException {
         requireAdmitted();
@@ -118,7 +118,7 @@ public final class AccountSession {
         }
     }
 
-    /** Not once the writer has ended: what is read then can only be thrown away. */
+    /** False once the writer has ended: pages read then can only be thrown away. */
     private boolean mayRequest() {
         return !closed && held.getAsBoolean() && writer.isProven() && !writer.hasEnded();
     }
@@ -167,12 +167,12 @@ public final class AccountSession {
         return mayRequest() ? writer.view().leaving().stream().filter(leaving::add).toList() : List.of();
     }
 
-    /** Nobody is at the segment's leavers any more. */
+    /** The caller no longer publishes the segment's leavers. */
     public void leftOff(long segment) {
         leaving.remove(segment);
     }
 
-    /** Whether what is under way is to come to rest at its next step: the session is to end, or its lease is in doubt. */
+    /** Whether walks and readings stop at their next step: the session is to end, or its lease is in doubt. */
     public boolean isResting() {
         return !mayRequest();
     }
@@ -186,10 +186,10 @@ public final class AccountSession {
     }
 
     /**
-     * Has the state topic tell those who look on elsewhere how the account is: what is new once it has lasted, and trouble and
-     * pauses again and again, for they read only what was written lately.
+     * Writes how the account is to the state topic, for the pages of other processes. News goes out once it has lasted. Trouble
+     * and pauses are repeated, as those pages read only recent records.
      *
-     * @param trouble why it does not get on; null if it does
+     * @param trouble why the account makes no progress; null if it does
      */
     public synchronized void report(String trouble, Instant now) {
         boolean lasts = trouble == null || trouble.equals(seenTrouble);
@@ -220,7 +220,7 @@ public final class AccountSession {
         return !closed;
     }
 
-    /** Ends the session: lanes stop at their next step, what they have handed over is committed if there is time. */
+    /** Ends the session: lanes stop at their next step; pages that they have handed over are committed if there is time. */
     public void close(Duration patience) {
         closed = true;
         api.budget().close();

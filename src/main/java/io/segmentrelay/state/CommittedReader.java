@@ -19,8 +19,8 @@ import org.apache.kafka.common.errors.InterruptException;
 import io.segmentrelay.ledger.StateProblem;
 
 /**
- * Reads partitions from their beginning to their very end, committed records only. The end is that of everything written:
- * a transaction that is still open, whoever's it is, hides committed records behind it, and is waited for.
+ * Reads partitions from their beginning to their very end, committed records only. The end is that of everything written: an
+ * open transaction, of any producer, hides the committed records behind it, so its end is awaited.
  */
 public final class CommittedReader {
     private static final int SETTLING_MILLIS = 20;
@@ -39,8 +39,8 @@ public final class CommittedReader {
     }
 
     /**
-     * @param beside whether the writers of what is read go on meanwhile: then the end is one at which no transaction is
-     *        open, and nothing behind it is taken, so that none is taken by half
+     * @param beside whether writers go on meanwhile: reading then ends at an offset at which no transaction is open, so that
+     *        none is read by half
      */
     public CommittedReader(Admin admin, Supplier<KafkaConsumer<byte[], byte[]>> consumers, Duration patience,
             boolean beside) {
@@ -60,7 +60,7 @@ public final class CommittedReader {
                 records);
     }
 
-    /** As {@link #read}, but up to the first transaction that is open, whoever's it is. */
+    /** As {@link #read}, but up to the first open transaction of any producer. */
     public void readSettled(List<TopicPartition> partitions, BooleanSupplier wanted,
             Consumer<ConsumerRecord<byte[], byte[]>> records) throws InterruptedException {
         read(partitions, offsets.committedEnds(partitions), wanted, records);
@@ -112,7 +112,7 @@ public final class CommittedReader {
         return left;
     }
 
-    /** The end of what is committed is asked for first: where all that is written ends there too, nothing was open. */
+    /** Asks for the committed end first: if the written end, asked for afterwards, is the same, no transaction was open. */
     private Map<TopicPartition, Long> settledEnds(List<TopicPartition> partitions, BooleanSupplier wanted)
             throws InterruptedException {
         Map<TopicPartition, Long> settled = new HashMap<>();

@@ -33,7 +33,7 @@ import io.segmentrelay.ledger.StateProblem;
 import io.segmentrelay.ledger.TopicIdentity;
 import io.segmentrelay.usercom.FieldSet;
 
-/** The states of accounts as the state topic holds them, beside the topics that they were written beside. */
+/** The states of accounts in the state topic, each bound to the event topics that it was written with. */
 @ApplicationScoped
 public class StateStore {
     private static final Logger LOG = Logger.getLogger(StateStore.class);
@@ -42,7 +42,7 @@ public class StateStore {
 
     private final RelayKafka kafka;
     private final RelayConfig config;
-    /** Accounts whose rebuilt state is committed: no process does that twice. */
+    /** Accounts whose rebuilt state is committed: this process does not rebuild them again. */
     private final Set<String> rebuilt = ConcurrentHashMap.newKeySet();
 
     public StateStore(RelayKafka kafka, RelayConfig config) {
@@ -52,7 +52,7 @@ public class StateStore {
 
     /**
      * Reads the states of accounts of one partition, whose earlier writers were fenced, or rebuilds them, and binds them to the
-     * topics that are there.
+     * topics found.
      *
      * @param wanted asked now and then: false ends the reading
      * @throws StateProblem if a state cannot be used
@@ -89,7 +89,7 @@ public class StateStore {
         return opened;
     }
 
-    /** All of the account's rebuilt state is committed: it is loaded from now on. */
+    /** The account's rebuilt state is committed as a whole: from now on it is loaded. */
     public void written(String account) {
         rebuilt.add(account);
     }
@@ -124,11 +124,11 @@ public class StateStore {
     }
 
     /**
-     * Binds a new state to the topics that it is written beside, and checks one that was loaded.
+     * Binds a new state to the topics found, and checks a loaded one against them.
      *
-     * @param lost why a state that is new should not be: {@link #lost}; null if it may be
+     * @param lost why the account must not start as a new one: {@link #lost}; null if it may
      * @return whether the state has moved to these topics from others
-     * @throws StateProblem if the state belongs to other topics, or is gone while its events are not
+     * @throws StateProblem if the state belongs to other topics, or is gone although there are events
      */
     boolean identify(AccountState state, String lost) throws InterruptedException {
         TopicIdentity found = identity(kafka.facts().partitionCounts());
@@ -169,7 +169,7 @@ public class StateStore {
         return state.topics.refusal(found, config.topics().memberships(), config.topics().segments());
     }
 
-    /** Why the topics of events no longer have the partitions that the start has found; null if they have. */
+    /** Why the numbers of partitions of the event topics differ from those at the start; null if they do not. */
     public String changed(AccountState state) throws InterruptedException {
         if (config.dryRun()) {
             return null;
@@ -184,7 +184,7 @@ public class StateStore {
         }
     }
 
-    /** What may be wrong with the time, for the brokers refuse it. */
+    /** What is wrong with the clock, once the brokers have refused a time. */
     public String clock() {
         try {
             return BrokerClock.of(kafka.admin(), Clock.systemUTC()).refused();
@@ -195,9 +195,9 @@ public class StateStore {
     }
 
     /**
-     * Why the states of these accounts, which are new, should not be: there are events, but no state at all, or segments of
-     * the account, but no state of it. Asked in this order, as other accounts may begin meanwhile: what is committed there has
-     * its state here.
+     * Why accounts without a state must not start as new ones: the state topic is empty although there are events, or holds
+     * nothing of an account whose segments are published. Events are looked at before the state: an account that begins
+     * meanwhile commits both at once, so its events cannot be seen without its state.
      *
      * @return in words by account
      */
@@ -220,12 +220,12 @@ public class StateStore {
         return lost;
     }
 
-    /** Whether the segments topic tells of any segment of the account. */
+    /** Whether the segments topic holds a segment of the account. */
     boolean hasSegmentEvents(String account, BooleanSupplier wanted) throws InterruptedException {
         return publishedSegments(wanted).stream().anyMatch(key -> key.startsWith(account + "/"));
     }
 
-    /** Keys of the segments that are there, by what was published of them. */
+    /** Keys of the segments that are published and not deleted. */
     private Set<String> publishedSegments(BooleanSupplier wanted) throws InterruptedException {
         Set<String> keys = new TreeSet<>();
         reader().readSettled(partitions(config.topics().segments()), wanted, record -> published(record, keys));
@@ -277,8 +277,8 @@ public class StateStore {
      * What an account begins with.
      *
      * @param stale keys of the state that this one replaces; null unless it was rebuilt
-     * @param moved whether it goes on with other topics of events than it was written beside
-     * @param repeats whether these topics tell of no segment of the account yet, so that all of them are to be told there
+     * @param moved whether its event topics are others than those it was written with
+     * @param repeats whether these topics have no segment of the account yet, so that all segments are published there
      */
     public record OpenedState(AccountState state, StateChanges.Keys stale, boolean moved, boolean repeats) {
     }
