@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class DueTest {
@@ -33,7 +34,10 @@ class DueTest {
                 Arguments.of("last_counted untold, object_count moved", untold.objectCount(OptionalLong.of(99), HUNDRED)),
                 Arguments.of("tried long enough ago", one.recounted().nextTry(NOW)),
                 Arguments.of("gone from the list", one.gone()),
-                Arguments.of("gone from the list, though not followed", one.notFollowed().gone()));
+                Arguments.of("gone from the list, though not followed", one.notFollowed().gone()),
+                Arguments.of("requested before its pause is over", one.requested().nextTry(NOW.plusSeconds(1))),
+                Arguments.of("requested, gone and not followed",
+                        one.notFollowed().gone().requested().nextTry(NOW.plusSeconds(1))));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -61,7 +65,9 @@ class DueTest {
                 Arguments.of("not to be tried yet", one.recounted().nextTry(later)),
                 Arguments.of("never walked, not to be tried yet", one.walked(null).nextTry(later)),
                 Arguments.of("not followed", one.notFollowed().recounted()), Arguments.of("paused", one.recounted().paused()),
-                Arguments.of("gone, but paused", one.gone().paused()));
+                Arguments.of("gone, but paused", one.gone().paused()),
+                Arguments.of("requested, but paused", one.requested().paused()),
+                Arguments.of("requested, but not followed", one.notFollowed().requested()));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -78,11 +84,13 @@ class DueTest {
         Candidates one = Candidates.of(1);
         Instant later = NOW.plusSeconds(1);
         return Stream.of(Arguments.of("due", one.recounted(), true),
+                Arguments.of("suspects wait", one.confirmAtOnce(), true),
                 Arguments.of("counted anew, waits for a pause", one.recounted().nextTry(later), true),
                 Arguments.of("never walked, waits for a pause", one.walked(null).nextTry(later), true),
                 Arguments.of("only suspects wait for a pause", one.confirmAtOnce().nextTry(later), false),
                 Arguments.of("counted anew, paused", one.recounted().paused(), false),
                 Arguments.of("counted anew, not followed", one.notFollowed().recounted(), false),
+                Arguments.of("counted anew, gone, waits for a pause", one.recounted().gone().nextTry(later), false),
                 Arguments.of("walked", one, false));
     }
 
@@ -96,16 +104,19 @@ class DueTest {
         assertThat(behind).isEqualTo(expected);
     }
 
-    @Test
-    void aSegmentThatFailsWaitsBehindThoseThatWereDueBeforeItsRecount() {
+    @ParameterizedTest
+    @CsvSource({ "-PT24H, -PT1S, -PT1S", "-PT1S, -PT24H, -PT1S", "-PT24H, , -PT24H" })
+    void aRecountedSegmentIsDueSinceItsLastWalkOrTheEndOfItsPauseWhicheverIsLater(Duration walked, Duration nextTry,
+            Duration expected) {
         // given
-        Candidates failing = Candidates.of(1).recounted().walked(NOW.minus(DAY)).nextTry(NOW.minusSeconds(1));
+        Candidates failing = Candidates.of(1).recounted().walked(NOW.plus(walked))
+                .nextTry(nextTry == null ? null : NOW.plus(nextTry));
 
         // when
         Optional<Instant> since = schedule.dueSince(failing.candidate(), NOW);
 
         // then
-        assertThat(since).hasValue(NOW.minusSeconds(1));
+        assertThat(since).hasValue(NOW.plus(expected));
     }
 
     @Test

@@ -8,6 +8,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+
+import io.segmentrelay.usercom.SegmentRow;
+
 class SegmentFilterTest {
 
     @ParameterizedTest(name = "{0} matches {1}: {2}")
@@ -52,5 +56,24 @@ class SegmentFilterTest {
         assertThat(excludedById).isFalse();
         assertThat(excludedByName).isFalse();
         assertThat(included).isTrue();
+    }
+
+    @ParameterizedTest(name = "{0}, without {1}")
+    @CsvSource({ "Active, 103*, '', false", "Old*, Active, Old*, true", "Old*|New, Act|1033, Old*|New|Act, true",
+            "Old*|1033, Nobody, Old*|Nobody, false", "'', Nobody, Nobody, false" })
+    void whatMatchesNoSegmentIsToldAndWhetherNothingIsIncluded(String include, String exclude, String unmatched,
+            boolean none) {
+        // given
+        SegmentFilter filter = new SegmentFilter(globs(include), globs(exclude));
+        List<SegmentRow> segments = List.of(
+                new SegmentRow(1033, JsonNodeFactory.instance.objectNode().put("id", 1033).put("name", "Active")));
+
+        // then
+        assertThat(filter.unmatched(segments)).isEqualTo(globs(unmatched));
+        assertThat(filter.includesNone(segments)).isEqualTo(none);
+    }
+
+    private static List<String> globs(String globs) {
+        return globs.isEmpty() ? List.of() : List.of(globs.split("\\|"));
     }
 }

@@ -47,6 +47,28 @@ class TokenStatusTest {
     }
 
     @Test
+    void aSegmentThatIsRefusedThoughTheTokenIsTakenAgainIsRefusedItself() {
+        // given
+        boolean asNew = token.isRefused();
+
+        // when
+        boolean first = token.refusedFor(1033);
+        boolean meanwhile = token.isRefused();
+        token.accepted();
+        boolean second = token.refusedFor(1033);
+
+        // then
+        assertThat(asNew).isFalse();
+        assertThat(first).as("taken for the token").isTrue();
+        assertThat(meanwhile).isTrue();
+        assertThat(second).as("taken for the token").isFalse();
+        assertThat(token.isRefused()).isFalse();
+        assertThat(token.isAccepted()).isTrue();
+        token.acceptedFor(1033);
+        assertThat(token.refusedFor(1033)).as("after its members were read").isTrue();
+    }
+
+    @Test
     void aClockThatWasAYearAheadDoesNotKeepATokenFromBeingTried() {
         // given
         clock.pass(Duration.ofDays(365));
