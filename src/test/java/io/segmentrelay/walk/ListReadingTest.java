@@ -29,6 +29,8 @@ class ListReadingTest {
     void aListIsWholeIfAllAreSeenThatItCountsOnItsFirstPageAndNoPageCountsOtherwise(String what, String pages, String why) {
         // given
         ListReading list = new ListReading(ADDRESS);
+        assertThat(list.next()).isEqualTo(ADDRESS.segments());
+        assertThat(list.isEmpty()).isTrue();
 
         // when
         for (String page : pages.split("\\|")) {
@@ -40,13 +42,37 @@ class ListReadingTest {
 
         // then
         assertThat(list.result().why()).isEqualTo(why);
+        assertThat(list.result().whole()).isEqualTo(why == null);
+        assertThat(list.isEmpty()).isFalse();
+        assertThat(list.segments()).containsExactlyElementsOf(list.result().rows());
+    }
+
+    /** Each page brings a segment, up to so many in all, and names another one as next, or one of so many. */
+    @ParameterizedTest
+    @CsvSource({ "5, 100, 15, 'its pages bring no more segments, but do not end'",
+            "100, 7, 8, a page names one as next that was read before" })
+    void aListThatDoesNotEndIsReadNoFurtherAndNotWhole(int segments, int urls, int pages, String why) {
+        // given
+        ListReading list = new ListReading(ADDRESS);
+
+        // when
+        int read = 0;
+        while (list.next() != null && read < 50) {
+            read++;
+            list.read(page(OptionalLong.of(Math.min(segments, pages)), "" + read % urls, Math.min(segments, read)));
+        }
+
+        // then
+        assertThat(read).isEqualTo(pages);
+        assertThat(list.result().why()).isEqualTo(why);
+        assertThat(list.result().whole()).isFalse();
     }
 
     @Test
     void aListBeyondItsRowsOrItsBytesIsReadNoFurther() {
         // given
         ListReading ofRows = new ListReading(ADDRESS, new Limit("relay.list", 2, 1000));
-        ListReading ofBytes = new ListReading(ADDRESS, new Limit("relay.list", 1000, 2));
+        ListReading ofBytes = new ListReading(ADDRESS, new Limit("relay.list", 1000, 10));
 
         // when
         ofRows.read(page(OptionalLong.of(3), "2", 1, 2));

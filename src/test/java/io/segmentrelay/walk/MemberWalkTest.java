@@ -10,13 +10,18 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.IntFunction;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -28,6 +33,7 @@ import io.segmentrelay.event.OutRecord;
 import io.segmentrelay.ledger.FollowRules;
 import io.segmentrelay.ledger.Ledger;
 import io.segmentrelay.ledger.ListRead;
+import io.segmentrelay.ledger.PageRead;
 import io.segmentrelay.ledger.RunLedger;
 import io.segmentrelay.membership.Rules;
 import io.segmentrelay.schedule.SegmentFilter;
@@ -76,12 +82,14 @@ class MemberWalkTest {
         // given
         MemberWalk walk = walk();
         handOver(walk, page(2, MEMBERS + "?cursor=2", 1));
+        memory.drain();
 
         // when
         RunLedger.Close close = walk.close(ledger);
 
         // then
         assertThat(close).isEqualTo(RunLedger.Close.SUSPENDED);
+        assertThat(ledger.batch().isEmpty()).as("nothing is to be written").isTrue();
         assertThat(walk().next()).hasToString(MEMBERS + "?cursor=2");
     }
 
@@ -147,21 +155,112 @@ class MemberWalkTest {
         assertThat(report()).contains(outcome, "\"pages\":1,\"requests\":" + (1 + requests) + ",");
     }
 
-    @Test
-    void aWalkWhosePagesBringNobodyNewEndsAsFailed() {
+    static Stream<Arguments> endless() {
+        return Stream.of(
+                endless("lead back to one of them", 3, "read before", page -> page(9, url(page % 2), page)),
+                endless("are empty, ten in a row", 20, "10th in a row that is empty",
+                        page -> page == 10 ? page(9, url(page), 1) : page(9, url(page))),
+                endless("bring nobody new", 53, "brought nobody who was not on a page before",
+                        page -> page(9, url(page), 1 + page % 2)),
+                endless("have 10,000 rows more than twice their count", 3, "far more than its count",
+                        page -> page(2, url(page), LongStream.range(0, 5002).map(row -> row * 3 + page).toArray())));
+    }
+
+    private static Arguments endless(String how, int pages, String why, IntFunction<Page<Member>> page) {
+        return Arguments.of(how, pages, why, page);
+    }
+
+    @ParameterizedTest(name = "they {0}: at page {1}")
+    @MethodSource("endless")
+    void aWalkWhosePagesDoNotEndEndsAsFailed(String how, int pages, String why, IntFunction<Page<Member>> page) {
         // given
         MemberWalk walk = walk();
 
         // when
-        int page = 1;
-        for (; walk.next() != null && page < 100; page++) {
-            handOver(walk, page(2, MEMBERS + "?cursor=" + page, 1 + page % 2));
+        int read = 0;
+        while (walk.next() != null && read < 100) {
+            handOver(walk, page.apply(++read));
         }
 
         // then
-        assertThat(page).isBetween(50, 60);
+        assertThat(read).isEqualTo(pages);
         assertThat(walk.close(ledger)).isEqualTo(RunLedger.Close.CLOSED);
-        assertThat(report()).contains("\"outcome\":\"incomplete\"", "brought nobody who was not on a page before");
+        assertThat(report()).contains("\"outcome\":\"incomplete\"", why);
+    }
+
+    @Test
+    void aRunWhoseLastPageWasTakenBeforeARestartIsJudgedWithoutAnotherRequest() {
+        // given
+        handOver(walk(), page(1, null, 1));
+
+        // when
+        MemberWalk next = walk();
+
+        // then
+        assertThat(next.next()).isNull();
+        assertThat(next.close(ledger)).isEqualTo(RunLedger.Close.CLOSED);
+        assertThat(report()).contains("\"outcome\":\"completed\"", "\"pages\":1,\"requests\":1,");
+    }
+
+    @Test
+    void aSegmentThatTheListNoLongerShowsIsNotWalkedThoughItsMembersStillAnswer() {
+        // given
+        ledger.listed(new ListRead(List.of(), true, null));
+        MemberWalk walk = walk();
+
+        // when
+        Optional<PageRead> read = walk.read(page(1, null, 1), 2);
+
+        // then
+        assertThat(read).isEmpty();
+        assertThat(walk.close(ledger)).isEqualTo(RunLedger.Close.CLOSED);
+        assertThat(report()).contains("\"outcome\":\"incomplete\"", "but its members still answer",
+                "\"pages\":0,\"requests\":2,");
+    }
+
+    @Test
+    void aFirstPageThatIsNotThereIsNoEmptyListOfMembers() {
+        // given
+        MemberWalk walk = walk();
+
+        // when
+        walk.failed(answer(404), 1);
+
+        // then
+        assertThat(walk.close(ledger)).isEqualTo(RunLedger.Close.CLOSED);
+        assertThat(report()).contains("\"outcome\":\"incomplete\"", "the first page of its members answers 404");
+    }
+
+    @Test
+    void aPageTellsHowLongItTook() {
+        assertThat(walk().read(page(1, null, 1), 1, Duration.ofSeconds(20))).map(PageRead::took)
+                .hasValue(Duration.ofSeconds(20));
+    }
+
+    static Stream<Arguments> listsAfter() {
+        return Stream.of(Arguments.of("bears it out", list(), "\"exact\":true"),
+                Arguments.of("no longer shows the segment", new ListRead(List.of(), true, null), "no longer shows the segment"),
+                Arguments.of("cannot be had", null, "could not be read again"));
+    }
+
+    @ParameterizedTest(name = "that {0}")
+    @MethodSource("listsAfter")
+    void whereSomebodyWouldLeaveTheListIsReadOnceMore(String what, ListRead list, String proved) {
+        // given
+        MemberWalk first = walk();
+        handOver(first, page(2, null, 1, 2));
+        first.close(ledger);
+        MemberWalk walk = walk();
+        handOver(walk, page(1, null, 1));
+
+        // when
+        RunLedger.Close before = walk.close(ledger);
+        RunLedger.Close after = walk.close(ledger, list);
+
+        // then
+        assertThat(before).isEqualTo(RunLedger.Close.WANTS_LIST);
+        assertThat(after).isEqualTo(RunLedger.Close.CLOSED);
+        assertThat(report()).contains("\"outcome\":\"completed\"", proved);
     }
 
     @Test
@@ -189,6 +288,10 @@ class MemberWalkTest {
                 () -> new ResponseCheck(ResponseCheck.LONGEST).check(status, MEMBERS, null));
     }
 
+    private static String url(int cursor) {
+        return MEMBERS + "?cursor=" + cursor;
+    }
+
     private MemberWalk walk() {
         return new MemberWalk(ledger.open(SEGMENT).orElseThrow(), ADDRESS);
     }
@@ -209,7 +312,8 @@ class MemberWalkTest {
     }
 
     private static ListRead list() {
-        ObjectNode row = JsonNodeFactory.instance.objectNode().put("id", SEGMENT).put("name", "Active").put("users", MEMBERS);
+        ObjectNode row = JsonNodeFactory.instance.objectNode().put("id", SEGMENT).put("name", "Active").put("users", MEMBERS)
+                .put("last_counted", "09:00").put("object_count", 1);
         return new ListRead(List.of(new SegmentRow(SEGMENT, row)), true, null);
     }
 
