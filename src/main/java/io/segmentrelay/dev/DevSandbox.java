@@ -31,8 +31,6 @@ public final class DevSandbox {
     /** Before the name of an environment variable and its value. */
     private static final String SETTING = "export ";
     private static final String READY = "# ready";
-    /** Ctrl-C reaches every process of a terminal: the sandbox stays until the relay has said good-bye to it. */
-    private static final String UNINTERRUPTED = "trap '' INT; exec \"$0\" \"$@\"";
 
     private DevSandbox() {
     }
@@ -74,8 +72,8 @@ public final class DevSandbox {
     }
 
     private static Process process() {
-        ProcessBuilder builder = new ProcessBuilder("/bin/sh", "-c", UNINTERRUPTED,
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m", "-XX:+UseSerialGC",
+        ProcessBuilder builder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m", "-XX:+UseSerialGC",
                 "io.segmentrelay.sandbox.Sandbox", "all", "--parent", Long.toString(ProcessHandle.current().pid()))
                 .redirectErrorStream(true);
         try {

@@ -1,11 +1,13 @@
 package io.segmentrelay.dev;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 
 import org.junit.jupiter.api.AfterEach;
@@ -72,6 +74,20 @@ class DevSandboxIT {
 
         // then
         assertThat(Long.getLong(PID)).isNotEqualTo(gone.pid());
+    }
+
+    @Test
+    @Timeout(90)
+    void staysWhenACtrlCOfTheTerminalReachesItToo() throws Exception {
+        // given
+        DevSandbox.ensureStarted(NOTHING_IS_CONFIGURED);
+        var sandbox = ProcessHandle.of(Long.getLong(PID)).orElseThrow();
+
+        // when
+        new ProcessBuilder("kill", "-INT", Long.toString(sandbox.pid())).start().waitFor();
+
+        // then
+        assertThatThrownBy(() -> sandbox.onExit().get(2, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
     }
 
     /** As a live reload does: the same classes again, in a class loader of their own. */
