@@ -26,6 +26,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 
+import io.segmentrelay.publish.TransactionProducers;
 import io.segmentrelay.schedule.SteadyClock;
 
 /** The rooms of the house, who may know whom, and how large they may be. */
@@ -52,8 +53,7 @@ class ArchitectureTest {
             Set.of("usercom"),
             Set.of("text"));
     /** Rooms whose code is a function of what it is given. */
-    private static final String[] PURE = { ROOT + ".walk..", ROOT + ".ledger..", ROOT + ".membership..", ROOT + ".schedule..",
-            ROOT + ".event.." };
+    private static final String[] PURE = rooms("walk", "ledger", "membership", "schedule", "event");
 
     private static final int MOST_FILES = 25;
     private static final int MOST_LINES = 350;
@@ -84,6 +84,20 @@ class ArchitectureTest {
         noClasses().that().resideInAnyPackage(PURE).should().dependOnClassesThat(resideInAPackage("org.apache.kafka..")
                 .or(resideInAPackage("org.apache.camel..")).or(resideInAPackage("jakarta.."))
                 .or(resideInAPackage("io.quarkus..")).or(resideInAPackage("io.smallrye.."))).check(CLASSES);
+    }
+
+    @Test
+    void onlyTheLentProducerBringsCamelBelowTheRoomsThatRoutesSee() {
+        noClasses().that()
+                .resideInAnyPackage(rooms("session", "lease", "publish", "state", "kafka", "config", "usercom", "text"))
+                .and().doNotBelongToAnyOf(TransactionProducers.class)
+                .should().dependOnClassesThat(resideInAPackage("org.apache.camel..")).check(CLASSES);
+    }
+
+    @Test
+    void theApiAndWordsKnowNoKafkaClient() {
+        noClasses().that().resideInAnyPackage(rooms("usercom", "usercom.client", "text"))
+                .should().dependOnClassesThat(resideInAPackage("org.apache.kafka..")).check(CLASSES);
     }
 
     @Test
@@ -151,6 +165,10 @@ class ArchitectureTest {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static String[] rooms(String... names) {
+        return Stream.of(names).map(name -> ROOT + "." + name).toArray(String[]::new);
     }
 
     private static String room(JavaClass known) {

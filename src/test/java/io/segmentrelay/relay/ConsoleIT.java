@@ -91,6 +91,9 @@ class ConsoleIT {
                     (double) site.requestsServed());
             String metrics = one.get("/q/metrics", null).body() + other.get("/q/metrics", null).body();
             assertThat(documentedMetrics()).hasSizeGreaterThan(20).allMatch(metrics::contains);
+            assertThat(
+                    Pattern.compile("(?m)^(relay_[a-z_]+?)(_max)?[{ ]").matcher(metrics).results().map(told -> told.group(1)))
+                    .isNotEmpty().isSubsetOf(documentedMetrics());
             assertThat(one.get("/q/health/started", null).body()).contains("has joined the relays");
             assertThat(left).contains("−5,000").doesNotContain("5,000 leavers are held");
             assertThat(List.of(refused, refusedToo)).as("whichever of them runs the account")
