@@ -1,5 +1,6 @@
 package io.segmentrelay.bench;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
@@ -49,8 +50,9 @@ public final class Bench {
 
     private void walks() {
         try (Site site = new Site("prepared", PAGE, 0)) {
-            WalkRows one = new WalkRows(site, 1, MEMBERS);
-            WalkRows many = new WalkRows(site, MEMBERS / SMALL, SMALL);
+            Peers peers = Peers.installed();
+            WalkRows one = new WalkRows(site, peers, 1, MEMBERS);
+            WalkRows many = new WalkRows(site, peers, MEMBERS / SMALL, SMALL);
             for (int round = 1; round <= ROUNDS; round++) {
                 System.out.printf("  round %d of %d: one segment%n", round, ROUNDS);
                 one.round();
@@ -63,12 +65,17 @@ public final class Bench {
     }
 
     private void state() {
+        Path archives = Scratch.directory("archives");
         try (Site site = new Site("slim", LARGE_PAGE, 0)) {
-            StateRows rows = new StateRows();
+            site.create(1, 100);
+            List<Jvm> jvms = Jvm.all(site, archives);
+            site.clear();
+            site.deleteTopics();
+            StateRows rows = new StateRows(jvms);
             rows.fields(site, STATE / 10);
             site.clear();
             site.deleteTopics();
-            StartRows starts = new StartRows(site, ROUNDS);
+            StartRows starts = new StartRows(site, jvms, ROUNDS);
             starts.empty();
             site.clear();
             site.deleteTopics();
@@ -78,6 +85,8 @@ public final class Bench {
             }
             rows.report(report);
             starts.report(report);
+        } finally {
+            Scratch.delete(archives);
         }
     }
 

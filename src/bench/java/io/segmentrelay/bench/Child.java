@@ -12,7 +12,7 @@ import java.util.function.Predicate;
 
 import io.segmentrelay.relay.Scratch;
 
-/** A JVM of its own that is measured, or that serves one that is. */
+/** A process of its own that is measured, or that serves one that is. */
 final class Child implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofMinutes(5);
     private static final double KIBI = 1024;
@@ -21,8 +21,8 @@ final class Child implements AutoCloseable {
     private final Process process;
     private final BufferedWriter input;
 
-    private Child(List<String> arguments) {
-        List<String> command = new ArrayList<>(List.of(Scratch.java()));
+    private Child(String program, List<String> arguments) {
+        List<String> command = new ArrayList<>(List.of(program));
         command.addAll(arguments);
         try {
             process = new ProcessBuilder(command).redirectErrorStream(true).directory(directory.toFile())
@@ -38,7 +38,14 @@ final class Child implements AutoCloseable {
         List<String> command = new ArrayList<>(
                 List.of("-Djava.util.logging.manager=org.jboss.logmanager.LogManager", "-cp", classPath(), main.getName()));
         command.addAll(List.of(arguments));
-        return new Child(command);
+        return new Child(Scratch.java(), command);
+    }
+
+    /** A program of Node.js. */
+    static Child node(Path script, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(script.toString()));
+        command.addAll(List.of(arguments));
+        return new Child("node", command);
     }
 
     /** A part of the sandbox, which ends with this JVM. */
@@ -47,7 +54,7 @@ final class Child implements AutoCloseable {
         command.addAll(List.of("-jar", Scratch.built("*-sandbox.jar").toString()));
         command.addAll(List.of(arguments));
         command.addAll(List.of("--parent", Long.toString(ProcessHandle.current().pid())));
-        return new Child(command);
+        return new Child(Scratch.java(), command);
     }
 
     private static String classPath() {
@@ -111,8 +118,9 @@ final class Child implements AutoCloseable {
         }
     }
 
+    /** What it and those that it started have taken of all cores until now. */
     double cpuSeconds() {
-        return cpuSeconds(process.pid());
+        return cpuSeconds(process.pid()) + process.descendants().mapToDouble(each -> cpuSeconds(each.pid())).sum();
     }
 
     /** What the process has taken of all cores until now. */
@@ -129,6 +137,7 @@ final class Child implements AutoCloseable {
 
     @Override
     public void close() {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
         try {
             process.waitFor();

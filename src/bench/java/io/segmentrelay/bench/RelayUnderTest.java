@@ -68,8 +68,9 @@ final class RelayUnderTest implements AutoCloseable {
         process = null;
     }
 
-    RelayUnderTest with(String variable, String value) {
-        settings.put(variable, value);
+    /** The next process is started so. */
+    RelayUnderTest on(Jvm jvm) {
+        settings.putAll(jvm.environment());
         return this;
     }
 

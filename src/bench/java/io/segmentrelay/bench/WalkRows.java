@@ -12,9 +12,11 @@ final class WalkRows {
     static final String DECODE = "limit without send";
     static final String LIMIT = "limit";
     static final String NAIVE = "naive";
+    static final String POLLER = "Node.js poller";
+    static final String NODE_RED = "Node-RED";
     private static final int LANES = 4;
-    /** Naive routes take so much longer that a part of the members must do. */
-    private static final int NAIVE_SHARE = 10;
+    /** What sends every member by itself takes so much longer that a part of the members must do. */
+    private static final int SLOW_SHARE = 10;
     /** Each program first walks one in so many members, unmeasured: the relay runs for weeks, not for seconds. */
     private static final int WARMING = 10;
     /** Routes with an extension that leaves a field out of every event. */
@@ -23,11 +25,14 @@ final class WalkRows {
     private final Site site;
     private final int segments;
     private final int members;
+    /** Null if there is no Node.js. */
+    private final Peers peers;
     private final Map<String, List<Sample>> samples = new LinkedHashMap<>();
 
     /** @param members of each segment */
-    WalkRows(Site site, int segments, int members) {
+    WalkRows(Site site, Peers peers, int segments, int members) {
         this.site = site;
+        this.peers = peers;
         this.segments = segments;
         this.members = members;
     }
@@ -39,7 +44,13 @@ final class WalkRows {
         site.createTopic("limit");
         program(LIMIT, 1, Child.program(Limit.class, site.url(), site.token(), lanes, site.bootstrapServers(), "limit"));
         site.createTopic("naive");
-        program(NAIVE, NAIVE_SHARE, Child.program(Naive.class, site.url(), site.token(), site.bootstrapServers(), "naive"));
+        program(NAIVE, SLOW_SHARE, Child.program(Naive.class, site.url(), site.token(), site.bootstrapServers(), "naive"));
+        if (peers != null) {
+            site.createTopic("poller");
+            again(POLLER, 1, peers.start("poller.mjs", site, "poller"));
+            site.createTopic("node-red");
+            again(NODE_RED, SLOW_SHARE, peers.start("node-red.mjs", site, "node-red"));
+        }
         site.deleteTopics();
         relay("", Map.of());
         relay(", no fields remembered", Map.of("RELAY_REMEMBER_FIELDS", "false"));
@@ -54,6 +65,19 @@ final class WalkRows {
             site.clear();
             create(share);
             add(row, Walks.measure(site, program, 1));
+            site.clear();
+        }
+    }
+
+    /** Two walks of the same members: what people write without the relay may remember whom it saw. */
+    private void again(String row, int share, Child program) {
+        try (program) {
+            create(WARMING * share);
+            Walks.measure(site, program, 0);
+            site.clear();
+            create(share);
+            add(row + ", first walk", Walks.measure(site, program, 1));
+            add(row + ", no change", Walks.measure(site, program, 2));
             site.clear();
         }
     }
