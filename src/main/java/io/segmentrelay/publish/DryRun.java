@@ -1,10 +1,7 @@
 package io.segmentrelay.publish;
 
 import java.io.IOException;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -18,27 +15,19 @@ import org.jboss.logging.Logger;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 
-import io.segmentrelay.event.CrawlOutcome;
 import io.segmentrelay.event.CrawlReport;
 import io.segmentrelay.event.OutRecord;
 import io.segmentrelay.ledger.AccountState;
 import io.segmentrelay.ledger.Batch;
-import io.segmentrelay.ledger.Ledger;
-import io.segmentrelay.ledger.SegmentState;
 import io.segmentrelay.text.OneLine;
 
 /**
- * One account of a dry run: no broker sees its records, and what it would have published is told. A line for each segment
- * event and for each walk that ends; members by their ids, and only at DEBUG. Used by the account writer's thread alone.
+ * What a dry run does otherwise: no broker sees its records, and what it would have published is told. A line for each
+ * segment event and for each walk that ends; members by their ids, and only at DEBUG.
  */
 public final class DryRun {
     private static final Logger LOG = Logger.getLogger(DryRun.class);
     private static final ObjectMapper JSON = new ObjectMapper();
-
-    private final Consumer<String> told;
-    private CrawlReport.Counts total = CrawlReport.Counts.NONE;
-    private final Set<Long> walked = new HashSet<>();
-    private boolean summedUp;
 
     /** Takes whole transactions, and forgets them. */
     static final class Sink extends MockProducer<String, byte[]> {
@@ -53,12 +42,7 @@ public final class DryRun {
         }
     }
 
-    public DryRun() {
-        this(LOG::info);
-    }
-
-    DryRun(Consumer<String> told) {
-        this.told = told;
+    private DryRun() {
     }
 
     public static Producer<String, byte[]> producer() {
@@ -76,14 +60,16 @@ public final class DryRun {
         });
     }
 
-    /** @param requests that the account has sent so far */
-    public void committed(Ledger ledger, Batch batch, long requests) {
-        batch.events().stream().filter(event -> !event.isTombstone()).forEach(this::log);
-        batch.reports().forEach(closed -> log(closed.report()));
-        sumUp(ledger, requests);
+    public static void log(Batch batch) {
+        log(batch, LOG::info);
     }
 
-    private void log(OutRecord event) {
+    static void log(Batch batch, Consumer<String> told) {
+        batch.events().stream().filter(event -> !event.isTombstone()).forEach(event -> log(event, told));
+        batch.reports().forEach(closed -> told.accept(words(closed.report())));
+    }
+
+    private static void log(OutRecord event, Consumer<String> told) {
         String[] type = event.headers().get("ce_type").split("\\.");
         if (type[2].equals("segment")) {
             told.accept("dry run: " + (event.key() + " " + segmentName(event)).trim() + ": would publish segment " + type[3]);
@@ -100,33 +86,14 @@ public final class DryRun {
         }
     }
 
-    private void log(CrawlReport report) {
+    private static String words(CrawlReport report) {
         CrawlReport.Counts counts = report.counts();
-        total = new CrawlReport.Counts(total.snapshot() + counts.snapshot(), total.entered() + counts.entered(),
-                total.updated() + counts.updated(), total.left() + counts.left(), 0, 0);
-        told.accept("dry run: " + (report.account() + "/" + report.segment().id() + " "
+        return "dry run: " + (report.account() + "/" + report.segment().id() + " "
                 + Objects.toString(OneLine.name(report.segment().name()), "")).trim() + ": " + report.outcome().wireName()
                 + ", would publish " + words(counts)
                 + (counts.held() > 0 ? "; " + counts.held() + " held" : "")
                 + (counts.filtered() > 0 ? "; " + counts.filtered() + " filtered" : "")
-                + (report.why() == null ? "" : ": " + report.why()));
-        if (Set.of(CrawlOutcome.COMPLETED, CrawlOutcome.HELD).contains(report.outcome()) && report.walk().pages() > 0) {
-            walked.add(report.segment().id());
-        }
-    }
-
-    /** Says once what all of it comes to, when every segment that is followed was walked whole. */
-    private void sumUp(Ledger ledger, long requests) {
-        List<SegmentState> followed = ledger.followed();
-        if (summedUp || !ledger.state().listed || ledger.isPaused()
-                || !followed.stream().allMatch(segment -> walked.contains(segment.id))) {
-            return;
-        }
-        summedUp = true;
-        long members = followed.stream().mapToLong(segment -> segment.members.getLongCardinality()).sum();
-        told.accept("dry run: account " + ledger.state().account + ": walked every followed segment (segments "
-                + followed.size() + ", members " + members + ", requests " + requests + "): would publish of members "
-                + words(total));
+                + (report.why() == null ? "" : ": " + report.why());
     }
 
     private static String words(CrawlReport.Counts counts) {

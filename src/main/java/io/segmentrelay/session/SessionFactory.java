@@ -154,7 +154,7 @@ public class SessionFactory {
         AccountApi api = apis.compute(name, (none, last) -> last == null ? api(account) : last.successor());
         EventWriter events = events(account);
         Ledger ledger = ledger(opened, events, ends);
-        AccountWriter writer = new AccountWriter(ledger, publication(producer, events, api.budget()),
+        AccountWriter writer = new AccountWriter(ledger, publication(producer, events),
                 config.commit().interval(), config.commit().pages());
         if (unproven.contains(name)) {
             writer.prove();
@@ -212,9 +212,8 @@ public class SessionFactory {
     }
 
     /** Publishes batches by the publish route, each as one transaction of the account's producer. */
-    private Publication publication(Producer<String, byte[]> producer, EventWriter events, Budget budget) {
+    private Publication publication(Producer<String, byte[]> producer, EventWriter events) {
         Transaction.Target target = new Transaction.Target(producer, events, config.topics().state(), config.statePartitions());
-        DryRun dryRun = config.dryRun() ? new DryRun() : null;
         return new Publication() {
             @Override
             public void publish(Ledger ledger, Batch batch) {
@@ -226,8 +225,8 @@ public class SessionFactory {
                 if (transaction.isWhole()) {
                     states.written(transaction.getAccount());
                 }
-                if (dryRun != null) {
-                    dryRun.committed(ledger, batch, budget.taken());
+                if (transaction.isDryRun()) {
+                    DryRun.log(batch);
                 }
             }
 

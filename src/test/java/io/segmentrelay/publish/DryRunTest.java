@@ -16,7 +16,6 @@ import io.segmentrelay.ledger.Ledgers;
 
 class DryRunTest {
     private final List<String> told = new ArrayList<>();
-    private final DryRun dryRun = new DryRun(told::add);
     private final DryRun.Sink producer = new DryRun.Sink();
 
     @Test
@@ -27,22 +26,20 @@ class DryRunTest {
 
         // when
         Ledgers.list(ledger, "1");
-        commit(ledger, 1);
+        commit(ledger);
         Ledgers.walk(ledger, 1, 2, 3);
-        commit(ledger, 2);
+        commit(ledger);
         Ledgers.walk(ledger, 2, 3, 4);
-        commit(ledger, 3);
+        commit(ledger);
 
         // then
         assertThat(told).containsExactly("dry run: main/1033 Active: would publish segment snapshot",
                 "dry run: main/1033 Active: completed, would publish 3 snapshot",
-                "dry run: account main: walked every followed segment (segments 1, members 3, requests 2): would publish of"
-                        + " members 3 snapshot",
                 "dry run: main/1033 Active: completed, would publish 1 entered, 1 left");
         assertThat(producer.history()).isEmpty();
     }
 
-    private void commit(Ledger ledger, long requests) {
+    private void commit(Ledger ledger) {
         Batch batch = ledger.seal();
         Transaction transaction = new Transaction(
                 new Transaction.Target(producer, Ledgers.EVENTS, "usercom.relay-state", 16), ledger, batch);
@@ -51,7 +48,7 @@ class DryRunTest {
         transaction.reports().forEach(record -> send(transaction, record));
         transaction.commit();
         assertThat(transaction.isDryRun()).isTrue();
-        dryRun.committed(ledger, batch, requests);
+        DryRun.log(batch, told::add);
     }
 
     private void send(Transaction transaction, OutRecord out) {
