@@ -22,6 +22,7 @@ import org.apache.kafka.common.errors.RetriableException;
 import org.jboss.logging.Logger;
 
 import io.segmentrelay.state.StateKey;
+import io.segmentrelay.text.Causes;
 
 /** Which process runs which account: whoever holds its partition in the relays' group. For one thread. */
 final class Owners {
@@ -59,14 +60,14 @@ final class Owners {
             answered();
             return MOVING.contains(relays.groupState()) ? Optional.empty() : Optional.of(owners(relays));
         } catch (ExecutionException | TimeoutException e) {
-            if (e.getCause() instanceof GroupIdNotFoundException) {
+            if (Causes.first(GroupIdNotFoundException.class, e).isPresent()) {
                 answered();
                 return Optional.of(Map.of());
             }
             LOG.debugf("the group of relays does not answer: %s", e.getMessage());
             if (lastAnswer.plus(Feed.SILENCE).isBefore(passing.instant())) {
-                boolean isSilent = e instanceof TimeoutException || e.getCause() instanceof RetriableException;
-                problem = isSilent ? "Kafka does not answer" : e.getCause().getMessage();
+                boolean isSilent = e instanceof TimeoutException || Causes.first(RetriableException.class, e).isPresent();
+                problem = isSilent ? "Kafka does not answer" : Causes.rootMessage(e);
             }
             return Optional.empty();
         }

@@ -18,6 +18,7 @@ import io.segmentrelay.ledger.AccountClosed;
 import io.segmentrelay.ledger.Ledger;
 import io.segmentrelay.ledger.ListRead;
 import io.segmentrelay.publish.AccountWriter;
+import io.segmentrelay.text.Causes;
 import io.segmentrelay.usercom.Budget;
 import io.segmentrelay.usercom.Budget.Priority;
 
@@ -142,7 +143,7 @@ public final class AccountSession {
         try {
             return change.get();
         } catch (ExecutionException e) {
-            throw e.getCause() instanceof RuntimeException failure ? failure : new IllegalStateException(e.getCause());
+            throw Causes.ofTask(e);
         }
     }
 

@@ -48,6 +48,7 @@ import io.segmentrelay.schedule.SteadyClock;
 import io.segmentrelay.schedule.TokenStatus;
 import io.segmentrelay.state.StateStore;
 import io.segmentrelay.state.StateStore.OpenedState;
+import io.segmentrelay.text.Causes;
 import io.segmentrelay.usercom.ApiAddress;
 import io.segmentrelay.usercom.Budget;
 import io.segmentrelay.usercom.FieldSet;
@@ -125,7 +126,7 @@ public class SessionFactory {
                 fenced.get();
             }
         } catch (ExecutionException e) {
-            throw e.getCause() instanceof RuntimeException problem ? problem : new IllegalStateException(e.getCause());
+            throw Causes.ofTask(e);
         } finally {
             threads.shutdownNow();
         }

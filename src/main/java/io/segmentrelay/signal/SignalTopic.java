@@ -31,6 +31,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.segmentrelay.config.RelayConfig;
 import io.segmentrelay.event.Signal;
 import io.segmentrelay.kafka.KafkaClients;
+import io.segmentrelay.text.Causes;
 
 /** Writes signals to their topic, and waits for the answers of the accounts, in whichever process each runs. */
 @ApplicationScoped
@@ -113,7 +114,7 @@ public class SignalTopic {
             return producer.send(new ProducerRecord<>(config.topics().signals(), 0, null, signal.json()))
                     .get(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS).offset();
         } catch (ExecutionException | TimeoutException | KafkaException e) {
-            Throwable cause = e instanceof ExecutionException ? e.getCause() : e;
+            Throwable cause = Causes.root(e);
             throw new IOException("the signal could not be written to " + config.topics().signals() + ": "
                     + (cause.getMessage() == null ? "Kafka does not answer" : cause.getMessage()), cause);
         } finally {

@@ -13,7 +13,6 @@ import java.util.concurrent.TimeUnit;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
-import org.apache.camel.CamelExchangeException;
 import org.apache.camel.Message;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.camel.support.DefaultMessage;
@@ -178,11 +177,9 @@ public final class SegmentsSource implements HttpClientConfigurer, CamelContextA
 
     /** The first of the events was not taken: it is offered again after a pause that doubles up to a minute. */
     public void undelivered(Exception failure) {
-        Throwable cause = failure instanceof CamelExchangeException && failure.getCause() != null ? failure.getCause()
-                : failure;
         Duration pause = backoff.after(++refusals);
         deliverNotBefore = passing.instant().plus(pause);
         LOG.warn("account {}: an event was not taken, and is offered again in {} ms: {}", settings.account(), pause.toMillis(),
-                cause.getClass().getName());
+                Causes.root(failure).getClass().getName());
     }
 }

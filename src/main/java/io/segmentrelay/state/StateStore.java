@@ -31,6 +31,7 @@ import io.segmentrelay.ledger.AccountState;
 import io.segmentrelay.ledger.StateChanges;
 import io.segmentrelay.ledger.StateProblem;
 import io.segmentrelay.ledger.TopicIdentity;
+import io.segmentrelay.text.Causes;
 import io.segmentrelay.usercom.FieldSet;
 
 /** The states of accounts in the state topic, each bound to the event topics that it was written with. */
@@ -180,7 +181,7 @@ public class StateStore {
                     .allTopicNames().get().forEach((name, topic) -> partitions.put(name, topic.partitions().size()));
             return refusal(state, identity(partitions));
         } catch (ExecutionException e) {
-            throw StateProblem.passing("how many partitions the topics have is unknown: " + e.getCause().getMessage(), e);
+            throw StateProblem.passing("how many partitions the topics have is unknown: " + Causes.rootMessage(e), e);
         }
     }
 

@@ -13,6 +13,7 @@ import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 
 import io.segmentrelay.ledger.StateProblem;
+import io.segmentrelay.text.Causes;
 
 /** Where partitions begin and end. Each asks the brokers, and fails with a {@link StateProblem} that passes. */
 record TopicOffsets(Admin admin) {
@@ -40,7 +41,7 @@ record TopicOffsets(Admin admin) {
                     .forEach((partition, found) -> offsets.put(partition, found.offset()));
             return offsets;
         } catch (ExecutionException e) {
-            throw StateProblem.passing("the offsets of " + partitions + " are unknown: " + e.getCause().getMessage(), e);
+            throw StateProblem.passing("the offsets of " + partitions + " are unknown: " + Causes.rootMessage(e), e);
         }
     }
 }

@@ -4,6 +4,7 @@ import java.util.LinkedHashSet;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 
 /** A failure and what caused it: the failure first, the root last, each once. */
@@ -28,6 +29,11 @@ public final class Causes {
     /** @param failure not null */
     public static Throwable root(Throwable failure) {
         return of(Objects.requireNonNull(failure)).reduce((outer, inner) -> inner).orElseThrow();
+    }
+
+    /** What a task of another thread has failed with, to be thrown here; wrapped if it is a checked one or an error. */
+    public static RuntimeException ofTask(ExecutionException failure) {
+        return failure.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(failure.getCause());
     }
 
     /** What the root says, in one line; its class where it says nothing. */
