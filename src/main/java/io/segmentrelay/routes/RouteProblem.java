@@ -38,15 +38,14 @@ public final class RouteProblem extends RuntimeException {
 
     /** One line out of Camel's many. */
     static String reason(Throwable failure) {
-        String reason = words(Causes.root(failure)).strip().replaceAll("\\s*\\R\\s*", " ");
+        String reason = Causes.root(failure) instanceof MarkedYamlEngineException marked && marked.getProblem() != null
+                ? Causes.oneLine(words(marked))
+                : Causes.rootWords(failure);
         return reason.length() > LONGEST ? reason.substring(0, LONGEST) + "..." : reason;
     }
 
-    private static String words(Throwable cause) {
-        if (cause instanceof MarkedYamlEngineException marked && marked.getProblem() != null) {
-            return marked.getContext() == null ? marked.getProblem() : marked.getContext() + " " + marked.getProblem();
-        }
-        return cause.getClass().getSimpleName() + (cause.getMessage() == null ? "" : " " + cause.getMessage());
+    private static String words(MarkedYamlEngineException marked) {
+        return marked.getContext() == null ? marked.getProblem() : marked.getContext() + " " + marked.getProblem();
     }
 
     /** Where in the file it lies, such as {@code line 2, route publish: }; empty if that is not known. */

@@ -83,7 +83,7 @@ public class Accounts implements GroupLease.Listener {
     @Override
     public void broken(Throwable failure) {
         LOG.error("the lease has broken", failure);
-        factory.stopProgram("this process can no longer hold a place among the relays: " + words(failure));
+        factory.stopProgram("this process can no longer hold a place among the relays: " + Causes.rootWords(failure));
     }
 
     private void serveSoon(int partition) {
@@ -99,7 +99,7 @@ public class Accounts implements GroupLease.Listener {
                 task.run();
             } catch (RuntimeException | Error e) {
                 LOG.error("an account can neither begin nor end", e);
-                factory.stopProgram("accounts can no longer be served here: " + words(e));
+                factory.stopProgram("accounts can no longer be served here: " + Causes.rootWords(e));
             }
         });
     }
@@ -222,11 +222,6 @@ public class Accounts implements GroupLease.Listener {
     private static boolean isFenced(Throwable failure) {
         return Causes.of(failure).anyMatch(cause -> cause instanceof ProducerFencedException
                 || cause instanceof InvalidProducerEpochException);
-    }
-
-    static String words(Throwable failure) {
-        Throwable root = Causes.root(failure);
-        return root.getClass().getSimpleName() + ": " + root.getMessage();
     }
 
     private int partition(String account) {

@@ -261,7 +261,7 @@ public class SessionFactory {
     }
 
     String why(Throwable failure) {
-        return BrokerClock.isRefused(failure) ? states.clock() : Accounts.words(failure);
+        return BrokerClock.isRefused(failure) ? states.clock() : Causes.rootWords(failure);
     }
 
     void recovering(String account, boolean fenced) {

@@ -39,7 +39,17 @@ public final class Causes {
     /** What the root says, in one line; its class where it says nothing. */
     public static String rootMessage(Throwable failure) {
         Throwable root = root(failure);
-        return root.getMessage() == null ? root.getClass().getSimpleName()
-                : root.getMessage().replaceAll("\\s*\\R\\s*", " ");
+        return root.getMessage() == null ? root.getClass().getSimpleName() : oneLine(root.getMessage());
+    }
+
+    /** The root's class, and what it says if it says anything, in one line. */
+    public static String rootWords(Throwable failure) {
+        Throwable root = root(failure);
+        return root.getClass().getSimpleName() + (root.getMessage() == null ? "" : ": " + oneLine(root.getMessage()));
+    }
+
+    /** Breaks of the line with the blanks around them as one blank. */
+    public static String oneLine(String message) {
+        return message.strip().replaceAll("\\s*\\R\\s*", " ");
     }
 }

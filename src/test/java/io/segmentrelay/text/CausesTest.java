@@ -29,7 +29,9 @@ class CausesTest {
     @Test
     void theRootIsToldInOneLineOrByItsClass() {
         assertThat(Causes.rootMessage(outer)).isEqualTo("refused, twice");
+        assertThat(Causes.rootWords(outer)).isEqualTo(root.getClass().getSimpleName() + ": refused, twice");
         assertThat(Causes.rootMessage(new IOException(new IllegalStateException()))).isEqualTo("IllegalStateException");
+        assertThat(Causes.rootWords(new IOException(new IllegalStateException()))).isEqualTo("IllegalStateException");
     }
 
     @Test
