@@ -24,7 +24,7 @@ public final class AccountState {
     public long signalPosition = -1;
     /** Somebody asked for no more requests. */
     public boolean paused;
-    /** Why the account does not get on, for those who look on elsewhere; null if it does. Nothing is decided by it. */
+    /** Why the account makes no progress, for the pages of other processes; null if it does. Nothing is decided by it. */
     public String trouble;
     /** A list was published: segments that are new from now on are created, not snapshots. */
     public boolean listed;

@@ -35,10 +35,10 @@ public final class Batch {
     }
 
     /**
-     * A page was read; a large one counts for several, for what is written of a batch must fit a record, and so does one that
-     * brings many events, for a transaction must end in time.
+     * A page was read. Large pages count for several, as a batch's delta must fit a record; so do pages with many events, as a
+     * transaction must end in time.
      *
-     * @param rows that the page has, or events that it brings if these are more
+     * @param rows the page's rows, or its events if these are more
      */
     void read(int rows) {
         pages += Math.max(1, (rows + USUAL_ROWS - 1) / USUAL_ROWS);
@@ -51,7 +51,7 @@ public final class Batch {
         }
     }
 
-    /** Adds what became of a signal: its sender may wait for it. */
+    /** Adds the answer to a signal, whose sender may wait for it. */
     void answer(SignalAnswer answer, OutRecord event) {
         add(null, List.of(event));
         answers.add(answer);

@@ -2,14 +2,14 @@ package io.segmentrelay.ledger;
 
 /** Whether an extension wants a segment's members followed, as of the last list that shows it. Not kept in the state. */
 public sealed interface Consideration {
-    /** It does, or there is no extension. */
+    /** The extension wants them, or there is none. */
     record Followed() implements Consideration {
     }
 
     record Skipped() implements Consideration {
     }
 
-    /** No list has been considered since this process took the account, or since the extension is another. */
+    /** No list has been shown to the extension since this process took the account, or since the extension changed. */
     record Unasked() implements Consideration {
     }
 

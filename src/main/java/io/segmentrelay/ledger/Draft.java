@@ -10,9 +10,9 @@ import io.segmentrelay.event.MembershipEdit;
 import io.segmentrelay.event.OutRecord;
 
 /**
- * What a page, or the next chunk of leavers, would publish of memberships: nothing of it has happened yet.
+ * The changes of memberships that a page, or the next chunk of leavers, would publish. Nothing of it has happened yet.
  *
- * @param at when it was drafted: the time that its events tell
+ * @param at when it was drafted: the time in its events
  * @param changes each an event, and behind it its tombstone if it has one
  */
 public record Draft(Instant at, List<List<OutRecord>> changes) {
@@ -22,10 +22,10 @@ public record Draft(Instant at, List<List<OutRecord>> changes) {
     }
 
     /**
-     * Takes what an extension made of these changes.
+     * Takes the changes as the extension edited them.
      *
-     * @throws AccountClosed if something that the extension asked for was not sent, for the account is no longer run here, or
-     *         not now: it may have taken that for an answer
+     * @throws AccountClosed if a request of the extension was not sent, as the account is not run here now: the extension may
+     *         have taken that for an answer
      * @throws ExtensionProblem if a value cannot be written
      */
     public Edited edited(List<MembershipEdit> made) {
@@ -37,7 +37,7 @@ public record Draft(Instant at, List<List<OutRecord>> changes) {
         return new Edited(at, edited);
     }
 
-    /** What an extension made of a draft. It holds for nothing else: that the extension has not seen. */
+    /** A draft as an extension edited it. It holds for that draft alone: the extension has seen no other. */
     public record Edited(Instant at, Map<OutRecord, List<OutRecord>> made) {
         boolean cover(List<List<OutRecord>> changes) {
             return changes.stream().allMatch(change -> made.containsKey(change.get(0)));

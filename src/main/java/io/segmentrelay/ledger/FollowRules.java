@@ -35,14 +35,17 @@ public record FollowRules(FieldSet fields, boolean remember, Baseline baseline, 
     }
 
     /**
-     * After this walk, the last of so many in a row that did not prove enough: after a pause, which grows from one to the next.
+     * When to walk again after so many walks in a row that did not prove enough: after a pause that grows from one to the next.
      */
     Instant nextTry(SegmentState segment, Run run, int attempts, Instant now) {
         Duration longest = Schedule.refresh(segment.row().lastCounted(), segment.interval(), fullRefresh);
         return now.plus(Backoff.next(attempts, retryDelay, run.took(), longest));
     }
 
-    /** Whether it is followed beyond doubt: what is told of it besides its own walks would be false for one that is skipped. */
+    /**
+     * Whether it is known to be followed. Events from outside its own walks, such as updates seen in another segment, need
+     * that.
+     */
     boolean isFollowedForSure(SegmentState segment) {
         return segment.consideration instanceof Consideration.Followed && isIncluded(segment);
     }

@@ -41,7 +41,7 @@ public final class Ledger {
         this(state, events, settings, () -> false, clock);
     }
 
-    /** @param edited whether an extension edits changes: then leavers go out chunk by chunk, each a draft first */
+    /** @param edited whether an extension edits changes: each chunk of leavers is then a draft first */
     public Ledger(AccountState state, EventWriter events, FollowRules settings, BooleanSupplier edited, Clock clock) {
         this.state = state;
         this.settings = settings;
@@ -55,7 +55,7 @@ public final class Ledger {
         }
     }
 
-    /** With {@code relay.remember-fields=false} what was remembered before would be out of date in a {@code left}. */
+    /** With {@code relay.remember-fields=false}, fields remembered before would be out of date in a {@code left}. */
     private void forget() {
         StateChanges.ofUsers(state).forEach(part -> rewrites.add(new Batch(part)));
         state.users.clear();
@@ -82,7 +82,7 @@ public final class Ledger {
         return sealed;
     }
 
-    /** Until the next list shows a segment, nothing of its members is published but leavers who were judged before. */
+    /** Until a list shows the segment again, only leavers judged before are published of its members. */
     public void awaitConsidered() {
         state.segments.values().forEach(segment -> segment.consideration = new Consideration.Unasked());
     }
@@ -103,7 +103,9 @@ public final class Ledger {
         batch.changes.completion(state);
     }
 
-    /** What is committed ahead of the batch, each in a transaction of its own; whoever has published one removes it. */
+    /**
+     * Changes to be committed ahead of the batch, each in its own transaction; the caller removes each once it is published.
+     */
     public Queue<Batch> rewrites() {
         return rewrites;
     }
@@ -117,7 +119,7 @@ public final class Ledger {
         }
         segments.listed(list, batch);
         list.rows().stream().map(row -> state.segments.get(row.id())).filter(segment -> segment.asked.snapshot)
-                .forEach(segment -> runs.begin(segment, batch)); // What had to wait for an extension.
+                .forEach(segment -> runs.begin(segment, batch)); // These waited for the extension.
         List.copyOf(state.segments.values()).stream().filter(Ledger::isRepeatedInVain)
                 .forEach(segment -> runs.hold(segment, segment.run, "its members are not followed any more", batch));
         return Optional.empty();
@@ -127,7 +129,7 @@ public final class Ledger {
         return settings.followed();
     }
 
-    /** Whether its members are being published once more, and it has turned out that they are not to be. */
+    /** Whether a snapshot is under way in a segment that turned out not to be followed. */
     private static boolean isRepeatedInVain(SegmentState segment) {
         return isRepeated(segment) && (segment.consideration instanceof Consideration.Skipped
                 || segment.consideration instanceof Consideration.Unasked && segment.isGone());
@@ -148,7 +150,7 @@ public final class Ledger {
                 run.visited.toArray(), segment.absence != null, segment.consideration.whyUndecided(), run::fruitlessPages));
     }
 
-    /** @return whether it was taken; not if it was edited, and would publish something else by now */
+    /** @return whether it was taken; false if an edited page would publish other changes by now */
     public boolean page(long segment, long run, PageRead page) {
         return walks.page(state.segments.get(segment), walking(segment, run), page, batch);
     }
@@ -186,12 +188,12 @@ public final class Ledger {
         return state.paused;
     }
 
-    /** Why the account does not get on, as the state topic tells it; null if it does. */
+    /** Why the account makes no progress, as in the state topic; null if it does. */
     public String trouble() {
         return state.trouble;
     }
 
-    /** Has the state topic tell it, anew if that is nothing new: who looks on reads only what was written lately. */
+    /** Writes it to the state topic, even if unchanged: pages of other processes read only recent records. */
     public void report(String trouble) {
         state.trouble = trouble;
         batch.changes.account();
@@ -207,28 +209,28 @@ public final class Ledger {
         return leavingRun(id).map(run -> runs.draftLeaving(state.segments.get(id), run));
     }
 
-    /** The segment's run, if its leavers are judged and not all published, and may be. */
+    /** The segment's run, if it has judged leavers that are not published yet and may be. */
     private Optional<Run> leavingRun(long id) {
         return Optional.ofNullable(state.segments.get(id)).filter(Ledger::isLeaving).map(segment -> segment.run);
     }
 
-    /** Members are published once more only of a segment of which it is known that it is followed. */
+    /** A snapshot goes out only of a segment that is known to be followed. */
     private static boolean isLeaving(SegmentState segment) {
         return segment.run != null && segment.run.outcome != null
                 && (!isRepeated(segment) || segment.consideration.isDecided());
     }
 
-    /** As {@link #leave(long)}, of the chunk that an extension has edited; null if there is none. */
+    /** As {@link #leave(long)}, of the chunk as an extension edited it; null without an extension. */
     public boolean leave(long id, Draft.Edited edits) {
         return leavingRun(id).filter(run -> runs.leave(state.segments.get(id), run, edits, batch)).isPresent();
     }
 
-    /** Closes a run whose leavers cannot be edited: who has not been published is held until one more walk misses him. */
+    /** Closes a run whose leavers cannot be edited: those not yet published are held until one more walk misses them. */
     public void hold(long id, String why) {
         leavingRun(id).ifPresent(run -> runs.hold(state.segments.get(id), run, why, batch));
     }
 
-    /** Segments whose leavers were judged before a restart, and are not all published, as far as they may be. */
+    /** Segments with leavers judged before a restart that are not published yet and may be. */
     public List<Long> leaving() {
         return state.segments.values().stream().filter(Ledger::isLeaving).map(segment -> segment.id).toList();
     }

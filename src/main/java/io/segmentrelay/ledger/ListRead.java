@@ -14,7 +14,7 @@ import io.segmentrelay.usercom.SegmentRow;
  * @param rows the segments on the pages that answered, each once
  * @param whole whether the pages prove that there is no other
  * @param why what is missing from the proof; null if it is whole
- * @param considered what an extension says of the segments that are not simply followed
+ * @param considered what an extension says of segments that it does not simply have followed
  */
 public record ListRead(List<SegmentRow> rows, boolean whole, String why, Map<Long, Consideration> considered) {
     public ListRead(List<SegmentRow> rows, boolean whole, String why) {

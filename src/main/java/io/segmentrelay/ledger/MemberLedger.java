@@ -43,11 +43,11 @@ final class MemberLedger {
         }
     }
 
-    /** An event, and behind it its tombstone if it has one; and the segment and the change that it tells of. */
+    /** An event with its tombstone, if it has one, and the segment and the change that it reports. */
     private record Told(SegmentState segment, MembershipChange change, List<OutRecord> records) {
     }
 
-    /** A member beside what is known: its packed fields, null if they are as remembered, and former values. */
+    /** A member compared with the state: packed fields, null if they are as remembered, and former values. */
     private record Sight(boolean isNew, boolean isOutdated, byte[] packed, ObjectNode previous) {
     }
 
@@ -76,7 +76,7 @@ final class MemberLedger {
         }
     }
 
-    /** What {@link #seen} would publish of these members. No user changes what is told of another. */
+    /** What {@link #seen} would publish of these members, in which no user depends on another. */
     List<List<OutRecord>> draft(SegmentState segment, Run run, List<Member> members, Instant now) {
         LongHashSet once = new LongHashSet();
         List<List<OutRecord>> changes = new ArrayList<>();
@@ -127,7 +127,7 @@ final class MemberLedger {
                 user(member.id(), settings.fields(), member.fields()), null, run.listed.at(), now));
     }
 
-    /** In every segment that is followed and has the user; in the others once they are followed again. */
+    /** Updates the user in every followed segment that has him; in the others once they are followed again. */
     private void updates(SegmentState seenIn, Run run, Member member, Sight sight, Instant now, List<Told> told) {
         for (SegmentState segment : state.segments.values()) {
             boolean here = segment == seenIn;
@@ -158,7 +158,7 @@ final class MemberLedger {
                 run.number, countedAt, now));
     }
 
-    /** What an extension dropped is counted as that, and as nothing else. */
+    /** A change that an extension dropped counts as filtered, and as nothing else. */
     private static void publish(Told told, Run run, Draft.Edited edits, Batch batch) {
         List<OutRecord> records = edits == null ? told.records : edits.of(told.records);
         if (records.isEmpty()) {
@@ -181,7 +181,7 @@ final class MemberLedger {
         }
     }
 
-    /** The user is a member no more; or, in a run that publishes all members once more, still is. */
+    /** Publishes that the user has left; in a snapshot that a signal asked for, that he is a member. */
     void leave(SegmentState segment, Run run, long user, Draft.Edited edits, Instant now, Batch batch) {
         Told told = toldLeaving(segment, run, user, now);
         boolean left = told.change == MembershipChange.LEFT;
@@ -225,7 +225,7 @@ final class MemberLedger {
         return previous;
     }
 
-    /** The fields as last published, but for those that are no longer asked for: they may be personal data. */
+    /** The fields as last published, without those no longer configured: they may be personal data. */
     private ObjectNode remembered(long user) {
         byte[] stored = state.users.get(user);
         if (stored == null) {

@@ -13,7 +13,7 @@ import java.util.function.IntSupplier;
  * @param visited hashes of their URLs
  * @param missing the list no longer shows the segment: only its first page is asked for
  * @param undecided why an extension could not say whether the segment is to be walked; null if it could
- * @param fruitless how many of the last pages that were handed over showed nobody whom this run had not seen
+ * @param fruitless how many pages in a row, up to the last one handed over, showed nobody new to this run
  */
 public record OpenedRun(long segment, long run, String users, String cursor, long pages, long[] visited,
         boolean missing, String undecided, IntSupplier fruitless) {

@@ -14,8 +14,8 @@ import io.segmentrelay.usercom.Member;
  * @param url a hash of its URL
  * @param next the next page's URL; null behind the last
  * @param requests how many requests it took, retries included
- * @param took how long the one took that was answered; zero if that is not known
- * @param edits what an extension made of its changes; null if there is none
+ * @param took how long the answered one took; zero if not known
+ * @param edits its changes as an extension edited them; null without an extension
  */
 public record PageRead(List<Member> members, OptionalLong count, long url, String next, long requests, Duration took,
         Draft.Edited edits) {

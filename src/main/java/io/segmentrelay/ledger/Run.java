@@ -28,7 +28,7 @@ public final class Run {
     public Phase phase = Phase.WALKING;
     /** The checkpoint: the next page to read; null before the first page and after the last. */
     public String cursor;
-    /** The segment had its first whole walk before this run: whoever is new has entered. */
+    /** The segment had a whole walk before this run: new members have entered. */
     public boolean baselined;
     public final Roaring64Bitmap seen = new Roaring64Bitmap();
     /** Hashes of the pages' URLs: a page that comes again is a cycle. */
@@ -50,7 +50,7 @@ public final class Run {
     /** What was read since the last delta. */
     public Delta unwritten = new Delta();
 
-    /** What closes the run; null while it walks. */
+    /** How the run closes; null while it walks. */
     public RunOutcome outcome;
     /** Leavers whose id is at most this have been published; -1 for none. */
     public long leftUpTo = -1;
@@ -80,7 +80,7 @@ public final class Run {
         }
     }
 
-    /** What its events and its report tell of it. */
+    /** The reason in its events and in its report. */
     Reason told() {
         return phase == Phase.DELETING ? Reason.SEGMENT_DELETED : reason;
     }
@@ -90,7 +90,7 @@ public final class Run {
         return fruitlessPages;
     }
 
-    /** How long its pages took, by all who walked it. */
+    /** How long its pages took, over all processes that walked it. */
     public Duration took() {
         return Duration.ofMillis(counts.walkedMillis);
     }
@@ -105,9 +105,9 @@ public final class Run {
     }
 
     /**
-     * Whether nobody who was there throughout can have been skipped between two of its pages, or behind the last.
+     * Whether no member who was there throughout can have been skipped between two pages, or behind the last.
      *
-     * @param ended whether the last page said that there is no other: if not, it is known to be the last if it is not full
+     * @param ended whether the last page said that there is no other; if not, a page that is not full was the last
      */
     public boolean isSeamless(boolean ended) {
         return counts.pages == 1 || !seam.torn() && (ended || lastRows < mostRows);

@@ -27,7 +27,7 @@ public record SegmentAbsence(int lists, Instant since, int confirmations, Instan
         return lists >= LISTS ? this : new SegmentAbsence(lists + 1, since, confirmations, countedAt, approved);
     }
 
-    /** A 404 that was counted after the latest time that can be is due to be counted again. */
+    /** A 404 counted after the latest possible time, by a wrong clock, is due to be counted again. */
     SegmentAbsence believing(Instant latest) {
         return countedAt == null || !countedAt.isAfter(latest) ? this
                 : new SegmentAbsence(lists, since, confirmations, null, approved);
@@ -45,7 +45,7 @@ public record SegmentAbsence(int lists, Instant since, int confirmations, Instan
         return new SegmentAbsence(lists, since, confirmations, countedAt, true);
     }
 
-    /** Whole lists have missed it and its members' URL answered 404, and yet it was not deleted: the brake holds it. */
+    /** The brake holds the deletion, although whole lists miss the segment and its members' URL answered 404. */
     public boolean waitsForApproval() {
         return confirmations > 0 && !approved;
     }

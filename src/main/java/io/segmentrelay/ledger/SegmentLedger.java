@@ -17,11 +17,11 @@ import io.segmentrelay.event.SegmentChange;
 import io.segmentrelay.schedule.Backoff;
 import io.segmentrelay.usercom.SegmentRow;
 
-/** What a list of segments says that the one before did not. */
+/** Publishes what a list of segments changes. */
 record SegmentLedger(AccountState state, EventWriter events, Duration fullRefresh, Clock clock) {
-    /** Change with every recalculation: no edit of the segment. */
+    /** Fields that change with every recalculation: no edit of the segment. */
     private static final Set<String> COUNTED = Set.of("last_counted", "object_count");
-    /** Changes with every save of the row, also by a recalculation: passed over. */
+    /** The field that changes with every save of the row, also by a recalculation: ignored. */
     private static final String SAVED = "updated_at";
 
     /** Takes a list in. Rows that were read are true even if the list is not whole; absence is not. */
@@ -76,7 +76,7 @@ record SegmentLedger(AccountState state, EventWriter events, Duration fullRefres
         }
     }
 
-    /** Sorts the former values of what changed; what was absent and is null, or the reverse, did not. */
+    /** Sorts the former values of changed fields. A field that goes from absent to null, or back, has not changed. */
     private static void compare(ObjectNode before, ObjectNode now, ObjectNode edited, ObjectNode recounted) {
         Set<String> names = new TreeSet<>();
         before.fieldNames().forEachRemaining(names::add);

@@ -26,7 +26,7 @@ public final class SegmentState {
     public SegmentAbsence absence;
     public Consideration consideration = new Consideration.Followed();
     public Roaring64Bitmap members = new Roaring64Bitmap();
-    /** Members of whom a published field changed while the segment was not followed: it has not been told here. */
+    /** Members whose published fields changed while the segment was not followed: their {@code updated} is still due here. */
     public Roaring64Bitmap outdated = new Roaring64Bitmap();
     public Suspects suspects = Suspects.none();
     /** Null for none. */
@@ -45,7 +45,7 @@ public final class SegmentState {
 
     /** The walks that are over. */
     public static final class Walks {
-        /** One was whole: whoever is new has entered. */
+        /** One was whole: new members have entered. */
         public boolean baselined;
         /** What the last whole one walked. */
         public Counted counted = Counted.UNKNOWN;
@@ -61,7 +61,7 @@ public final class SegmentState {
         public Instant at;
         /** Walks in a row that judged nobody. */
         public int failures;
-        /** Whole walks in a row that left suspects, who wait for the next, whatever failed between; 0 if nobody waits. */
+        /** Whole walks in a row that left suspects for the next one, whatever failed between; 0 if there are none. */
         public int confirmations;
 
         /** Nothing is left to be tried. */
@@ -104,7 +104,7 @@ public final class SegmentState {
         }
     }
 
-    /** Forgets times that lie further ahead than any can: whoever told them had a clock that was wrong. */
+    /** Forgets times further ahead than possible: they were set by a wrong clock. */
     void believe(Instant latest) {
         retry.at = believable(retry.at, latest);
         walks.endedAt = believable(walks.endedAt, latest);

@@ -27,7 +27,7 @@ public final class StateChanges {
         OUTDATED
     }
 
-    /** Records: far below what a transaction takes within its time. */
+    /** Records of one transaction: far fewer than it takes within its time. */
     static final int MOST_AT_ONCE = 50_000;
 
     public boolean account;
@@ -77,8 +77,8 @@ public final class StateChanges {
     }
 
     /**
-     * What takes the place of an earlier state with these keys, in as many transactions as it needs. Its account record is gone
-     * with the first, and until {@link #completion} there is none, so that a part is never taken for the whole.
+     * Replaces an earlier state with these keys, in as many transactions as needed. The first removes the account record, and
+     * {@link #completion} writes it again, so that a part is never taken for the whole.
      */
     public static List<StateChanges> replacement(AccountState state, Keys keys) {
         List<StateChanges> parts = new ArrayList<>();
@@ -93,7 +93,7 @@ public final class StateChanges {
         return parts;
     }
 
-    /** Writes what is remembered of users, or removes it if it is forgotten by then, in as many transactions as it needs. */
+    /** Writes the remembered users, and removes forgotten ones, in as many transactions as needed. */
     public static List<StateChanges> ofUsers(AccountState state) {
         List<StateChanges> parts = new ArrayList<>();
         addUsers(LongArrayList.from(state.users.users()), parts);
@@ -132,7 +132,7 @@ public final class StateChanges {
 
         private final String account;
         final LongHashSet users = new LongHashSet();
-        /** Of all else, whatever it is. */
+        /** All other keys. */
         final Set<String> others = new TreeSet<>();
 
         public Keys(String account) {

@@ -1,8 +1,8 @@
 package io.segmentrelay.ledger;
 
 /**
- * Which topics this state belongs to: state beside other topics would be a lie. With another number of partitions keys move,
- * and old values would stay in the table for ever.
+ * Which topics this state belongs to: with others it would be wrong. With another number of partitions keys move, and old
+ * values would stay in the table for ever.
  *
  * @param cluster the cluster's id
  * @param stateTopic the state topic's id
@@ -21,12 +21,12 @@ public record TopicIdentity(String cluster, String stateTopic, String membership
                 segmentsPartitions == 0 ? found.segmentsPartitions : segmentsPartitions);
     }
 
-    /** Whether the state is beside the topics that it was beside, however many partitions these have. */
+    /** Whether the event topics are the same as before, with whatever numbers of partitions. */
     private boolean hasTopicsOf(TopicIdentity found) {
         return hasStateOf(found) && membershipsTopic.equals(found.membershipsTopic);
     }
 
-    /** Whether the state itself is where it was. */
+    /** Whether the state topic is the same as before. */
     public boolean hasStateOf(TopicIdentity found) {
         return cluster.equals(found.cluster) && stateTopic.equals(found.stateTopic) && partitions == found.partitions;
     }

@@ -50,7 +50,7 @@ record WalkLedger(AccountState state, MemberLedger members, RunLedger runs, Foll
         return counted != null && !counted.equals(segment.walks.counted.at()) ? Reason.RECOUNTED : Reason.REFRESH;
     }
 
-    /** @return whether it was taken; not if it was edited, and would publish something else by now */
+    /** @return whether it was taken; false if an edited page would publish other changes by now */
     boolean page(SegmentState segment, Run run, PageRead page, Batch batch) {
         Instant now = clock.instant();
         Draft.Edited edits = page.edits();
@@ -86,7 +86,7 @@ record WalkLedger(AccountState state, MemberLedger members, RunLedger runs, Foll
         RunOutcome outcome = verdict instanceof Verdict.Whole whole ? whole(segment, run, whole, batch)
                 : incomplete(segment, run, (Verdict.Incomplete) verdict, batch);
         if (segment.isGone() && run.reason != Reason.SEGMENT_DELETED) {
-            segment.retry.at = null; // Lists no longer show what that pause is for; whether it is gone is asked at once.
+            segment.retry.at = null; // That pause was for a segment that lists show; whether this one is gone is asked at once.
         }
         return conclude(segment, run, outcome, Phase.LEAVING, batch);
     }
@@ -111,7 +111,9 @@ record WalkLedger(AccountState state, MemberLedger members, RunLedger runs, Foll
                 verdict.leavers(), held);
     }
 
-    /** The first confirming walk goes once it can tell more; those after it back off, or a list in flux is walked for ever. */
+    /**
+     * The first confirming walk begins once it can tell more. Later ones back off, else a segment in flux is walked for ever.
+     */
     private void confirm(SegmentState segment, Run run, Instant from) {
         segment.retry.failures = 0;
         segment.retry.confirmations++;
@@ -141,7 +143,7 @@ record WalkLedger(AccountState state, MemberLedger members, RunLedger runs, Foll
         }
     }
 
-    /** Gives a run up that can neither be judged nor go on; the next one starts at the first page. */
+    /** Gives up a run that can neither be judged nor go on; the next one starts at the first page. */
     Close abort(SegmentState segment, Run run, String why, Batch batch) {
         suspect(segment, segment.suspects.without(run.seen), batch);
         segment.streak = run.seen.isEmpty() ? segment.streak : null;

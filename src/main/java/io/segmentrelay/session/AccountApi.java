@@ -12,7 +12,7 @@ import io.segmentrelay.usercom.Budget;
 /** The API of one account: where it is, how fast it may be asked, and whether it takes the token. */
 public final class AccountApi {
     private static final Logger LOG = Logger.getLogger(AccountApi.class);
-    /** The share of the allowed rate below which it is said that the API grants less. */
+    /** Below this share of the allowed rate, the log says that the API grants less. */
     private static final double SLOW = 0.75;
 
     private final String account;
@@ -29,12 +29,12 @@ public final class AccountApi {
         this.token = token;
     }
 
-    /** For the session that comes after: it keeps what the API has said of the pace and of the token. */
+    /** For the session that comes after: it keeps the rate that the API grants, and whether it takes the token. */
     AccountApi successor() {
         return new AccountApi(account, address, budget.successor(), token.successor());
     }
 
-    /** For a session after others, elsewhere, had the account: what was last heard of the token may be long past. */
+    /** For a session after another process had the account: what was known of the token may be long past. */
     AccountApi elsewhereSince(TokenStatus token) {
         return new AccountApi(account, address, budget, token);
     }
@@ -55,7 +55,7 @@ public final class AccountApi {
         return token;
     }
 
-    /** As {@link Budget#answered}; says in the log when the API grants fewer requests than allowed, and all again. */
+    /** As {@link Budget#answered}; logs when the API grants fewer requests than allowed, and when it grants all again. */
     public void answered(boolean refused, Duration after) {
         budget.answered(refused, after);
         double rate = budget.rate();
@@ -69,7 +69,7 @@ public final class AccountApi {
         }
     }
 
-    /** Fields that JSON has no word for were left out of a page. */
+    /** Fields whose values JSON cannot hold were left out of a page. */
     public void fieldsRefused(int fields) {
         if (fieldsRefused.compareAndSet(false, true)) {
             LOG.warnf(

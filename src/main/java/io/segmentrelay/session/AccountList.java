@@ -14,7 +14,7 @@ import io.segmentrelay.session.ListStatus.Refused;
 import io.segmentrelay.session.ListStatus.Unread;
 import io.segmentrelay.session.ListStatus.Whole;
 
-/** What an account's readings of its list of segments have come to. Changes are said in the log once. */
+/** The outcome of an account's readings of its list of segments. A change is logged once. */
 public final class AccountList {
     private static final Logger LOG = Logger.getLogger(AccountList.class);
 
@@ -63,12 +63,12 @@ public final class AccountList {
         status = status instanceof Refused ? status : new Failed(why);
     }
 
-    /** A reading was cut off, which is no fault of the API: the list is to be read again. */
+    /** A reading was cut off, through no fault of the API: the list is to be read again. */
     public synchronized void giveUp() {
         status = status.isTaken() ? new Unread() : status;
     }
 
-    /** Names are mistyped, and segments renamed: a filter that no longer means anything is said once. */
+    /** Names are mistyped, and segments renamed: a filter that matches nothing is logged once. */
     private void match(ListRead list) {
         List<String> without = filter.unmatched(list.rows());
         if (!without.isEmpty() && !without.equals(unmatched)) {
@@ -81,7 +81,7 @@ public final class AccountList {
                 : null;
     }
 
-    /** Why nobody is followed by what is configured; null if somebody is. */
+    /** Why the configuration has no segment followed; null if it has one. */
     public String nobodyFollowedBecause() {
         return nobodyFollowed;
     }

@@ -4,7 +4,7 @@ import io.segmentrelay.publish.Transaction;
 
 /** The routes that an account's session hands its work to. */
 public interface AccountRoutes {
-    /** Returns when the route has ended; whether it has committed, the transaction knows. */
+    /** Returns when the route has ended. Whether it has committed is in the transaction. */
     void publish(Transaction transaction);
 
     /** The session has begun: its list is to be read. */

@@ -25,7 +25,7 @@ import io.segmentrelay.ledger.StateProblem;
 import io.segmentrelay.state.StateKey;
 import io.segmentrelay.text.Causes;
 
-/** The accounts whose partition is held here. They begin in one way, whatever went before: fence, load to the end, go on. */
+/** The accounts whose partition is held here. They always begin in the same way: fence, load to the end, go on. */
 @ApplicationScoped
 public class Accounts implements GroupLease.Listener {
     private static final Logger LOG = Logger.getLogger(Accounts.class);
@@ -46,9 +46,9 @@ public class Accounts implements GroupLease.Listener {
     private final Map<Integer, Object> locks = new ConcurrentHashMap<>();
     private volatile Lease lease;
     private volatile boolean closing;
-    /** No session may begin: it would by what is about to change. */
+    /** No session may begin, as the routes that it would run by are about to change. */
     private volatile boolean changing;
-    /** Held for reading by whoever begins sessions, for writing while none is at that. */
+    /** Read lock: a session begins. Write lock: none may. */
     private final ReadWriteLock beginnings = new ReentrantReadWriteLock();
 
     public Accounts(SessionFactory factory) {
@@ -79,7 +79,7 @@ public class Accounts implements GroupLease.Listener {
         factory.accounts().stream().filter(account -> partitions.contains(partition(account))).forEach(factory::left);
     }
 
-    /** Not to be mended from within: whoever runs the program starts it again. */
+    /** Cannot be mended from within: the program must be started again. */
     @Override
     public void broken(Throwable failure) {
         LOG.error("the lease has broken", failure);
@@ -92,7 +92,7 @@ public class Accounts implements GroupLease.Listener {
         }
     }
 
-    /** What nobody foresaw must not leave accounts unserved by a process that seems well. */
+    /** An unforeseen failure must not leave accounts unserved by a process that seems well. */
     private void inBackground(Runnable task) {
         starters.execute(() -> {
             try {
@@ -109,7 +109,7 @@ public class Accounts implements GroupLease.Listener {
             for (boolean done = false; !done && !closing;) {
                 beginnings.readLock().lock();
                 try {
-                    Holding holding = held.get(partition); // First: one from before a change ends with it.
+                    Holding holding = held.get(partition); // First: a holding from before a change of the routes ends with it.
                     List<String> idle = holding == null || changing ? List.of() : idle(partition);
                     done = idle.isEmpty() || begin(partition, holding, idle);
                 } finally {
@@ -151,7 +151,7 @@ public class Accounts implements GroupLease.Listener {
         }
     }
 
-    /** A session that could not be announced does nothing: it ends, or its account would pass for served. */
+    /** A session that could not be announced ends: it does nothing, but its account would count as served. */
     private void announce(List<AccountSession> opened) {
         RuntimeException unannounced = null;
         for (AccountSession session : opened) {
@@ -187,13 +187,13 @@ public class Accounts implements GroupLease.Listener {
         return false;
     }
 
-    /** A commit failed, or something broke: the session is thrown away with all that was not committed. */
+    /** A commit failed, or something broke: the session is thrown away, with everything not committed. */
     private void failed(AccountSession session, Throwable failure) {
         boolean isFenced = isFenced(failure);
         factory.recovering(session.account(), isFenced);
         inBackground(() -> {
             if (!sessions.drop(session, () -> mark(session, isFenced))) {
-                return; // Revoked meanwhile: whoever holds the partition now goes on from the last commit.
+                return; // Revoked meanwhile: the process that holds the partition now goes on from the last commit.
             }
             session.close(Duration.ZERO);
             if (isFenced) {
@@ -237,11 +237,11 @@ public class Accounts implements GroupLease.Listener {
     }
 
     /**
-     * Has something changed that sessions work by, such as the routes: they end at their checkpoints, and once it has
-     * changed, others begin as after a failed commit. Exchanges of the former then have a session that has ended, and a
-     * producer that is fenced: they publish nothing. The lease stays.
+     * Changes something that sessions rest on, such as the routes. Sessions end at their checkpoints before, and new ones begin
+     * after, as after a failed commit. Exchanges left over have an ended session and a fenced producer: they publish nothing.
+     * The lease stays.
      *
-     * @param change runs while no account does; what it throws is thrown on, and accounts run all the same
+     * @param change runs while no account does; what it throws is thrown on, once accounts run again
      */
     public void change(Runnable change) {
         changing = true;

@@ -1,10 +1,10 @@
 package io.segmentrelay.session;
 
-/** What routes of a user take part in; it may change while the program runs. */
+/** Which extension points have a user's route; a change of the routes changes it. */
 public interface ExtensionPoints {
     /** Whether an extension says which segments are followed. */
     boolean considersSegments();
 
-    /** Whether an extension edits what is published of memberships. */
+    /** Whether an extension edits changes of memberships. */
     boolean changesMemberships();
 }

@@ -16,7 +16,7 @@ final class Holding {
         over = true;
     }
 
-    /** Whether it has not ended: what began in it ends with it, even if the partition comes back. */
+    /** Whether it has not ended. Sessions that began in it end with it, even if the partition comes back. */
     boolean isCurrent() {
         return !over;
     }

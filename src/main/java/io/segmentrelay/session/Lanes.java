@@ -9,9 +9,11 @@ import java.util.function.Supplier;
 import io.segmentrelay.schedule.Candidate;
 import io.segmentrelay.schedule.Schedule;
 
-/** Which segments are walked at once. One lane takes what has been due for longest; who waits for the list holds none. */
+/**
+ * Which segments are walked at once. One lane takes the segment due for longest; a walk that waits for the list holds no lane.
+ */
 public final class Lanes {
-    /** A thread waits with each. */
+    /** Each keeps a thread waiting. */
     private static final int MOST_CONFIRMING = 100;
 
     private final int lanes;
@@ -19,7 +21,7 @@ public final class Lanes {
     private final Set<Long> walking = ConcurrentHashMap.newKeySet();
     /** Those of them that have been walked, and wait for the list. */
     private final Set<Long> confirming = ConcurrentHashMap.newKeySet();
-    /** The segment in the lane that takes what has been due for longest. */
+    /** The segment in the lane for the longest due. */
     private Long overdue;
 
     public Lanes(int lanes, Schedule schedule) {
@@ -54,7 +56,7 @@ public final class Lanes {
         return walking.size();
     }
 
-    /** How many segments wait to be walked, be it for a lane or for the end of a pause. */
+    /** How many segments wait to be walked, for a lane or for the end of a pause. */
     synchronized long due(List<Candidate> candidates, Instant now) {
         return candidates.stream().filter(segment -> !walking.contains(segment.id()))
                 .filter(segment -> schedule.isBehind(segment, now)).count();

@@ -2,7 +2,7 @@ package io.segmentrelay.session;
 
 /** What became of the account's last reading of its list of segments. */
 public sealed interface ListStatus {
-    /** There was none, or it was cut off, or the list is to be shown to another extension. */
+    /** There was none, or it was cut off, or a changed extension must see the list. */
     record Unread() implements ListStatus {
     }
 
@@ -10,7 +10,7 @@ public sealed interface ListStatus {
     record Whole() implements ListStatus {
     }
 
-    /** It was taken, but a segment that it lacks may be there all the same. */
+    /** It was taken, but a segment that it lacks may exist. */
     record Doubtful(String why) implements ListStatus {
     }
 
@@ -18,7 +18,7 @@ public sealed interface ListStatus {
     record Failed(String why) implements ListStatus {
     }
 
-    /** It is not believed to be of this workspace; that stands until one is taken. */
+    /** It looks like that of another workspace; this stands until a list is taken. */
     record Refused(String why) implements ListStatus {
     }
 

@@ -6,7 +6,10 @@ import java.util.function.LongSupplier;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 
-/** Whether the schedule goes on: it looks for due segments several times a second, or as seldom as a user's route does. */
+/**
+ * Whether the schedule goes on. Its interval is that of the route: several times a second, or as seldom as a user's route has
+ * it.
+ */
 @ApplicationScoped
 public class Pulse {
     private static final Duration SHORTEST_SILENCE = Duration.ofMinutes(2);
@@ -39,7 +42,7 @@ public class Pulse {
         beats = 0;
     }
 
-    /** Whether the schedule has not come round for much longer than between the last two times. */
+    /** Whether the schedule has been silent for much longer than its last interval. */
     public synchronized boolean standsStill() {
         return beats > 1
                 && nanoTime.getAsLong() - last > Math.max(SHORTEST_SILENCE.toNanos(), INTERVALS * interval);

@@ -10,7 +10,7 @@ import java.util.function.LongSupplier;
 
 import io.segmentrelay.schedule.Backoff;
 
-/** Accounts that do not begin at once: a fenced one waits for the group, one that could not commit rests, ever longer. */
+/** Accounts that do not begin at once: a fenced one waits for the group; one that could not commit rests, ever longer. */
 final class Recovery {
     private static final Backoff BACKOFF = new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(1));
 
@@ -30,12 +30,12 @@ final class Recovery {
         fenced.add(account);
     }
 
-    /** The group has said who runs what. */
+    /** The group has assigned the partitions anew. */
     synchronized void placed() {
         fenced.clear();
     }
 
-    /** @param lasted how long it had run: after a minute, it has nothing to do with the failure before it */
+    /** @param lasted how long it had run: after a minute, the failure counts as the first */
     synchronized void failed(String account, Duration lasted) {
         Rest before = rests.get(account);
         int failures = before == null || lasted.compareTo(BACKOFF.longest()) > 0 ? 1 : before.failures + 1;

@@ -37,7 +37,7 @@ public class RelayLifecycle {
         this.accounts = accounts;
     }
 
-    /** Kafka has its time while the routes are loaded. */
+    /** On a thread of its own: Kafka takes its time, and meanwhile the routes are loaded. */
     void start(@Observes @Priority(EARLY) StartupEvent started) {
         starting = new Thread(this::join, "relay-start");
         starting.setDaemon(true);
@@ -68,7 +68,7 @@ public class RelayLifecycle {
         }
     }
 
-    /** Something else kept the program from starting, and has said so: beans can no longer be had. */
+    /** Something else kept the program from starting, and has been logged: beans are no longer available. */
     private static boolean isOver() {
         return Arc.container() == null || !Arc.container().isRunning();
     }

@@ -12,7 +12,7 @@ import java.util.function.Predicate;
 
 /** The sessions that this process runs: one for an account. */
 final class RunningSessions {
-    /** For what lanes have handed over to be committed. */
+    /** How long pages that lanes have handed over may take to be committed. */
     private static final Duration PATIENCE = Duration.ofSeconds(3);
     private static final Duration LANES = Duration.ofSeconds(5);
     private static final long LOOK_MILLIS = 20;
@@ -31,7 +31,7 @@ final class RunningSessions {
         return sessions.values().stream().filter(AccountSession::isOpen).toList();
     }
 
-    /** Forgets a failed session, once {@code before} has run; not if its account has another by now, or none. */
+    /** Forgets a failed session, once {@code before} has run, unless its account has another by now, or none. */
     boolean drop(AccountSession failed, Runnable before) {
         AtomicBoolean dropped = new AtomicBoolean();
         sessions.computeIfPresent(failed.account(), (account, running) -> {
@@ -45,7 +45,7 @@ final class RunningSessions {
         return dropped.get();
     }
 
-    /** Has lanes come to rest, so that no page is asked for twice, and waits for that; not for an answer that takes long. */
+    /** Waits until lanes have come to rest, so that no page is asked for twice; not for an answer that takes long. */
     void rest() {
         sessions.values().forEach(session -> session.api().budget().close()); // Wakes those that wait for their turn.
         long deadline = System.nanoTime() + LANES.toNanos();

@@ -116,7 +116,7 @@ public class SessionFactory {
         }
     }
 
-    /** Some at once: each waits for Kafka, more than once if the one before has left a transaction open. */
+    /** Several at once: each waits for Kafka, longer if its predecessor has left a transaction open. */
     private void fence(List<String> names, Holding holding, Map<String, Producer<String, byte[]>> producers)
             throws InterruptedException {
         ExecutorService threads = Executors.newFixedThreadPool(Math.min(names.size(), FENCED_AT_ONCE));
@@ -178,7 +178,7 @@ public class SessionFactory {
         return new TokenStatus(new SteadyClock(), config.pollInterval());
     }
 
-    /** The account is another process' now. */
+    /** Another process runs the account now. */
     void left(String account) {
         apis.computeIfPresent(account, (none, last) -> last.elsewhereSince(token()));
     }
@@ -197,7 +197,7 @@ public class SessionFactory {
         if (extensions.considersSegments()) {
             ledger.awaitConsidered();
         }
-        // A run that goes on may have written anywhere before: whoever has read to here has its events.
+        // An open run may have written to any partition before: a consumer that has read to here has its events.
         ledger.openRuns().forEach(run -> ends.forEach((partition, end) -> {
             if (end > 0) {
                 run.positions.put(partition, end - 1);
@@ -271,13 +271,13 @@ public class SessionFactory {
         listener.recovers(account, fenced);
     }
 
-    /** A state that cannot be used stops the program: going on would publish lies. */
+    /** A state that cannot be used stops the program: going on would publish false events. */
     void stopProgram(String why) {
         LOG.error(why);
         Quarkus.asyncExit(1);
     }
 
-    /** Tells the routes once the session can commit: until then it costs no request. Then it says when it can no more. */
+    /** Starts the writer, and tells the routes once it can commit: no request is sent before. */
     void announce(AccountSession session, Consumer<Throwable> failed) {
         if (session.state() == SessionState.STOPPED) {
             return;

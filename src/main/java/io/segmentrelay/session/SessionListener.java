@@ -1,6 +1,6 @@
 package io.segmentrelay.session;
 
-/** Told what becomes of the sessions of accounts. */
+/** Follows the sessions of accounts. */
 public interface SessionListener {
     /** A session of the account is about to begin here. */
     void begins(String account);

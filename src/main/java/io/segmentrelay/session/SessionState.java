@@ -1,8 +1,8 @@
 package io.segmentrelay.session;
 
 /**
- * What an account does that this process holds. It follows from what is so at the moment: where several are, {@code CLOSED}
- * outweighs {@code STOPPED}, then come {@code PAUSED}, {@code LOADING} and {@code TOKEN_REFUSED}.
+ * What an account that this process holds is doing. If several states apply, {@code CLOSED} outweighs {@code STOPPED}, then
+ * come {@code PAUSED}, {@code LOADING} and {@code TOKEN_REFUSED}.
  *
  * <pre>
  *   LOADING ──its first commit succeeds──▶ WAITS_FOR_LIST ──a list is taken──▶ WALKING
@@ -17,18 +17,18 @@ package io.segmentrelay.session;
  * </pre>
  */
 public enum SessionState {
-    /** Its state is being read, or nothing of it could be committed yet: nothing is asked of the API. */
+    /** Its state is being read, or its first commit is awaited: no request is sent. */
     LOADING,
     /** Its list of segments is read; no walk begins. */
     WAITS_FOR_LIST,
     /** Segments that are due are walked. */
     WALKING,
-    /** The list alone is tried, ever more seldom. */
+    /** Only the list is tried, ever more seldom. */
     TOKEN_REFUSED,
-    /** Somebody asked that nothing is asked of the API. */
+    /** A signal asked for no more requests. */
     PAUSED,
     /** It cannot run before somebody acts: it neither asks nor publishes. */
     STOPPED,
-    /** What comes after it is a new session. */
+    /** Only a new session follows. */
     CLOSED
 }

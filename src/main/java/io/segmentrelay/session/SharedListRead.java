@@ -10,20 +10,20 @@ import java.util.function.Supplier;
 import io.segmentrelay.ledger.ListRead;
 
 /**
- * Readings of the list, so that one serves everybody who waits for it. Who asks joins the next round that has not begun;
- * the first to join reads it, once the round before is over. A reader who does not begin in time has been lost on the way:
- * the next who asks reads instead.
+ * Readings of the list, each of which serves all who wait for it. A caller joins the next round that has not begun. The first
+ * to join reads it, once the round before is over; if that reader does not begin in time it is lost, and the next caller reads
+ * instead.
  *
  * <p>
- * A reading on schedule begins at once. One that only walks wait for begins when the last reading is so long ago that such
- * readings take a tenth of the budget, and until then more walks may join it.
+ * A reading on schedule begins at once. A reading that only walks wait for begins so long after the last one that such readings
+ * take a tenth of the budget; until then more walks may join it.
  */
 public final class SharedListRead {
     /** A reader begins one step after it has joined; the route to it waits half a minute at most. */
     private static final Duration ON_THE_WAY = Duration.ofMinutes(1);
-    /** What a reading may take of the budget: one part in so many. */
+    /** Such readings take one part in so many of the budget. */
     private static final int SHARE = 10;
-    /** How often whoever waits looks whether it is still worth it. */
+    /** How often a waiting caller checks whether to go on waiting. */
     private static final long LOOK = TimeUnit.MILLISECONDS.toNanos(200);
 
     private final Supplier<Duration> perRequest;
@@ -38,7 +38,7 @@ public final class SharedListRead {
 
     /**
      * @param perRequest what a request takes of the budget now
-     * @param wanted whether a request may be sent: if not, nothing is waited for any more
+     * @param wanted whether a request may be sent; if not, waiting ends
      */
     public SharedListRead(Supplier<Duration> perRequest, BooleanSupplier wanted) {
         this(perRequest, wanted, System::nanoTime);
@@ -56,9 +56,9 @@ public final class SharedListRead {
     public final class Round {
         private final CompletableFuture<ListRead> result = new CompletableFuture<>();
         private final long joinedAt = nanoTime.getAsLong();
-        /** Its reader is there, and begins when it may. */
+        /** Its reader is there, and begins as soon as allowed. */
         private boolean arrived;
-        /** Not only walks wait for it. */
+        /** A reading on schedule waits for it, not only walks. */
         private boolean onSchedule;
 
         /** What the round read; fails if it failed. */
@@ -87,7 +87,7 @@ public final class SharedListRead {
         return new Ticket(next, first);
     }
 
-    /** Whether a reading is about to begin, or waits for the one before it: the schedule need not ask for another. */
+    /** Whether a reading is about to begin, or waits for the one before it, so that the schedule need not ask for another. */
     public synchronized boolean isQueued() {
         return isAwaited() && untilBegin(next) == 0;
     }
@@ -99,18 +99,18 @@ public final class SharedListRead {
         return next != null && !next.result.isDone();
     }
 
-    /** Nothing has kept its reader from beginning for a long time. */
+    /** Its reader could have begun long ago, and has not. */
     private boolean isLost(Round round) {
         long now = nanoTime.getAsLong();
         return Math.min(now - round.joinedAt, now - idleSince) > ON_THE_WAY.toNanos();
     }
 
-    /** Nanoseconds before which the round does not begin, unless somebody joins who cannot wait. */
+    /** Nanoseconds before which the round does not begin, unless a reading on schedule joins. */
     public synchronized long untilBegin(Round round) {
         return round.onSchedule ? 0 : Math.max(0, notBefore - nanoTime.getAsLong());
     }
 
-    /** The reader begins, once it may: who asks from now on waits for the round after this one. */
+    /** The reader begins, once allowed: later callers wait for the round after this one. */
     public synchronized void begin(Round round) throws InterruptedException {
         round.arrived = true;
         while (busy || untilBegin(round) > 0 && wanted.getAsBoolean()) {
