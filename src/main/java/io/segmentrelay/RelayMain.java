@@ -11,11 +11,11 @@ import java.util.Optional;
 import io.quarkus.runtime.Quarkus;
 import io.segmentrelay.config.ConfigCheck;
 import io.segmentrelay.config.ConfigProblems;
+import io.segmentrelay.config.TokenFilter;
 import io.segmentrelay.config.WorkingDirectoryConfig;
 import io.segmentrelay.dev.DevSandbox;
 import io.segmentrelay.preflight.Preflight;
 import io.segmentrelay.text.OneLine;
-import io.segmentrelay.text.TokenFilter;
 
 /**
  * Starts the relay, unless the configuration is wrong: then one line says what, and the exit code is 1.

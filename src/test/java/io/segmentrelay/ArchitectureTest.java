@@ -44,11 +44,11 @@ class ArchitectureTest {
             Set.of("lease"),
             Set.of("publish"),
             Set.of("state"),
+            Set.of("kafka"),
+            Set.of("config"),
             Set.of("walk"),
             Set.of("ledger"),
             Set.of("membership", "schedule", "event"),
-            Set.of("kafka"),
-            Set.of("config"),
             Set.of("usercom.client"),
             Set.of("usercom"),
             Set.of("text"));

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Optional;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.segmentrelay.membership.Baseline;
+import io.segmentrelay.text.Share;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;

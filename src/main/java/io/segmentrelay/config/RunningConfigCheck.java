@@ -9,7 +9,6 @@ import org.jboss.logging.Logger;
 
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
-import io.segmentrelay.text.TokenFilter;
 import io.smallrye.config.SmallRyeConfig;
 
 /** Checks the configuration in use: tests do not come through the main class, and Quarkus may know further sources. */

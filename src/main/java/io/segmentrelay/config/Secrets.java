@@ -12,8 +12,6 @@ import java.util.stream.StreamSupport;
 
 import org.eclipse.microprofile.config.Config;
 
-import io.segmentrelay.text.TokenFilter;
-
 /** Tells by their names which settings are secret: no log, trace or finding shows their values, and no route may use one. */
 public final class Secrets {
     /** A key or the name of a variable, in lower case, with dots for all that is neither letter nor digit. */

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.segmentrelay.config.RelayConfig.Range;
+import io.segmentrelay.text.Share;
 import io.smallrye.config.WithName;
 import io.smallrye.config.common.utils.StringUtil;
 

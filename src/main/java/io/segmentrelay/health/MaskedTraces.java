@@ -23,7 +23,7 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.data.StatusData;
 import io.quarkus.arc.All;
 import io.quarkus.opentelemetry.runtime.AutoConfiguredOpenTelemetrySdkBuilderCustomizer;
-import io.segmentrelay.text.TokenFilter;
+import io.segmentrelay.config.TokenFilter;
 
 /** Hands exporters spans without secrets, in the place of Quarkus's own bean ({@code quarkus.arc.exclude-types}). */
 @Singleton

@@ -3,7 +3,7 @@ package io.segmentrelay.ledger;
 import java.time.Duration;
 import java.time.Instant;
 
-import io.segmentrelay.config.Baseline;
+import io.segmentrelay.membership.Baseline;
 import io.segmentrelay.membership.Rules;
 import io.segmentrelay.schedule.Backoff;
 import io.segmentrelay.schedule.Schedule;

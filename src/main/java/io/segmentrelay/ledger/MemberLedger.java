@@ -12,12 +12,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import io.segmentrelay.config.Baseline;
 import io.segmentrelay.event.EventWriter;
 import io.segmentrelay.event.MembershipChange;
 import io.segmentrelay.event.OutRecord;
 import io.segmentrelay.event.Reason;
 import io.segmentrelay.ledger.StateChanges.Part;
+import io.segmentrelay.membership.Baseline;
 import io.segmentrelay.usercom.FieldSet;
 import io.segmentrelay.usercom.Member;
 import io.segmentrelay.usercom.UserFields;

@@ -13,11 +13,11 @@ import java.util.stream.Stream;
 
 import org.apache.camel.util.TimeUtils;
 
-import io.segmentrelay.config.Baseline;
-import io.segmentrelay.config.Share;
 import io.segmentrelay.ledger.FollowRules;
+import io.segmentrelay.membership.Baseline;
 import io.segmentrelay.membership.Rules;
 import io.segmentrelay.schedule.SegmentFilter;
+import io.segmentrelay.text.Share;
 import io.segmentrelay.usercom.ApiAddress;
 import io.segmentrelay.usercom.Budget;
 import io.segmentrelay.usercom.FieldSet;

@@ -14,9 +14,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 
-import io.segmentrelay.config.Baseline;
 import io.segmentrelay.event.EventTopics;
 import io.segmentrelay.event.EventWriter;
+import io.segmentrelay.membership.Baseline;
 import io.segmentrelay.membership.Ending;
 import io.segmentrelay.membership.ListedAfter;
 import io.segmentrelay.membership.Rules;

@@ -15,11 +15,11 @@ import java.util.stream.LongStream;
 
 import org.junit.jupiter.api.Test;
 
-import io.segmentrelay.config.Baseline;
 import io.segmentrelay.event.EventTopics;
 import io.segmentrelay.event.EventWriter;
 import io.segmentrelay.event.OutRecord;
 import io.segmentrelay.ledger.FollowRules;
+import io.segmentrelay.membership.Baseline;
 import io.segmentrelay.membership.Rules;
 import io.segmentrelay.schedule.Backoff;
 import io.segmentrelay.schedule.SegmentFilter;

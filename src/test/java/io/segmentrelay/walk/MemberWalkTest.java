@@ -26,7 +26,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import io.segmentrelay.config.Baseline;
 import io.segmentrelay.event.EventTopics;
 import io.segmentrelay.event.EventWriter;
 import io.segmentrelay.event.OutRecord;
@@ -35,6 +34,7 @@ import io.segmentrelay.ledger.Ledger;
 import io.segmentrelay.ledger.ListRead;
 import io.segmentrelay.ledger.PageRead;
 import io.segmentrelay.ledger.RunLedger;
+import io.segmentrelay.membership.Baseline;
 import io.segmentrelay.membership.Rules;
 import io.segmentrelay.schedule.SegmentFilter;
 import io.segmentrelay.source.MemoryLedger;

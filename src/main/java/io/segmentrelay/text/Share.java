@@ -1,8 +1,8 @@
-package io.segmentrelay.config;
+package io.segmentrelay.text;
 
 /** A share from 0 to 1, written as a percentage: {@code 1%} is a fraction of 0.01. */
 public record Share(double fraction) {
-    static final String TAKES = "a percentage from 0% to 100%, such as 1% or 0.5%";
+    public static final String TAKES = "a percentage from 0% to 100%, such as 1% or 0.5%";
 
     /** @throws IllegalArgumentException if the text is no percentage from 0% to 100% */
     public static Share valueOf(String text) {

@@ -1,4 +1,4 @@
-package io.segmentrelay.text;
+package io.segmentrelay.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
@@ -123,7 +123,7 @@ class TokenFilterTest {
     @Test
     void everyHandlerHasTheFilterAndKeepsItsOwn() {
         // given
-        Logger category = Logger.getLogger("io.segmentrelay.text.TokenFilterTest.category");
+        Logger category = Logger.getLogger("io.segmentrelay.config.TokenFilterTest.category");
         ByteArrayOutputStream written = new ByteArrayOutputStream();
         StreamHandler handler = new StreamHandler(written, new PatternFormatter("%s%n"));
         handler.setFilter(record -> !record.getMessage().contains("unwanted"));

@@ -1,4 +1,4 @@
-package io.segmentrelay.config;
+package io.segmentrelay.membership;
 
 /** What a segment's first whole walk publishes of its members. */
 public enum Baseline {

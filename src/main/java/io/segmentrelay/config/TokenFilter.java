@@ -1,4 +1,4 @@
-package io.segmentrelay.text;
+package io.segmentrelay.config;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,6 +18,8 @@ import java.util.stream.Stream;
 import org.jboss.logmanager.ExtLogRecord;
 import org.jboss.logmanager.ExtLogRecord.FormatStyle;
 import org.jboss.logmanager.LogContext;
+
+import io.segmentrelay.text.OneLine;
 
 /**
  * Keeps secrets out of the log, whoever wrote them there: the wire log of an HTTP client, an exception of a library; and makes
