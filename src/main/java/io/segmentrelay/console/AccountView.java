@@ -37,7 +37,7 @@ public record AccountView(String name, Owner owner, String trouble, Instant list
         }
     }
 
-    /** At most so many segments over all accounts: nobody reads more rows, and each costs a rendering a second. */
+    /** At most so many segments over all accounts: nobody reads more rows, and each is rendered every second. */
     static List<AccountView> limited(List<AccountView> accounts, int most) {
         List<AccountView> limited = new ArrayList<>();
         int left = most;

@@ -17,9 +17,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.segmentrelay.state.StateView;
 import io.segmentrelay.text.OneLine;
 
-/** What the topics have told, by account and segment. Safe for use by several threads. */
+/** What was read from the topics, by account and segment. Safe for use by several threads. */
 final class Board {
-    /** Lines of walks and other news, and of changes of memberships: many of one kind leave the other kind its lines. */
+    /** Most lines of news, such as walks, and of changes of memberships, so that many of one kind do not displace the other. */
     private static final int NEWS = 12;
     private static final int CHANGES = 28;
     private static final Duration MINUTE = Duration.ofMinutes(1);
@@ -38,7 +38,7 @@ final class Board {
 
     private static final class AccountBoard {
         private final Map<Long, SegmentBoard> segments = new HashMap<>();
-        /** Requests of each walk as last told: the next figure minus this one is what was sent since. */
+        /** Requests of each walk as last read: the next figure minus this one is what was sent since. */
         private final Map<Long, Long> requestsOfRun = new HashMap<>();
         private final Deque<Requests> requests = new ArrayDeque<>();
         private String owner;

@@ -49,9 +49,9 @@ public class Console {
     private static final Duration BEAT = Duration.ofSeconds(1);
     private static final int SHOWN = 500;
     private static final int MAX_VIEWERS = 100;
-    /** A page that hears nothing for 15 s says so, as the connection may be dead: this often it hears something. */
+    /** How often a page hears something: after 15 s of silence it says that the connection may be dead. */
     private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(5);
-    /** The topics are read on for so long after the last look: a page that is reloaded has its charts at once. */
+    /** How long the topics are still read after the last look, so that a reloaded page has its charts at once. */
     private static final Duration LINGER = Duration.ofMinutes(2);
     /** Bytes that may wait for a slow viewer: a hundred viewers who read nothing must not fill the memory. */
     private static final int MAX_QUEUED = 64 << 10;
@@ -153,7 +153,7 @@ public class Console {
         request.response().putHeader("Content-Type", "text/html; charset=utf-8").end(rendered());
     }
 
-    /** The page with what is known now, at most as old as a beat; what is read later comes as news. */
+    /** The page as known now, at most one beat old; later changes follow over {@code /console/live}. */
     private synchronized String rendered() {
         look();
         if (rendered == null || renderedAt.plus(BEAT).isBefore(passing.instant())) {
@@ -181,7 +181,7 @@ public class Console {
                 .withRoutes(routes.problem());
     }
 
-    /** What the topics do not tell. A dry run publishes nothing: the page shows what the topics hold. */
+    /** What this process knows beyond the topics. Nothing in a dry run, whose page shows what the topics hold. */
     private Map<String, LocalAccount> own() {
         Map<String, LocalAccount> own = new HashMap<>();
         if (config.dryRun()) {
@@ -209,7 +209,7 @@ public class Console {
         viewers.put(response, Shown.NOTHING);
     }
 
-    /** Has the topics read from now on, and news sent, if that is not so yet. */
+    /** Begins to read the topics and to send changes, unless that goes on already. */
     private synchronized void look() {
         lastLook = passing.instant();
         if (feed == null) {
@@ -248,14 +248,14 @@ public class Console {
         viewers.forEach((response, before) -> send(response, before, latest));
     }
 
-    /** Sends what differs from what the viewer has; null for an element that is to go. */
+    /** Sends the elements that differ from the viewer's; null removes an element. */
     private void send(HttpServerResponse response, Shown before, Shown latest) {
         if (response.closed() || response.ended()) {
             viewers.remove(response);
             return;
         }
         if (response.writeQueueFull()) {
-            return; // It is slow: a later round sends all that differs by then.
+            return; // The viewer is slow: a later round sends all that differs by then.
         }
         ObjectNode news = JSON.createObjectNode().put("level", latest.status.level()).put("words", latest.status.words());
         ObjectNode parts = news.putObject("parts");

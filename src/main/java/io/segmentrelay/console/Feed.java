@@ -76,7 +76,7 @@ final class Feed implements Runnable, AutoCloseable {
         return problem;
     }
 
-    /** Whether what was there at the start is read, and it is known who runs what. */
+    /** Whether the records from before the start are read, and the owners of accounts known. */
     boolean isCaughtUp() {
         return caughtUp && ownersKnown;
     }
@@ -139,7 +139,7 @@ final class Feed implements Runnable, AutoCloseable {
                 ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) SILENCE.toMillis()));
     }
 
-    /** @return the ends of the partitions: what is behind them is news */
+    /** @return the ends of the partitions: later records are news */
     private Map<TopicPartition, Long> assign(KafkaConsumer<byte[], byte[]> consumer) {
         var topics = config.topics();
         List<TopicPartition> segments = partitions(consumer, topics.segments());
@@ -179,7 +179,7 @@ final class Feed implements Runnable, AutoCloseable {
             if (record.topic().equals(config.topics().state())) {
                 StateView.of(new String(record.key(), StandardCharsets.UTF_8), record.value())
                         .ifPresent(view -> board.apply(view, Instant.ofEpochMilli(record.timestamp()), live));
-            } else if (record.value() != null && KafkaClients.header(record, "ce_type") != null) { // A tombstone tells nothing new.
+            } else if (record.value() != null && KafkaClients.header(record, "ce_type") != null) { // A tombstone says nothing new.
                 event(record, live);
             }
         } catch (IOException | RuntimeException e) { // One bad record does not stop the feed.
@@ -207,7 +207,7 @@ final class Feed implements Runnable, AutoCloseable {
         }
     }
 
-    /** Empty where a route has put other bytes in the place of JSON. */
+    /** Empty if a route has put other bytes in the place of JSON. */
     private static String customId(ConsumerRecord<byte[], byte[]> record) throws IOException {
         String type = KafkaClients.header(record, "content-type");
         return type == null || type.equals("application/json")

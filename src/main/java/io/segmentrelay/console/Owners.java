@@ -24,7 +24,7 @@ import org.jboss.logging.Logger;
 import io.segmentrelay.state.StateKey;
 import io.segmentrelay.text.Causes;
 
-/** Which process runs which account: whoever holds its partition in the relays' group. For one thread. */
+/** Which process runs which account: the one that holds its partition in the relays' group. For one thread. */
 final class Owners {
     private static final Logger LOG = Logger.getLogger(Owners.class);
     private static final Duration EVERY = Duration.ofSeconds(3);
@@ -48,7 +48,7 @@ final class Owners {
         this.lastAnswer = passing.instant();
     }
 
-    /** The process of each account, null for none; empty while accounts move, and until it is time to ask again. */
+    /** The process of each account, null for none. Empty while accounts move, and between two requests. */
     Optional<Map<String, String>> ask() throws InterruptedException {
         if (passing.instant().isBefore(due)) {
             return Optional.empty();

@@ -15,14 +15,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.segmentrelay.state.StateView;
 import io.segmentrelay.text.OneLine;
 
-/** What the topics have told of one segment. For one thread at a time. */
+/** What was read of one segment from the topics. For one thread at a time. */
 final class SegmentBoard {
     static final Duration DAY = Duration.ofDays(1);
-    /** A walk of which no topic has told for so long stands still. */
+    /** A walk without a record for so long stands still. */
     static final Duration SILENCE = Duration.ofMinutes(2);
     private static final int PAGE = 100;
     private static final int LONGEST_TIME = 40;
-    /** The times that a browser can read: years of four digits. */
+    /** Times that a browser can read: years of four digits. */
     private static final Instant FIRST = Instant.parse("0000-01-01T00:00:00Z");
     private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999999999Z");
     /** More points than a small chart has pixels. */
@@ -102,7 +102,7 @@ final class SegmentBoard {
         }
     }
 
-    /** A signal that was acted upon; other signals lead to walks, which the topics tell. */
+    /** Takes a signal that was acted upon. Other signals lead to walks, which the topics show. */
     void signal(String signal) {
         switch (signal) {
             case "approve", "reject" -> held = 0;
@@ -125,7 +125,7 @@ final class SegmentBoard {
     }
 
     void apply(StateView.OfWalk state, Instant now) {
-        if (last == null || state.run() > last.run()) { // Its report may have been read before: topics are read side by side.
+        if (last == null || state.run() > last.run()) { // Topics are read side by side: its report may have been read before.
             walks(state.run(), now, state.pages(), state.expected(), false);
         }
     }
@@ -136,7 +136,7 @@ final class SegmentBoard {
                 publishing);
     }
 
-    /** @param pausedHere whether the process that runs the account says that the segment itself is paused */
+    /** @param pausedHere whether this process runs the account and has the segment paused by itself */
     SegmentView view(Instant now, boolean accountPaused, boolean pausedHere) {
         while (!day.isEmpty() && day.peek().at().isBefore(now.minus(DAY))) {
             day.remove();

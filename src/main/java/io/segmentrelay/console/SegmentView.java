@@ -5,10 +5,10 @@ import java.time.Instant;
 /**
  * One segment, as the page shows it.
  *
- * @param day what the reports of the last day tell
+ * @param day figures from the reports of the last day
  * @param counted when User.com counted it
  * @param walked when a walk that proved something ended
- * @param held leavers who wait for approval
+ * @param held leavers that wait for approval
  * @param paused whether its members are not asked for
  * @param accountPaused whether no request is sent at all
  * @param progress how far a walk is; null if none is under way
@@ -38,7 +38,7 @@ public record SegmentView(String account, long id, String name, Day day, Moment 
         }
     }
 
-    /** Percent, -1 if it is not known how much there is; in words how far, in pages, and how long it will take. */
+    /** Percent, -1 if the whole is unknown; in words how far, in pages, and how long it will take. */
     public record Progress(int percent, String words) {
     }
 

@@ -8,7 +8,7 @@ import java.util.Optional;
 /** Whether all is well, in one line; the level is {@code ok}, {@code busy}, {@code paused} or {@code bad}. */
 public record Status(String level, String words) {
 
-    /** @param problem why nothing can be known at the moment, in words; null if something can */
+    /** @param problem why nothing is known at the moment, in words; null if something is */
     static Status of(List<AccountView> accounts, Instant lastEvent, String problem, boolean caughtUp, Instant now) {
         List<SegmentView> segments = accounts.stream().flatMap(account -> account.segments().stream()).toList();
         String rest = DisplayFormat.count(accounts.size(), "account") + ", "
@@ -59,7 +59,7 @@ public record Status(String level, String words) {
         return number == 0 ? null : DisplayFormat.count(number, what) + (number == 1 ? " is" : " are") + " paused";
     }
 
-    /** What is wrong with the files of routes goes before everything else. */
+    /** A problem of the files of routes goes before everything else. */
     Status withRoutes(Optional<String> problem) {
         return problem.map(why -> new Status("bad", "Changed routes are not in force: " + why + ". " + words)).orElse(this);
     }

@@ -18,7 +18,9 @@ import io.segmentrelay.session.ListStatus;
 import io.segmentrelay.session.SessionState;
 import io.vertx.core.Vertx;
 
-/** Why accounts do not get on. Who runs one writes it to the account's state record too, for the pages of other processes. */
+/**
+ * Why accounts make no progress. The process that runs an account writes it to the state topic too, for the pages of others.
+ */
 @ApplicationScoped
 public class AccountStatus {
     private static final Duration EVERY = Duration.ofSeconds(5);
@@ -47,7 +49,7 @@ public class AccountStatus {
         }));
     }
 
-    /** @return null if the account gets on, or somebody has paused it */
+    /** @return null if the account makes progress, or is paused by a signal */
     public String of(AccountSession session) {
         return switch (session.state()) {
             case PAUSED, CLOSED -> null;

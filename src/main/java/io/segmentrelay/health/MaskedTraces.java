@@ -25,7 +25,7 @@ import io.quarkus.arc.All;
 import io.quarkus.opentelemetry.runtime.AutoConfiguredOpenTelemetrySdkBuilderCustomizer;
 import io.segmentrelay.config.TokenFilter;
 
-/** Hands exporters spans without secrets, in the place of Quarkus's own bean ({@code quarkus.arc.exclude-types}). */
+/** Hands spans without secrets to exporters, in place of Quarkus's own bean ({@code quarkus.arc.exclude-types}). */
 @Singleton
 public class MaskedTraces implements AutoConfiguredOpenTelemetrySdkBuilderCustomizer {
     private final List<SpanProcessor> processors;

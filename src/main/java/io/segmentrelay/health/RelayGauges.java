@@ -29,7 +29,7 @@ import io.segmentrelay.session.ListStatus;
 import io.segmentrelay.session.SessionState;
 import io.vertx.core.Vertx;
 
-/** How the accounts are that run here. A gauge is registered once, for a registry takes its time over each. */
+/** Gauges of the accounts that run here. Each is registered once, as a registry takes its time over each. */
 @ApplicationScoped
 public class RelayGauges {
     private static final Duration EVERY = Duration.ofSeconds(5);
@@ -106,7 +106,7 @@ public class RelayGauges {
         }));
     }
 
-    /** Takes up accounts that have come, and drops those that have gone. */
+    /** Adds accounts that have come, and drops those that have gone. */
     synchronized void update() {
         Set<String> gone = new HashSet<>(watched.keySet());
         for (AccountSession session : accounts.open()) {

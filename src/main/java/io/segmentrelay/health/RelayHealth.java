@@ -24,7 +24,7 @@ import io.segmentrelay.session.Accounts;
 import io.segmentrelay.session.Pulse;
 import io.segmentrelay.session.SessionState;
 
-/** What probes are answered. */
+/** The answers to probes. */
 @ApplicationScoped
 public class RelayHealth {
     private final Accounts accounts;
@@ -57,7 +57,7 @@ public class RelayHealth {
         };
     }
 
-    /** Live: nothing that everything depends on has died or stands still, by the monotonic clock. */
+    /** Live: no vital thread has died or stands still, by the monotonic clock. */
     @Produces
     @ApplicationScoped
     @Liveness
@@ -103,7 +103,7 @@ public class RelayHealth {
         return placed ? "holds its place among the relays" : "no answer from the group of relays yet";
     }
 
-    /** Always ready: old brokers are warned of, but the relay works with them, too. */
+    /** Always ready: old brokers bring a warning, but the relay works with them. */
     @Produces
     @ApplicationScoped
     @Readiness
@@ -112,7 +112,7 @@ public class RelayHealth {
                 .map(version -> version.doubt().orElse("whole or not at all")).orElse("Kafka has not answered yet")).build();
     }
 
-    /** Always ready: files of routes that cannot be used are told of, but the routes in force work. */
+    /** Always ready: unusable files of routes bring a warning, but the routes in force work. */
     @Produces
     @ApplicationScoped
     @Readiness

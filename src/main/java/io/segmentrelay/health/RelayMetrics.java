@@ -14,7 +14,7 @@ import io.segmentrelay.event.CrawlOutcome;
 import io.segmentrelay.ledger.Batch;
 import io.segmentrelay.session.SessionListener;
 
-/** The relay's counters and timers, by account; {@link RelayGauges} has what is so at the moment. */
+/** The relay's counters and timers, by account; {@link RelayGauges} has the figures of the moment. */
 @ApplicationScoped
 public class RelayMetrics implements SessionListener {
     private static final List<Integer> STATUSES = List.of(200, 401, 403, 404, 429, 500, 502, 503, 504);
@@ -25,7 +25,7 @@ public class RelayMetrics implements SessionListener {
         this.registry = registry;
     }
 
-    /** An account begins here: a counter that came into being at its first increment would never be seen to increase. */
+    /** An account begins here: its counters begin at 0, so that the first increment is an increase. */
     @Override
     public void begins(String account) {
         sent(account);
@@ -43,7 +43,7 @@ public class RelayMetrics implements SessionListener {
         return registry.counter("relay.fields.refused", "account", account);
     }
 
-    /** Fields of a page's rows were left out, as JSON has no word for their values. */
+    /** Fields of a page's rows were left out, as JSON cannot hold their values. */
     public void fieldsRefused(String account, int fields) {
         refusedFields(account).increment(fields);
     }

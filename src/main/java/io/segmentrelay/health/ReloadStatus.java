@@ -10,7 +10,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 
-/** What became of the last change of the files of routes: in the log, in metrics, and for whoever asks. */
+/** The outcome of the last change of the files of routes, for the log, metrics, probes and the page. */
 @ApplicationScoped
 public class ReloadStatus {
     private static final Logger LOG = Logger.getLogger(ReloadStatus.class);
@@ -54,13 +54,13 @@ public class ReloadStatus {
         }
     }
 
-    /** Found before anything was touched. */
+    /** The files were refused before anything was touched. */
     public void refused(String why) {
         refused.increment();
         keepOld(why);
     }
 
-    /** Found when the new routes were to start. */
+    /** The new routes did not start. */
     public void rolledBack(String why) {
         rolledBack.increment();
         keepOld(why);

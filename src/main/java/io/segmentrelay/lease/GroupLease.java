@@ -20,13 +20,13 @@ import org.apache.kafka.common.errors.WakeupException;
 import org.jboss.logging.Logger;
 
 /**
- * Membership of the relays' consumer group on the state topic: whoever is assigned a partition runs the accounts in it.
+ * Membership of the relays' consumer group on the state topic: the process that is assigned a partition runs its accounts.
  * Polled on a thread of its own that does nothing else.
  *
  * <p>
- * The lease is held until a deadline on the monotonic clock: the moment at which the last heartbeat that the group
- * coordinator answered was sent, plus the session timeout, less a margin. A process that was paused therefore wakes up
- * without the lease, and gets it back only when the coordinator has answered anew.
+ * The lease is held until a deadline on the monotonic clock: the moment at which the last heartbeat that the group coordinator
+ * answered was sent, plus the session timeout, less a margin. A process that was paused therefore wakes up without the lease,
+ * and gets it back only when the coordinator has answered anew.
  */
 public final class GroupLease implements Lease {
     private static final Logger LOG = Logger.getLogger(GroupLease.class);
@@ -34,12 +34,12 @@ public final class GroupLease implements Lease {
     public static final Duration HEARTBEAT = Duration.ofMillis(500);
     private static final Duration MARGIN = Duration.ofSeconds(1);
     private static final Duration POLL = Duration.ofMillis(100);
-    /** Clocks are corrected by less in passing. */
+    /** Usual corrections of a clock are smaller. */
     private static final Duration SET_BACK = Duration.ofSeconds(2);
-    /** A turn waits for accounts to end, which takes seconds. */
+    /** A turn may wait seconds for accounts to end; after so long it counts as stuck. */
     private static final Duration STUCK = Duration.ofMinutes(1);
 
-    /** Told on the lease's thread; must not block for long. */
+    /** Called on the lease's thread; must not block for long. */
     public interface Listener {
         /** A rebalance is over, and these partitions are held; some may have been before. */
         void held(Set<Integer> partitions);
@@ -47,7 +47,7 @@ public final class GroupLease implements Lease {
         /** These partitions move to another process: returns when their accounts have stopped. */
         void revoked(Set<Integer> partitions);
 
-        /** The lease's thread ends by a failure that nobody foresaw: this process gets no lease again. */
+        /** The lease's thread ends by an unforeseen failure: this process gets no lease again. */
         void broken(Throwable failure);
     }
 
@@ -126,7 +126,9 @@ public final class GroupLease implements Lease {
         }
     }
 
-    /** Otherwise heartbeats would keep the partitions for a process that does nothing. */
+    /**
+     * Leaves the group after an unforeseen failure, else heartbeats would keep the partitions for a process that does nothing.
+     */
     private void leave() {
         try {
             listener.revoked(Set.copyOf(partitions));
@@ -141,12 +143,12 @@ public final class GroupLease implements Lease {
         return furthest - ahead > SET_BACK.toMillis();
     }
 
-    /** Until the clock shows again what it did, Kafka's clients would send no heartbeat: all of them are replaced. */
+    /** Kafka's clients would send no heartbeat until the clock has caught up with its former time, so all are replaced. */
     private void joinAnew() {
         LOG.warn("the clock was set back: the group of relays is joined anew, and accounts go on from their last commit");
         deadline = nanoTime.getAsLong();
         furthest = Long.MIN_VALUE;
-        wasHeld = false; // Its loss is said by this line.
+        wasHeld = false; // This line reports its loss.
         leave();
         partitions.clear();
         answered = 0;
@@ -175,7 +177,7 @@ public final class GroupLease implements Lease {
         }
     }
 
-    /** Nothing is said before it was first held: to join takes as long as the others take. */
+    /** Logs only after the lease was first held: joining takes as long as the others take. */
     private void sayChange() {
         boolean isHeld = isHeld();
         if (wasHeld && !isHeld && !closing) {
@@ -197,10 +199,10 @@ public final class GroupLease implements Lease {
     }
 
     /**
-     * Only an answered heartbeat renews the lease: a poll succeeds also when the coordinator is out of reach. Both figures are
-     * of before the poll, so that by now a refused heartbeat has taken the partitions away.
+     * Only an answered heartbeat renews the lease: a poll also succeeds while the coordinator is out of reach. Both figures are
+     * taken before the poll, by whose end a refused heartbeat has taken the partitions away.
      *
-     * @param sent never later than the loop before: a heartbeat sent after a pause must not pass for the answered one
+     * @param sent at the latest the loop before: a heartbeat sent after a pause must not pass for the answered one
      */
     private void renew(double total, long sent) {
         if (total > answered) {

@@ -1,16 +1,16 @@
 package io.segmentrelay.lease;
 
-/** Says which accounts this process runs, until it is closed. */
+/** Decides which accounts this process runs, until it is closed. */
 public interface Lease extends AutoCloseable {
     void start();
 
-    /** Whether it is held at this moment, to the best knowledge of a process that may have been asleep. */
+    /** Whether it is held at this moment, even if the process has been asleep. */
     boolean isHeld();
 
-    /** Whether it can still tell. */
+    /** Whether it still works. */
     boolean isAlive();
 
-    /** This process was fenced: it must be said anew who runs what. */
+    /** This process was fenced: the partitions must be assigned anew. */
     void doubt();
 
     @Override

@@ -33,7 +33,7 @@ public final class AccountWriter implements AutoCloseable {
     /** How long a report waits for company: many small segments that end together share a transaction. */
     private static final Duration URGENT = Duration.ofMillis(20);
     private static final long FIGURES_EVERY = TimeUnit.SECONDS.toNanos(10);
-    /** What is new wakes the writer up: with hundreds of accounts, looking more often would keep a processor busy. */
+    /** New changes wake the writer up: with hundreds of accounts, more frequent looks would keep a processor busy. */
     private static final long IDLE = TimeUnit.SECONDS.toNanos(5);
 
     private final String account;
@@ -46,7 +46,7 @@ public final class AccountWriter implements AutoCloseable {
     private final Thread thread;
     private Consumer<Throwable> onFailure;
     private boolean started;
-    /** Until it is open, nothing is asked of the API: it might not be committed. */
+    /** Until it is open no request is sent: its answer might not be committed. */
     private volatile CountDownLatch proof = new CountDownLatch(0);
     private volatile boolean closing;
     private volatile LedgerView view = LedgerView.NONE;
@@ -68,13 +68,16 @@ public final class AccountWriter implements AutoCloseable {
         this.thread.setDaemon(true);
     }
 
-    /** Before it starts: nothing is asked of the API until it has committed something, as the writer before it could not. */
+    /**
+     * To be called before the start if the writer before could not commit: no request is sent until this one has committed
+     * something.
+     */
     public void prove() {
         proof = new CountDownLatch(1);
-        ledger.report(ledger.trouble()); // Says nothing new, but is to be committed.
+        ledger.report(ledger.trouble()); // Changes nothing, but must be committed.
     }
 
-    /** Whether what is read now can be committed, as far as is known. */
+    /** Whether pages read now can be committed, as far as is known. */
     public boolean isProven() {
         return proof.getCount() == 0;
     }
@@ -87,7 +90,7 @@ public final class AccountWriter implements AutoCloseable {
         return isProven();
     }
 
-    /** @param failed told once, if this writer can commit no more */
+    /** @param failed called once, if this writer can commit no more */
     public synchronized void start(Consumer<Throwable> failed) {
         if (closing) {
             return;
@@ -109,7 +112,7 @@ public final class AccountWriter implements AutoCloseable {
         return changes.isClosed();
     }
 
-    /** What the ledger is like, as of its last change. */
+    /** The ledger's figures, as of its last change. */
     public LedgerView view() {
         return view;
     }
@@ -119,7 +122,7 @@ public final class AccountWriter implements AutoCloseable {
         return unread.problem();
     }
 
-    /** @return what it answered, before it is committed; fails with {@link AccountClosed} if the writer ended */
+    /** @return the answer of the change, before it is committed; fails with {@link AccountClosed} if the writer ended */
     public <T> CompletableFuture<T> change(Function<Ledger, T> change) {
         return changes.add(ledger -> {
             T answer = change.apply(ledger);
@@ -154,7 +157,7 @@ public final class AccountWriter implements AutoCloseable {
         });
     }
 
-    /** As {@link #change}, and what changed is published at once. */
+    /** As {@link #change}, but published at once. */
     public <T> CompletableFuture<T> changeNow(Function<Ledger, T> change) {
         return change(ledger -> {
             sealNow = true;
@@ -167,7 +170,7 @@ public final class AccountWriter implements AutoCloseable {
             if (!rewrite()) {
                 return;
             }
-            publish(); // What opening the ledger changed goes ahead of every event.
+            publish(); // Changes from opening the ledger go ahead of every event.
             proof.countDown();
             while (!closing || !changes.isEmpty()) {
                 collect();
@@ -224,7 +227,7 @@ public final class AccountWriter implements AutoCloseable {
         }
     }
 
-    /** Commits what was taken, then ends; gives up after the time, and at once if there is none. */
+    /** Commits the changes taken, then ends; gives up after this time, at once if it is zero. */
     public void close(Duration patience) {
         end(patience);
         publication.close();
@@ -235,7 +238,7 @@ public final class AccountWriter implements AutoCloseable {
         synchronized (this) {
             running = started;
             if (running && patience.isZero()) {
-                thread.interrupt(); // Before it finds out that it closes, and commits what it has.
+                thread.interrupt(); // Before it sees that it closes, and commits its batch.
             }
             closing = true;
         }

@@ -10,7 +10,7 @@ import java.util.function.Function;
 import io.segmentrelay.ledger.AccountClosed;
 import io.segmentrelay.ledger.Ledger;
 
-/** Changes of a ledger in their order. Once it is closed, what waits and what comes fails with {@link AccountClosed}. */
+/** Changes of a ledger in their order. Once it is closed, waiting and later changes fail with {@link AccountClosed}. */
 final class ChangeQueue {
     /** Pages that lanes may be ahead of the writer. */
     private static final int BACKLOG = 192;
@@ -73,7 +73,7 @@ final class ChangeQueue {
         return changes.isEmpty();
     }
 
-    /** Whoever waits for a change looks up. */
+    /** Wakes the thread that waits for a change. */
     void wake() {
         add(ledger -> null);
     }

@@ -8,13 +8,13 @@ import io.segmentrelay.ledger.Ledger;
 import io.segmentrelay.schedule.Candidate;
 
 /**
- * What those outside need to know of a ledger, as of its last change.
+ * A ledger as other threads see it, as of its last change.
  *
  * @param candidates what the schedule chooses from
  * @param paused whether no request is to be sent
- * @param pausedSegments whose members are not to be asked for
- * @param leaving segments with leavers who are judged, and not all published
- * @param trouble why the account does not get on, as the state topic tells it; null if it does
+ * @param pausedSegments segments whose members are not to be asked for
+ * @param leaving segments with judged leavers that are not all published
+ * @param trouble why the account makes no progress, as in the state topic; null if it does
  */
 public record LedgerView(List<Candidate> candidates, boolean paused, Set<Long> pausedSegments, List<Long> leaving,
         String trouble) {

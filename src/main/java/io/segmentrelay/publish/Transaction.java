@@ -92,7 +92,7 @@ public final class Transaction {
         return reports;
     }
 
-    /** What consumers see of it: its events, then its reports, without tombstones. */
+    /** The events that consumers see: its events, then its reports, without tombstones. */
     public List<OutRecord> told() {
         return Stream.of(batch.events(), reports).flatMap(List::stream).filter(record -> !record.isTombstone()).toList();
     }
@@ -120,7 +120,7 @@ public final class Transaction {
         }
     }
 
-    /** @throws IllegalStateException if the route has not sent all that it was given: half a change is none */
+    /** @throws IllegalStateException if the route has not sent everything that it was given */
     public void commit() {
         if (sent.size() != given) {
             throw new IllegalStateException(sent.size() + " of " + given + " records were sent: not committing them");
@@ -156,7 +156,7 @@ public final class Transaction {
         return committed;
     }
 
-    /** Whether the state topic holds all of the state with this one, and not a part of one that is written anew. */
+    /** Whether the state topic holds the whole state with this transaction, and not a part of a state being rewritten. */
     public boolean isWhole() {
         return ledger.rewrites().isEmpty();
     }

@@ -45,7 +45,7 @@ public class TransactionProducers implements KafkaClientFactory {
                         : call(account, method.getName(), arguments));
     }
 
-    /** What Camel believes to be its producer sends within the open transaction, and begins, ends and closes nothing. */
+    /** Camel's producer is this stand-in: it sends within the open transaction, and begins, ends and closes nothing. */
     private Object call(String account, String method, Object... arguments) {
         return switch (method) {
             case "send" -> send(opened(account), arguments);

@@ -12,14 +12,14 @@ import org.jboss.logging.Logger;
 import io.segmentrelay.event.CrawlOutcome;
 import io.segmentrelay.event.CrawlReport;
 
-/** The segments of an account of which the last walk could read no page at all. */
+/** The segments of an account whose last walk could read no page at all. */
 final class UnreadSegments {
     private static final Logger LOG = Logger.getLogger(UnreadSegments.class);
 
     private final Map<Long, String> unread = new ConcurrentSkipListMap<>();
     private final Set<Long> read = ConcurrentHashMap.newKeySet();
 
-    /** Runs have closed. Says when a segment cannot be read for the first time, and when it can again. */
+    /** Takes closed runs. Logs when a segment cannot be read for the first time, and when it can again. */
     void closed(List<CrawlReport> reports) {
         for (CrawlReport report : reports) {
             long segment = report.segment().id();
@@ -37,7 +37,7 @@ final class UnreadSegments {
         }
     }
 
-    /** Why nothing is known of anybody; empty if some segment can be read, or none was tried yet. */
+    /** Why no segment can be read; empty if some segment can, or none was tried yet. */
     Optional<String> problem() {
         return read.isEmpty() ? unread.values().stream().findFirst().map(why -> "no segment can be read: " + why)
                 : Optional.empty();

@@ -18,13 +18,13 @@ public record Backoff(Duration first, Duration longest) {
      *
      * @param attempts how many walks in a row proved nothing; at least 1
      * @param walk how long its pages took: waiting is not walking
-     * @param longest for what the walk took
+     * @param longest limit of the part that depends on what the walk took
      */
     public static Duration next(int attempts, Duration first, Duration walk, Duration longest) {
         return max(new Backoff(first, LONGEST_OF_WALKS).after(attempts), min(walk.multipliedBy(TIMES_THE_WALK), longest));
     }
 
-    /** No pause of a segment is longer: a time further ahead was told by a clock that was wrong. */
+    /** No pause of a segment is longer: a time further ahead was set by a wrong clock. */
     public static Duration longest(Duration fullRefresh, Duration updateInterval) {
         return max(LONGEST_OF_WALKS, max(fullRefresh, updateInterval));
     }

@@ -6,22 +6,22 @@ import java.time.Instant;
 import io.segmentrelay.usercom.Counted;
 
 /**
- * What of a segment decides when it is walked.
+ * The facts about a segment that decide when it is walked.
  *
- * @param size how many members it has, by the larger of the list's figure and what is known
+ * @param size how many members it has: the larger of the list's figure and the known number
  */
 public record Candidate(long id, long size, Wanted wanted, Listed listed, Walked walked) {
 
-    /** Who wants it walked: whether it is followed at all, paused until somebody resumes it, requested at once. */
+    /** Whether a walk is wanted: the segment is followed, paused until somebody resumes it, requested at once. */
     public record Wanted(boolean followed, boolean paused, boolean requested) {
     }
 
-    /** What the list says; it is gone if it is missing, and must be asked for once more. */
+    /** What the list says; {@code gone} if lists lack the segment, whose first page must then be asked for once more. */
     public record Listed(Counted counted, Duration updateInterval, boolean gone) {
     }
 
     /**
-     * What the walks before have left.
+     * What earlier walks have left.
      *
      * @param counted what the last whole one walked
      * @param endedAt when that ended; null if there was none
@@ -30,7 +30,7 @@ public record Candidate(long id, long size, Wanted wanted, Listed listed, Walked
      * @param resumable whether a run is open, at a checkpoint
      */
     public record Walked(Counted counted, Instant endedAt, Instant nextTry, boolean confirmAtOnce, boolean resumable) {
-        /** When it was due for the first time that the walk may be tried now. */
+        /** Since when a walk may be tried. */
         Instant tryableSince() {
             return nextTry == null ? Instant.EPOCH : nextTry;
         }

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Which segments are walked, in which order: none that was not recounted, but for the full refresh and for suspects. */
+/** Which segments are walked, in which order: recounted ones, and others only for the full refresh or for suspects. */
 public record Schedule(Duration fullRefresh) {
-    /** Since when the segment is due; empty if it is not, as far as is known now. */
+    /** Since when the segment is due; empty if it is not due now. */
     Optional<Instant> dueSince(Candidate segment, Instant now) {
         if (segment.wanted().paused()) {
             return Optional.empty();
@@ -42,7 +42,7 @@ public record Schedule(Duration fullRefresh) {
         return now.isBefore(due) ? Optional.empty() : Optional.of(due);
     }
 
-    /** The longest that a segment goes without a walk that proves something, as far as it is up to the relay. */
+    /** The longest time that the relay leaves a segment without a walk that proves something. */
     public static Duration refresh(String listedCounted, Duration updateInterval, Duration fullRefresh) {
         return listedCounted == null && updateInterval.compareTo(fullRefresh) < 0 ? updateInterval : fullRefresh;
     }
@@ -52,7 +52,7 @@ public record Schedule(Duration fullRefresh) {
         return dueSince(segment, now).isPresent();
     }
 
-    /** Whether the segment lacks a walk of what the server has counted, whatever that walk waits for: a lane, or a pause. */
+    /** Whether the server's last count of the segment is not walked yet, be it for want of a lane or for a pause. */
     public boolean isBehind(Candidate segment, Instant now) {
         boolean isUnwalked = segment.wanted().followed() && !segment.listed().gone() && !segment.wanted().paused()
                 && (segment.walked().endedAt() == null || segment.isRecounted());
@@ -64,12 +64,12 @@ public record Schedule(Duration fullRefresh) {
     }
 
     /**
-     * Chooses segments for lanes that are free: those at a checkpoint first, then small and stale ones. One lane always
-     * has the segment that has been due for longest, so that big ones don't starve.
+     * Chooses segments for lanes that are free: those at a checkpoint first, then small and stale ones. One lane always has the
+     * segment that has been due for longest, so that big ones don't starve.
      *
      * @param walking segments that lanes are walking
      * @param free how many lanes are free
-     * @param overdueLaneFree whether the lane of the longest due is among them: the first of the answer is for it
+     * @param overdueLaneFree whether the lane for the longest due is among them: the first segment returned is for it
      */
     public List<Long> choose(Collection<Candidate> segments, Set<Long> walking, int free, boolean overdueLaneFree,
             Instant now) {

@@ -32,13 +32,13 @@ public final class SegmentFilter {
         return (include.isEmpty() || matches(include, id, name)) && !matches(exclude, id, name);
     }
 
-    /** What matches none of these segments, as it was given. */
+    /** The configured ids and globs that match none of these segments, as written. */
     public List<String> unmatched(Collection<SegmentRow> segments) {
         return Stream.concat(include.stream(), exclude.stream()).filter(glob -> !glob.matchesAny(segments)).map(Glob::text)
                 .toList();
     }
 
-    /** Whether nothing that is to be included is among these segments. */
+    /** Whether segments to include are configured, and none of these matches. */
     public boolean includesNone(Collection<SegmentRow> segments) {
         return !include.isEmpty() && include.stream().noneMatch(glob -> glob.matchesAny(segments));
     }

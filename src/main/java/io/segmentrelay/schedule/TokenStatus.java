@@ -12,7 +12,7 @@ public final class TokenStatus {
 
     private final InstantSource clock;
     private final Backoff backoff;
-    /** Segments whose members' last answer was that the token is not taken. */
+    /** Segments whose members the API refused when last asked. */
     private final Set<Long> refusedSegments = new HashSet<>();
     private boolean accepted;
     /** Refused probes in a row; 0 while the token is not refused. */
@@ -25,7 +25,7 @@ public final class TokenStatus {
         this.backoff = new Backoff(first, LONGEST);
     }
 
-    /** For the session that comes after: it has seen no answer yet, and keeps the pause of a token that was refused. */
+    /** For the session that comes after: no answer seen yet, the pause of a refused token kept. */
     public synchronized TokenStatus successor() {
         TokenStatus next = new TokenStatus(clock, backoff.first());
         next.refusedSegments.addAll(refusedSegments);
@@ -82,7 +82,7 @@ public final class TokenStatus {
         return !isResting(clock.instant());
     }
 
-    /** A time further ahead than the pause was told by a clock that was wrong then. */
+    /** A time further ahead than the pause was set by a wrong clock. */
     private boolean isResting(Instant now) {
         return refusals > 0 && now.isBefore(nextProbe) && !nextProbe.isAfter(now.plus(backoff.after(refusals)));
     }

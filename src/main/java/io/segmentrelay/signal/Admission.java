@@ -24,8 +24,8 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
 /**
- * Lets in whoever asks for the page or sends a signal under a configured name and with the token. Whoever shows a wrong token
- * waits for the answer; wrong tokens are counted, and logged once a minute. However many are shown, the right one is let in.
+ * Lets in requests for the page, and signals, under a configured host name and with the right token. The answer to a wrong
+ * token is delayed; wrong tokens are counted, and logged once a minute. However many come, the right one is let in.
  */
 @Startup
 @ApplicationScoped
@@ -33,7 +33,7 @@ public class Admission {
     private static final Logger LOG = Logger.getLogger(Admission.class);
     private static final Duration PENALTY = Duration.ofSeconds(1);
     private static final Duration TOLD_AGAIN = Duration.ofMinutes(1);
-    /** Of those who showed a wrong token; further ones are cut off. */
+    /** Most requests whose refusal waits; further ones are cut off. */
     private static final int MOST_WAITING = 100;
 
     private final Vertx vertx;
@@ -56,7 +56,7 @@ public class Admission {
         List.of("relay.admin-token", "relay.read-token").forEach(setting -> counter(setting, 0));
     }
 
-    /** A faulty request is answered but not logged: else whoever reaches the port could fill the log. */
+    /** A faulty request is answered but not logged, else anybody who reaches the port could fill the log. */
     void routes(@Observes Router router) {
         router.route().order(Integer.MIN_VALUE).failureHandler(failed -> {
             if (failed.statusCode() >= 400 && failed.statusCode() < 500 && !failed.response().ended()) {
@@ -67,7 +67,10 @@ public class Admission {
         });
     }
 
-    /** Refuses requests under a name that is not configured: a page of another site may ask this program under its own name. */
+    /**
+     * Refuses requests under a host name that is not configured: another site's page may reach this program under that site's
+     * name.
+     */
     public void requireName(RoutingContext request) {
         HostAndPort asked = request.request().authority();
         if (hostNames.isEmpty() || asked != null && hostNames.contains(asked.host().toLowerCase(Locale.ROOT))) {
@@ -83,7 +86,7 @@ public class Admission {
                 && MessageDigest.isEqual(token.get(), shown.trim().getBytes(StandardCharsets.UTF_8));
     }
 
-    /** @param answer refuses the token of that setting, after a second; never called if too many wait */
+    /** @param answer sends the refusal, after a second; never called if too many wait */
     public void refuse(RoutingContext request, String setting, Runnable answer) {
         counter(setting, 1);
         warn(setting, request);

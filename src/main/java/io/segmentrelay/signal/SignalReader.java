@@ -27,7 +27,10 @@ import io.segmentrelay.session.AccountSession;
 import io.segmentrelay.session.Accounts;
 import io.segmentrelay.session.SessionState;
 
-/** Reads the signals topic. It stores no offset: each account's state has its own, and a new one here makes it go back. */
+/**
+ * Reads the signals topic. It commits no offset: each account's state has its own, and a new account here makes the reader go
+ * back.
+ */
 @ApplicationScoped
 public class SignalReader {
     private static final Logger LOG = Logger.getLogger(SignalReader.class);
@@ -54,7 +57,7 @@ public class SignalReader {
 
     void start(@Observes @Priority(LAST) StartupEvent started) {
         if (dryRun) {
-            return; // The relays that publish act on signals.
+            return; // A dry run acts on no signal: the relays that publish do.
         }
         Thread thread = new Thread(this::run, "relay-signals");
         thread.setDaemon(true);
@@ -92,7 +95,7 @@ public class SignalReader {
         }
     }
 
-    /** Those whose writers act on signals. */
+    /** The sessions whose writers act on signals. */
     private List<AccountSession> served() {
         return accounts.open().stream().filter(session -> session.state() != SessionState.STOPPED).toList();
     }

@@ -20,7 +20,7 @@ import io.segmentrelay.session.AccountSession;
 public class SignalSteps {
     private static final Logger LOG = Logger.getLogger(SignalSteps.class);
 
-    /** Waits for no writer: one may be slow. Skips a record that is no signal. */
+    /** Hands a record to the writers without waiting, as one may be slow. Skips a record that is no signal. */
     public void act(@Body ReceivedSignal received) {
         try {
             Signal signal = Signal.parse(received.value());

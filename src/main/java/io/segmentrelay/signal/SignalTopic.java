@@ -52,14 +52,14 @@ public class SignalTopic {
         this.config = config;
     }
 
-    /** A signal that was written, the answers in the order of accounts, and who has not answered in time. */
+    /** A written signal, the answers in the order of accounts, and the accounts that have not answered in time. */
     record Sent(long offset, List<JsonNode> answers, Set<String> waiting) {
     }
 
     /**
      * Writes a signal and waits for the answers.
      *
-     * @param accounts that it concerns
+     * @param accounts the accounts that it concerns
      * @param patience the limit of writing and waiting; at least {@link #PATIENCE}
      * @throws IOException if the signal could not be written
      * @throws KafkaException if Kafka does not answer

@@ -184,7 +184,7 @@ public final class StateDecoder {
         return record.counts();
     }
 
-    /** The base still holds those who were published as leavers before the crash. */
+    /** The base still holds members that were published as leavers before the crash. */
     private static void leave(SegmentState segment, Run run) {
         Roaring64Bitmap gone = new Roaring64Bitmap();
         var ids = run.outcome.leavers().getLongIterator();

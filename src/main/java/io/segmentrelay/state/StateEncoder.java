@@ -24,7 +24,7 @@ import io.segmentrelay.state.StateRecords.AccountRecord;
 import io.segmentrelay.state.StateRecords.DeltaRecord;
 import io.segmentrelay.state.StateRecords.SegmentRecord;
 
-/** Turns what changed into records of the state topic. The reverse is {@link StateDecoder}. */
+/** Turns changes into records of the state topic. The reverse is {@link StateDecoder}. */
 public final class StateEncoder {
     private final String topic;
     private final int partition;

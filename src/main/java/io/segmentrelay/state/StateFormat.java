@@ -15,7 +15,7 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.segmentrelay.ledger.StateProblem;
 import io.segmentrelay.state.StateRecords.DeltaRecord;
 
-/** What all values share: a byte of version, a CRC-32C of the content, the content; and how JSON is written in it. */
+/** The form of all values: a byte of version, a CRC-32C of the content, the content; and how JSON is written in it. */
 public final class StateFormat {
     /** A reader refuses every other version rather than guess. */
     static final byte VERSION = 1;
@@ -33,7 +33,7 @@ public final class StateFormat {
         return ByteBuffer.allocate(HEADER + content.length).put(VERSION).putInt(checksum(content)).put(content).array();
     }
 
-    /** The content of a value; a StateProblem that names the key if it is of another version, or not what was written. */
+    /** The content of a value; a StateProblem that names the key if the version is another, or the content is damaged. */
     static byte[] content(String key, byte[] value) {
         if (value.length == 0 || value[0] != VERSION) {
             throw new StateProblem("state record " + key + " is of version " + (value.length == 0 ? "none" : value[0])
@@ -47,10 +47,10 @@ public final class StateFormat {
         return content;
     }
 
-    /** What a delta begins with; the buffer is left behind it. */
+    /** Reads the head of a delta; the buffer is left behind it. */
     static DeltaRecord head(ByteBuffer delta) throws IOException {
         int length = delta.getInt();
-        Objects.checkFromIndexSize(0, length, delta.remaining()); // Before the memory for it is asked for.
+        Objects.checkFromIndexSize(0, length, delta.remaining()); // Before memory is allocated for it.
         byte[] head = new byte[length];
         delta.get(head);
         return JSON.readValue(head, DeltaRecord.class);

@@ -15,9 +15,8 @@ import io.segmentrelay.ledger.StateChanges;
 import io.segmentrelay.ledger.StateProblem;
 
 /**
- * Loads the accounts of one partition of the state topic, to its very end. The writers of these accounts must have been
- * fenced before, so that nothing of theirs can still be committed behind what is read; a dry run takes what they had
- * committed at some moment.
+ * Loads the accounts of one partition of the state topic, to its very end. The writers of these accounts must have been fenced
+ * before, so that they commit nothing more behind the end; a dry run takes what they had committed at some moment.
  */
 public record StateLoader(CommittedReader reader, String topic) {
     /**
@@ -37,7 +36,7 @@ public record StateLoader(CommittedReader reader, String topic) {
         return states;
     }
 
-    /** The keys that hold anything of the account, whatever it is. */
+    /** All keys of the account. */
     public StateChanges.Keys keys(int partition, String account, BooleanSupplier wanted) throws InterruptedException {
         StateChanges.Keys keys = new StateChanges.Keys(account);
         reader.read(List.of(new TopicPartition(topic, partition)), wanted, record -> {

@@ -21,8 +21,8 @@ import io.segmentrelay.usercom.UserFields;
 
 /**
  * Puts an account's state together anew from what was published: segments from the segments topic, then members from the
- * compacted memberships topic, then from the reports which segments had their first whole walk. What is lost: suspects,
- * the walks that are under way, and members who were never published ({@code relay.baseline=silent}).
+ * compacted memberships topic, then from the reports which segments had their first whole walk. Suspects, walks under way, and
+ * members that were never published ({@code relay.baseline=silent}) are lost.
  */
 public final class StateRebuild {
     private static final Pattern REVISION = Pattern.compile(".*/r(\\d+)/[a-z]+");
@@ -32,7 +32,7 @@ public final class StateRebuild {
     private final FieldSet fields;
     private final boolean remember;
 
-    /** @param fields that are published now: what else the events carry is not remembered */
+    /** @param fields the fields published now; others that events carry are not remembered */
     public StateRebuild(String account, FieldSet fields, boolean remember) {
         this.state = new AccountState(account);
         this.fields = fields;
@@ -92,7 +92,7 @@ public final class StateRebuild {
         }
     }
 
-    /** A walk that saw nobody, and was not believed, is held as well. */
+    /** A walk that saw nobody and was not believed is reported as held, too. */
     private static boolean isWhole(JsonNode report) {
         String outcome = report.path("outcome").asText();
         return outcome.equals("completed") || outcome.equals("held") && report.path("members_seen").asLong() > 0;
@@ -123,7 +123,7 @@ public final class StateRebuild {
         return state;
     }
 
-    /** The numbers behind the account in a key of this account; null for keys of others. */
+    /** The numbers behind the account's name in a key; null for keys of other accounts. */
     private long[] ids(ConsumerRecord<byte[], byte[]> record, int count) {
         String[] key = record.key() == null ? new String[0]
                 : new String(record.key(), StandardCharsets.UTF_8).split("/", -1);

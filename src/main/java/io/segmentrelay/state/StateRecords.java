@@ -30,9 +30,9 @@ import io.segmentrelay.usercom.Counted;
 import io.segmentrelay.usercom.FieldSet;
 
 /**
- * What the JSON records of the state topic hold, each with its two ways: {@code of} what is in memory, and back. Absent values
- * are null. Jackson finds their components by reflection, those of what they hold too: all of them are registered for a
- * native binary here.
+ * The JSON records of the state topic, each with its two ways: {@code of} the object in memory, and back. Absent values are
+ * null. Jackson finds components by reflection, so all these records, and those nested in them, are registered here for a
+ * native binary.
  */
 @RegisterForReflection(targets = { StateRecords.AccountRecord.class, StateRecords.SegmentRecord.class,
         StateRecords.DeltaRecord.class }, registerFullHierarchy = true)
@@ -154,7 +154,7 @@ final class StateRecords {
             run.cursor = cursor;
             run.count = optional(count);
             run.countSteady = countSteady;
-            run.seam = seam == null ? Seam.UNKNOWN : seam; // Written before it was looked at.
+            run.seam = seam == null ? Seam.UNKNOWN : seam; // Written by a version without it.
             run.visited.addAll(visited);
         }
     }

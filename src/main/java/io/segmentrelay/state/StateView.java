@@ -14,13 +14,13 @@ import io.segmentrelay.state.StateRecords.AccountRecord;
 import io.segmentrelay.state.StateRecords.DeltaRecord;
 import io.segmentrelay.state.StateRecords.SegmentRecord;
 
-/** What one record of the state topic tells those who only look on. Nothing may be decided by it. */
+/** What one record of the state topic says, for the page and nothing else: nothing may be decided by it. */
 public sealed interface StateView {
     Pattern KEY = Pattern.compile("([^/]+)/(?:account|(\\d+)/(?:segment|run/(\\d+)/\\d+))");
 
     String account();
 
-    /** Paused if no request is sent; trouble says why it does not get on, null if it does. */
+    /** Paused if no request is sent; trouble says why it makes no progress, null if it does. */
     record OfAccount(String account, boolean paused, String trouble) implements StateView {
     }
 

@@ -15,19 +15,19 @@ import org.apache.kafka.common.TopicPartition;
 import io.segmentrelay.ledger.StateProblem;
 import io.segmentrelay.text.Causes;
 
-/** Where partitions begin and end. Each asks the brokers, and fails with a {@link StateProblem} that passes. */
+/** Where partitions begin and end. Each method asks the brokers, and fails with a {@link StateProblem} that passes. */
 record TopicOffsets(Admin admin) {
 
     Map<TopicPartition, Long> starts(List<TopicPartition> partitions) throws InterruptedException {
         return ask(partitions, OffsetSpec.earliest(), IsolationLevel.READ_UNCOMMITTED);
     }
 
-    /** The ends of what is committed: where the first open transaction begins, if there is one. */
+    /** The committed ends: where the first open transaction begins, if there is one. */
     Map<TopicPartition, Long> committedEnds(List<TopicPartition> partitions) throws InterruptedException {
         return ask(partitions, OffsetSpec.latest(), IsolationLevel.READ_COMMITTED);
     }
 
-    /** The ends of all that is written, be it committed or not. */
+    /** The ends of everything written, committed or not. */
     Map<TopicPartition, Long> writtenEnds(List<TopicPartition> partitions) throws InterruptedException {
         return ask(partitions, OffsetSpec.latest(), IsolationLevel.READ_UNCOMMITTED);
     }

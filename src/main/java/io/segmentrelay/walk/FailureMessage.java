@@ -6,12 +6,12 @@ import io.segmentrelay.usercom.ApiFailure;
 import io.segmentrelay.usercom.PageFailure;
 import io.segmentrelay.usercom.RefusedUrl;
 
-/** A failed request in words that hold nothing of what was sent or received. */
+/** A failed request in words that quote nothing sent or received. */
 public final class FailureMessage {
     private FailureMessage() {
     }
 
-    /** Whether it is one of those that the API and its pages are known to cause. */
+    /** Whether it is a failure that the API and its pages are known to cause. */
     public static boolean isExpected(Throwable failure) {
         return failure instanceof ApiFailure || failure instanceof PageFailure || failure instanceof RefusedUrl
                 || failure instanceof IOException;

@@ -3,9 +3,9 @@ package io.segmentrelay.walk;
 import java.util.Optional;
 
 /**
- * How much a list may hold, over all its pages: one beyond that is taken for one without an end.
+ * How much a list may hold, over all its pages; a longer one counts as endless.
  *
- * @param name of what is limited, as the settings begin: {@code relay.list} or {@code relay.crawl}
+ * @param name what the settings of this limit begin with: {@code relay.list} or {@code relay.crawl}
  * @param rows on all pages, those that come again among them
  * @param bytes of all pages, after decompression
  */
@@ -15,7 +15,7 @@ public record Limit(String name, long rows, long bytes) {
     /** A segment's members, by default. */
     public static final Limit SEGMENT = new Limit("relay.crawl", 50_000_000, 50L << 30);
 
-    /** What is wrong with a list of which so much was read, and that goes on; empty if nothing is. */
+    /** What is wrong with a list that goes on after so much was read; empty if nothing is. */
     Optional<String> exceeded(long read, long bytesRead) {
         if (read >= rows) {
             return Optional.of("it has more than the " + rows + " rows of " + name + ".max-rows");

@@ -24,7 +24,7 @@ public final class ListReading {
     private OptionalLong count = OptionalLong.empty();
     /** What is missing from the proof that the list is whole; null if nothing is so far. */
     private String doubt;
-    /** Pages in a row that brought no segment that was not known from a page before. */
+    /** Pages in a row that brought no new segment. */
     private int fruitlessPages;
     private final Limit limit;
     private long rowsRead;

@@ -30,15 +30,15 @@ import io.segmentrelay.usercom.RefusedUrl;
  *      └─────────┴── suspended: whoever opens the run next goes on at its checkpoint
  * </pre>
  *
- * What a page says of the end holds once it was handed over to the ledger: whoever cannot do that suspends the walk, or gives
- * it up.
+ * A page that says that the list ends here ends the walk only once the ledger has taken it: if it cannot be handed over, the
+ * walk is suspended or given up.
  */
 public final class MemberWalk {
     /** So many pages in a row without a row end the walk, whatever they name as next. */
     static final int MOST_EMPTY_PAGES = 10;
     /** So many without anybody new likewise. */
     static final int MOST_FRUITLESS_PAGES = 50;
-    /** So many rows more than twice the count are taken for a segment that grows. */
+    /** So many rows more than twice the count pass for a growing segment. */
     private static final int SPARE_ROWS = 10_000;
 
     private final OpenedRun opened;
@@ -63,7 +63,7 @@ public final class MemberWalk {
         this(opened, address, Limit.SEGMENT);
     }
 
-    /** Begins at the first page, or at the run's checkpoint. The limit is for what this walk reads itself. */
+    /** Begins at the first page, or at the run's checkpoint. The limit counts only what this walk reads itself. */
     public MemberWalk(OpenedRun opened, ApiAddress address, Limit limit) {
         this.limit = limit;
         this.opened = opened;
@@ -94,18 +94,18 @@ public final class MemberWalk {
     }
 
     /**
-     * Takes the page in that was to be fetched. A page that answered in good form counts whatever its successor is like;
-     * where that may not be followed, the checkpoint stays at the page itself.
+     * Takes in the fetched page. A well-formed page counts even if its {@code next} must not be followed; the checkpoint then
+     * stays at the page itself.
      *
      * @param requests how many requests it took
      * @param took how long the last of them took: a walk that fails is tried again after ten times what its pages took
-     * @return what the ledger is to take in; empty if the page proves nothing
+     * @return the page for the ledger; empty if it proves nothing
      */
     public Optional<PageRead> read(Page<Member> page, int requests, Duration took) {
         return read(page, requests).map(read -> read.taking(took));
     }
 
-    /** As above, of a page of which it is not known how long it took. */
+    /** As above, if it is not known how long the page took. */
     public Optional<PageRead> read(Page<Member> page, int requests) {
         URI read = next;
         next = null;
@@ -157,7 +157,7 @@ public final class MemberWalk {
         return following;
     }
 
-    /** @param requests how many were sent for the page that could not be had */
+    /** @param requests how many were sent for the page that failed */
     public void failed(Throwable failure, int requests) {
         wasted = requests;
         next = null;
@@ -172,7 +172,7 @@ public final class MemberWalk {
         }
     }
 
-    /** The run stays open at its checkpoint; so many requests were sent for a page that is to be had again. */
+    /** The run stays open at its checkpoint; so many requests were sent for the page that is to be fetched again. */
     public void suspend(int requests) {
         wasted = requests;
         next = null;
@@ -186,7 +186,7 @@ public final class MemberWalk {
         ending = new Ending.Failed(why);
     }
 
-    /** Has the ledger close the run, or say that it wants the list first; a walk that has not ended stays open. */
+    /** Has the ledger close the run, unless it wants the list first; a walk that has not ended stays open. */
     public RunLedger.Close close(Ledger ledger) {
         if (wasted > 0) {
             ledger.wasted(segment(), opened.run(), wasted);
