@@ -14,8 +14,6 @@ import io.segmentrelay.ledger.StateChanges.Part;
 
 /** Acts on each signal once: its offset is kept in the transaction with what it did and the event that tells of it. */
 record SignalLedger(AccountState state, EventWriter events, RunLedger runs, FollowRules settings, Clock clock) {
-    private static final String WALKED = "to be walked as soon as a lane is free";
-    private static final String REPEATED = "published once more, member by member";
     private static final String NOT_FOLLOWED = "it is not followed: see relay.segments.include, relay.segments.exclude,"
             + " relay.too-heavy and the route consider-segment";
 
@@ -45,18 +43,18 @@ record SignalLedger(AccountState state, EventWriter events, RunLedger runs, Foll
     private Outcome act(SignalKind kind, SegmentState only, Batch batch) {
         return switch (kind) {
             case PAUSE, RESUME -> pause(only, kind == SignalKind.PAUSE, batch);
-            case CRAWL -> each(only, this::whyNotWalked, segment -> {
+            case CRAWL -> each(kind, only, this::whyNotWalked, segment -> {
                 segment.asked.walk = true;
                 batch.changes.segment(segment.id);
-            }, WALKED);
-            case SNAPSHOT -> each(only, this::whyNotRepeated, segment -> {
+            }, "to be walked as soon as a lane is free");
+            case SNAPSHOT -> each(kind, only, this::whyNotRepeated, segment -> {
                 segment.asked.snapshot = true;
                 batch.changes.segment(segment.id);
                 runs.begin(segment, batch);
-            }, REPEATED);
-            case APPROVE -> each(only, SignalLedger::whyNotHeld, segment -> approve(segment, batch),
+            }, "published once more, member by member");
+            case APPROVE -> each(kind, only, SignalLedger::whyNotHeld, segment -> approve(segment, batch),
                     "approved: who was held leaves");
-            case REJECT -> each(only, SignalLedger::whyNotHeld, segment -> reject(segment, batch),
+            case REJECT -> each(kind, only, SignalLedger::whyNotHeld, segment -> reject(segment, batch),
                     "rejected: who was held is a member until walks miss them anew");
         };
     }
@@ -74,8 +72,8 @@ record SignalLedger(AccountState state, EventWriter events, RunLedger runs, Foll
                 : still == 0 ? "resumed" : "resumed, but for " + still + " segments that are paused themselves");
     }
 
-    /** Does it to the one segment, or to each to which it can be done. */
-    private Outcome each(SegmentState only, Function<SegmentState, String> whyNot,
+    /** Acts on the one segment, or on each that allows it. */
+    private Outcome each(SignalKind kind, SegmentState only, Function<SegmentState, String> whyNot,
             Consumer<SegmentState> action, String what) {
         Collection<SegmentState> asked = only == null ? List.copyOf(state.segments.values()) : List.of(only);
         List<SegmentState> able = asked.stream().filter(segment -> whyNot.apply(segment) == null).toList();
@@ -86,13 +84,15 @@ record SignalLedger(AccountState state, EventWriter events, RunLedger runs, Foll
         }
         long held = able.stream().mapToLong(segment -> segment.suspects.held().getLongCardinality()).sum();
         able.forEach(action);
-        boolean waits = able.stream().anyMatch(segment -> segment.run != null && segment.run.phase == Phase.WALKING);
+        boolean isAboutHeld = kind == SignalKind.APPROVE || kind == SignalKind.REJECT;
+        boolean waits = kind != SignalKind.CRAWL
+                && able.stream().anyMatch(segment -> segment.run != null && segment.run.phase == Phase.WALKING);
+        boolean isUndecided = kind == SignalKind.SNAPSHOT
+                && !able.stream().allMatch(segment -> segment.consideration.isDecided());
         return Outcome.done((only != null ? "" : able.size() + " of " + asked.size() + " segments: ") + what
-                + (held > 0 && what.contains("held") ? " (" + held + " members)" : "")
-                + (waits && what != WALKED ? ", once the walk that is under way is over" : "")
-                + (what == REPEATED && !able.stream().allMatch(segment -> segment.consideration.isDecided())
-                        ? ", once the route consider-segment has said of each that it is followed"
-                        : ""));
+                + (isAboutHeld && held > 0 ? " (" + held + " members)" : "")
+                + (waits ? ", once the walk that is under way is over" : "")
+                + (isUndecided ? ", once the route consider-segment has said of each that it is followed" : ""));
     }
 
     private String whyNotWalked(SegmentState segment) {

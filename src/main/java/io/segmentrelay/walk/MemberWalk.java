@@ -27,7 +27,7 @@ import io.segmentrelay.usercom.RefusedUrl;
  *   opened ──▶ page ──▶ page ──▶ … ──▶ ended ──▶ closed by the ledger
  *      │         │                       │           ▲
  *      │         │                       └───────────┴── the list is read once more, if somebody would leave
- *      └─────────┴── suspended: whoever opens the run next goes on at its checkpoint
+ *      └─────────┴── suspended: the next to open the run goes on at its checkpoint
  * </pre>
  *
  * A page that says that the list ends here ends the walk only once the ledger has taken it: if it cannot be handed over, the
