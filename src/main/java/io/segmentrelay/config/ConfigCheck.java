@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
+import io.segmentrelay.text.Times;
 import io.smallrye.config.SmallRyeConfig;
 
 /** Checks the configuration before anything else reads it: one line for each problem. */
@@ -145,7 +146,7 @@ public final class ConfigCheck {
         ConfiguredValue pause = given("relay.retry.delay");
         String longest = given("relay.retry.max-delay").text();
         boolean areTimes = problems.stream().noneMatch(problem -> problem.startsWith("relay.retry."));
-        if (areTimes && Setting.duration(pause.text()).compareTo(Setting.duration(longest)) > 0) {
+        if (areTimes && Times.parse(pause.text()).compareTo(Times.parse(longest)) > 0) {
             problems.add(pause.refusal("takes at most what relay.retry.max-delay is (" + longest + ")"));
         }
         ConfiguredValue included = given("relay.segments.include");

@@ -9,13 +9,12 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import io.quarkus.runtime.configuration.DurationConverter;
 import io.segmentrelay.config.RelayConfig.Range;
 import io.segmentrelay.text.Share;
+import io.segmentrelay.text.Times;
 import io.smallrye.config.WithName;
 import io.smallrye.config.common.utils.StringUtil;
 
@@ -28,9 +27,6 @@ import io.smallrye.config.common.utils.StringUtil;
  * @param optional whether it may be left empty
  */
 record Setting(String key, String takes, Predicate<String> reader, boolean optional) {
-    /** What Quarkus and Camel read alike: a bare number would be seconds to the one and milliseconds to the other. */
-    private static final Pattern DURATION = Pattern.compile("[0-9]{1,9}(ms|s|m|h|d)");
-
     /** Every key of {@link RelayConfig}, in the order of their names. */
     static final List<Setting> RELAY = declared(RelayConfig.class, "relay.").sorted(Comparator.comparing(Setting::key))
             .toList();
@@ -78,7 +74,7 @@ record Setting(String key, String takes, Predicate<String> reader, boolean optio
         } else if (type == Share.class) {
             return new Setting(key, Share.TAKES, text -> Share.valueOf(text) != null, false);
         } else if (type == Duration.class) {
-            return between(key, "a time", ", such as 500ms, 60s, 30m, 24h or 7d", Setting::duration, range.from(), range.to(),
+            return between(key, "a time", ", " + Times.SUCH_AS, Times::parse, range.from(), range.to(),
                     false);
         } else if (type == double.class) {
             return between(key, "a number", ", such as 6 or 0.5", BigDecimal::new, range.from(), range.to(), false);
@@ -107,14 +103,6 @@ record Setting(String key, String takes, Predicate<String> reader, boolean optio
 
     private static Setting unset(String key, String why) {
         return new Setting(key, "nothing: " + why, text -> false, true);
-    }
-
-    /** @throws IllegalArgumentException if it is not a number and a unit */
-    static Duration duration(String text) {
-        if (!DURATION.matcher(text).matches()) {
-            throw new IllegalArgumentException(text);
-        }
-        return DurationConverter.parseDuration(text);
     }
 
     /** Whether this text is a value; null stands for none. */

@@ -43,7 +43,7 @@ public final class SegmentsSource implements HttpClientConfigurer, CamelContextA
     /** They log requests as they are sent, with the token. */
     private static final List<Logger> WIRE = List.of(LoggerFactory.getLogger("org.apache.hc.client5.http.headers"),
             LoggerFactory.getLogger("org.apache.hc.client5.http.wire"));
-    private static final Duration REQUEST_TIME = Duration.ofMinutes(2);
+    static final Duration REQUEST_TIME = Duration.ofMinutes(2);
     private static final int TOO_MANY = 429;
     private static final long ANSWER_SECONDS = 60;
     private static final long CONNECTION_SECONDS = 30;

@@ -11,13 +11,12 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-import org.apache.camel.util.TimeUtils;
-
 import io.segmentrelay.ledger.FollowRules;
 import io.segmentrelay.membership.Baseline;
 import io.segmentrelay.membership.Rules;
 import io.segmentrelay.schedule.SegmentFilter;
 import io.segmentrelay.text.Share;
+import io.segmentrelay.text.Times;
 import io.segmentrelay.usercom.ApiAddress;
 import io.segmentrelay.usercom.Budget;
 import io.segmentrelay.usercom.FieldSet;
@@ -46,9 +45,8 @@ record SourceSettings(String account, Credentials credentials, FollowRules ledge
             entry("headerPrefix", "ce-"));
     private static final Pattern ACCOUNT = Pattern.compile("[a-z0-9-]+");
     private static final Pattern ANY = Pattern.compile(".+");
-    private static final Pattern DURATION = Pattern.compile("[0-9]{1,9}(ms|s|m|h|d)");
     /** Leavers between two looks at what else is to be done. */
-    private static final int CHUNK = 1000;
+    static final int CHUNK = 1000;
 
     /** @throws IllegalArgumentException that names the option, what it got and what it takes; no secret is ever shown */
     static SourceSettings of(Map<String, String> configured) {
@@ -99,12 +97,11 @@ record SourceSettings(String account, Credentials credentials, FollowRules ledge
         }
 
         Duration duration(String name) {
-            return Duration.ofMillis(TimeUtils.toMilliSeconds(
-                    matching(name, DURATION, "a time such as 500ms, 60s, 30m, 24h or 7d")));
+            return take(name, "a time " + Times.SUCH_AS, Times::parse);
         }
 
         double share(String name) {
-            return take(name, "a percentage from 0% to 100%, such as 1% or 0.5%", text -> Share.valueOf(text).fraction());
+            return take(name, Share.TAKES, text -> Share.valueOf(text).fraction());
         }
 
         long whole(String name, long most) {

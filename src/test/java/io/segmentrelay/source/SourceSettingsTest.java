@@ -1,5 +1,6 @@
 package io.segmentrelay.source;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,6 +10,12 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
+import io.segmentrelay.config.RelayConfig;
+import io.segmentrelay.usercom.PageReader;
+import io.segmentrelay.walk.Limit;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
 
 class SourceSettingsTest {
     private final Map<String, String> options = new HashMap<>(
@@ -59,5 +66,30 @@ class SourceSettingsTest {
         assertThat(settings.account()).isEqualTo("main");
         assertThat(settings.ledger().fields().names()).isEmpty();
         assertThat(settings.proxy().orElseThrow().login()).contains("u:Tr0ub");
+    }
+
+    @Test
+    void theDefaultsAreThoseOfTheRelay() {
+        // given
+        SmallRyeConfig config = new SmallRyeConfigBuilder().addDiscoveredConverters().withMapping(RelayConfig.class).build();
+        Map<String, String> keys = Map.ofEntries(entry("period", "poll-interval"), entry("fullRefresh", "full-refresh"),
+                entry("requestsPerSecond", "requests-per-second"), entry("tooHeavy", "too-heavy"),
+                entry("baseline", "baseline"), entry("userFields", "user-fields"), entry("rememberFields", "remember-fields"),
+                entry("completenessTolerance", "completeness-tolerance"), entry("brakeCount", "brake.count"),
+                entry("brakeShare", "brake.share"), entry("brakeConfirmations", "brake.confirmations"),
+                entry("retryDelay", "retry.delay"), entry("crawlRetryDelay", "crawl.retry-delay"));
+
+        // when
+        RelayConfig relay = config.getConfigMapping(RelayConfig.class);
+
+        // then
+        assertThat(keys).allSatisfy((option, key) -> assertThat(SourceSettings.DEFAULTS.get(option)).as(option)
+                .isEqualTo(config.getRawValue("relay." + key)));
+        assertThat(SourceSettings.CHUNK).isEqualTo(relay.commit().chunk());
+        assertThat(SegmentsSource.REQUEST_TIME).isEqualTo(relay.page().maxTime());
+        assertThat(PageReader.DEFAULT_MAX_BYTES).isEqualTo(relay.page().maxBytes());
+        assertThat(PageReader.DEFAULT_MAX_DEPTH).isEqualTo(relay.page().maxDepth());
+        assertThat(Limit.LIST).isEqualTo(new Limit("relay.list", relay.list().maxRows(), relay.list().maxBytes()));
+        assertThat(Limit.SEGMENT).isEqualTo(new Limit("relay.crawl", relay.crawl().maxRows(), relay.crawl().maxBytes()));
     }
 }
