@@ -1,6 +1,7 @@
 package io.segmentrelay.bench;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -19,6 +20,8 @@ public final class Bench {
     private static final List<String> ONLY = List.of(System.getProperty("bench.only", "all").split(","));
 
     private final Report report = new Report(Scratch.build().resolve("bench"));
+    private final Path archives = Scratch.directory("archives");
+    private final List<Jvm> container = Jvm.container(archives);
 
     private Bench() {
     }
@@ -32,6 +35,7 @@ public final class Bench {
         bench.part("pace", bench::pace);
         bench.part("inner", () -> InnerParts.report(bench.report));
         bench.report.print();
+        Scratch.delete(bench.archives);
     }
 
     private interface Part {
@@ -51,8 +55,8 @@ public final class Bench {
     private void walks() {
         try (Site site = new Site("prepared", PAGE, 0)) {
             Peers peers = Peers.installed();
-            WalkRows one = new WalkRows(site, peers, 1, MEMBERS);
-            WalkRows many = new WalkRows(site, peers, MEMBERS / SMALL, SMALL);
+            WalkRows one = new WalkRows(site, container, peers, 1, MEMBERS);
+            WalkRows many = new WalkRows(site, container, peers, MEMBERS / SMALL, SMALL);
             for (int round = 1; round <= ROUNDS; round++) {
                 System.out.printf("  round %d of %d: one segment%n", round, ROUNDS);
                 one.round();
@@ -65,10 +69,10 @@ public final class Bench {
     }
 
     private void state() {
-        Path archives = Scratch.directory("archives");
         try (Site site = new Site("slim", LARGE_PAGE, 0)) {
             site.create(1, 100);
-            List<Jvm> jvms = Jvm.all(site, archives);
+            List<Jvm> jvms = new ArrayList<>(List.of(Jvm.PLAIN, Jvm.archived(site, archives)));
+            jvms.addAll(container);
             site.clear();
             site.deleteTopics();
             StateRows rows = new StateRows(jvms);
@@ -85,8 +89,6 @@ public final class Bench {
             }
             rows.report(report);
             starts.report(report);
-        } finally {
-            Scratch.delete(archives);
         }
     }
 

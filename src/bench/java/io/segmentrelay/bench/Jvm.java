@@ -3,7 +3,6 @@ package io.segmentrelay.bench;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -63,12 +62,5 @@ record Jvm(String name, String options) {
             throw new IllegalStateException(e);
         }
         return List.of(new Jvm("JVM as in the container", "@" + OPTIONS + " -XX:MaxRAM=1g -XX:AOTCache=" + cache));
-    }
-
-    /** All that there are. */
-    static List<Jvm> all(Site site, Path directory) {
-        List<Jvm> all = new ArrayList<>(List.of(PLAIN, archived(site, directory)));
-        all.addAll(container(directory));
-        return all;
     }
 }

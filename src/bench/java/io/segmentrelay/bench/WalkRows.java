@@ -25,13 +25,19 @@ final class WalkRows {
     private final Site site;
     private final int segments;
     private final int members;
+    private final List<Jvm> container;
     /** Null if there is no Node.js. */
     private final Peers peers;
     private final Map<String, List<Sample>> samples = new LinkedHashMap<>();
 
-    /** @param members of each segment */
-    WalkRows(Site site, Peers peers, int segments, int members) {
+    /**
+     * @param container its JVM, if this one is as new
+     * @param peers null if they cannot be had
+     * @param members of each segment
+     */
+    WalkRows(Site site, List<Jvm> container, Peers peers, int segments, int members) {
         this.site = site;
+        this.container = container;
         this.peers = peers;
         this.segments = segments;
         this.members = members;
@@ -53,6 +59,7 @@ final class WalkRows {
         }
         site.deleteTopics();
         relay("", Map.of());
+        container.forEach(jvm -> relay(", as in the container", jvm.environment()));
         relay(", no fields remembered", Map.of("RELAY_REMEMBER_FIELDS", "false"));
         relay(", a field masked", Map.of("RELAY_ROUTES", MASKING.toAbsolutePath().toString()));
     }
@@ -130,12 +137,24 @@ final class WalkRows {
                 "%.2f".formatted(rate(row).median() / limit), "%.2f".formatted(rate(row).median() / decode),
                 Spread.of(walks.stream().map(Sample::cpuPerMillion).toList()).text("%.1f"),
                 "%.1f".formatted(perMillion(walks, walks.stream().mapToDouble(Sample::standInCpu).sum())),
-                "%.1f".formatted(perMillion(walks, walks.stream().mapToDouble(Sample::brokerCpu).sum())))));
+                "%.1f".formatted(perMillion(walks, walks.stream().mapToDouble(Sample::brokerCpu).sum())), guarantee(row))));
         report.table(title,
                 "Rounds: " + samples.get(LIMIT).size() + "; medians (least–most). CPU in seconds for a million rows.",
-                List.of("row", "rows/s", "of limit", "of limit without send", "CPU", "stand-in's", "broker's"), rows);
+                List.of("row", "rows/s", "of limit", "of limit without send", "CPU", "stand-in's", "broker's", "guarantee"),
+                rows);
         report.figures(title, samples);
         Plots.rates(report.directory(), title, samples);
+    }
+
+    /** What a consumer can count on. */
+    private static String guarantee(String row) {
+        return switch (row.split(",")[0]) {
+            case "relay" -> "each change once, no false left";
+            case POLLER -> "after a crash lost or twice, false left";
+            case NODE_RED -> "lost at any failure, no left";
+            case NAIVE, LIMIT -> "at least once, no left";
+            default -> "";
+        };
     }
 
     private Spread rate(String row) {
