@@ -46,13 +46,21 @@ public final class Ledgers {
         return new EventWriter(ACCOUNT, "https://app.user.com/api/public/", topics, true);
     }
 
+    /** Whose changes an extension edits. */
+    static Ledger edited(AccountState state, Clock clock) {
+        return new Ledger(state, EVENTS, settings(ONE_CHUNK), () -> true, clock);
+    }
+
     /** Of an account that is new: that it has a state at all waits to be published. */
     public static Ledger fresh(EventWriter events, int chunk) {
-        FollowRules settings = new FollowRules(FIELDS, true, Baseline.SNAPSHOT, RULES,
-                new SegmentFilter(List.of(), List.of()), false, Duration.ofSeconds(30), Duration.ofHours(24), chunk);
         AccountState state = new AccountState(ACCOUNT);
         state.nextRun = 42;
-        return new Ledger(state, events, settings, Clock.fixed(NOW, ZoneOffset.UTC));
+        return new Ledger(state, events, settings(chunk), Clock.fixed(NOW, ZoneOffset.UTC));
+    }
+
+    private static FollowRules settings(int chunk) {
+        return new FollowRules(FIELDS, true, Baseline.SNAPSHOT, RULES, new SegmentFilter(List.of(), List.of()), false,
+                Duration.ofSeconds(30), Duration.ofHours(24), chunk);
     }
 
     /** As many users, of whom nothing is published. */

@@ -25,6 +25,7 @@ class MissingSegmentTest {
     private final Watch clock = new Watch();
     private final AccountState state = new AccountState("main");
     private final Ledger ledger = Ledgers.of(state, clock);
+    private final StateTopic topic = new StateTopic();
 
     /** More members than the brake lets go, and more than the half of all. */
     @BeforeEach
@@ -33,7 +34,7 @@ class MissingSegmentTest {
         long run = open();
         ledger.page(SEGMENT, run, Ledgers.page(SEGMENT, 1, true, MEMBERS, Ledgers.users(1, MEMBERS)));
         ledger.close(SEGMENT, run, new Ending.NextNull(), new ListedAfter.NotRead());
-        ledger.seal();
+        topic.commit(ledger);
     }
 
     @Test
@@ -51,7 +52,7 @@ class MissingSegmentTest {
                 new ListedAfter.Read("2024-10-11T13:00:00Z", OptionalLong.of(MEMBERS)));
 
         // then
-        Batch batch = ledger.seal();
+        Batch batch = topic.commit(ledger);
         assertThat(run).isNotEqualTo(asking);
         assertThat(batch.reports()).extracting(report -> report.report().run().number()).containsExactly(asking, run);
         assertThat(batch.reports()).extracting(report -> report.report().outcome()).containsExactly(CrawlOutcome.ABORTED,
@@ -74,7 +75,7 @@ class MissingSegmentTest {
             while (close == RunLedger.Close.LEAVING && ledger.leave(SEGMENT)) {
                 // The next chunk.
             }
-            ledger.seal().reports().forEach(report -> outcomes.add(report.report().outcome()));
+            topic.commit(ledger).reports().forEach(report -> outcomes.add(report.report().outcome()));
             clock.pass(INTERVAL);
         }
 

@@ -36,6 +36,7 @@ class SignalLedgerTest {
     private final Watch clock = new Watch();
     private final AccountState state = new AccountState("main");
     private final Ledger ledger = Ledgers.of(state, clock);
+    private final StateTopic topic = new StateTopic();
     private final List<Batch> batches = new ArrayList<>();
 
     @Test
@@ -153,7 +154,7 @@ class SignalLedgerTest {
         assertThat(members()).isEqualTo(10);
         assertThat(reports()).singleElement()
                 .satisfies(report -> assertThat(report.report().counts().snapshot()).isEqualTo(10));
-        assertThat(ledger.open(SEGMENT)).as("the segment is free again").isPresent();
+        assertThat(open()).as("the segment is free again").isGreaterThan(reports().get(0).report().run().number());
     }
 
     @Test
@@ -225,7 +226,7 @@ class SignalLedgerTest {
         // given
         walk(10, 1, 10);
         ledger.signal(only(SignalKind.SNAPSHOT), 0);
-        ledger.seal();
+        topic.commit(ledger);
         batches.clear();
 
         // when
@@ -252,7 +253,7 @@ class SignalLedgerTest {
         ledger.signal(only(SignalKind.SNAPSHOT), 0);
         ledger.awaitConsidered();
         batches.clear();
-        ledger.seal();
+        topic.commit(ledger);
 
         // when
         ledger.listed(Ledgers.list("10:00", 10, SEGMENT).considered(Set.of(SEGMENT), Map.of()));
@@ -385,8 +386,9 @@ class SignalLedgerTest {
         ledger.listed(Ledgers.list("10:00", count, SEGMENT));
         long run = open();
         ledger.page(SEGMENT, run, Ledgers.page(SEGMENT, 1, true, count, Ledgers.users(first, last)));
-        ledger.close(SEGMENT, run, new Ending.NextNull(),
+        RunLedger.Close close = ledger.close(SEGMENT, run, new Ending.NextNull(),
                 new ListedAfter.Read(state.segments.get(SEGMENT).row().lastCounted(), OptionalLong.of(count)));
+        assertThat(close == RunLedger.Close.LEAVING).isEqualTo(ledger.leaving().contains(SEGMENT));
         publishAll();
     }
 
@@ -413,11 +415,13 @@ class SignalLedgerTest {
 
     /** As the writer does: chunk by chunk. */
     private void publishAll() {
-        batches.add(ledger.seal());
+        batches.add(topic.commit(ledger));
         for (List<Long> leaving; !(leaving = ledger.leaving()).isEmpty();) {
-            leaving.forEach(ledger::leave);
-            batches.add(ledger.seal());
+            leaving.forEach(id -> assertThat(ledger.leave(id)).as("whether more are to come")
+                    .isEqualTo(ledger.leaving().contains(id)));
+            batches.add(topic.write(ledger));
         }
+        batches.add(topic.commit(ledger));
     }
 
     private long members() {

@@ -27,6 +27,7 @@ class WalkLedgerTest {
 
     private final Watch clock = new Watch();
     private final AccountState state = new AccountState("main");
+    private final StateTopic topic = new StateTopic();
 
     /** Else half of the members could be missing, and the walk would pass for whole. */
     @Test
@@ -42,7 +43,7 @@ class WalkLedgerTest {
         ledger.close(SEGMENT, run, new Ending.NextNull(), new ListedAfter.NotRead());
 
         // then
-        assertThat(ledger.seal().reports().get(0).report().outcome()).isEqualTo(CrawlOutcome.INCOMPLETE);
+        assertThat(topic.commit(ledger).reports().get(0).report().outcome()).isEqualTo(CrawlOutcome.INCOMPLETE);
     }
 
     /** Somebody came or went meanwhile: whoever is missing may only have moved. */
@@ -52,7 +53,7 @@ class WalkLedgerTest {
         Ledger ledger = listed(Ledgers.of(state, clock));
         whole(ledger, Ledgers.users(1, 100));
         long run = open(ledger);
-        ledger.seal();
+        topic.commit(ledger);
 
         // when
         ledger.page(SEGMENT, run, Ledgers.page(SEGMENT, 1, false, 100, Ledgers.users(1, 50)));
@@ -60,7 +61,7 @@ class WalkLedgerTest {
         ledger.close(SEGMENT, run, new Ending.NextNull(), new ListedAfter.Read(COUNTED, OptionalLong.of(1)));
 
         // then
-        assertThat(ledger.seal().reports()).singleElement().satisfies(report -> {
+        assertThat(topic.commit(ledger).reports()).singleElement().satisfies(report -> {
             assertThat(report.report().walk().exact()).isFalse();
             assertThat(report.report().why()).contains("different counts");
             assertThat(report.report().counts().left()).isZero();
@@ -114,14 +115,15 @@ class WalkLedgerTest {
         before.close(SEGMENT, run, new Ending.NextNull(), new ListedAfter.NotRead());
 
         // when
+        topic.commit(before);
         Ledger after = Ledgers.with(state, clock, FieldSet.of("custom_id"));
-        after.seal();
+        topic.commit(after);
         run = open(after);
         after.page(SEGMENT, run, page(member(1, "A-1")));
         after.close(SEGMENT, run, new Ending.NextNull(), new ListedAfter.Read(COUNTED, OptionalLong.of(1)));
 
         // then
-        assertThat(Ledgers.memberships(after.seal())).singleElement().asString()
+        assertThat(Ledgers.memberships(topic.commit(after))).singleElement().asString()
                 .contains("\"change\":\"left\"", "A-2").doesNotContain("email").doesNotContain("example.com");
     }
 
@@ -184,11 +186,11 @@ class WalkLedgerTest {
     }
 
     /** @return what became of memberships */
-    private static List<String> changes(Ledger ledger, Ending ending, long... members) {
+    private List<String> changes(Ledger ledger, Ending ending, long... members) {
         long run = open(ledger);
         ledger.page(SEGMENT, run, Ledgers.page(SEGMENT, 1, true, members.length, members));
         ledger.close(SEGMENT, run, ending, new ListedAfter.NotRead());
-        return Ledgers.memberships(ledger.seal()).stream()
+        return Ledgers.memberships(topic.commit(ledger)).stream()
                 .map(event -> event.replaceAll(".*\"change\":\"([a-z]+)\".*", "$1")).toList();
     }
 
@@ -197,14 +199,14 @@ class WalkLedgerTest {
         // given
         Ledger ledger = Ledgers.of(state, clock);
         ledger.listed(Ledgers.list(COUNTED, 2, SEGMENT, 1034));
-        ledger.seal();
+        topic.commit(ledger);
         long revision = state.nextRevision;
 
         // when
         ledger.repeatSegments();
 
         // then
-        Batch batch = ledger.seal();
+        Batch batch = topic.commit(ledger);
         assertThat(batch.events()).extracting(event -> event.headers().get("ce_id")).containsExactlyInAnyOrder(
                 "main/1033/r" + revision + "/snapshot", "main/1034/r" + (revision + 1) + "/snapshot");
         assertThat(batch.events()).extracting(event -> new String(event.value(), StandardCharsets.UTF_8))

@@ -1,0 +1,42 @@
+package io.segmentrelay.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import io.segmentrelay.state.ComparableState;
+import io.segmentrelay.state.StateDecoder;
+import io.segmentrelay.state.StateEncoder;
+
+/** What is left of the state topic of an account once it is compacted. */
+final class StateTopic {
+    private final Map<String, byte[]> records = new LinkedHashMap<>();
+
+    /** What the ledger has to publish; what is written of its state is all that it knows. */
+    Batch commit(Ledger ledger) {
+        Batch batch = write(ledger);
+        assertThat(ComparableState.of(read())).isEqualTo(ComparableState.of(ledger.state()));
+        return batch;
+    }
+
+    Batch write(Ledger ledger) {
+        while (!ledger.rewrites().isEmpty()) {
+            write(ledger, ledger.rewrites().remove());
+        }
+        Batch batch = ledger.seal();
+        write(ledger, batch);
+        return batch;
+    }
+
+    private void write(Ledger ledger, Batch batch) {
+        StateEncoder.encode(ledger.state(), batch.changes, "usercom.relay-state", 16)
+                .forEach(record -> records.put(record.key(), record.value()));
+    }
+
+    private AccountState read() {
+        StateDecoder decoder = new StateDecoder(Ledgers.ACCOUNT);
+        records.forEach(decoder::accept);
+        return decoder.state();
+    }
+}
