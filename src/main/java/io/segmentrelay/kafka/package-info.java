@@ -1,2 +1,0 @@
-/** How Kafka is reached, and whether its topics are such that nothing is lost in them. */
-package io.segmentrelay.kafka;

@@ -1,2 +1,0 @@
-/** Segment Relay. */
-package io.segmentrelay;

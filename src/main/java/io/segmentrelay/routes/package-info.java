@@ -1,2 +1,0 @@
-/** The routes: where they come from and how they get into Camel. */
-package io.segmentrelay.routes;
