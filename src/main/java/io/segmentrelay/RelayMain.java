@@ -25,7 +25,7 @@ import io.segmentrelay.text.OneLine;
  * it finds an annotated one.
  */
 public final class RelayMain {
-    /** Set by the build for {@code quarkus:dev}: before Quarkus runs, nothing else tells its mode. */
+    /** Set by the build for {@code quarkus:dev}: before Quarkus runs, nothing else shows its mode. */
     private static final String DEVELOPMENT = "segmentrelay.development";
     private static final int HEALTH_MILLIS = 3000;
 
@@ -50,7 +50,7 @@ public final class RelayMain {
             if (!development) {
                 System.exit(1);
             }
-            // Quarkus will fail too, and only then does it wait for the mistake to be mended.
+            // Quarkus fails too, and then waits for the mistake to be mended.
         }
         WorkingDirectoryConfig.use();
         Quarkus.run(args);

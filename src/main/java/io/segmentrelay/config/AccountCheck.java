@@ -53,7 +53,7 @@ final class AccountCheck {
         }
     }
 
-    /** Null where it is missing or wrong. */
+    /** Null if it is missing or wrong. */
     private ApiAddress address(AccountKeys account) {
         ConfiguredValue url = given(account.url());
         ConfiguredValue token = given(account.token());

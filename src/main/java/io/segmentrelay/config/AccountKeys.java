@@ -37,7 +37,7 @@ record AccountKeys(String name, String url, String token) {
         return VARIABLE.matcher(variable).matches();
     }
 
-    /** The accounts that any of these keys or variables is about. */
+    /** The accounts that these keys and variables name. */
     static SortedSet<String> accounts(Iterable<String> names) {
         SortedSet<String> accounts = new TreeSet<>();
         for (String name : names) {

@@ -19,7 +19,7 @@ import io.smallrye.config.SmallRyeConfig;
 
 /** Checks the configuration before anything else reads it: one line for each problem. */
 public final class ConfigCheck {
-    /** Takes the place of a character that could not be decoded. */
+    /** Stands for a character that could not be decoded. */
     private static final String LOST = "\uFFFD";
     private static final Pattern OURS = Pattern.compile("(relay|usercom|kafka|quarkus|camel)[._].*", Pattern.CASE_INSENSITIVE);
 
@@ -33,7 +33,7 @@ public final class ConfigCheck {
     /**
      * Checks the files of the working directory, the environment and the command line, over the packed settings.
      *
-     * @param building whether what is fixed at build may still change, as in development mode
+     * @param building whether settings fixed at build may still change, as in development mode
      */
     public static ConfigProblems ofThisProcess(boolean building) {
         ConfigProblems found = of(LaunchEnvironment.ofThisProcess(), building);
@@ -65,7 +65,7 @@ public final class ConfigCheck {
         return new ConfigCheck(config).check(Map.of());
     }
 
-    /** @param key as in a file, whichever source gives it a value */
+    /** @param key as in a file, whatever source its value is from */
     public static boolean isSet(String key) {
         try {
             return !ConfiguredValue.of(LaunchEnvironment.ofThisProcess().read(), key).isBlank();

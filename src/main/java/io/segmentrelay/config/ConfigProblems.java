@@ -7,8 +7,8 @@ import io.segmentrelay.text.OneLine;
 /**
  * What is wrong with a configuration, a line each. No line holds a token.
  *
- * @param problems what stops the start, the one to be mended first at the top
- * @param warnings what may be a mistake
+ * @param problems reasons to stop the start, the one to be mended first at the top
+ * @param warnings possible mistakes
  */
 public record ConfigProblems(List<String> problems, List<String> warnings) {
     public ConfigProblems {

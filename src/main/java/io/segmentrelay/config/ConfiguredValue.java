@@ -14,7 +14,7 @@ import io.smallrye.config.SmallRyeConfig;
  * @param value with references replaced; null for none
  * @param raw as written; null for none
  * @param source where it stands; null for nowhere
- * @param ordinal of the source: the higher prevails
+ * @param ordinal the source's: the higher prevails
  * @param problem a line that says why the value is unknown; null if it is known
  */
 record ConfiguredValue(String key, String value, String raw, String source, int ordinal, String problem) {

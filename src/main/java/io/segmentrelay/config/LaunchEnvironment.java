@@ -20,8 +20,8 @@ import io.smallrye.config.SmallRyeConfigBuilder;
 import io.smallrye.config.common.utils.ConfigSourceUtil;
 
 /**
- * Where the program was started, and the configuration that follows from it: as the program will see it, put together before
- * Quarkus starts, whose own reports are long.
+ * Where the program was started, and its configuration as Quarkus will see it. It is put together before Quarkus starts, whose
+ * own reports are long.
  *
  * @param directory the working directory
  * @param environment variables
@@ -70,7 +70,7 @@ record LaunchEnvironment(Path directory, Map<String, String> environment, Map<St
         return ConfigSourceUtil.urlToMap(packedFile());
     }
 
-    /** Those of its values that nothing but a build changes: their comment says so. */
+    /** Its values that only a build changes: their comment says so. */
     static Map<String, String> fixedAtBuild() throws IOException {
         Map<String, String> fixed = new TreeMap<>(packed());
         try (InputStream file = packedFile().openStream()) {

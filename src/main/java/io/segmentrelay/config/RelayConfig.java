@@ -16,9 +16,8 @@ import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
 
 /**
- * The settings under {@code relay.}, each declared here and nowhere else: its key, its default, and by its type, a
- * {@link Range} or {@link Takes} what it takes. None is ever null. Other values do not get here: {@link ConfigCheck} stops the
- * start before.
+ * The settings under {@code relay.}, each declared here and nowhere else: its key, its default, and by its type, a {@link
+ * Range} or {@link Takes} what it takes. None is ever null. {@link ConfigCheck} stops the start for any other value.
  */
 @ConfigMapping(prefix = "relay")
 @RegisterForReflection(ignoreNested = false)
@@ -42,7 +41,7 @@ public interface RelayConfig {
 
     Segments segments();
 
-    /** What is done about a segment that the server calls too heavy. */
+    /** How a segment that the server calls too heavy is treated. */
     @WithDefault("skip")
     TooHeavy tooHeavy();
 
@@ -50,7 +49,7 @@ public interface RelayConfig {
     @WithDefault("snapshot")
     Baseline baseline();
 
-    /** What of a member is published beside {@code id}; distinct, empty for nothing. */
+    /** The fields of a member published beside {@code id}; distinct, may be empty. */
     @WithDefault("custom_id,user_key")
     @Takes(Takes.Kind.FIELDS)
     Optional<List<String>> userFields();
@@ -59,7 +58,7 @@ public interface RelayConfig {
     @WithDefault("true")
     boolean rememberFields();
 
-    /** How far the distinct members seen may differ from {@code count} in a whole walk, and from {@code object_count}. */
+    /** How far the distinct members seen in a whole walk may differ from {@code count} and from {@code object_count}. */
     @WithDefault("1%")
     Share completenessTolerance();
 
@@ -77,23 +76,23 @@ public interface RelayConfig {
     @Range(from = "1", to = "1000")
     int statePartitions();
 
-    /** Whether nothing is published, and what would have been is told in the log. */
+    /** Whether nothing is published, and the log shows what would be. */
     @WithDefault("false")
     boolean dryRun();
 
-    /** What is done at the start with the state that Kafka holds. */
+    /** How the start uses the state in Kafka. */
     @WithDefault("keep")
     StateUse state();
 
-    /** What signals over HTTP must show, at least 16 characters; empty if there are none over HTTP. */
+    /** The token for signals over HTTP, at least 16 characters; empty for no signals over HTTP. */
     @Takes(Takes.Kind.TOKEN)
     Optional<String> adminToken();
 
-    /** What who reads the page must show, at least 16 characters; empty if anybody may who reaches the port. */
+    /** The token for the page, at least 16 characters; empty if anybody who reaches the port may read it. */
     @Takes(Takes.Kind.TOKEN)
     Optional<String> readToken();
 
-    /** Under which names the page and signals may be asked for; empty for any. */
+    /** Host names under which the page and signals may be requested; empty for any. */
     @Takes(Takes.Kind.HOSTS)
     Optional<List<String>> hostNames();
 
@@ -122,7 +121,7 @@ public interface RelayConfig {
 
     Retry retry();
 
-    /** Limits of the list of segments, over all its pages: one beyond them is not whole. */
+    /** Limits of the list of segments, over all its pages: a list beyond them is not whole. */
     interface ListOfSegments {
         @WithDefault("100000")
         @Range(from = "100", to = "10000000")
@@ -156,7 +155,7 @@ public interface RelayConfig {
         long maxBytes();
     }
 
-    /** Whose members are followed. */
+    /** The segments whose members are followed. */
     interface Segments {
         /** Ids or name globs; empty for all segments. */
         @Takes(Takes.Kind.GLOBS)
@@ -201,7 +200,7 @@ public interface RelayConfig {
         @Takes(Takes.Kind.TOPIC)
         String crawls();
 
-        /** What the relay remembers; the name of the relays' consumer group too. */
+        /** The relay's state; also the name of the relays' consumer group. */
         @WithDefault("usercom.relay-state")
         @Takes(Takes.Kind.TOPIC)
         String state();
@@ -216,13 +215,13 @@ public interface RelayConfig {
         @Range(from = "1", to = "1000")
         int partitions();
 
-        /** Replicas of topics that are created; -1 for what the broker is set to. */
+        /** Replicas of topics that are created; -1 for the broker's default. */
         @WithDefault("-1")
         @Takes(Takes.Kind.REPLICAS)
         short replicationFactor();
     }
 
-    /** Limits of a page: one beyond them is a failed page. */
+    /** Limits of a page: a page beyond them has failed. */
     interface Page {
         @WithDefault("16777216")
         @Range(from = "1024", to = "1073741823")
@@ -275,11 +274,11 @@ public interface RelayConfig {
     }
 
     enum StateUse {
-        /** It is loaded, and the relay goes on from there. */
+        /** The state is loaded, and the relay goes on from there. */
         KEEP,
-        /** It is kept, even beside other topics of events, or with more partitions than it was written beside. */
+        /** The state is kept, even with other event topics, or with more partitions of them, than it was written with. */
         MOVE,
-        /** It is given up, and put together anew from the compacted memberships topic. */
+        /** The state is given up, and put together anew from the compacted memberships topic. */
         REBUILD
     }
 
@@ -288,7 +287,7 @@ public interface RelayConfig {
         OFF
     }
 
-    /** Between which values a number or a time of {@link RelayConfig} lies, both included. */
+    /** The least and the greatest value of a number or a time of {@link RelayConfig}, both allowed. */
     @Retention(RetentionPolicy.RUNTIME)
     @Target(ElementType.METHOD)
     @interface Range {

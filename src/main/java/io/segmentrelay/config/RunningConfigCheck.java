@@ -11,7 +11,7 @@ import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.config.SmallRyeConfig;
 
-/** Checks the configuration in use: tests do not come through the main class, and Quarkus may know further sources. */
+/** Checks the configuration in use: tests bypass the main class, and Quarkus may know further sources. */
 @ApplicationScoped
 public class RunningConfigCheck {
     private static final Logger LOG = Logger.getLogger(RunningConfigCheck.class);

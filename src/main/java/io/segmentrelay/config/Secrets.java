@@ -12,7 +12,7 @@ import java.util.stream.StreamSupport;
 
 import org.eclipse.microprofile.config.Config;
 
-/** Tells by their names which settings are secret: no log, trace or finding shows their values, and no route may use one. */
+/** Knows secret settings by their names: no log, trace or finding shows their values, and no route may use one. */
 public final class Secrets {
     /** A key or the name of a variable, in lower case, with dots for all that is neither letter nor digit. */
     private static final Pattern NAME = Pattern
@@ -57,7 +57,7 @@ public final class Secrets {
         try {
             return config.getOptionalValue(key, String.class);
         } catch (NoSuchElementException | IllegalArgumentException e) {
-            return Optional.empty(); // It refers to something that has no value.
+            return Optional.empty(); // It refers to a key without a value.
         }
     }
 

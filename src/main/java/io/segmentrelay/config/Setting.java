@@ -19,7 +19,7 @@ import io.smallrye.config.WithName;
 import io.smallrye.config.common.utils.StringUtil;
 
 /**
- * A key of the configuration, and what the start holds it to.
+ * A key of the configuration, and the values that the start accepts.
  *
  * @param key as in a file
  * @param takes what it takes, in words that end the sentence "it takes ..."
@@ -33,7 +33,7 @@ record Setting(String key, String takes, Predicate<String> reader, boolean optio
 
     static final Setting BROKERS = new Setting("kafka.bootstrap.servers", Takes.Kind.BROKERS, false);
 
-    /** Keys of Kafka's clients that the relay sets itself for what it promises, or that it looks at. */
+    /** Keys of Kafka's clients that the relay sets itself to keep its promises, or that it reads. */
     static final List<Setting> CLIENTS = List.of(
             only("kafka.enable.idempotence", "true"),
             only("kafka.acks", "all"),

@@ -15,13 +15,13 @@ import org.apache.kafka.common.record.CompressionType;
 import io.segmentrelay.usercom.FieldSet;
 import io.segmentrelay.usercom.client.HttpProxy;
 
-/** What a setting takes where its Java type and a {@link RelayConfig.Range} do not say. */
+/** The values of a setting, if its Java type and a {@link RelayConfig.Range} do not say them. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
 @interface Takes {
     Kind value();
 
-    /** Texts that are not any text. */
+    /** Texts of a certain form. */
     enum Kind {
         GLOBS("ids or name globs, comma-separated", text -> true),
         FIELDS("names of user fields, comma-separated, each once and not id",
@@ -34,9 +34,9 @@ import io.segmentrelay.usercom.client.HttpProxy;
                 text -> text.matches("[a-zA-Z0-9._-]{1,249}") && !text.equals(".") && !text.equals("..")),
         REPLICAS("-1 for what the broker is set to, or a whole number from 1 to 100",
                 text -> text.matches("-1|[1-9][0-9]?|100")),
-        /** What a person or a script shows to be let in. */
+        /** A token that a person or a script shows to be let in. */
         TOKEN("at least 16 characters without a space", text -> text.matches("\\S{16,}")),
-        /** What the relay shows to be let in. */
+        /** A token that the relay shows to be let in. */
         CREDENTIALS("user:password", text -> text.indexOf(':') > 0),
         PROXY("host:port of a proxy, such as proxy.example.com:3128", text -> HttpProxy.of(text, Optional.empty()) != null),
         DIRECTORY("a directory", text -> Path.of(text) != null),

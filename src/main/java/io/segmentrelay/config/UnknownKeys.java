@@ -15,7 +15,9 @@ import org.eclipse.microprofile.config.spi.ConfigSource;
 import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 
-/** Keys that nothing reads: mistakes, but for variables, of which Kubernetes sets some. No line shows a value. */
+/**
+ * Keys that nothing reads: mistakes, except for environment variables, some of which Kubernetes sets. No line shows a value.
+ */
 final class UnknownKeys {
     private static final Pattern PROFILE = Pattern.compile("^%[^.]+\\.");
     private static final Set<String> SETTINGS = Setting.RELAY.stream().map(Setting::key)
@@ -57,7 +59,7 @@ final class UnknownKeys {
         return known.stream().sorted().min(Comparator.comparingInt(candidate -> distance(word, candidate))).orElseThrow();
     }
 
-    /** Letters to insert, delete or replace, from one word to the other (Levenshtein). */
+    /** How many letters to insert, delete or replace turn one word into the other (Levenshtein). */
     private static int distance(String from, String to) {
         int[] row = new int[to.length() + 1];
         for (int i = 0; i <= from.length(); i++) {

@@ -19,7 +19,7 @@ public final class WorkingDirectoryConfig implements ConfigSourceProvider {
     /** The packed file has 250, Quarkus's file in config/ 260, a .env file 295, the environment 300. */
     static final int ORDINAL = 270;
 
-    /** Not a setting. A build asks for sources too, and would pack the values of this file, tokens among them. */
+    /** Not a setting. A build also asks for sources, and would pack this file's values, tokens among them. */
     private static final String RUNNING = "segmentrelay.running";
 
     /** Has the file read from now on. To be called before Quarkus starts. */

@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.OptionalLong;
 
 /**
- * What one run did, told when it closes.
+ * The figures of one run, reported when it closes.
  *
  * @param account the account's name
  * @param outcome how it ended
@@ -18,7 +18,7 @@ public record CrawlReport(String account, Segment segment, Run run, CrawlOutcome
      * The segment that the run was about.
      *
      * @param name its name at the time; not null
-     * @param members how many members it has behind the run, by what was published: suspects and held leavers among them
+     * @param members how many members it has after the run, as published: suspects and held leavers among them
      */
     public record Segment(long id, String name, long members) {
     }
@@ -36,7 +36,7 @@ public record CrawlReport(String account, Segment segment, Run run, CrawlOutcome
     }
 
     /**
-     * What a run asked of the API, and what it got.
+     * The requests of a run, and what they brought.
      *
      * @param pages pages of members that were read
      * @param requests requests that were sent, retries included
@@ -50,8 +50,8 @@ public record CrawlReport(String account, Segment segment, Run run, CrawlOutcome
     /**
      * How many events of each kind the run published, tombstones aside.
      *
-     * @param updated over all segments: a user whose fields changed is told of in each of them
-     * @param held leavers that the brake held back
+     * @param updated over all segments: a user whose fields changed has an event in each of them
+     * @param held leavers that the brake holds
      * @param filtered events that an extension of the routes dropped; they are in none of the other counts
      */
     public record Counts(long snapshot, long entered, long updated, long left, long held, long filtered) {

@@ -11,7 +11,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** The value of an event, straight to bytes, as a baseline writes millions. What is unknown is left out, never null. */
+/** The value of an event, straight to bytes, as a baseline writes millions. Unknown fields are left out, never null. */
 final class EventJson {
     private static final JsonFactory JSON = new ObjectMapper().getFactory();
     private static final int USUAL_BYTES = 512;
@@ -22,7 +22,7 @@ final class EventJson {
         this.json = json;
     }
 
-    /** What an event has beside its account. */
+    /** The fields of an event beside its account. */
     interface Fields {
         void write(EventJson json) throws IOException;
     }

@@ -19,8 +19,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.segmentrelay.event.EventJson.Fields;
 
 /**
- * Writes the events of one account. Every method is a pure function of its arguments: the same change yields the same
- * record, byte for byte, so that what is sent again after a rollback is recognised. Safe for use by several threads.
+ * Writes the events of one account. Every method is a pure function of its arguments: the same change yields the same record,
+ * byte for byte, so that a record sent again after a rollback is recognised. Safe for use by several threads.
  */
 public final class EventWriter {
     private static final DateTimeFormatter MILLISECONDS = new DateTimeFormatterBuilder().appendInstant(3)
@@ -63,7 +63,7 @@ public final class EventWriter {
      * A change of a segment itself.
      *
      * @param segment the API's fields as given; for {@link SegmentChange#DELETED} as last published
-     * @param previous the former values of what changed, or null
+     * @param previous the former values of the fields that changed, or null
      * @param revision counts up in the account; part of the event's id
      * @param detectedAt when the relay read it
      * @return the event, and its tombstone if there is one

@@ -1,6 +1,6 @@
 package io.segmentrelay.event;
 
-/** A route asks for something that cannot be done; the message says what, and holds nothing of the data. */
+/** A route asks for something impossible; the message says what, and holds nothing of the data. */
 public final class ExtensionProblem extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

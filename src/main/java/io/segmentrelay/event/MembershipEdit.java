@@ -32,13 +32,13 @@ public final class MembershipEdit {
         this(original, null);
     }
 
-    /** @param owner who has drafted it; null for nobody */
+    /** @param owner what has drafted it; null for nothing */
     public MembershipEdit(List<OutRecord> original, Object owner) {
         this.original = List.copyOf(original);
         this.owner = owner;
     }
 
-    /** Who has drafted it, for whoever does something on his behalf; null for nobody. */
+    /** The owner of the draft, for steps that act on its behalf; null for none. */
     public Object owner() {
         return owner;
     }
@@ -84,7 +84,7 @@ public final class MembershipEdit {
         return owner == null ? null : owner.get(name(path));
     }
 
-    /** Whether a field is there, be it null: fields of relay.user-fields always are, of who was just seen. */
+    /** Whether a field is there, even as null. Fields of relay.user-fields always are if the user was just seen. */
     public boolean has(String path) {
         Map<String, Object> owner = owner(path, false);
         return owner != null && owner.containsKey(name(path));
@@ -96,7 +96,7 @@ public final class MembershipEdit {
         owner(path, true).put(name(path), field);
     }
 
-    /** Removes a field, if it is there, and what it was before, if that is told. */
+    /** Removes a field and its former value, as far as they are there. */
     public void remove(String path) {
         edit(path, Map::remove);
     }
@@ -106,13 +106,13 @@ public final class MembershipEdit {
         edit(path, (fields, name) -> fields.put(other, fields.remove(name)));
     }
 
-    /** Replaces an e-mail address by its {@link EmailHash}; what is no text becomes null. */
+    /** Replaces an e-mail address by its {@link EmailHash}; a value that is no text becomes null. */
     public void hashEmail(String path) {
         edit(path, (fields, name) -> fields.put(name,
                 fields.get(name) instanceof String address ? EmailHash.of(address) : null));
     }
 
-    /** Edits the field, and its former value: "previous" has it by the name that it has under "user". */
+    /** Edits the field, and its former value, which "previous" has under the same name as "user". */
     private void edit(String path, BiConsumer<Map<String, Object>, String> edit) {
         requireNotFixed(path);
         String name = name(path);
@@ -127,7 +127,7 @@ public final class MembershipEdit {
         contentType = type;
     }
 
-    /** It is not published. The relay knows of it all the same: state is what the API says. */
+    /** The change is not published. The state still takes it in, as it is what the API says. */
     public void drop() {
         dropped = true;
     }

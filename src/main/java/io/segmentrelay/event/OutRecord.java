@@ -22,7 +22,7 @@ public record OutRecord(String topic, Integer partition, String key, byte[] valu
         headers = headers.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(headers));
     }
 
-    /** A record without value and headers: compaction removes what the key stood for. */
+    /** A record without value and headers: compaction removes the key. */
     public static OutRecord tombstone(String topic, String key) {
         return new OutRecord(topic, null, key, null, Map.of());
     }

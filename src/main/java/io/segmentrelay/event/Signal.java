@@ -12,7 +12,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
- * What somebody asks of the relay: a record of the signals topic.
+ * A request to the relay, by a record of the signals topic.
  *
  * @param account the account's name; null for all
  * @param segment the segment's id; empty for all of the account
@@ -25,7 +25,7 @@ public record Signal(SignalKind kind, String account, OptionalLong segment) {
     /**
      * Reads a signal, such as <code>{"signal":"approve","account":"main","segment":1033}</code>.
      *
-     * @throws IllegalArgumentException if it is none; the message says what was expected
+     * @throws IllegalArgumentException if it is no signal; the message says what was expected
      */
     public static Signal parse(byte[] json) {
         ObjectNode fields = object(json);

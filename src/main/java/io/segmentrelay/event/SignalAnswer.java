@@ -3,7 +3,7 @@ package io.segmentrelay.event;
 import java.time.Instant;
 
 /**
- * What became of a signal in one account.
+ * The answer to a signal in one account.
  *
  * @param offset the signal's place in the signals topic
  * @param segmentName null for a signal to all segments of the account, and for a segment that is not known

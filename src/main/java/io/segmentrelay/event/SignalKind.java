@@ -10,9 +10,9 @@ public enum SignalKind {
     CRAWL,
     /** Publish every current member once more, from what is remembered. */
     SNAPSHOT,
-    /** Let those leave whom the brake holds. */
+    /** Let leavers that the brake holds leave. */
     APPROVE,
-    /** Take those whom the brake holds for members, until walks miss them anew. */
+    /** Keep leavers that the brake holds as members, until walks miss them anew. */
     REJECT,
     /** Send no more requests. */
     PAUSE,

@@ -6,7 +6,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.segmentrelay.event.EventValue;
 import io.segmentrelay.usercom.SegmentRow;
 
-/** A segment of the list, of which an extension may say that its members are not followed. */
+/** A segment of the list; an extension may say that its members are not followed. */
 @RegisterForReflection
 public final class ConsideredSegment {
     private final String account;
@@ -37,7 +37,7 @@ public final class ConsideredSegment {
         return EventValue.map(segment.json());
     }
 
-    /** Its members are not followed, as if relay.segments.exclude named it, until a list of which this is not said. */
+    /** Its members are not followed, as if relay.segments.exclude named it, until a later list without this call. */
     public void skip() {
         skipped = true;
     }
@@ -46,10 +46,10 @@ public final class ConsideredSegment {
         return skipped;
     }
 
-    /** @param why the extension could not say whether its members are followed */
+    /** @param why why the extension could not say whether its members are followed */
     void undecided(String why) {
         undecided = why;
-        skipped = false; // An extension that has not come to its end has said nothing.
+        skipped = false; // An extension that has not come to its end has decided nothing.
     }
 
     /** Why it is not known whether its members are followed; null if it is. */

@@ -7,7 +7,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.segmentrelay.event.ExtensionProblem;
 import io.segmentrelay.event.MembershipEdit;
 
-/** What routes of users do to changes and segments, as steps: {@code method: "remove(${body}, 'user.email')"}. */
+/** The steps by which routes of users edit changes and segments: {@code method: "remove(${body}, 'user.email')"}. */
 @ApplicationScoped
 @Named("edit")
 @RegisterForReflection
@@ -40,7 +40,7 @@ public class Edit {
         segment.skip();
     }
 
-    /** Fails what is looked at, visibly. */
+    /** Fails the change or segment, visibly. */
     public void refuse(String why) {
         throw new ExtensionProblem(why);
     }

@@ -24,18 +24,18 @@ import io.segmentrelay.text.Causes;
 import io.segmentrelay.usercom.ApiFailure;
 import io.segmentrelay.usercom.PageFailure;
 
-/** The extension points: routes that a user may add. No user route: nothing is made ready for it. */
+/** The extension points: routes that a user may add. Without a user's route nothing is prepared for it. */
 @ApplicationScoped
 @Named("extensions")
 @RegisterForReflection
 public class Extensions implements ExtensionPoints, AggregationStrategy {
     /** Whether a segment's members are followed: a {@link ConsideredSegment}. */
     public static final String CONSIDER_SEGMENT = "consider-segment";
-    /** What is published of memberships: a list of {@link MembershipEdit}. */
+    /** Changes of memberships before they are published: a list of {@link MembershipEdit}. */
     public static final String CHANGE_MEMBERSHIPS = "change-memberships";
-    /** What has been committed: a list of {@link CommittedEvent}. */
+    /** Committed events: a list of {@link CommittedEvent}. */
     public static final String AFTER_COMMIT = "after-commit";
-    /** A walk that came to nothing: the {@link CommittedEvent} of its report. */
+    /** A failed walk: the {@link CommittedEvent} of its report. */
     public static final String SEGMENT_FAILED = "segment-failed";
 
     public static final List<String> ALL = List.of(CONSIDER_SEGMENT, CHANGE_MEMBERSHIPS, AFTER_COMMIT, SEGMENT_FAILED);
@@ -48,7 +48,7 @@ public class Extensions implements ExtensionPoints, AggregationStrategy {
     public Extensions(CamelContext camel, MeterRegistry registry) {
         this.camel = camel;
         this.registry = registry;
-        ALL.forEach(this::failures); // Seen to grow.
+        ALL.forEach(this::failures); // From 0 on, so that the first failure is an increase.
     }
 
     private Counter failures(String route) {
@@ -70,10 +70,10 @@ public class Extensions implements ExtensionPoints, AggregationStrategy {
     }
 
     /**
-     * An extension was called, in an exchange of its own: nothing that it does to that reaches the caller. If it fails to edit
-     * changes, so does the caller; a segment that it fails to look at is undecided; what it fails to be told is only counted.
+     * An extension was called, in an exchange of its own, of which nothing reaches the caller. If editing changes failed, the
+     * caller fails too; a segment whose consideration failed is undecided; a failure to take committed events is only counted.
      *
-     * @param caller its body is what was handed over
+     * @param caller its body was handed to the extension
      */
     @Override
     public Exchange aggregate(Exchange caller, Exchange called) {
@@ -98,14 +98,14 @@ public class Extensions implements ExtensionPoints, AggregationStrategy {
         return caller;
     }
 
-    /** By what makes Camel leave out the steps that follow. */
+    /** By anything that makes Camel skip the steps that follow. */
     private static boolean hasEndedEarly(Exchange called) {
         ExchangeExtension state = called.getExchangeExtension();
         return called.isRouteStop() || called.isRollbackOnly() || called.isRollbackOnlyLast()
                 || state.isErrorHandlerHandledSet() && state.isErrorHandlerHandled();
     }
 
-    /** @return what failed, in words that hold nothing of the data; it is counted and logged */
+    /** @return the failure, in words that hold nothing of the data; it is counted and logged */
     public String failed(String route, String where, Exception failure) {
         String words = "the route " + route + " has failed: " + words(failure);
         failures(route).increment();
@@ -114,7 +114,7 @@ public class Extensions implements ExtensionPoints, AggregationStrategy {
         return words;
     }
 
-    /** Messages of others may quote what they failed at, which can be personal data: their class must do. */
+    /** Messages of other failures may quote personal data: their class must do. */
     static String words(Throwable failure) {
         for (Throwable cause : (Iterable<Throwable>) Causes.of(failure)::iterator) {
             if (cause instanceof ExtensionProblem || cause instanceof ApiFailure || cause instanceof PageFailure) {

@@ -17,12 +17,12 @@ import org.apache.camel.spi.InterceptStrategy;
 import org.apache.camel.support.processor.DelegateAsyncProcessor;
 
 /**
- * Makes whatever a step of a route throws the failure of its exchange. Camel does that with exceptions alone: an Error leaves
- * the exchange without an end, and with it the walk that waits for it, and every change of the routes.
+ * Makes anything that a step of a route throws the failure of its exchange. Camel does that only with exceptions: after an
+ * Error the exchange never ends, nor does the walk that waits for it, nor any change of the routes.
  *
  * <p>
- * A step is guarded where it is called, and where it goes on later, as a loop does: then the innermost step of the thread
- * that has not ended is the one that failed.
+ * A step is guarded when it is called, and when it goes on later, as a loop does: the failed step is then the thread's
+ * innermost step that has not ended.
  */
 public final class StepGuard extends DefaultReactiveExecutor implements InterceptStrategy {
     private final ThreadLocal<Deque<Step>> unfinished = ThreadLocal.withInitial(ConcurrentLinkedDeque::new);
@@ -123,7 +123,7 @@ public final class StepGuard extends DefaultReactiveExecutor implements Intercep
             }
         }
 
-        /** @throws Error the same, if the step has ended, so that it is not what failed */
+        /** @throws Error the same, if the step has ended, so that another has failed */
         void fail(Error error) {
             if (!stack.contains(this)) {
                 throw error;

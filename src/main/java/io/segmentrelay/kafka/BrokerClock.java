@@ -29,7 +29,7 @@ public record BrokerClock(Optional<Duration> ahead) {
     private static final String SUBJECT = "clock";
     private static final String REMEDY = "set the clock of this machine, best by NTP";
 
-    /** Asks the controller, which answers with the time at which it was last up to date: now. */
+    /** Asks the controller, which answers when it was last up to date: now. */
     public static BrokerClock of(Admin admin, InstantSource clock) throws InterruptedException {
         try {
             QuorumInfo quorum = admin.describeMetadataQuorum(new DescribeMetadataQuorumOptions().timeoutMs(TIMEOUT_MILLIS))

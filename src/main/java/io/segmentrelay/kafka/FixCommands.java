@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** Commands that mend what is wrong, to be copied. */
+/** Commands to be copied that mend a problem. */
 record FixCommands(String bootstrapServers) {
 
     String alter(String topic, Map<String, String> settings) {

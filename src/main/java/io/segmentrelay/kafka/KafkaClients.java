@@ -22,7 +22,7 @@ import org.eclipse.microprofile.config.Config;
 @ApplicationScoped
 public class KafkaClients {
     private static final String PREFIX = "kafka.";
-    /** Each client's hundreds of beans, its telemetry and its first pauses between attempts make a start slow. */
+    /** Beans, telemetry and first pauses of each client make a start slow. */
     private static final Map<String, String> UNLESS_CONFIGURED = Map.of("metric.reporters", "", "enable.metrics.push", "false",
             "retry.backoff.ms", "20");
     private static final Set<String> KNOWN = Stream
@@ -62,7 +62,7 @@ public class KafkaClients {
         return properties;
     }
 
-    /** A consumer that commits no offsets; no configuration changes what is guaranteed. */
+    /** A consumer that commits no offsets; no configuration changes its guarantees. */
     public KafkaConsumer<byte[], byte[]> consumer(String clientId, Map<String, Object> guaranteed) {
         Map<String, Object> properties = properties(clientId);
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);

@@ -23,9 +23,9 @@ import org.apache.kafka.common.errors.UnsupportedVersionException;
 import io.segmentrelay.text.Causes;
 import io.segmentrelay.text.Finding;
 
-/** Tells failures that waiting mends from those that somebody must mend. */
+/** Separates failures that waiting mends from those that somebody must mend. */
 record KafkaFailures(String state, FixCommands commands) {
-    /** @return what somebody must mend; empty if waiting may help */
+    /** @return the problem that somebody must mend; empty if waiting may help */
     Optional<Finding> problem(Throwable thrown) {
         Throwable failure = thrown instanceof ExecutionException ? thrown.getCause() : thrown;
         Throwable root = Causes.root(failure);
@@ -76,7 +76,7 @@ record KafkaFailures(String state, FixCommands commands) {
         return String.valueOf(root.getMessage()).contains("No resolvable bootstrap");
     }
 
-    /** From JAAS, which does SASL's logging in. */
+    /** From JAAS, by which SASL logs in. */
     private static boolean isLogin(Throwable root) {
         return root instanceof LoginException
                 || root instanceof IllegalArgumentException && String.valueOf(root.getMessage()).contains("JAAS");

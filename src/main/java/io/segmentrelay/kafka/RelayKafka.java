@@ -21,7 +21,7 @@ import io.segmentrelay.config.AccountsConfig;
 import io.segmentrelay.config.RelayConfig;
 import io.smallrye.common.net.HostName;
 
-/** The relay's Kafka clients, each configured for what it must guarantee, and what is known of the topics. */
+/** The relay's Kafka clients, each configured for its guarantees, and the facts about the topics. */
 @ApplicationScoped
 public class RelayKafka {
     /** How long the broker lets a transaction live. */
@@ -45,13 +45,13 @@ public class RelayKafka {
         this.accounts = accounts;
     }
 
-    /** The topics were checked: this is what they are. */
+    /** Takes the facts once the topics were checked. */
     public void checked(TopicFacts found) {
         admin = Admin.create(clients.properties("segment-relay-admin"));
         facts = found;
     }
 
-    /** What the start has found; null before the topics were checked. */
+    /** The facts that the start has found; null before the topics were checked. */
     public TopicFacts facts() {
         return facts;
     }
@@ -73,7 +73,7 @@ public class RelayKafka {
         }
     }
 
-    /** Of one account: it fences the one before. */
+    /** For one account: it fences the account's producer before. */
     public Producer<String, byte[]> producer(String account) {
         return new KafkaProducer<>(producerProperties(account), new StringSerializer(), new ByteArraySerializer());
     }
@@ -93,7 +93,7 @@ public class RelayKafka {
         return properties;
     }
 
-    /** A producer keeps a buffer of this size for each partition that it has ever written to: many accounts, small buffers. */
+    /** Small, as each account's producer keeps such a buffer for each partition that it has ever written to. */
     static int batchBytes(int accounts) {
         return Math.max(LEAST_BATCH_BYTES, Math.min(MOST_BATCH_BYTES, BATCHES_BYTES / accounts / PARTITIONS_WRITTEN));
     }
@@ -109,7 +109,9 @@ public class RelayKafka {
                 ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest"));
     }
 
-    /** Reads what is committed and there; it waits for nothing, for closing would wait as long for the last request. */
+    /**
+     * Reads committed records that are there. It does not wait for more, as closing would wait as long for the last request.
+     */
     public KafkaConsumer<byte[], byte[]> committedConsumer() {
         return clients.consumer("segment-relay-reader", Map.of(
                 ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",
@@ -118,7 +120,7 @@ public class RelayKafka {
                 ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 10_000));
     }
 
-    /** Reads signals; where to begin is the reader's to say. */
+    /** Reads signals; the reader decides where to begin. */
     public KafkaConsumer<byte[], byte[]> signalsConsumer() {
         return clients.consumer("segment-relay-signals", Map.of(
                 ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",

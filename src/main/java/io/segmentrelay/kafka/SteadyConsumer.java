@@ -9,7 +9,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** A consumer whose polls end in time if the wall clock is set back: Kafka's own would poll until it has caught up. */
+/** A consumer whose polls end in time if the wall clock is set back: Kafka's own would poll until the clock has caught up. */
 public final class SteadyConsumer extends KafkaConsumer<byte[], byte[]> {
     private static final long LONGEST_NAP = TimeUnit.MILLISECONDS.toNanos(20);
     private static final long FIRST_NAP = TimeUnit.MILLISECONDS.toNanos(1);

@@ -15,15 +15,15 @@ import io.segmentrelay.config.RelayConfig;
  * @param key the setting that names it
  * @param name its name
  * @param kind what it is for
- * @param partitions if it is created
- * @param replicas if it is created; empty for what the broker is set to
+ * @param partitions how many, if it is created
+ * @param replicas how many, if it is created; empty for the broker's default
  */
 record Topic(String key, String name, Kind kind, int partitions, Optional<Short> replicas) {
     static final Duration WEEK = Duration.ofDays(7);
     static final String MAX_LAG = "max.compaction.lag.ms";
     private static final Duration DAY = Duration.ofDays(1);
 
-    /** What a topic is for, which decides how it keeps its records. */
+    /** The use of a topic, which decides how it keeps its records. */
     enum Kind {
         /**
          * An event stream for a week, and a table for ever. A day after that week it must be compacted, however little is
@@ -32,7 +32,7 @@ record Topic(String key, String name, Kind kind, int partitions, Optional<Short>
          */
         TABLE(Map.of("cleanup.policy", "compact", "min.compaction.lag.ms", millis(WEEK), MAX_LAG, millis(WEEK.plus(DAY)),
                 "segment.ms", millis(DAY), "delete.retention.ms", millis(WEEK))),
-        /** The memory of the relay, compacted every hour, as every start reads it. */
+        /** The state of the relay, compacted every hour, as every start reads it. */
         STATE(Map.of("cleanup.policy", "compact", "segment.ms", millis(Duration.ofHours(1)), MAX_LAG,
                 millis(Duration.ofHours(1)), "delete.retention.ms", millis(DAY))),
         REPORTS(Map.of("cleanup.policy", "delete", "retention.ms", millis(Duration.ofDays(30)))),

@@ -12,7 +12,7 @@ import org.apache.kafka.clients.admin.Config;
 
 import io.segmentrelay.text.Finding;
 
-/** Judges a topic that exists: what would lose something silently is a failure, what could be better a warning. */
+/** Judges a topic that exists: a setting that loses records silently is a failure, one that could be better a warning. */
 final class TopicAudit {
     /** Bytes: pieces of state have up to a quarter of this, a segment event may have more. */
     private static final long LEAST_MESSAGE = 1_000_000;
@@ -20,7 +20,7 @@ final class TopicAudit {
     private static final String MAX_MESSAGE = "max.message.bytes";
     private static final String MIN_LAG = "min.compaction.lag.ms";
     private static final String UNCLEAN = "unclean.leader.election.enable";
-    /** Settings of which more is as good; of the others less is. */
+    /** Settings for which more is as good; for the others less is. */
     private static final Set<String> AT_LEAST = Set.of(MIN_LAG, "delete.retention.ms", "retention.ms");
 
     private final Topic topic;
@@ -98,7 +98,7 @@ final class TopicAudit {
         }
     }
 
-    /** Who keeps events for longer has compaction later, by as much: Kafka takes no other pair. */
+    /** With a longer retention, compaction comes later by as much: Kafka takes no other pair. */
     private long wanted(String key, long value) {
         String least = topic.kind().settings().get(MIN_LAG);
         return key.equals(Topic.MAX_LAG) && least != null

@@ -45,7 +45,7 @@ public class TopicCheck {
     }
 
     /**
-     * Waits for Kafka as long as it takes: that it is out of reach is no mistake of the configuration.
+     * Waits for Kafka as long as it takes: an unreachable broker is no mistake of the configuration.
      *
      * @throws TopicProblem if the relay must not run on these topics, or is not allowed to
      * @throws InterruptedException if interrupted while it waits
@@ -86,7 +86,7 @@ public class TopicCheck {
                 }
             }
             TopicFacts facts = topics.facts();
-            if (!config.dryRun()) { // Which need not be allowed to write, and writes no transaction.
+            if (!config.dryRun()) { // A dry run writes nothing, and need not be allowed to.
                 topics.checkRights(config.topics().state(), accounts, commands);
                 facts.transactions().warning(commands).ifPresent(LOG::warn);
             }
@@ -103,7 +103,7 @@ public class TopicCheck {
         return Admin.create(properties);
     }
 
-    /** What {@link #check} would find, asked once, without creating anything. */
+    /** The findings of {@link #check}, asked for once, without creating anything. */
     public List<Finding> preview() {
         List<Finding> findings = new ArrayList<>();
         try (Admin admin = admin()) {

@@ -3,10 +3,10 @@ package io.segmentrelay.kafka;
 import java.util.Map;
 
 /**
- * What the topics and the cluster are, as found when they were checked.
+ * The topics and the cluster, as found when they were checked.
  *
  * @param clusterId of the Kafka cluster
- * @param topicIds by name: a topic that was deleted and created again has another one
+ * @param topicIds by name; a topic that is deleted and created again gets another id
  * @param partitionCounts by name
  * @param transactions how the brokers keep them apart
  */
@@ -17,7 +17,7 @@ public record TopicFacts(String clusterId, Map<String, String> topicIds, Map<Str
         return topicIds.get(topic);
     }
 
-    /** The number of partitions; none for a topic that is not there, which only a dry run puts up with. */
+    /** The number of partitions; 0 for a missing topic, which only a dry run accepts. */
     public int partitions(String topic) {
         return partitionCounts.getOrDefault(topic, 0);
     }

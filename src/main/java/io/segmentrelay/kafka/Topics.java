@@ -25,7 +25,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 import io.segmentrelay.text.Finding;
 
-/** The topics of the relay on one cluster, as found when they were looked at, by name, and those missing. */
+/** The topics of the relay on one cluster, as found at one moment: those there, by name, and those missing. */
 record Topics(Admin admin, List<Topic> wanted, Map<String, TopicDescription> found, List<Topic> missing) {
     private static final int LOOKS = 100;
     private static final long BETWEEN_LOOKS_MILLIS = 100;
@@ -51,7 +51,7 @@ record Topics(Admin admin, List<Topic> wanted, Map<String, TopicDescription> fou
         return wanted.stream().filter(topic -> found.containsKey(topic.name())).toList();
     }
 
-    /** Creates those that are missing, and returns when all brokers that were asked know all topics. */
+    /** Creates the missing topics, and returns when all brokers asked know all topics. */
     Topics complete() throws InterruptedException, ExecutionException {
         for (Topic topic : missing) {
             unless(TopicExistsException.class, () -> answer(topic, admin.createTopics(List.of(topic.toCreate())).all()));
@@ -68,19 +68,19 @@ record Topics(Admin admin, List<Topic> wanted, Map<String, TopicDescription> fou
         return now;
     }
 
-    /** @throws ExecutionException by what the brokers would refuse to create it for; nothing is created */
+    /** @throws ExecutionException by the reason for which the brokers would refuse to create it; nothing is created */
     void validate(Topic topic) throws InterruptedException, ExecutionException {
         answer(topic, admin.createTopics(List.of(topic.toCreate()), new CreateTopicsOptions().validateOnly(true)).all());
     }
 
-    /** What is wrong with a topic that is there, the worst first. */
+    /** The problems of a topic that is there, the worst first. */
     List<Finding> judge(Topic topic, FixCommands commands) throws InterruptedException, ExecutionException {
         ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic.name());
         Config config = answer(topic, admin.describeConfigs(List.of(resource)).values().get(resource));
         return TopicAudit.findings(topic, partitions(topic.name()), config, commands);
     }
 
-    /** @throws TopicProblem if a right is missing that would be missed only when it is used */
+    /** @throws TopicProblem if a right is missing that would fail only later, in use */
     void checkRights(String state, List<String> accounts, FixCommands commands)
             throws InterruptedException, ExecutionException {
         for (Topic topic : present()) {
@@ -114,7 +114,7 @@ record Topics(Admin admin, List<Topic> wanted, Map<String, TopicDescription> fou
         return found.get(topic).partitions().size();
     }
 
-    /** Waits for an answer about a topic, and names it where the broker refuses it: brokers do not always do so. */
+    /** Waits for an answer about a topic. A refusal names the topic, which brokers do not always do. */
     private static <T> T answer(Topic topic, KafkaFuture<T> asked) throws InterruptedException, ExecutionException {
         try {
             return asked.get();

@@ -31,7 +31,7 @@ public record TransactionVersion(int level) {
         }
     }
 
-    /** What to warn of; empty for a safe level. */
+    /** The warning; empty for a safe level. */
     public Optional<String> doubt() {
         return level >= SAFE ? Optional.empty()
                 : Optional.of("the brokers run " + FEATURE + " " + level

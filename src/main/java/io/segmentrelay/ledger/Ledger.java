@@ -75,7 +75,7 @@ public final class Ledger {
         return batch;
     }
 
-    /** Hands the batch over for publication and begins the next. */
+    /** Hands over the batch for publication and begins the next. */
     public Batch seal() {
         Batch sealed = batch;
         batch = new Batch();

@@ -45,7 +45,7 @@ import io.segmentrelay.usercom.client.HttpProxy;
 import io.segmentrelay.walk.Limit;
 import io.segmentrelay.walk.ListReading;
 
-/** One account's API: is it there, does it take the token, what does it show. Reads the list and one page of members. */
+/** Checks one account's API: its address, its token, its segments. Reads the list and one page of members. */
 final class ApiCheck {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final double ROWS_OF_A_PAGE = 100;
@@ -72,7 +72,7 @@ final class ApiCheck {
         this.key = "main".equals(account.name()) ? "usercom." : "usercom." + account.name() + ".";
     }
 
-    /** It calls as the relay does, with the same limits. */
+    /** Calls as the relay does, with the same limits. */
     @SuppressWarnings("deprecation") // Of the connect timeout, which Camel sets in the same way.
     private CloseableHttpClient client() {
         HttpClientBuilder client = HttpClientBuilder.create().setUserAgent("segment-relay")
@@ -202,7 +202,7 @@ final class ApiCheck {
         return new Stop(Finding.fail(api, what, remedy));
     }
 
-    /** Whether the token may read members too. */
+    /** Checks whether the token may read members too. */
     private void members(List<SegmentRow> segments, List<SegmentRow> followed) throws Stop, InterruptedException {
         if (followed.isEmpty()) {
             findings.add(segments.isEmpty()

@@ -23,7 +23,7 @@ import io.segmentrelay.routes.RouteProblem;
 import io.segmentrelay.text.Finding;
 import io.smallrye.config.SmallRyeConfig;
 
-/** {@code check}: looks at everything that a start depends on, and changes nothing. */
+/** The command {@code check}: looks at everything that a start depends on, and changes nothing. */
 public final class Preflight {
     private final List<Finding> findings = new ArrayList<>();
 
@@ -37,7 +37,7 @@ public final class Preflight {
         return print(preflight.findings, out);
     }
 
-    /** Aligned, the remedy below what it mends, and a last line that sums up. */
+    /** Aligned, each remedy below its finding, and a last line that sums up. */
     static int print(List<Finding> findings, PrintStream out) {
         int width = findings.stream().mapToInt(finding -> finding.subject().length()).max().orElse(0);
         for (Finding finding : findings) {

@@ -22,8 +22,8 @@ import io.segmentrelay.ledger.Batch;
 import io.segmentrelay.text.OneLine;
 
 /**
- * What a dry run does otherwise: no broker sees its records, and what it would have published is told. A line for each
- * segment event and for each walk that ends; members by their ids, and only at DEBUG.
+ * The differences of a dry run: no broker sees its records, the log shows what they would be. A line for each segment event and
+ * for each walk that ends; members by their ids, and only at DEBUG.
  */
 public final class DryRun {
     private static final Logger LOG = Logger.getLogger(DryRun.class);
