@@ -22,7 +22,7 @@ import java.util.function.Predicate;
  * live reloads of this program, and ends with it. System properties remember it, because a reload forgets every class.
  */
 public final class DevSandbox {
-    /** What a relay cannot start without, and a sandbox provides. */
+    /** The settings that a relay cannot start without, and a sandbox provides. */
     private static final List<String> SETTINGS = List.of("usercom.url", "usercom.token", "kafka.bootstrap.servers");
     private static final String PID = "segmentrelay.sandbox.pid";
     private static final String POLL = "relay.poll-interval";
@@ -47,7 +47,7 @@ public final class DevSandbox {
             return;
         }
         if (System.clearProperty(PID) != null) {
-            SETTINGS.forEach(System::clearProperty); // Of a sandbox that is gone: nobody has configured them.
+            SETTINGS.forEach(System::clearProperty); // They are of a sandbox that is gone, not configured.
         }
         if (SETTINGS.stream().noneMatch(isConfigured)) {
             start();

@@ -12,7 +12,7 @@ import io.segmentrelay.usercom.FieldSet;
 import io.segmentrelay.usercom.SegmentRow;
 
 /**
- * What decides about segments and members.
+ * The rules for segments and members.
  *
  * @param fields what of a member is published beside its id
  * @param remember whether published fields are kept, so that {@code left} can carry them

@@ -51,7 +51,7 @@ public class Api {
         this.responses = new ResponseCheck(config.retry().maxDelay());
     }
 
-    /** For the session that the change belongs to: once that has ended nothing is sent, whoever runs the account then. */
+    /** For the session that the change belongs to: once it has ended nothing is sent, even if the account runs again. */
     public Call user(@Body MembershipEdit change) {
         if (!(change.owner() instanceof AccountSession session)) {
             throw new ExtensionProblem("fetch-user takes a change as change-memberships has got it");
@@ -68,17 +68,17 @@ public class Api {
         try {
             call.session().admit(call.kind().priority());
         } catch (AccountClosed | InterruptedException e) {
-            call.cut(); // A route of a user may take it for an answer.
+            call.cut(); // A user's route may take the failure for an answer.
             throw e;
         }
         call.sent();
         metrics.request(call.getAccount());
     }
 
-    /** Whatever is no page is an exception, tried again as the error policy says. An answer without a body has null. */
+    /** Anything but a page is an exception, tried again as the error policy says. An answer without a body has null. */
     public Page<?> read(@Body Call call, @Variable(ANSWER) InputStream body, Exchange exchange) throws IOException {
         Map<?, ?> headers = exchange.getVariable(HEADERS, Map.class);
-        exchange.removeVariable(HEADERS); // What the next answer does not say must not be taken from this one.
+        exchange.removeVariable(HEADERS); // The next answer must not seem to have headers of this one.
         exchange.removeVariable(ANSWER); // Its bytes would be kept as long as the walk is, and by each copy of the exchange.
         int status = (int) headers.get(Exchange.HTTP_RESPONSE_CODE);
         metrics.response(call.getAccount(), status);

@@ -31,7 +31,7 @@ public final class Call {
     private final AccountSession session;
     private final Kind kind;
     private final URI url;
-    /** What it is sent for, if an extension asks; else null. */
+    /** The change that an extension asks about; null without an extension. */
     private final MembershipEdit change;
     private int requests;
     private long sentAt;
@@ -47,7 +47,7 @@ public final class Call {
         this.url = url;
     }
 
-    /** For the record of the user whose change an extension looks at. */
+    /** The call for the record of the user whose change an extension edits. */
     static Call user(AccountSession session, MembershipEdit change) {
         return new Call(session, Kind.USER, session.api().address().user(change.getUser()), change);
     }
@@ -73,14 +73,14 @@ public final class Call {
         return kind;
     }
 
-    /** It may not be sent: the account is no longer run here, or not now. */
+    /** It may not be sent: the account is not run here now. */
     void cut() {
         if (change != null) {
             change.cut();
         }
     }
 
-    /** How many requests were sent for it, those that failed among them. */
+    /** How many requests were sent for it, failed ones included. */
     int requests() {
         return requests;
     }

@@ -11,7 +11,7 @@ import io.segmentrelay.publish.TransactionProducers;
 import io.segmentrelay.session.AccountRoutes;
 import io.segmentrelay.session.AccountSession;
 
-/** Sends what sessions hand over into the routes. */
+/** Sends the work of sessions into the routes. */
 @ApplicationScoped
 public class CamelAccountRoutes implements AccountRoutes {
     private static final Logger LOG = Logger.getLogger(CamelAccountRoutes.class);
@@ -36,7 +36,7 @@ public class CamelAccountRoutes implements AccountRoutes {
     @Override
     public void opened(AccountSession session) {
         if (!session.isListable()) {
-            return; // Its token was refused, and is not asked again before that pause is over.
+            return; // Its token was refused, and is not tried again before that pause is over.
         }
         try {
             routes.sendBody("direct:account-opened", session);

@@ -26,7 +26,7 @@ public class ChangeSteps {
         this.extensions = extensions;
     }
 
-    /** @return what change-memberships may edit; null if it is nothing, or there is no such route */
+    /** @return the changes that change-memberships may edit; null if there are none, or no such route */
     public List<MembershipEdit> draft(@Variable("changes") PendingChanges changes) throws InterruptedException {
         return extensions.changesMemberships() ? changes.draft() : null;
     }
@@ -43,7 +43,7 @@ public class ChangeSteps {
                 .flatMap(session -> session.takeLeaving().stream().map(segment -> new Leaving(session, segment))).toList();
     }
 
-    /** If it was the extension that failed, whoever has not left is held; else the leavers are taken up again. */
+    /** If the extension failed, the remaining leavers are held; else they are taken up again. */
     public void failed(@Variable("changes") Leaving leaving, @ExchangeException Exception caught) throws InterruptedException {
         Exception failure = Failures.cause(caught);
         if (Failures.isSuspension(failure) || leaving.isCut()) {
@@ -56,7 +56,7 @@ public class ChangeSteps {
         }
     }
 
-    /** Frees the segment: leavers who remain are taken up again. */
+    /** Frees the segment: remaining leavers are taken up again. */
     public void end(@Variable("changes") Leaving leaving) {
         leaving.getSession().leftOff(leaving.segment());
     }

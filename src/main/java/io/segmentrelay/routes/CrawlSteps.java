@@ -46,7 +46,7 @@ public class CrawlSteps {
         this.pulse = pulse;
     }
 
-    /** A walk for each segment of any account that is due, as far as there are free lanes. */
+    /** A walk for each due segment of any account, as far as lanes are free. */
     public List<Walk> due() {
         pulse.beat();
         return accounts.open().stream().flatMap(session -> due(session).stream()).toList();
@@ -80,7 +80,7 @@ public class CrawlSteps {
         return one.compareTo(other) > 0 ? one : other;
     }
 
-    /** A page could not be fetched or taken; if an extension had it, the extension has failed. */
+    /** A page could not be fetched or taken. While an extension had it, the extension has failed. */
     public void failed(@Variable("walk") Walk walk, @ExchangeException Exception caught) {
         int requests = walk.giveUpPage();
         if (walk.pages == null) {
@@ -99,7 +99,7 @@ public class CrawlSteps {
         }
     }
 
-    /** @return if the walk waits for the list, as somebody would leave, what its lane goes on with meanwhile; else null */
+    /** @return the next walk for the lane, if this one waits for the list as somebody would leave; else null */
     public List<Walk> judge(@Variable("walk") Walk walk) throws InterruptedException {
         if (walk.isPending()) {
             walk.pages.suspend(0); // The last page was not taken, so the walk has not ended.
@@ -120,7 +120,7 @@ public class CrawlSteps {
         return walk.getSession().change(change);
     }
 
-    /** @return what the lane that is free now goes on with; a walk that could not begin waits for the timer */
+    /** @return the next walk for the free lane; a walk that could not begin waits for the timer */
     public List<Walk> release(@Variable("walk") Walk walk) {
         walk.getSession().lanes().release(walk.segment());
         return walk.pages == null ? List.of() : due(walk.getSession());

@@ -11,20 +11,20 @@ import io.segmentrelay.usercom.PageFailure;
 import io.segmentrelay.usercom.RefusedUrl;
 import io.segmentrelay.walk.FailureMessage;
 
-/** What a failure means for whoever reads pages. */
+/** The meaning of a failure for the reading of pages. */
 final class Failures {
     private static final Logger LOG = Logger.getLogger(Failures.class);
 
     private Failures() {
     }
 
-    /** Whether work was stopped and has not failed: the account is not run here now, or Camel stops what it was to retry. */
+    /** Whether work was stopped and has not failed: the account is not run here now, or Camel stops the retries. */
     static boolean isSuspension(Throwable failure) {
         return failure instanceof AccountClosed || failure instanceof InterruptedException
                 || failure instanceof RejectedExecutionException;
     }
 
-    /** What went wrong, without what Camel, or an extension, may have wrapped it in. */
+    /** The failure itself, without the exceptions in which Camel, or an extension, may have wrapped it. */
     static Exception cause(Exception failure) {
         return (Exception) Causes.of(failure).filter(Failures::isSuspension).findFirst()
                 .or(() -> Causes.of(failure).filter(cause -> cause instanceof ApiFailure || cause instanceof PageFailure
@@ -32,7 +32,7 @@ final class Failures {
                 .orElse(failure);
     }
 
-    /** Says what nobody expects: those are faults of the program. */
+    /** Logs unexpected failures: those are faults of the program. */
     static void report(Exception failure) {
         if (!FailureMessage.isExpected(failure)) {
             LOG.error("unexpected failure", failure);

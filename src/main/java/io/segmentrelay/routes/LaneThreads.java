@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
- * As many threads as there is work, for an account that is slow must slow no other. Where the machine has no more of them, work
- * waits for one that is busy: a segment that is marked as being walked must be walked, or nobody would ever mark it again.
+ * As many threads as there is work, as a slow account must slow no other. If the machine has no more threads, work waits for a
+ * busy one: a segment marked as being walked must be walked, or it would stay marked for ever.
  */
 final class LaneThreads extends ThreadPoolExecutor {
     private static final Logger LOG = Logger.getLogger(LaneThreads.class);
@@ -35,7 +35,7 @@ final class LaneThreads extends ThreadPoolExecutor {
         }
     }
 
-    /** The last that was busy may have looked for work just before this came. */
+    /** The last busy thread may have looked for work just before this came. */
     private void wakeAnIdleOne() {
         try {
             getQueue().offer(this::goOn, WAKING_MILLIS, TimeUnit.MILLISECONDS);
@@ -56,7 +56,7 @@ final class LaneThreads extends ThreadPoolExecutor {
             } catch (RuntimeException | Error e) {
                 LOG.error("work of a lane has failed", e);
             }
-            Thread.interrupted(); // It was of the work.
+            Thread.interrupted(); // An interrupt was for the work.
         }
     }
 }

@@ -34,7 +34,7 @@ public final class Leaving extends PendingChanges {
         return null;
     }
 
-    /** The run closes: who has not been published is held, until a walk misses him again. */
+    /** Closes the run: leavers not yet published are held, until a walk misses them again. */
     void hold(String why) throws InterruptedException {
         getSession().changeNow(ledger -> {
             ledger.hold(segment(), why);

@@ -54,7 +54,7 @@ public class ListSteps {
                 .toList();
     }
 
-    /** The first who asks reads, the others wait: sessions on schedule, and walks, which have ended and can wait longer. */
+    /** The first to ask reads, the others wait: sessions on schedule, and ended walks, which can wait longer. */
     public Listing join(@Body Object asks, @Variable("walk") Walk walk) {
         AccountSession session = walk == null ? (AccountSession) asks : walk.getSession();
         return new Listing(session, walk == null ? session.listReads().join() : session.listReads().joinAfterWalk(), limit,
@@ -89,7 +89,7 @@ public class ListSteps {
         }
     }
 
-    /** Every page was read: hands the list to the account's writer, then to whoever waits. */
+    /** Every page was read: hands the list to the account's writer, then to all who wait. */
     public void take(@Variable("list") Listing list) throws InterruptedException {
         Set<Long> skipped = new HashSet<>();
         Map<Long, String> undecided = new HashMap<>();
@@ -133,7 +133,7 @@ public class ListSteps {
     /**
      * The list as it was read; null if it could not be.
      *
-     * @throws AccountClosed if the account is no longer run here: nothing is known of the list, so that nobody may judge by it
+     * @throws AccountClosed if the account is no longer run here: nothing is known of the list, so nothing may be judged by it
      */
     public ListRead result(@Variable("list") Listing list) throws InterruptedException {
         while (list.getSession().isOpen()) {

@@ -9,7 +9,7 @@ import io.segmentrelay.session.SharedListRead;
 import io.segmentrelay.walk.Limit;
 import io.segmentrelay.walk.ListReading;
 
-/** One reading of the list of segments, or the wait for the one that somebody else reads. */
+/** One reading of the list of segments, or the wait for another's. */
 @RegisterForReflection
 public final class Listing {
     private final AccountSession session;
@@ -18,7 +18,7 @@ public final class Listing {
     /** The page that is being fetched; null if none is. */
     Call call;
     boolean begun;
-    /** How many were sent for the pages before. */
+    /** Requests sent for the pages before. */
     int requests;
     private final boolean asks;
     private List<ConsideredSegment> considered;
@@ -48,7 +48,7 @@ public final class Listing {
         return considered;
     }
 
-    /** The page was had, or given up. */
+    /** The page was read, or given up. */
     void asked() {
         requests += call == null ? 0 : call.requests();
         call = null;

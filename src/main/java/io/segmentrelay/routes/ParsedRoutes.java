@@ -28,8 +28,8 @@ import io.quarkus.runtime.ImageMode;
 import io.segmentrelay.extension.Extensions;
 
 /**
- * All files of routes as Camel understands them: their route configurations are in Camel, their routes are not yet. What the
- * routes name (components, beans, options) is found missing only when they are added.
+ * All files of routes as Camel understands them: their route configurations are in Camel, their routes not yet. Missing
+ * components, beans or options show only when routes are added.
  */
 public final class ParsedRoutes {
     private final CamelContext camel;
@@ -39,9 +39,9 @@ public final class ParsedRoutes {
     /**
      * Adds the route configurations of all files first, so that a route may name one of a later file.
      *
-     * @param others routes that stay beside those of the files
-     * @throws RouteProblem if a file is not what Camel takes, or breaks a rule of the relay; its route configurations, and the
-     *         beans that it defines, may be in Camel by then
+     * @param others routes that stay, beside those of the files
+     * @throws RouteProblem if Camel does not take a file, or it breaks a rule of the relay; its route configurations and beans
+     *         may be in Camel by then
      */
     ParsedRoutes(CamelContext camel, Collection<Route> others, List<RouteFile> files) {
         this.camel = camel;
@@ -69,7 +69,7 @@ public final class ParsedRoutes {
         files.forEach(file -> RouteProblem.naming(file,
                 () -> new Compose(LoadSettings.builder().build()).composeString(file.yaml())));
         if (ImageMode.current().isNativeImage()) {
-            return; // There the parts of Camel are put together by the build, for one context only.
+            return; // In a native binary the build has put Camel's parts together, for one context only.
         }
         DefaultCamelContext camel = new DefaultCamelContext();
         try {
@@ -100,7 +100,7 @@ public final class ParsedRoutes {
         });
     }
 
-    /** Else what stands in the place of an extension would be called, or not, by an id that nobody looks for. */
+    /** Extensions are called by the id of their route: with another id one would be left out. */
     private void requireExtensionsByTheirIds() {
         routes((route, file) -> {
             String uri = route.getInput() == null ? null : route.getInput().getEndpointUri();

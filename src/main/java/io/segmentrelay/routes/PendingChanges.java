@@ -37,13 +37,13 @@ public abstract class PendingChanges {
     /** Whether there is something to be taken. */
     public abstract boolean isPending();
 
-    /** What would be published; null if there is nothing to be taken any more. */
+    /** The changes to be published; null if nothing is left to be taken. */
     abstract Draft drafted() throws InterruptedException;
 
-    /** Has them taken, unless others would be published by now; the call for the page that follows, or null. */
+    /** Has them taken, unless others would be published by now. Returns the call for the next page, or null. */
     abstract Call taken(Draft.Edited edited) throws InterruptedException;
 
-    /** @return what an extension may edit; null if that is nothing */
+    /** @return the changes that an extension may edit; null if there are none */
     List<MembershipEdit> draft() throws InterruptedException {
         draft = drafted();
         edits = draft == null ? List.of() : draft.edits(session);
@@ -57,12 +57,12 @@ public abstract class PendingChanges {
         return next;
     }
 
-    /** Whether an extension has them, so that what fails is its failure. */
+    /** Whether an extension has them, so that a failure is its own. */
     boolean isOffered() {
         return !edits.isEmpty();
     }
 
-    /** Whether the account closed on a request of the extension, whatever that has made of it. */
+    /** Whether the account closed on a request of the extension, even if the extension has caught that. */
     boolean isCut() {
         return edits.stream().anyMatch(MembershipEdit::isCut);
     }

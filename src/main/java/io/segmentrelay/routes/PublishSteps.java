@@ -55,7 +55,7 @@ public class PublishSteps {
         return messages(transaction.reports());
     }
 
-    /** @return what has been committed, for the routes that want to know; null if there are none, and in a dry run */
+    /** @return the committed events, for routes that take them; null if there are no such routes, and in a dry run */
     public List<CommittedEvent> commit(@Variable("transaction") Transaction transaction) {
         transaction.commit();
         producers.takeBack(transaction);
@@ -66,7 +66,7 @@ public class PublishSteps {
         log(transaction.getAccount(), transaction.batch());
         boolean isWanted = extensions.isInPlace(Extensions.AFTER_COMMIT) || extensions.isInPlace(Extensions.SEGMENT_FAILED);
         List<CommittedEvent> told = isWanted ? transaction.told().stream().map(CommittedEvent::new).toList() : List.of();
-        return told.isEmpty() ? null : told; // A checkpoint alone is nothing to be told of.
+        return told.isEmpty() ? null : told; // A checkpoint alone is no event.
     }
 
     /** Each record as a message of its own: key, topic, partition and headers are its own, and nothing else travels. */
@@ -86,7 +86,7 @@ public class PublishSteps {
         return messages;
     }
 
-    /** What somebody may have to look at: a line for each, and none for walks that went well. */
+    /** A line for each signal, and for each walk that did not go well. */
     private static void log(String account, Batch batch) {
         batch.answers().forEach(answer -> LOG.infof("account %s: signal %s %s: %s", account, answer.signal().kind().wireName(),
                 answer.outcome(), answer.what()));
@@ -97,7 +97,7 @@ public class PublishSteps {
                         report.why()));
     }
 
-    /** The account's writer says that once, however often it is tried again. */
+    /** The account's writer logs that once, however often it is tried again. */
     private static boolean isUnread(CrawlReport report) {
         return report.outcome() == CrawlOutcome.INCOMPLETE && report.walk().pages() == 0;
     }

@@ -26,7 +26,7 @@ import io.segmentrelay.usercom.client.AuthorizedClient;
 import io.segmentrelay.usercom.client.HttpProxy;
 import io.segmentrelay.usercom.client.OnceDecompressed;
 
-/** What routes refer to by name and that is no step. */
+/** Beans that routes refer to by name and that are no steps. */
 @ApplicationScoped
 public class RouteBeans {
     /** Threads of lanes, of list readings and of leavers. */
@@ -51,7 +51,7 @@ public class RouteBeans {
                 config.proxy().map(proxy -> HttpProxy.of(proxy, config.proxyCredentials())));
     }
 
-    /** Of every other HTTP endpoint, as the component's settings say. */
+    /** The client of every other HTTP endpoint, as the component's settings say. */
     @Produces
     @Singleton
     @Named("onceDecompressed")

@@ -49,14 +49,14 @@ import io.segmentrelay.usercom.Unauthorized;
 import io.segmentrelay.usercom.Unavailable;
 
 /**
- * Classes that are found by name or by reflection and do not say so themselves, kept for a native binary. A method of a class
- * that is not here does not exist there, or throws an Error when it is called.
+ * Classes found by name or by reflection that do not register themselves, kept for a native binary. There a method of a class
+ * that is missing here does not exist, or throws an Error when called.
  */
 final class RouteClasses {
     private RouteClasses() {
     }
 
-    /** What routes catch, and what they name. */
+    /** Classes that routes catch or name. */
     @RegisterForReflection(targets = { Exception.class, RuntimeException.class, InterruptedException.class,
             RejectedExecutionException.class, IOException.class, IllegalArgumentException.class, IllegalStateException.class,
             AccountClosed.class, NotFound.class, RateLimited.class,
@@ -64,7 +64,10 @@ final class RouteClasses {
     private static final class Named {
     }
 
-    /** What Simple calls methods of: what extensions are handed, and what their methods answer, with all that these inherit. */
+    /**
+     * Classes whose methods Simple calls: the bodies of extensions, the types that their methods return, and all that these
+     * inherit.
+     */
     @RegisterForReflection(targets = { MembershipEdit.class, Exchange.class, DefaultExchange.class, Message.class,
             DefaultMessage.class, Iterable.class, Iterator.class, Collection.class, AbstractCollection.class, List.class,
             AbstractList.class, ArrayList.class, Set.class, AbstractSet.class, HashSet.class, LinkedHashSet.class, Map.class,
@@ -76,7 +79,7 @@ final class RouteClasses {
     private static final class Values {
     }
 
-    /** What Camel and Java load by name where nothing in their own registration says so. */
+    /** Classes that Camel and Java load by name without registering them. */
     @RegisterForReflection(targets = { SimpleNoFileLanguage.class, AbstractListAggregationStrategy.class,
             GroupedBodyAggregationStrategy.class, GroupedExchangeAggregationStrategy.class,
             GroupedMessageAggregationStrategy.class, StringAggregationStrategy.class, UseLatestAggregationStrategy.class,

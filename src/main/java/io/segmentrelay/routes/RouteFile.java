@@ -9,7 +9,7 @@ import io.segmentrelay.config.Secrets;
 
 /** A file of routes: its name without a directory, where it was read from, in words, and what it holds. */
 public record RouteFile(String name, String origin, String yaml) {
-    /** Of placeholders, Camel's and Simple's. */
+    /** Placeholders, Camel's and Simple's. */
     private static final Pattern BRACES = Pattern.compile("\\{([^{}]*)}");
     private static final Pattern NAMES = Pattern.compile("[^\\w.%-]+");
 

@@ -28,7 +28,10 @@ public final class RouteFiles {
     private final Path directory;
     private final boolean mustExist;
 
-    /** @param directory need not exist if it is the default; if another is gone, nobody wants the packed routes back */
+    /**
+     * @param directory need not exist if it is the default; any other must, as its absence must not bring the packed routes
+     *        back
+     */
     public RouteFiles(Path directory) {
         this(packed(), directory, !directory.equals(Path.of("routes")));
     }
@@ -60,13 +63,15 @@ public final class RouteFiles {
         return List.copyOf(files.values());
     }
 
-    /** @return the first that others than its owner may write to; empty if there is none, or files have no such rights here */
+    /**
+     * @return the first file that others than its owner may write to; empty if there is none, or files have no such rights here
+     */
     public Optional<Path> openToOthers() {
         if (!Files.isDirectory(directory)) {
             return Optional.empty();
         }
         try (Stream<Path> files = Files.list(directory)) {
-            if (Files.getFileStore(directory).isReadOnly()) { // As volumes of Kubernetes are mounted, open to all as they look.
+            if (Files.getFileStore(directory).isReadOnly()) { // Volumes of Kubernetes look open to all, but are mounted read-only.
                 return Optional.empty();
             }
             for (Path file : (Iterable<Path>) Stream.concat(Stream.of(directory), files.sorted())::iterator) {
@@ -76,7 +81,7 @@ public final class RouteFiles {
             }
             return Optional.empty();
         } catch (IOException | UncheckedIOException | UnsupportedOperationException e) {
-            return Optional.empty(); // What cannot be read is told of by whoever reads it.
+            return Optional.empty(); // Reading the files reports what cannot be read.
         }
     }
 

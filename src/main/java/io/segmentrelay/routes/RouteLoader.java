@@ -48,8 +48,7 @@ public final class RouteLoader {
     }
 
     /**
-     * Adds the routes of these files, then starts them. The last route starts first: those that are called before those that
-     * call.
+     * Adds the routes of these files, then starts them, the last route first: called routes before their callers.
      *
      * @throws RouteProblem if a file cannot be used; nothing of any is in Camel then, beans aside
      */
@@ -71,7 +70,7 @@ public final class RouteLoader {
         files = List.copyOf(set);
     }
 
-    /** Finds what {@link ParsedRoutes} finds, or throws its RouteProblem, and touches nothing that runs. */
+    /** Checks files as {@link ParsedRoutes} does, and touches nothing that runs. */
     void check(List<RouteFile> set) {
         Registry registry = camel.getRegistry();
         DefaultRegistry trial = new DefaultRegistry(registry); // For beans that the files define.
@@ -79,7 +78,7 @@ public final class RouteLoader {
         trial.start();
         camel.getCamelContextExtension().setRegistry(trial);
         try {
-            removeConfigurations(); // Routes that run have theirs.
+            removeConfigurations(); // Running routes have their own.
             new ParsedRoutes(camel, camel.getRoutes().stream().filter(route -> !isLoaded(route)).toList(), set);
         } finally {
             removeConfigurations();
@@ -112,7 +111,7 @@ public final class RouteLoader {
         ShutdownStrategy shutdown = camel.getShutdownStrategy();
         boolean forces = shutdown.isShutdownNowOnTimeout();
         long timeout = shutdown.getTimeout();
-        shutdown.setShutdownNowOnTimeout(false); // Where something hangs, Camel would refuse every exchange from then on.
+        shutdown.setShutdownNowOnTimeout(false); // Else Camel would refuse every exchange after a route has hung.
         shutdown.setTimeout(1);
         try {
             stop(routes);
@@ -130,7 +129,9 @@ public final class RouteLoader {
                 .forEach(one -> unchecked(() -> model.removeRouteConfiguration(one)));
     }
 
-    /** Those that others call stop last. What does not end is interrupted in its extension, or else left behind. */
+    /**
+     * Routes that others call stop last. An exchange that does not end is interrupted in its extension, or else left behind.
+     */
     private void stop(List<Route> routes) {
         long deadline = System.nanoTime() + patience.toNanos();
         for (Route route : routes.stream().sorted(Comparator.comparing(RouteLoader::isCalled)).toList()) {

@@ -21,7 +21,7 @@ public final class RouteProblem extends RuntimeException {
         super(file + ": " + reason, cause);
     }
 
-    /** Whatever the step throws is a problem of the file. */
+    /** Anything that the step throws is a problem of the file. */
     static void naming(RouteFile file, Step step) {
         try {
             step.run();
@@ -48,7 +48,7 @@ public final class RouteProblem extends RuntimeException {
         return marked.getContext() == null ? marked.getProblem() : marked.getContext() + " " + marked.getProblem();
     }
 
-    /** Where in the file it lies, such as {@code line 2, route publish: }; empty if that is not known. */
+    /** The place in the file, such as {@code line 2, route publish: }; empty if not known. */
     private static String place(RouteFile file, Throwable failure) {
         return Causes.of(failure).map(cause -> {
             if (cause instanceof MarkedYamlEngineException marked) {

@@ -42,7 +42,7 @@ final class RouteReload extends ResourceReloadStrategySupport {
     private String unreadable;
     private int looks;
 
-    /** @param sessions has something run while no session does */
+    /** @param sessions runs something while no session does */
     RouteReload(RouteFiles files, RouteLoader loader, Consumer<Runnable> sessions, ReloadStatus status) {
         this.files = files;
         this.loader = loader;
@@ -56,7 +56,7 @@ final class RouteReload extends ResourceReloadStrategySupport {
         thread.scheduleWithFixedDelay(this::lookOrExit, EVERY_SECONDS, EVERY_SECONDS, TimeUnit.SECONDS);
     }
 
-    /** A change that is under way is finished. */
+    /** Finishes a change that is under way. */
     @Override
     protected void doStop() {
         thread.shutdown();
@@ -84,7 +84,7 @@ final class RouteReload extends ResourceReloadStrategySupport {
         }
         unreadable = null;
         Map<String, String> read = contents(set);
-        boolean isSettled = read.equals(lastRead); // Not what is but half written.
+        boolean isSettled = read.equals(lastRead); // Two looks read the same: nothing is half written.
         lastRead = read;
         if (read.equals(contents(loader.files()))) {
             refused = null;

@@ -13,7 +13,7 @@ import org.apache.camel.util.StringHelper;
 
 import io.segmentrelay.config.Secrets;
 
-/** Asked before every other source of placeholders: it gives no secret away, however a route has put its name together. */
+/** Asked before every other source of placeholders: no secret is given away, even if a route has put its name together. */
 final class SecretRefusal implements PropertiesSource, Ordered {
     private SecretRefusal() {
     }

@@ -44,7 +44,7 @@ public final class Walk extends PendingChanges {
         }
         page = null;
         if (pages.next() != null && getSession().writer().view().pausedSegments().contains(segment())) {
-            pages.suspend(0); // It goes on at its checkpoint once it is resumed.
+            pages.suspend(0); // The walk goes on at its checkpoint once it is resumed.
         }
         return ask();
     }

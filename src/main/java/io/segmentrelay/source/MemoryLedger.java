@@ -11,7 +11,7 @@ import io.segmentrelay.ledger.Batch;
 import io.segmentrelay.ledger.FollowRules;
 import io.segmentrelay.ledger.Ledger;
 
-/** A {@link Ledger} without Kafka: its state lives as long as this object, events go to who drains them. One thread. */
+/** A {@link Ledger} without Kafka: its state lives as long as this object, its events wait to be drained. One thread. */
 public final class MemoryLedger {
     private final EventWriter events;
     private final Ledger ledger;
@@ -29,7 +29,7 @@ public final class MemoryLedger {
         return ledger;
     }
 
-    /** The events of what was done since they were last drained, in their order; the report of a walk goes last. */
+    /** The events since the last call, in their order; the report of a walk goes last. */
     public List<OutRecord> drain() {
         Batch batch = ledger.seal();
         List<OutRecord> records = new ArrayList<>(batch.events());

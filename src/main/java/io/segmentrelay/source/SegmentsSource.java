@@ -34,9 +34,9 @@ import io.segmentrelay.usercom.client.AuthorizedClient;
 import io.segmentrelay.walk.FailureMessage;
 
 /**
- * The steps of the Kamelet {@code usercom-segments-source}, and of routes that do without it. The route loops while there is
- * {@link #isMore() more}: it delivers what waits, then fetches the page that is asked for. What it remembers lives as long
- * as this bean. The steps are for one thread.
+ * The steps of the Kamelet {@code usercom-segments-source}, and of routes without it. The route loops while there is {@link
+ * #isMore() more}: it delivers waiting events, then fetches the page asked for. Its state lives as long as this bean. For one
+ * thread.
  */
 public final class SegmentsSource implements HttpClientConfigurer, CamelContextAware {
     private static final Logger LOG = LoggerFactory.getLogger(SegmentsSource.class);
@@ -114,7 +114,7 @@ public final class SegmentsSource implements HttpClientConfigurer, CamelContextA
         if (closed || passing.instant().isBefore(deliverNotBefore)) {
             return false;
         }
-        return loop.hasEvents() || isRequest() || loop.hasEvents(); // Looking for a request can bring up leavers.
+        return loop.hasEvents() || isRequest() || loop.hasEvents(); // The look for a request can bring up leavers.
     }
 
     /** Whether a page is to be fetched now. */
@@ -143,7 +143,7 @@ public final class SegmentsSource implements HttpClientConfigurer, CamelContextA
         }
     }
 
-    /** The page could not be had. */
+    /** The page could not be fetched. */
     public void failed(Exception caught) {
         Exception failure = cause(caught);
         if (!(failure instanceof Budget.Closed) && !(failure instanceof InterruptedException)) {
@@ -156,7 +156,7 @@ public final class SegmentsSource implements HttpClientConfigurer, CamelContextA
                 || cause instanceof InterruptedException).findFirst().orElse(failure);
     }
 
-    /** What waits to be delivered, in its order: each a message with the event as JSON and the headers of CloudEvents. */
+    /** The waiting events, in their order: each a message with the event as JSON and the headers of CloudEvents. */
     public List<Message> events() {
         return loop.events().stream().map(this::message).toList();
     }

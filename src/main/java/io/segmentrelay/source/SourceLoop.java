@@ -64,7 +64,7 @@ final class SourceLoop {
     /** The segment whose leavers go out; null if there is none. */
     private Long leaving;
     private boolean listAnswers;
-    /** What was last logged of the list: the same is not logged again. */
+    /** The last log line about the list, which is not repeated. */
     private String said;
     private Instant nextList = Instant.EPOCH;
     private Instant notBefore = Instant.EPOCH;
@@ -73,7 +73,7 @@ final class SourceLoop {
     /** How often the page that is asked for has been asked for. */
     private int attempts;
 
-    /** @param passing for pauses, whatever is done to the other clock */
+    /** @param passing for pauses, as the other clock may be set */
     SourceLoop(SourceSettings settings, Backoff backoff, MemoryLedger memory, InstantSource clock, InstantSource passing) {
         this.settings = settings;
         this.address = settings.credentials().address();
@@ -141,7 +141,7 @@ final class SourceLoop {
         return walk != null;
     }
 
-    /** Takes the page in that was asked for. */
+    /** Takes in the page that was asked for. */
     void read(InputStream body) {
         if (list != null) {
             Page<SegmentRow> page = reader.segments(body);
@@ -162,7 +162,7 @@ final class SourceLoop {
         drain();
     }
 
-    /** The page that was asked for could not be had: it is asked for again after a pause, or given up. */
+    /** The page that was asked for has failed: it is asked for again after a pause, or given up. */
     void failed(Exception failure) {
         attempts++;
         Optional<Duration> pause = retries.pause(failure, attempts, !token.isRefused());
@@ -183,7 +183,7 @@ final class SourceLoop {
         drain();
     }
 
-    /** A 404 after a page of the list ends it: the API is known to name a next page that is none. */
+    /** A 404 after a page of the list ends it: the API is known to name a next page that does not exist. */
     private void listFailed(Exception failure) {
         if (failure instanceof NotFound && !list.isEmpty()) {
             listed(list.result());
@@ -212,7 +212,7 @@ final class SourceLoop {
         listDone(refusal.isPresent() ? null : read);
     }
 
-    /** @param read null if nothing of it was taken: no walk begins until a list is */
+    /** @param read null if nothing of it was taken: no walk begins until a list is taken */
     private void listDone(ListRead read) {
         list = null;
         listAnswers = read != null;

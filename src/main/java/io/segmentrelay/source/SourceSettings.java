@@ -27,8 +27,8 @@ import io.segmentrelay.usercom.client.HttpProxy;
  * The options of a source, checked.
  *
  * @param account begins every key and id
- * @param credentials where the API is, and what opens it
- * @param ledger what decides about segments and members
+ * @param credentials the API's address, and the token for it
+ * @param ledger the rules for segments and members
  * @param period how often the list is read
  * @param retryDelay the first pause before a request that failed is sent again
  * @param headerPrefix how the headers of CloudEvents begin
@@ -45,7 +45,7 @@ record SourceSettings(String account, Credentials credentials, FollowRules ledge
             entry("headerPrefix", "ce-"));
     private static final Pattern ACCOUNT = Pattern.compile("[a-z0-9-]+");
     private static final Pattern ANY = Pattern.compile(".+");
-    /** Leavers between two looks at what else is to be done. */
+    /** Leavers published before other work has its turn. */
     static final int CHUNK = 1000;
 
     /** @throws IllegalArgumentException that names the option, what it got and what it takes; no secret is ever shown */
@@ -77,13 +77,13 @@ record SourceSettings(String account, Credentials credentials, FollowRules ledge
     }
 
     private record Options(Map<String, String> values) {
-        /** The default if it is not given; empty if there is none, or if it is given as blank. */
+        /** The option, else its default; empty if there is none, or the option is blank. */
         Optional<String> text(String name) {
             return Optional.ofNullable(values.get(name)).or(() -> Optional.ofNullable(DEFAULTS.get(name)))
                     .filter(text -> !text.isBlank()).map(String::strip);
         }
 
-        /** @param parse its own words are told if they say what it got: those may be secret */
+        /** @param parse its own message is kept if it begins with "got ": the text itself may be secret */
         <T> T take(String name, String takes, Function<String, T> parse) {
             String text = text(name)
                     .orElseThrow(() -> new IllegalArgumentException(name + ": got nothing; takes " + takes));

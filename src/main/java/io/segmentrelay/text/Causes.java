@@ -36,7 +36,7 @@ public final class Causes {
         return failure.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(failure.getCause());
     }
 
-    /** What the root says, in one line; its class where it says nothing. */
+    /** The root's message, in one line; its class if it has none. */
     public static String rootMessage(Throwable failure) {
         Throwable root = root(failure);
         return root.getMessage() == null ? root.getClass().getSimpleName() : oneLine(root.getMessage());

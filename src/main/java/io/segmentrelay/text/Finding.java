@@ -1,14 +1,14 @@
 package io.segmentrelay.text;
 
 /**
- * What was found where something was looked at.
+ * The result of one check.
  *
- * @param subject what was looked at, in a word or two
- * @param what what was found, in words without an end; never a secret
- * @param remedy what mends it: words, or a command to be copied; null where there is nothing to mend
+ * @param subject the thing checked, in a word or two
+ * @param what the result, in words without a full stop; never a secret
+ * @param remedy the remedy: words, or a command to be copied; null if there is nothing to mend
  */
 public record Finding(Status status, String subject, String what, String remedy) {
-    /** In one line each: they may quote what a server said. */
+    /** In one line each, as they may quote a server. */
     public Finding {
         what = OneLine.of(what);
         remedy = OneLine.of(remedy);
@@ -20,7 +20,7 @@ public record Finding(Status status, String subject, String what, String remedy)
         WARN,
         /** The relay would not work. */
         FAIL,
-        /** Not looked at, or not to be told twice, for something before it failed. */
+        /** Not checked, or not to be reported twice, as something before it failed. */
         SKIP
     }
 
@@ -44,7 +44,7 @@ public record Finding(Status status, String subject, String what, String remedy)
         return status == Status.FAIL;
     }
 
-    /** As a line of a log has it. */
+    /** As a line of a log. */
     @Override
     public String toString() {
         return remedy == null ? what : what + ": " + remedy;

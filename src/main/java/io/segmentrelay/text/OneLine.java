@@ -3,9 +3,9 @@ package io.segmentrelay.text;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** Words for a log, a terminal or a page, which may quote what anybody wrote. */
+/** Words for a log, a terminal or a page, which may quote text of strangers. */
 public final class OneLine {
-    /** Controls, line breaks among them, and what turns the direction of writing: it makes a line read as another. */
+    /** Control characters, line breaks among them, and marks of writing direction, by which a line reads as another. */
     private static final Pattern CONTROLS = Pattern
             .compile("[\\p{Cc}\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]");
     private static final int LONGEST_NAME = 80;
@@ -25,7 +25,7 @@ public final class OneLine {
         return text == null || !CONTROLS.matcher(text).find();
     }
 
-    /** A name that somebody else gave, in one line of 80 characters at most, of which the last then is an ellipsis. */
+    /** A stranger's name in one line of at most 80 characters; a longer one ends in an ellipsis. */
     public static String name(String name) {
         if (name == null || name.codePointCount(0, name.length()) <= LONGEST_NAME) {
             return of(name);

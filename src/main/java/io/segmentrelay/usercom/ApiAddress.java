@@ -69,8 +69,8 @@ public final class ApiAddress {
     }
 
     /**
-     * What to call for a {@code users} or {@code next} URL of a response. It is data of another party: it must lie within
-     * this API. An {@code http} link to this host is upgraded, as servers behind a TLS proxy write such.
+     * The URL to call for a {@code users} or {@code next} URL of a response. It must lie within this API, as it is data of
+     * another party. An {@code http} link to this host is upgraded: servers behind a TLS proxy write such links.
      *
      * @param given as in the response; null is refused
      * @return an absolute URL at this address, with the query byte for byte as given (a cursor is opaque)
@@ -108,7 +108,7 @@ public final class ApiAddress {
         }
     }
 
-    /** Whether it is this machine, by a name or a number that cannot be anything else. */
+    /** Whether it is this machine, by a name or a number that can be no other. */
     public boolean isLoopback() {
         return origin.isLoopback();
     }
@@ -161,7 +161,7 @@ public final class ApiAddress {
             return scheme.equals("https");
         }
 
-        /** Whether this is the plain http address of what is served as {@code secure}, as seen behind a TLS proxy. */
+        /** Whether this is the plain http address of {@code secure}, as a server behind a TLS proxy sees itself. */
         boolean isPlainFormOf(Origin secure) {
             return secure.isSecure() && !isSecure() && host.equals(secure.host) && port == 80;
         }

@@ -4,9 +4,9 @@ import java.net.URI;
 import java.net.URISyntaxException;
 
 /**
- * The API did not answer a request with 200. Trying again helps against its kinds alone, and the routes' error policy says how:
- * anything else, such as 400, 403 or a redirect, which is never followed, stays as it is. Messages name the path that was
- * called, but neither its query (a cursor) nor anything that was sent or received.
+ * The API did not answer a request with 200. Subclasses are worth a retry, as the routes' error policy says; other statuses,
+ * such as 400, 403 or a redirect, which is never followed, are not. Messages name the path called, but neither its query (a
+ * cursor) nor anything sent or received.
  */
 public sealed class ApiFailure extends RuntimeException permits RateLimited, Unauthorized, Unavailable, NotFound {
     private static final long serialVersionUID = 1L;

@@ -84,7 +84,7 @@ public final class Budget implements AutoCloseable {
         return first != null ? first : lines.get(Priority.WALK).peekFirst();
     }
 
-    /** For who is first in line: 0 if a request was taken, else nanoseconds until it is worth asking again. */
+    /** For the first in line: 0 if a request was taken, else nanoseconds until the next try. */
     long tryTake() {
         long now = nanoTime.getAsLong();
         long wait = Math.max(pausedUntil - now, throttle.pause(now));
@@ -98,7 +98,7 @@ public final class Budget implements AutoCloseable {
     /**
      * The server answered a request.
      *
-     * @param refused whether it said that there were too many
+     * @param refused whether it answered 429
      * @param after how long ago that request was sent
      */
     public synchronized void answered(boolean refused, Duration after) {
@@ -120,13 +120,13 @@ public final class Budget implements AutoCloseable {
         return throttle.rate(nanoTime.getAsLong());
     }
 
-    /** Lets nobody take anything for this long: the server asked for it. Never shortens a pause that is longer. */
+    /** Grants nothing for this long, as the server asked. Never shortens a longer pause. */
     public synchronized void pauseFor(Duration pause) {
         long now = nanoTime.getAsLong();
         pausedUntil = now + Math.max(pausedUntil - now, pause.toNanos());
     }
 
-    /** What one request takes of the budget, at the rate that is granted. */
+    /** The time that one request takes of the budget, at the granted rate. */
     public Duration perRequest() {
         return Duration.ofNanos((long) (1e9 / rate()));
     }
@@ -141,7 +141,7 @@ public final class Budget implements AutoCloseable {
         return new Budget(allowed, nanoTime, pausedUntil, throttle.copy());
     }
 
-    /** Turns away all who wait, and all who come, with {@link Closed}. */
+    /** Turns away all waiting and later callers with {@link Closed}. */
     @Override
     public synchronized void close() {
         closed = true;
@@ -152,9 +152,9 @@ public final class Budget implements AutoCloseable {
         return lines.values().stream().mapToInt(Deque::size).sum();
     }
 
-    /** Who gets the next request of a {@link Budget}. */
+    /** Decides which caller gets the next request of a {@link Budget}. */
     public enum Priority {
-        /** The list of segments, and what else must not wait behind walks. */
+        /** The list of segments, and other calls that must not wait behind walks. */
         LIST,
         /** The pages of a segment's members. */
         WALK

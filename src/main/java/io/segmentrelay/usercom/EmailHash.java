@@ -14,7 +14,7 @@ public final class EmailHash {
     private EmailHash() {
     }
 
-    /** The hash; null if the value is no text, or a blank one. */
+    /** The hash; null if the value is no text, or blank. */
     static JsonNode of(JsonNode email) {
         String hash = email.isTextual() ? of(email.textValue()) : null;
         return hash == null ? null : TextNode.valueOf(hash);

@@ -25,25 +25,25 @@ final class Json {
     static final JsonMapper OWN = mapper(new JsonFactory());
 
     /**
-     * The most that a row may weigh in what is published of it, in bytes. An event holds it twice at most, former values
-     * included, and must fit a record of Kafka: one that does not would fail its transaction again and again.
+     * Most bytes of a row's published fields. An event holds them twice at most, former values included, and must fit a record
+     * of Kafka: one that does not would fail its transaction again and again.
      */
     static final int MAX_ROW = 250_000;
 
     /** Longest field name, in characters. */
     private static final int MAX_NAME = 1000;
-    /** A surrogate that is no half of a pair. */
+    /** An unpaired surrogate. */
     private static final Pattern UNPAIRED = Pattern.compile("\\p{Cs}");
 
     private Json() {
     }
 
-    /** For data of others, with limits on text values, in characters, and on nesting. */
+    /** For data of others, with limits on characters in a text, and on nesting. */
     static JsonMapper untrusted(int maxChars, int maxDepth) {
         // Field names are the customer's own: interning them would keep every one of them for ever. Jackson's own table
         // of names is thrown away when it has grown to some thousands.
         return mapper(new JsonFactoryBuilder()
-                // Not JSON, but what Python's encoder writes: a row that has one in a field that nobody asked for must not hold up a page.
+                // No JSON, but Python's encoder writes it: in a field that is not published it must not hold up a page.
                 .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
                 .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
                 .streamReadConstraints(StreamReadConstraints.builder()
@@ -66,7 +66,7 @@ final class Json {
         return parser.currentToken() == JsonToken.VALUE_NUMBER_INT && parser.getNumberType() != NumberType.BIG_INTEGER;
     }
 
-    /** Whether it is, or holds, what JSON has no word for: NaN or an infinity. */
+    /** Whether it is, or holds, NaN or an infinity, which JSON cannot express. */
     static boolean isOdd(JsonNode value) {
         return value.isContainerNode() ? value.valueStream().anyMatch(Json::isOdd)
                 : value.isDouble() && !Double.isFinite(value.doubleValue());

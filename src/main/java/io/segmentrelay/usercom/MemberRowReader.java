@@ -26,11 +26,11 @@ final class MemberRowReader {
     private int refused;
 
     /**
-     * Where a field comes from.
+     * The sources of a field.
      *
      * @param keys top-level ones, the one that wins first
-     * @param inAttributes whether a custom attribute of that name serves when no key does
-     * @param hashed whether not the value but its SHA-256 is published
+     * @param inAttributes whether a custom attribute of that name serves if no key does
+     * @param hashed whether the value's SHA-256 is published in its place
      */
     private record Source(List<String> keys, boolean inAttributes, boolean hashed) {
         static Source of(String field) {
@@ -81,7 +81,7 @@ final class MemberRowReader {
         return row.member();
     }
 
-    /** How many values of the rows so far were left out, as JSON has no word for them. */
+    /** How many values of the rows so far were left out, as JSON cannot express them. */
     int refused() {
         return refused;
     }

@@ -11,15 +11,15 @@ import java.util.OptionalLong;
  * @param count how many rows the server says that all pages have together; empty when it does not say
  * @param next the URL of the following page as given, not yet checked ({@link ApiAddress#follow}); null on the last page
  * @param bytes how long the page is, after decompression; 0 if that is not known
- * @param refusedFields how many fields of its rows are left out of what is published, for JSON has no word for their values:
- *        NaN and the infinities of Python's encoder
+ * @param refusedFields how many fields of its rows are not published, as JSON cannot express their values: NaN and the
+ *        infinities of Python's encoder
  */
 public record Page<R>(List<R> rows, OptionalLong count, String next, long bytes, int refusedFields) {
     public Page {
         rows = List.copyOf(rows);
     }
 
-    /** A page of which it is not known how long it is, with no field refused. */
+    /** A page of unknown length, with no field refused. */
     public Page(List<R> rows, OptionalLong count, String next) {
         this(rows, count, next, 0, 0);
     }

@@ -20,10 +20,9 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
- * Reads the pages of the API: the envelope {@code count}, {@code next}, {@code previous}, {@code results}. Whatever is
- * not exactly that is a {@link PageFailure}, never a shorter page. A field whose value is NaN or infinite, as Python writes
- * them, is left out and counted where it would be published. Bodies are UTF-8, whatever charset is declared. Safe for use by
- * many threads.
+ * Reads the pages of the API: the envelope {@code count}, {@code next}, {@code previous}, {@code results}. Anything else is a
+ * {@link PageFailure}, never a shorter page. A field whose value is NaN or infinite, as Python writes them, is left out and
+ * counted where it would be published. Bodies are UTF-8, whatever charset is declared. Safe for use by many threads.
  */
 public final class PageReader {
     /** Bytes; a hundred member rows are about 200 KB. */
@@ -31,7 +30,7 @@ public final class PageReader {
     /** Arrays and objects within each other, the envelope included. */
     public static final int DEFAULT_MAX_DEPTH = 32;
 
-    /** What Java puts in the place of bytes that are not UTF-8. */
+    /** Stands for bytes that are not UTF-8. */
     private static final char REPLACEMENT = '\uFFFD';
 
     private final int maxBytes;
@@ -114,7 +113,7 @@ public final class PageReader {
         }
     }
 
-    /** Jackson passes over what it does not need without a close look, and takes leading zeroes for another charset. */
+    /** Jackson skips text without a close look, and takes leading zeroes for another charset. */
     private static void requireUtf8(byte[] page) {
         for (int i = 0; i < Math.min(4, page.length); i++) {
             must(page[i] != 0, "not UTF-8");

@@ -28,10 +28,10 @@ final class RequestPacer {
     private long due;
     private long taken;
 
-    /** A time in which no more than so many are granted. */
+    /** A span in which at most so many are granted. */
     private static final class Window {
         private final long nanos;
-        /** When the last so many were granted; the oldest is overwritten next. */
+        /** When the last ones were granted; the oldest is overwritten next. */
         private final long[] granted;
         private long taken;
 

@@ -9,7 +9,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 
 /**
- * Says what a status means. Only the status decides, never the text of an answer.
+ * The meaning of a status. Only the status decides, never the text of an answer.
  *
  * @param clock against which a date in {@code Retry-After} is measured
  * @param longest wait that {@code Retry-After} may ask for: servers send absurd ones too

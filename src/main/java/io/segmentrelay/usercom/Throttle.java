@@ -1,10 +1,9 @@
 package io.segmentrelay.usercom;
 
 /**
- * Finds out how many requests a second the server grants, where that is less than is configured. Each request that it refuses
- * (429) makes the rate a fifth lower, each that it answers a hundredth higher: at what it grants, that is one refusal in some
- * twenty. The rate never falls below a tenth of what is configured, and after ten minutes without a refusal it begins anew.
- * Not thread-safe: {@link Budget} is.
+ * Finds the rate that the server grants, if it is below the configured one. Each refused request (429) lowers the rate by a
+ * fifth, each answered one raises it by a hundredth: at the granted rate, one in some twenty is refused. The rate never falls
+ * below a tenth of the configured one, and begins anew after ten minutes without a refusal. Not thread-safe: {@link Budget} is.
  */
 final class Throttle {
     private static final double SLOWER = 0.8;
@@ -32,7 +31,7 @@ final class Throttle {
         return copy;
     }
 
-    /** Nanoseconds until a request may be sent; 0 if the rate is as configured, for then others keep it. */
+    /** Nanoseconds until a request may be sent; 0 at the configured rate, which {@link RequestPacer} keeps. */
     long pause(long now) {
         return rate(now) >= most ? 0 : Math.max(0, (long) (1e9 / rate) - (now - takenAt));
     }

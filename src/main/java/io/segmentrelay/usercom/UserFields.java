@@ -24,7 +24,7 @@ public final class UserFields {
         this.json = json;
     }
 
-    /** @throws IllegalArgumentException if these are clearly not what {@link #bytes()} gives */
+    /** @throws IllegalArgumentException if these are clearly not from {@link #bytes()} */
     public static UserFields of(byte[] json) {
         if (json.length < 2 || json[0] != '[' || json[json.length - 1] != ']') {
             throw new IllegalArgumentException("member fields are kept as a JSON array");
@@ -81,7 +81,7 @@ public final class UserFields {
         try {
             return (ArrayNode) Json.OWN.readTree(json);
         } catch (IOException e) {
-            // The bytes are personal data, and Jackson quotes what it cannot read.
+            // Without the cause: the bytes are personal data, and Jackson quotes unreadable ones.
             throw new IllegalStateException("member fields that are not readable as JSON");
         }
     }

@@ -36,9 +36,9 @@ import io.segmentrelay.usercom.ApiAddress;
 import io.segmentrelay.usercom.RefusedUrl;
 
 /**
- * Makes an HTTP client that authorises what it sends, so that the token never is in a Camel exchange. A route only says
- * for which account it calls, with the header {@value #ACCOUNT}; right before the request goes out, when its target is
- * certain, it gets the account's token if that target is the account's own origin, and is not sent if it is not.
+ * Makes an HTTP client that authorises its requests, so that the token never is in a Camel exchange. A route names only the
+ * account, by the header {@value #ACCOUNT}. Right before a request goes out, when its target is certain, it gets the account's
+ * token if the target is the account's own origin; else it is not sent.
  *
  * <p>
  * For the endpoints that call the API, not for the whole HTTP component: a request without an account is not sent either.
@@ -47,8 +47,8 @@ public final class AuthorizedClient implements HttpClientConfigurer {
     /** Names the account of a call; never leaves the process. */
     public static final String ACCOUNT = "Relay-Account";
     /**
-     * What to call, byte for byte: Camel writes some characters of {@code CamelHttpUri} in another way, and a cursor is opaque.
-     * Without this header the URI of the request is called. Never leaves the process.
+     * The URL to call, byte for byte: Camel changes some characters of {@code CamelHttpUri}, and a cursor is opaque. Without
+     * this header the URI of the request is called. Never leaves the process.
      */
     public static final String URL = "Relay-Url";
 
@@ -137,7 +137,7 @@ public final class AuthorizedClient implements HttpClientConfigurer {
         }
     }
 
-    /** Whether request and connection both lead to the account's origin, and no proxy can read what goes over it. */
+    /** Whether request and connection both lead to the account's origin, and no proxy can read them. */
     private static boolean leadsTo(ApiAddress address, HttpRequest request, RouteInfo route) {
         URIAuthority said = request.getAuthority();
         if (said == null || route == null) {
@@ -150,7 +150,7 @@ public final class AuthorizedClient implements HttpClientConfigurer {
                 && address.isAt(target.getSchemeName(), target.getHostName(), target.getPort());
     }
 
-    /** Uses a connection again only if nothing came on it since: that would pass for the answer to this request. */
+    /** Reuses a connection only if nothing came on it since: that would pass for the answer to this request. */
     private static final class InStep extends HttpRequestExecutor {
         private static final Timeout LOOK = Timeout.ofMilliseconds(1);
 

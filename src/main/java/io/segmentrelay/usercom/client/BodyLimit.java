@@ -21,10 +21,10 @@ import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import io.segmentrelay.usercom.PageFailure;
 
 /**
- * Cuts off answers without an end, and those that trickle. The client's timeouts are for each read, so a byte a second, in a
- * header or a body, would hold a request for ever. Here each request has one deadline, from before its connection is made to
- * the last byte of its body, which is read at once; a watchdog then drops the connection under whoever waits for it. A body
- * that is too large, and one of any answer but 200, is not read to its end: its connection is dropped.
+ * Cuts off answers that are endless or trickle. The client's timeouts are for each read, so a byte a second, in a header or a
+ * body, would hold a request for ever. Here each request has one deadline, from before its connection is made to the last byte
+ * of its body, which is read at once; a watchdog then drops the connection under the reader. A body that is too large, or of
+ * any status but 200, is not read to its end: its connection is dropped.
  */
 final class BodyLimit implements ExecChainHandler {
     private static final long IDLE_SECONDS = 10;
@@ -82,7 +82,7 @@ final class BodyLimit implements ExecChainHandler {
         }
     }
 
-    /** Of any answer but 200 the status alone tells something. */
+    /** Of any answer but 200 only the status matters. */
     private HttpEntity read(ClassicHttpResponse response, ExecChain.Scope scope) throws IOException {
         if (response.getCode() != OK) {
             scope.execRuntime.discardEndpoint();

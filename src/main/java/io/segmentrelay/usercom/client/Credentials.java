@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 import io.segmentrelay.usercom.ApiAddress;
 
 /**
- * What an account's requests are authorised with. The token reads and writes the whole workspace.
+ * The credentials of an account's requests. The token reads and writes the whole workspace.
  *
  * @param address the only place that the token may be sent to
  * @param token as User.com gave it

@@ -36,7 +36,8 @@ public record HttpProxy(String host, int port, Optional<String> login) {
     }
 
     /**
-     * @param address {@code host:port}; for anything else an IllegalArgumentException says what it takes, and not what it got
+     * @param address {@code host:port}; anything else throws an IllegalArgumentException that says what is taken, but not what
+     *        it got
      */
     public static HttpProxy of(String address, Optional<String> login) {
         Matcher form = FORM.matcher(address.strip());
@@ -64,7 +65,7 @@ public record HttpProxy(String host, int port, Optional<String> login) {
         });
     }
 
-    /** Marks the requests that go on behind the tunnel, for {@link #proceed}. */
+    /** Marks requests that go on behind the tunnel, for {@link #proceed}. */
     static void markWhatReachesTheApi(HttpClientBuilder client) {
         client.addExecInterceptorAfter(ChainElement.CONNECT.name(), REACHED, (request, scope, chain) -> {
             scope.clientContext.setAttribute(REACHED, true);
@@ -72,7 +73,7 @@ public record HttpProxy(String host, int port, Optional<String> login) {
         });
     }
 
-    /** A proxy's own answer is none, but an IOException: its 404 would be taken for the end of a list. */
+    /** A proxy's own answer becomes an IOException, as its 404 would pass for the end of a list. */
     static ClassicHttpResponse proceed(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
             throws IOException, HttpException {
         scope.clientContext.removeAttribute(REACHED);
