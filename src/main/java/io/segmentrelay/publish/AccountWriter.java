@@ -28,7 +28,7 @@ import io.segmentrelay.ledger.StateSize;
  *   failed ◀── not committed: this writer is done, and so is its ledger
  * </pre>
  */
-public final class AccountWriter implements AutoCloseable {
+public final class AccountWriter {
     private static final Logger LOG = Logger.getLogger(AccountWriter.class);
     /** How long a report waits for company: many small segments that end together share a transaction. */
     private static final Duration URGENT = Duration.ofMillis(20);
@@ -255,10 +255,5 @@ public final class AccountWriter implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         thread.interrupt();
-    }
-
-    @Override
-    public void close() {
-        close(Duration.ofSeconds(3));
     }
 }

@@ -33,12 +33,6 @@ public final class CommittedReader {
     /**
      * @param consumers makes consumers that read committed records and commit no offsets
      * @param patience how long to go without progress; longer than the broker lets an open transaction live
-     */
-    public CommittedReader(Admin admin, Supplier<KafkaConsumer<byte[], byte[]>> consumers, Duration patience) {
-        this(admin, consumers, patience, false);
-    }
-
-    /**
      * @param beside whether writers go on meanwhile: reading then ends at an offset at which no transaction is open, so that
      *        none is read by half
      */

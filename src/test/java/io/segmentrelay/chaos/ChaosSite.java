@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -18,10 +17,10 @@ import java.util.stream.Collectors;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.Uuid;
 
 import io.segmentrelay.history.Incident;
+import io.segmentrelay.relay.Afterwards;
 import io.segmentrelay.relay.BrokerProcess;
 import io.segmentrelay.relay.CommittedState;
 import io.segmentrelay.sandbox.Paging;
@@ -29,6 +28,7 @@ import io.segmentrelay.sandbox.StandIn;
 import io.segmentrelay.sandbox.StandInOptions;
 import io.segmentrelay.sandbox.World;
 import io.segmentrelay.testing.FreePort;
+import io.segmentrelay.testing.RelayTopics;
 import io.segmentrelay.testing.TopicReader;
 
 /** A stand-in, a broker that can be killed, a proxy before it, and relays that are configured for them. */
@@ -141,8 +141,10 @@ final class ChaosSite implements AutoCloseable {
     /** The id of the state topic, as requests that produce carry it. */
     byte[] stateTopicId() throws InterruptedException {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers()))) {
-            Uuid id = admin.describeTopics(List.of(Topics.STATE)).topicNameValues().get(Topics.STATE).get(READ.toSeconds(),
-                    TimeUnit.SECONDS).topicId();
+            Uuid id = admin.describeTopics(List.of(RelayTopics.DEFAULT.state())).topicNameValues()
+                    .get(RelayTopics.DEFAULT.state()).get(READ.toSeconds(),
+                            TimeUnit.SECONDS)
+                    .topicId();
             return ByteBuffer.allocate(2 * Long.BYTES).putLong(id.getMostSignificantBits())
                     .putLong(id.getLeastSignificantBits()).array();
         } catch (ExecutionException | TimeoutException e) {
@@ -150,14 +152,15 @@ final class ChaosSite implements AutoCloseable {
         }
     }
 
-    List<ConsumerRecord<String, byte[]>> committed(String... topics) {
-        return read(IsolationLevel.READ_COMMITTED, topics);
-    }
-
-    List<ConsumerRecord<String, byte[]>> read(IsolationLevel isolation, String... topics) {
-        try (TopicReader reader = TopicReader.open(bootstrapServers(), isolation, topics)) {
+    /** All events. */
+    List<ConsumerRecord<String, byte[]>> committed() {
+        try (TopicReader reader = TopicReader.readCommitted(bootstrapServers(), RelayTopics.DEFAULT.eventNames())) {
             return reader.readToEnd(READ);
         }
+    }
+
+    Afterwards afterwards() {
+        return new Afterwards(bootstrapServers(), RelayTopics.DEFAULT);
     }
 
     /** Where whoever starts next must go on; to be called while nobody runs. */
@@ -168,26 +171,15 @@ final class ChaosSite implements AutoCloseable {
         diary.note("checkpoints: " + checkpoints);
     }
 
-    /** Members by segment key, of all accounts. */
-    Map<String, Set<Long>> members() {
-        Map<String, Set<Long>> members = new TreeMap<>();
-        states().forEach(state -> members.putAll(state.members()));
-        return members;
-    }
-
-    /** Users whose fields the state of an account remembers. */
-    Set<Long> remembered(String account) {
-        return CommittedState.of(account, committed(Topics.STATE)).remembered();
-    }
-
     /** What the state says of when each segment is walked. */
     String schedule() {
         return states().stream().map(CommittedState::schedule).collect(Collectors.joining("; "));
     }
 
     private List<CommittedState> states() {
-        List<ConsumerRecord<String, byte[]>> records = committed(Topics.STATE);
-        return tenants.stream().map(tenant -> CommittedState.of(tenant.account(), records)).toList();
+        try (Afterwards afterwards = afterwards()) {
+            return tenants.stream().map(tenant -> afterwards.state(tenant.account())).toList();
+        }
     }
 
     @Override

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import io.segmentrelay.history.Incident;
 import io.segmentrelay.history.Summary;
 import io.segmentrelay.relay.BrokerProcess;
+import io.segmentrelay.testing.RelayTopics;
 
 /** Two relays on a cluster of three brokers, every partition of which is on all of them. */
 @Tag("long")
@@ -25,7 +26,8 @@ class ClusterIT {
     private static final long SEED = 11;
     private static final Duration IN_SYNC = Duration.ofMinutes(2);
     /** What a broker may lead that the relay cannot do without for a moment. */
-    private static final List<String> LEADING = List.of("__transaction_state", Topics.STATE, "__consumer_offsets",
+    private static final List<String> LEADING = List.of("__transaction_state", RelayTopics.DEFAULT.state(),
+            "__consumer_offsets",
             "usercom.memberships");
 
     private final Random random = new Random(SEED);

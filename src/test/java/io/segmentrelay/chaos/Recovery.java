@@ -11,6 +11,7 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 
 import io.segmentrelay.sandbox.Segment;
+import io.segmentrelay.testing.RelayTopics;
 import io.segmentrelay.testing.Replay;
 import io.segmentrelay.testing.TopicReader;
 
@@ -44,7 +45,7 @@ final class Recovery {
                 .forEach(segment -> tenant.world().recount(segment.id())));
         long requests = requests(site);
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        try (TopicReader reader = TopicReader.readCommitted(site.bootstrapServers(), Topics.EVENTS)) {
+        try (TopicReader reader = TopicReader.readCommitted(site.bootstrapServers(), RelayTopics.DEFAULT.eventNames())) {
             Map<String, SortedSet<Long>> table = Map.of();
             while (!table.equals(truth(site))) {
                 if (System.nanoTime() > deadline) {

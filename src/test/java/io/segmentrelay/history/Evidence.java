@@ -1,5 +1,6 @@
 package io.segmentrelay.history;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -11,6 +12,7 @@ import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 import io.segmentrelay.event.EventTopics;
+import io.segmentrelay.sandbox.StandIn;
 
 /**
  * All that is known of a history from outside. What is left out is not held against anything; the {@link Summary} shows it.
@@ -83,6 +85,12 @@ public final class Evidence {
             return this;
         }
 
+        /** What the account's API counted, and what it was asked. */
+        public Builder account(String account, StandIn standIn) {
+            return recounts(Recount.of(account, standIn.world().history())).requests(account,
+                    URI.create(standIn.url()).getAuthority(), Sent.of(account, standIn.log().requests()));
+        }
+
         /** Members whom a fault of the API showed: whoever is told to be one of them is told what was shown. */
         public Builder alsoShown(Collection<Recount> byFaults) {
             evidence.alsoShown.addAll(byFaults);
@@ -111,10 +119,12 @@ public final class Evidence {
         }
 
         /**
-         * Members by segment key ({@code main/1033}), loaded when the records given as committed had been read to their end.
+         * Members by segment key ({@code main/1033}), of one account or of all, loaded when the records given as committed had
+         * been read to their end.
          */
         public Builder state(Map<String, ? extends Set<Long>> members) {
-            evidence.state = Map.copyOf(members);
+            evidence.state = evidence.state == null ? new HashMap<>() : evidence.state;
+            evidence.state.putAll(members);
             return this;
         }
 

@@ -86,7 +86,7 @@ class ManyUsersIT {
             throws Exception {
         List<Integer> sizes = new CopyOnWriteArrayList<>();
         CompletableFuture<Void> failed = new CompletableFuture<>();
-        try (AccountWriter writer = new AccountWriter(ledger, (sealedBy, batch) -> {
+        AccountWriter writer = new AccountWriter(ledger, (sealedBy, batch) -> {
             Transaction transaction = new Transaction(
                     new Transaction.Target(producer, Ledgers.EVENTS, topics.state(), 1), sealedBy, batch);
             transaction.begin();
@@ -97,9 +97,11 @@ class ManyUsersIT {
             }
             transaction.commit();
             sizes.add(records.size());
-        }, Duration.ofSeconds(1), 48)) {
+        }, Duration.ofSeconds(1), 48);
+        try {
             writer.start(failed::completeExceptionally);
             CompletableFuture.anyOf(failed, writer.changeNow(open -> null)).get();
+        } finally {
             writer.close(Duration.ofMinutes(1));
         }
         assertThat(failed).isNotCompletedExceptionally();

@@ -2,7 +2,6 @@ package io.segmentrelay.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -16,7 +15,6 @@ import org.awaitility.core.ConditionTimeoutException;
 import io.segmentrelay.history.Evidence;
 import io.segmentrelay.history.HistoryChecker;
 import io.segmentrelay.history.Recount;
-import io.segmentrelay.history.Sent;
 import io.segmentrelay.history.Summary;
 import io.segmentrelay.sandbox.Counted;
 import io.segmentrelay.sandbox.Faults;
@@ -98,14 +96,11 @@ record Account(String name, StandIn standIn, AccountEvents events) {
     /** @param alsoShown what a fault made the API show besides */
     Summary verifyAtEnd(List<Counted> alsoShown) {
         Evidence.Builder evidence = evidence().settled().alsoShown(Recount.of(name, alsoShown));
-        evidence.uncommitted(ManyAccounts.afterwards.uncommitted(name));
-        return HistoryChecker.verify(evidence.state(ManyAccounts.afterwards.members(name))
-                .remembered(name, ManyAccounts.afterwards.remembered(name)).build());
+        return HistoryChecker.verify(ManyAccounts.afterwards.tell(evidence, name).build());
     }
 
     private Evidence.Builder evidence() {
-        return Evidence.builder().committed(events.records()).recounts(Recount.of(name, world().history()))
-                .requests(name, URI.create(standIn.url()).getAuthority(), Sent.of(name, log().requests()))
+        return Evidence.builder().committed(events.records()).account(name, standIn)
                 .strangersCalls(ManyAccounts.stranger.calls()).budget(ManyAccounts.REQUESTS_PER_SECOND);
     }
 }

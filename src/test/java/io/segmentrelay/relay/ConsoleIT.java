@@ -33,8 +33,6 @@ class ConsoleIT {
     private static final long SEGMENT = 1033;
     private static final int MEMBERS = 6_000;
     private static final int STAY = 1_000;
-    private static final String READ = "a-read-token-of-22-chars";
-    private static final String ADMIN = "an-admin-token-of-24-chars";
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
@@ -42,8 +40,8 @@ class ConsoleIT {
     void thePageShowsAWalkWhatItBroughtAndWhoIsHeldAndNothingWithoutTheToken() throws Exception {
         // given
         try (RelaySite site = RelaySite.of(SEGMENT, "Slipping <away>", MEMBERS).with("RELAY_REQUESTS_PER_SECOND", "10")
-                .with("RELAY_READ_TOKEN", READ)
-                .with("RELAY_ADMIN_TOKEN", ADMIN).with("RELAY_RETRY_DELAY", "100ms");
+                .with("RELAY_READ_TOKEN", RelaySite.READ_TOKEN)
+                .with("RELAY_ADMIN_TOKEN", RelaySite.ADMIN_TOKEN).with("RELAY_RETRY_DELAY", "100ms");
                 RelayProcess one = site.start();
                 RelayProcess other = site.start()) {
             one.awaitAlive(LIMIT, () -> one.isReady() && site.committedRun(SEGMENT) != null);
@@ -51,9 +49,10 @@ class ConsoleIT {
             // when
             String walking = live(other, html -> html.contains("page ") && html.contains(" left</span>"));
             HttpResponse<String> stranger = one.get("/", null);
-            one.awaitAlive(LIMIT, () -> isShown(one.get("/", READ).body()));
+            one.awaitAlive(LIMIT, () -> isShown(one.get("/", RelaySite.READ_TOKEN).body()));
             HttpResponse<String> page = HTTP.send(one.request("/", null).header("Authorization", "Basic "
-                    + Base64.getEncoder().encodeToString(("anybody:" + READ).getBytes(StandardCharsets.UTF_8))).build(),
+                    + Base64.getEncoder().encodeToString(("anybody:" + RelaySite.READ_TOKEN).getBytes(StandardCharsets.UTF_8)))
+                    .build(),
                     HttpResponse.BodyHandlers.ofString());
             site.awaitReports(one, 1);
             String whole = live(other, html -> html.contains("6,000"));
@@ -62,7 +61,8 @@ class ConsoleIT {
             one.awaitAlive(LIMIT, () -> figure("relay_held", one, other) == 5_000);
             one.awaitAlive(LIMIT, () -> figure("relay_segment_members", one, other) == MEMBERS);
             double pages = figure("relay_pages_total", one, other);
-            assertThat(other.signal(ADMIN, "{\"signal\":\"approve\",\"account\":\"main\",\"segment\":1033}").statusCode())
+            assertThat(other.signal(RelaySite.ADMIN_TOKEN, "{\"signal\":\"approve\",\"account\":\"main\",\"segment\":1033}")
+                    .statusCode())
                     .isEqualTo(200);
             String left = live(one, html -> html.contains(">1,000<"));
             site.standIn.faults().inject(Fault.tokenRevoked());
@@ -76,7 +76,7 @@ class ConsoleIT {
             assertThat(one.get("/console/live", null).statusCode()).isEqualTo(401);
             assertThat(page.statusCode()).isEqualTo(200);
             assertThat(page.body()).contains("Slipping &lt;away&gt;").contains("of 10 requests a second").contains("run by ")
-                    .doesNotContain(READ).doesNotContain(ADMIN);
+                    .doesNotContain(RelaySite.READ_TOKEN).doesNotContain(RelaySite.ADMIN_TOKEN);
             assertThat(page.headers().firstValue("Content-Security-Policy").orElseThrow()).contains("default-src 'self'");
             Matcher linked = Pattern.compile("(?:href|src)=\"(/[^\"]+)\"").matcher(page.body());
             int assets = 0;
@@ -126,7 +126,7 @@ class ConsoleIT {
     /** The first news that is awaited, as it was sent. */
     private static String live(RelayProcess process, Predicate<String> awaited) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + LIMIT.toNanos();
-        HttpResponse<InputStream> news = process.follow(READ);
+        HttpResponse<InputStream> news = process.follow(RelaySite.READ_TOKEN);
         assertThat(news.headers().firstValue("Content-Type")).contains("text/event-stream");
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(news.body(), StandardCharsets.UTF_8))) {
             for (String line; System.nanoTime() < deadline && (line = lines.readLine()) != null;) {

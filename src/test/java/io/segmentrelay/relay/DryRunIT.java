@@ -26,7 +26,6 @@ class DryRunIT {
     private static final long ACTIVE = 1033;
     private static final long QUIET = 1034;
     private static final Duration LIMIT = Duration.ofSeconds(60);
-    private static final String ADMIN = "an-admin-token-of-24-chars";
 
     @Test
     void aDryRunWritesNothingToAnEmptyKafkaAndTellsBesideARelayWhatHasChangedSince() throws Exception {
@@ -34,7 +33,7 @@ class DryRunIT {
         World world = World.empty(1);
         world.create(ACTIVE, "Active", "", Membership.formula(250, i -> 1 + i));
         world.create(QUIET, "Quiet", "", Membership.formula(50, i -> 1 + i));
-        try (RelaySite site = RelaySite.alone(world).with("RELAY_ADMIN_TOKEN", ADMIN);
+        try (RelaySite site = RelaySite.alone(world).with("RELAY_ADMIN_TOKEN", RelaySite.ADMIN_TOKEN);
                 Admin kafka = site.admin()) {
 
             // when
@@ -50,7 +49,7 @@ class DryRunIT {
                 assertThat(dry.said("/q/health/ready")).contains("dry run: nothing is published");
                 assertThat(dry.get("/q/health", null).statusCode()).isEqualTo(200);
                 assertThat(dry.said("/")).contains("Dry run: this process publishes nothing");
-                HttpResponse<String> signal = dry.signal(ADMIN, "{\"signal\":\"crawl\"}");
+                HttpResponse<String> signal = dry.signal(RelaySite.ADMIN_TOKEN, "{\"signal\":\"crawl\"}");
                 assertThat(signal.statusCode()).isEqualTo(403);
                 assertThat(signal.body()).contains("this is a dry run");
                 assertThat(dry.transactions("committed")).isZero();

@@ -23,13 +23,12 @@ class MorePartitionsIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final long SEGMENT = 1033;
     private static final int MEMBERS = 20;
-    private static final String TOKEN = "an-admin-token-of-24-chars";
     private static final String WIDER = "wider.memberships";
 
     @Test
     void nothingIsPublishedToThemUntilANewTopicTakesTheirPlace() throws Exception {
         try (RelaySite site = RelaySite.of(SEGMENT, "Active", MEMBERS).with("RELAY_REQUESTS_PER_SECOND", "1000")
-                .with("KAFKA_METADATA_MAX_AGE_MS", "300").with("RELAY_ADMIN_TOKEN", TOKEN);
+                .with("KAFKA_METADATA_MAX_AGE_MS", "300").with("RELAY_ADMIN_TOKEN", RelaySite.ADMIN_TOKEN);
                 Admin admin = Admin
                         .create(Map.of("bootstrap.servers", site.bootstrapServers()))) {
             try (RelayProcess first = site.start()) {
@@ -72,7 +71,7 @@ class MorePartitionsIT {
                     TopicReader wider = TopicReader.readCommitted(site.bootstrapServers(),
                             site.topics.events().segments(), WIDER)) {
                 moved.awaitAlive(LIMIT, () -> moved.runs("main"));
-                assertThat(moved.signal(TOKEN, "{\"signal\":\"snapshot\"}").statusCode()).isEqualTo(200);
+                assertThat(moved.signal(RelaySite.ADMIN_TOKEN, "{\"signal\":\"snapshot\"}").statusCode()).isEqualTo(200);
 
                 // then
                 moved.awaitAlive(LIMIT,

@@ -47,8 +47,6 @@ import io.segmentrelay.testing.Packaged;
 @Timeout(300)
 @Order(1)
 class PortIT {
-    private static final String ADMIN = "an-admin-token-of-24-chars";
-    private static final String READ = "a-read-token-of-22-chars";
     private static final String SIGNAL = "{\"signal\":\"crawl\"}";
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final HttpClient HTTP = HttpClient.newHttpClient();
@@ -108,7 +106,8 @@ class PortIT {
             exchange.close();
         });
         collector.start();
-        shared = RelaySite.of(1033, "Active", 300).with("RELAY_ADMIN_TOKEN", ADMIN).with("RELAY_READ_TOKEN", READ)
+        shared = RelaySite.of(1033, "Active", 300).with("RELAY_ADMIN_TOKEN", RelaySite.ADMIN_TOKEN)
+                .with("RELAY_READ_TOKEN", RelaySite.READ_TOKEN)
                 .with("RELAY_HOST_NAMES", "relay.example.org, localhost").with("QUARKUS_LOG_FILE_ENABLED", "true")
                 .with("QUARKUS_LOG_FILE_PATH", "relay.log").with("QUARKUS_LOG_CONSOLE_JSON_ENABLED", "true")
                 .with("QUARKUS_OTEL_SDK_DISABLED", "false").with("QUARKUS_OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf")
@@ -131,7 +130,8 @@ class PortIT {
     @Test
     void http2IsNeitherUpgradedToNorUnderstood() throws Exception {
         // when
-        HttpResponse<String> asked = HTTP.send(process.request("/", READ).build(), HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> asked = HTTP.send(process.request("/", RelaySite.READ_TOKEN).build(),
+                HttpResponse.BodyHandlers.ofString());
         byte[] settings = { 0, 0, 0, 4, 0, 0, 0, 0, 0 };
         String answer = raw(process, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + new String(settings, StandardCharsets.ISO_8859_1));
 
@@ -178,9 +178,9 @@ class PortIT {
         // when
         List<HttpResponse<InputStream>> viewers = new ArrayList<>();
         for (int viewer = 0; viewer < 100; viewer++) {
-            viewers.add(process.follow(READ));
+            viewers.add(process.follow(RelaySite.READ_TOKEN));
         }
-        HttpResponse<InputStream> tooMany = process.follow(READ);
+        HttpResponse<InputStream> tooMany = process.follow(RelaySite.READ_TOKEN);
 
         // then
         assertThat(viewers).allMatch(viewer -> viewer.statusCode() == 200);
@@ -230,7 +230,7 @@ class PortIT {
     @Test
     void whileKafkaIsAwayThePageAnswersAtOnceAndASignalWithinTenSeconds() throws Exception {
         BrokerProcess broker = new BrokerProcess();
-        try (RelaySite site = new RelaySite(World.example(1), broker).with("RELAY_ADMIN_TOKEN", ADMIN);
+        try (RelaySite site = new RelaySite(World.example(1), broker).with("RELAY_ADMIN_TOKEN", RelaySite.ADMIN_TOKEN);
                 RelayProcess process = site.start()) {
             site.awaitReports(process, 5);
 
@@ -240,9 +240,10 @@ class PortIT {
             long asked = System.nanoTime();
             List<CompletableFuture<HttpResponse<String>>> pages = new ArrayList<>();
             for (int page = 0; page < 600; page++) {
-                pages.add(ONE.sendAsync(process.request("/", READ).build(), HttpResponse.BodyHandlers.ofString()));
+                pages.add(ONE.sendAsync(process.request("/", RelaySite.READ_TOKEN).build(),
+                        HttpResponse.BodyHandlers.ofString()));
             }
-            HttpResponse<String> live = process.get("/q/health/live", READ);
+            HttpResponse<String> live = process.get("/q/health/live", RelaySite.READ_TOKEN);
             Duration liveAfter = Duration.ofNanos(System.nanoTime() - asked);
             CompletableFuture.allOf(pages.toArray(CompletableFuture[]::new)).get(LIMIT.toSeconds(), TimeUnit.SECONDS);
             Duration pagesAfter = Duration.ofNanos(System.nanoTime() - asked);
@@ -265,8 +266,8 @@ class PortIT {
         try (RelaySite site = RelaySite.of(1033, "Active", 300).with("RELAY_RETRY_DELAY", "20s");
                 RelayProcess process = site.start()) {
             site.awaitReports(process, 1);
-            HttpResponse<String> signal = process.signal(ADMIN, SIGNAL);
-            HttpResponse<InputStream> page = process.follow(READ);
+            HttpResponse<String> signal = process.signal(RelaySite.ADMIN_TOKEN, SIGNAL);
+            HttpResponse<InputStream> page = process.follow(RelaySite.READ_TOKEN);
             int before = site.requestsServed();
             site.standIn.faults().inject(Fault.status(503));
             process.awaitAlive(LIMIT, () -> site.requestsServed() > before);
@@ -289,7 +290,7 @@ class PortIT {
         World world = World.empty(1);
         world.create(1033, "Slipping away", "", Membership.formula(3_000, i -> 1 + i));
         BrokerProcess broker = new BrokerProcess();
-        try (RelaySite site = new RelaySite(world, broker).with("RELAY_ADMIN_TOKEN", ADMIN)
+        try (RelaySite site = new RelaySite(world, broker).with("RELAY_ADMIN_TOKEN", RelaySite.ADMIN_TOKEN)
                 .with("RELAY_REQUESTS_PER_SECOND", "200").with("RELAY_RETRY_DELAY", "10ms")
                 .with("RELAY_BRAKE_CONFIRMATIONS", "50");
                 RelayProcess process = site.start()) {
@@ -298,7 +299,7 @@ class PortIT {
             // when
             site.shows(1033, 1_000);
             process.awaitAlive(LIMIT, () -> said(process, "held: ") > 0);
-            assertThat(process.signal(ADMIN, "{\"signal\":\"approve\"}").statusCode()).isEqualTo(200);
+            assertThat(process.signal(RelaySite.ADMIN_TOKEN, "{\"signal\":\"approve\"}").statusCode()).isEqualTo(200);
             ActiveFault broken = site.standIn.faults().inject(Fault.status(500).onMembers().onPage(1));
             world.recount(1033);
             process.awaitAlive(LIMIT, () -> said(process, "incomplete: ") > 0);
@@ -336,7 +337,7 @@ class PortIT {
 
     private static HttpResponse<String> signal(RelayProcess process) {
         try {
-            return process.signal(ADMIN, SIGNAL);
+            return process.signal(RelaySite.ADMIN_TOKEN, SIGNAL);
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException(e);
         }

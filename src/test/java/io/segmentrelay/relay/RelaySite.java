@@ -4,7 +4,6 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,8 +25,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.segmentrelay.history.Evidence;
 import io.segmentrelay.history.HistoryChecker;
 import io.segmentrelay.history.Incident;
-import io.segmentrelay.history.Recount;
-import io.segmentrelay.history.Sent;
 import io.segmentrelay.ledger.Run;
 import io.segmentrelay.sandbox.Broker;
 import io.segmentrelay.sandbox.Kind;
@@ -44,6 +41,8 @@ import io.segmentrelay.testing.TopicReader;
 
 /** What a relay process talks to: a stand-in with a world, and a broker; and what can be read there afterwards. */
 final class RelaySite implements AutoCloseable {
+    static final String ADMIN_TOKEN = "an-admin-token-of-24-chars";
+    static final String READ_TOKEN = "a-read-token-of-22-chars";
     private static final String DEFAULT_BUDGET = "6";
     private static final JsonMapper JSON = new JsonMapper();
     private static final Duration READ = Duration.ofSeconds(60);
@@ -278,8 +277,8 @@ final class RelaySite implements AutoCloseable {
     }
 
     private CommittedState committedState() {
-        try (TopicReader topic = TopicReader.readCommitted(bootstrapServers, topics.state())) {
-            return CommittedState.of(account, topic.readToEnd(READ));
+        try (Afterwards afterwards = new Afterwards(bootstrapServers, topics)) {
+            return afterwards.state(account);
         }
     }
 
@@ -287,14 +286,12 @@ final class RelaySite implements AutoCloseable {
     Replay verified() {
         List<ConsumerRecord<String, byte[]>> records = published();
         Evidence.Builder evidence = Evidence.builder().topics(topics.events()).committed(records)
-                .recounts(Recount.of(account, world.history())).settled()
-                .requests(account, URI.create(standIn.url()).getAuthority(), Sent.of(account, standIn.log().requests()))
+                .account(account, standIn).settled()
                 .budget(Double.parseDouble(settings.getOrDefault("RELAY_REQUESTS_PER_SECOND", DEFAULT_BUDGET)))
                 .zombies(incidents.isEmpty() ? 0 : 1);
         incidents.forEach(evidence::incident);
         try (Afterwards afterwards = new Afterwards(bootstrapServers, topics)) {
-            evidence.uncommitted(afterwards.uncommitted(account)).state(afterwards.members(account))
-                    .remembered(account, afterwards.remembered(account));
+            afterwards.tell(evidence, account);
         }
         HistoryChecker.verify(evidence.build());
         return table();

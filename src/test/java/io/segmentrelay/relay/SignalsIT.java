@@ -22,14 +22,13 @@ class SignalsIT {
     private static final long SEGMENT = 1033;
     private static final int MEMBERS = 3_000;
     private static final int STAY = 1_000;
-    private static final String TOKEN = "an-admin-token-of-24-chars";
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     @Test
     void signalsAreActedUponOnceAndAnswered() throws Exception {
         // given
         try (RelaySite site = RelaySite.of(SEGMENT, "Slipping away", MEMBERS).with("RELAY_REQUESTS_PER_SECOND", "200")
-                .with("RELAY_ADMIN_TOKEN", TOKEN)) {
+                .with("RELAY_ADMIN_TOKEN", RelaySite.ADMIN_TOKEN)) {
             HttpResponse<String> approved;
             HttpResponse<String> walked;
             int asked;
@@ -39,11 +38,13 @@ class SignalsIT {
                 site.awaitReports(first, 2);
 
                 // when
-                approved = first.signal(TOKEN, "{\"signal\":\"approve\",\"account\":\"main\",\"segment\":1033}");
-                HttpResponse<String> again = first.signal(TOKEN, "{\"signal\":\"approve\"}");
+                approved = first.signal(RelaySite.ADMIN_TOKEN,
+                        "{\"signal\":\"approve\",\"account\":\"main\",\"segment\":1033}");
+                HttpResponse<String> again = first.signal(RelaySite.ADMIN_TOKEN, "{\"signal\":\"approve\"}");
                 HttpResponse<String> stranger = first.signal("another-token-altogether", "{\"signal\":\"approve\"}");
-                HttpResponse<String> noSignal = first.signal(TOKEN, "{\"signal\":\"aprove\"}");
-                HttpResponse<String> nobody = first.signal(TOKEN, "{\"signal\":\"crawl\",\"account\":\"mian\"}");
+                HttpResponse<String> noSignal = first.signal(RelaySite.ADMIN_TOKEN, "{\"signal\":\"aprove\"}");
+                HttpResponse<String> nobody = first.signal(RelaySite.ADMIN_TOKEN,
+                        "{\"signal\":\"crawl\",\"account\":\"mian\"}");
                 first.awaitAlive(LIMIT, () -> site.count("left") >= MEMBERS - STAY);
 
                 assertThat(again.statusCode()).as(again.body()).isEqualTo(409);
@@ -53,7 +54,7 @@ class SignalsIT {
                 assertThat(noSignal.body()).contains("approve, reject");
                 assertThat(nobody.statusCode()).isEqualTo(404);
 
-                first.signal(TOKEN, "{\"signal\":\"pause\",\"account\":\"main\"}");
+                first.signal(RelaySite.ADMIN_TOKEN, "{\"signal\":\"pause\",\"account\":\"main\"}");
                 TimeUnit.MILLISECONDS.sleep(500); // Requests that were under way.
                 asked = site.requestsServed();
                 site.world.recount(SEGMENT);
@@ -66,8 +67,8 @@ class SignalsIT {
             try (RelayProcess second = site.start()) {
                 second.awaitAlive(LIMIT, () -> site.count("snapshot") >= MEMBERS + STAY);
                 assertThat(site.requestsServed()).as("requests while paused, after a restart").isEqualTo(asked);
-                second.signal(TOKEN, "{\"signal\":\"resume\"}");
-                walked = second.signal(TOKEN, "{\"signal\":\"crawl\",\"account\":\"main\",\"segment\":1033}");
+                second.signal(RelaySite.ADMIN_TOKEN, "{\"signal\":\"resume\"}");
+                walked = second.signal(RelaySite.ADMIN_TOKEN, "{\"signal\":\"crawl\",\"account\":\"main\",\"segment\":1033}");
                 second.awaitAlive(LIMIT, () -> site.reports().stream()
                         .filter(report -> RelaySite.json(report).path("pages").asInt() > 0).count() >= 3);
             }

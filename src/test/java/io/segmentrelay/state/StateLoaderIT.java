@@ -141,7 +141,7 @@ class StateLoaderIT {
     }
 
     private StateLoader loader(Duration patience) {
-        return new StateLoader(new CommittedReader(SharedBroker.admin(), StateLoaderIT::consumer, patience), topic);
+        return new StateLoader(new CommittedReader(SharedBroker.admin(), StateLoaderIT::consumer, patience, false), topic);
     }
 
     private ProducerRecord<String, byte[]> record(String key, long nextRun) {
