@@ -195,21 +195,27 @@ class BoardTest {
         assertThat(status().words()).startsWith("80 leavers wait for approval; ");
     }
 
-    @Test
-    void anAccountThatDoesNotGetOnIsNeverUpToDate() {
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', nullValues = "-", value = {
+            "the API refuses its token | 0 | false | false | bad | Trouble with 1 account, main: the API refuses its token; ",
+            "- | 0 | false | true  | paused | 1 segment is paused; ", "- | 0 | true  | false | paused | 1 account is paused; ",
+            "- | 1 | false | false | busy   | Working: walking 1 segment of ", "- | 0 | false | false | ok | Up to date: " })
+    void theStatusLineIsThatOfTheAccountsThatRunHere(String trouble, int walking, boolean accountPaused,
+            boolean segmentPaused, String level, String words) {
         // given
         wellAndRunBy("host-7");
 
         // when
-        own = Map.of("main",
-                new LocalAccount("the API refuses its token", NOW.minusSeconds(300), 0, false, segment -> false));
+        own = Map.of("main", new LocalAccount(trouble, NOW.minusSeconds(300), walking, accountPaused,
+                segment -> segmentPaused && segment == 1033));
 
         // then
-        assertThat(status()).isEqualTo(
-                new Status("bad", "Trouble with 1 account, main: the API refuses its token; " + SIZE));
+        assertThat(status()).isEqualTo(new Status(level, words.strip() + " " + SIZE));
         AccountView account = board.accounts(NOW, own).get(0);
         assertThat(account.owner().words()).isEqualTo("run by this process, host-7");
         assertThat(account.listedAt()).isEqualTo(NOW.minusSeconds(300));
+        assertThat(shown().paused()).isEqualTo(segmentPaused);
+        assertThat(shown().accountPaused()).isEqualTo(accountPaused);
     }
 
     @Test
@@ -240,23 +246,6 @@ class BoardTest {
     }
 
     @Test
-    void whatIsPausedIsNotUpToDateAndCanBeResumed() {
-        // given
-        wellAndRunBy("host-7");
-
-        // when
-        own = Map.of("main", new LocalAccount(null, NOW, 0, false, segment -> segment == 1033));
-
-        // then
-        assertThat(status()).isEqualTo(new Status("paused", "1 segment is paused; " + SIZE));
-        assertThat(shown().paused()).isTrue();
-        own = Map.of("main", new LocalAccount(null, NOW, 0, true, segment -> false));
-        assertThat(status()).isEqualTo(new Status("paused", "1 account is paused; " + SIZE));
-        assertThat(shown().paused()).isFalse();
-        assertThat(shown().accountPaused()).isTrue();
-    }
-
-    @Test
     void aWalkThatDoesNotMoveStandsStillUnlessItIsPaused() {
         // given
         wellAndRunBy("host-7");
@@ -273,16 +262,19 @@ class BoardTest {
     }
 
     @Test
-    void aNewPageShowsTheLatestReportsInTheirOrder() {
+    void aNewPageShowsTheLatestReportsInTheirOrderAndEachOnce() {
         // given
+        segment("created");
         report("2024-10-11T11:30:00Z", 2, "completed", "'members':91,'entered':3,'left':2,'held':0");
 
         // when
+        report("2024-10-11T11:00:00Z", 1, "completed", "'members':90,'entered':90,'left':0,'held':0");
         report("2024-10-11T11:00:00Z", 1, "completed", "'members':90,'entered':90,'left':0,'held':0");
 
         // then
         assertThat(board.feed()).extracting(EventLine::text).containsExactly("walk completed +3 −2", "walk completed +90");
         assertThat(board.lastEvent()).isEqualTo("2024-10-11T11:30:00Z");
+        assertThat(shown().day().entered()).isEqualTo(93);
     }
 
     @Test
@@ -311,32 +303,6 @@ class BoardTest {
 
         // then
         assertThat(board.feed()).containsExactly(new EventLine(NOW, "Active", sign, change, text));
-    }
-
-    @Test
-    void aReportThatIsReadOnceMoreCountsOnce() {
-        // given
-        segment("created");
-        report("2024-10-11T11:00:00Z", 1, "completed", "'members':90,'entered':90,'left':0,'held':0");
-
-        // when
-        report("2024-10-11T11:00:00Z", 1, "completed", "'members':90,'entered':90,'left':0,'held':0");
-
-        // then
-        assertThat(shown().day().entered()).isEqualTo(90);
-        assertThat(board.feed()).hasSize(1);
-    }
-
-    @Test
-    void aWalkOfWhichNoTopicTellsIsUnderWayNonetheless() {
-        // given
-        wellAndRunBy("host-7");
-
-        // when
-        own = Map.of("main", new LocalAccount(null, NOW, 1, false, segment -> false));
-
-        // then
-        assertThat(status()).isEqualTo(new Status("busy", "Working: walking 1 segment of " + SIZE));
     }
 
     private void wellAndRunBy(String owner) {
