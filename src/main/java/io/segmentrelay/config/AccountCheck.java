@@ -82,8 +82,8 @@ final class AccountCheck {
 
     /** Two accounts of one workspace publish everything twice. A stand-in on this machine, though, may serve several. */
     private void sameWorkspace(String url, String other, ApiAddress address) {
-        List<String> told = address.isLoopback() ? warnings : problems;
-        told.add(given(url).refusal("takes another workspace than " + other + ", or leave out this account"));
+        List<String> lines = address.isLoopback() ? warnings : problems;
+        lines.add(given(url).refusal("takes another workspace than " + other + ", or leave out this account"));
     }
 
     private ConfiguredValue given(String key) {

@@ -5,7 +5,7 @@ import java.util.List;
 import io.segmentrelay.text.OneLine;
 
 /**
- * What is wrong with a configuration, a line each. No line holds a token.
+ * The problems of a configuration, a line each. No line holds a token.
  *
  * @param problems reasons to stop the start, the one to be mended first at the top
  * @param warnings possible mistakes

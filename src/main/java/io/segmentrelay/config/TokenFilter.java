@@ -22,16 +22,16 @@ import org.jboss.logmanager.LogContext;
 import io.segmentrelay.text.OneLine;
 
 /**
- * Keeps secrets out of the log, whoever wrote them there: the wire log of an HTTP client, an exception of a library; and makes
- * control characters visible, which could forge a line or command a terminal. It never drops a record, it only puts
- * {@code [token]} in the place of a secret, and an escape in that of a control character. {@link #onEveryHandler()} sets it.
+ * Keeps secrets out of the log, even out of the wire log of an HTTP client or an exception of a library, and makes control
+ * characters visible, which could forge a line or command a terminal. It drops no record: it replaces a secret by {@code
+ * [token]}, and a control character by an escape. {@link #onEveryHandler()} sets it.
  */
 public final class TokenFilter implements Filter {
 
     private static final String MASK = "[token]";
     private static final SimpleFormatter FORMATTER = new SimpleFormatter();
 
-    /** They log requests as they are sent, so they have the filter themselves, whatever handlers are added to them. */
+    /** These loggers show requests as they are sent, so they have the filter themselves, whatever handlers they get. */
     private static final List<Logger> WIRE = Stream
             .of("org.apache.hc.client5.http.headers", "org.apache.hc.client5.http.wire").map(Logger::getLogger).toList();
 
@@ -50,7 +50,7 @@ public final class TokenFilter implements Filter {
         WIRE.forEach(logger -> logger.setFilter(new TokenFilter()));
     }
 
-    /** On every handler. To be called before the first line, and again once Quarkus has set its own. */
+    /** Sets it on every handler. To be called before the first line, and again once Quarkus has set its own. */
     public static void onEveryHandler() {
         LogContext context = LogContext.getLogContext();
         Set<String> names = new HashSet<>(Collections.list(context.getLoggerNames()));
@@ -65,11 +65,11 @@ public final class TokenFilter implements Filter {
     /** A filter that is there already still applies. */
     private static Filter guarding(Filter other) {
         TokenFilter guard = new TokenFilter();
-        boolean isAlone = other == null || other.getClass().getName().equals(TokenFilter.class.getName()); // One of a class loader before a live reload is replaced.
+        boolean isAlone = other == null || other.getClass().getName().equals(TokenFilter.class.getName()); // A filter from before a live reload is replaced.
         return isAlone ? guard : record -> other.isLoggable(record) && guard.isLoggable(record);
     }
 
-    /** What a secret stands in, with {@code [token]} in its place; null for null. */
+    /** The text with {@code [token]} in place of each secret; null for null. */
     public static String masked(String text) {
         String masked = text;
         for (String token : tokens) {
@@ -129,7 +129,7 @@ public final class TokenFilter implements Filter {
         return Collections.newSetFromMap(new IdentityHashMap<>());
     }
 
-    /** Prints like the original, stack trace, causes and all. */
+    /** Prints like the original, with stack trace and causes. */
     private static final class CleanThrowable extends Throwable {
 
         private static final long serialVersionUID = 1L;

@@ -25,7 +25,7 @@ public record AccountView(String name, Owner owner, String trouble, Instant list
         }
     }
 
-    /** Requests of walks over the last minute, as the topics tell them, and those allowed for all. */
+    /** Requests a second: of walks, over the last minute, as the topics show them, and as allowed for all. */
     public record Budget(double perSecond, double allowed) {
         public String words() {
             return String.format(Locale.ROOT, "%.1f of %s requests a second, by walks", perSecond,

@@ -17,7 +17,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.segmentrelay.state.StateView;
 import io.segmentrelay.text.OneLine;
 
-/** What was read from the topics, by account and segment. Safe for use by several threads. */
+/** The accounts and their segments, as read from the topics. Safe for use by several threads. */
 final class Board {
     /** Most lines of news, such as walks, and of changes of memberships, so that many of one kind do not displace the other. */
     private static final int NEWS = 12;

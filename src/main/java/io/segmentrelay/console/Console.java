@@ -88,7 +88,7 @@ public class Console {
     }
 
     /** What is on the screen: the content of its elements by their ids. */
-    private record Shown(Status status, Map<String, String> parts, Instant told) {
+    private record Shown(Status status, Map<String, String> parts, Instant at) {
         static final Shown NOTHING = new Shown(null, Map.of(), Instant.MIN);
     }
 
@@ -265,7 +265,7 @@ public class Console {
             }
         });
         before.parts.keySet().stream().filter(id -> !latest.parts.containsKey(id)).forEach(parts::putNull);
-        if (!parts.isEmpty() || !latest.status.equals(before.status) || before.told.plus(SIGN_OF_LIFE).isBefore(latest.told)) {
+        if (!parts.isEmpty() || !latest.status.equals(before.status) || before.at.plus(SIGN_OF_LIFE).isBefore(latest.at)) {
             response.write("data: " + news + "\n\n");
             viewers.replace(response, latest);
         }

@@ -94,7 +94,7 @@ final class Feed implements Runnable, AutoCloseable {
                 LOG.trace("the console's feed ends", e);
                 return;
             } catch (KafkaException e) {
-                told(e.getMessage());
+                report(e.getMessage());
                 pause();
             } catch (RuntimeException e) { // A fault of the program: the page must not stand still and look well.
                 LOG.error("the page cannot be fed", e);
@@ -107,7 +107,7 @@ final class Feed implements Runnable, AutoCloseable {
     }
 
     /** @param why null if all is well */
-    private void told(String why) {
+    private void report(String why) {
         if (problem == null && why != null) {
             LOG.warnf("the page cannot be fed: %s", why);
         }
@@ -125,7 +125,7 @@ final class Feed implements Runnable, AutoCloseable {
                 board.owners(known);
                 ownersKnown = true;
             });
-            told(owners.problem());
+            report(owners.problem());
             caughtUp = caughtUp
                     || ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
         }

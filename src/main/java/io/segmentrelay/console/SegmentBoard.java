@@ -15,7 +15,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.segmentrelay.state.StateView;
 import io.segmentrelay.text.OneLine;
 
-/** What was read of one segment from the topics. For one thread at a time. */
+/** One segment, as read from the topics. For one thread at a time. */
 final class SegmentBoard {
     static final Duration DAY = Duration.ofDays(1);
     /** A walk without a record for so long stands still. */

@@ -121,7 +121,7 @@ public final class MembershipEdit {
                 .filter(fields -> fields.containsKey(name)).forEach(fields -> edit.accept(fields, name));
     }
 
-    /** Publishes these bytes in place of the JSON, whatever they are. */
+    /** Publishes these bytes in place of the JSON, unchecked. */
     public void setBytes(byte[] other, String type) {
         bytes = other.clone();
         contentType = type;
@@ -151,7 +151,7 @@ public final class MembershipEdit {
     }
 
     /**
-     * What is published; empty if it was dropped.
+     * The records to publish; empty if the change was dropped.
      *
      * @throws ExtensionProblem if the value cannot be written, or is too long for a record
      */

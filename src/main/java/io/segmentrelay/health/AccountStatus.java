@@ -76,7 +76,7 @@ public class AccountStatus {
         if (session.api().token().isRefused()) {
             return "the API refuses its token";
         }
-        // Nothing is asked of the API for a paused account: it would never be ready, and nobody could resume it.
+        // No request is sent for a paused account: without this it would never be ready, and could not be resumed.
         if (!session.api().token().isAccepted() && session.state() != SessionState.PAUSED) {
             return "the API has not answered yet";
         }

@@ -18,7 +18,7 @@ import io.segmentrelay.text.Finding;
  * This machine's clock compared with the cluster's. Brokers refuse records from too far in the future (KIP-937), an hour by
  * default.
  *
- * @param ahead how far this machine's is ahead; negative if it is behind; empty if the cluster does not tell its own
+ * @param ahead how far this machine's is ahead; negative if it is behind; empty if the cluster's is unknown
  */
 public record BrokerClock(Optional<Duration> ahead) {
     public static final BrokerClock UNKNOWN = new BrokerClock(Optional.empty());
@@ -39,7 +39,7 @@ public record BrokerClock(Optional<Duration> ahead) {
             return time.isEmpty() ? UNKNOWN
                     : new BrokerClock(Optional.of(Duration.ofMillis(clock.millis() - time.getAsLong())));
         } catch (ExecutionException e) {
-            return UNKNOWN; // No right to ask, or a cluster that is too old to tell.
+            return UNKNOWN; // No right to ask, or a cluster too old for the answer.
         }
     }
 

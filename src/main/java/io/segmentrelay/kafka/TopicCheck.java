@@ -150,7 +150,7 @@ public class TopicCheck {
         } catch (ExecutionException e) {
             Optional<Finding> problem = failures.problem(e);
             String what = problem.orElseThrow(() -> e).what();
-            return before.stream().anyMatch(told -> told.what().equals(what))
+            return before.stream().anyMatch(finding -> finding.what().equals(what))
                     ? Finding.skip(topic.name(), "cannot be created either")
                     : Finding.fail(topic.name(), what, problem.get().remedy());
         }

@@ -1,6 +1,6 @@
 package io.segmentrelay.ledger;
 
-/** This process does not run the account any more, or not now; whoever runs it next goes on at the checkpoint. */
+/** This process no longer runs the account, or not now; its next session, here or elsewhere, goes on at the checkpoint. */
 public final class AccountClosed extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

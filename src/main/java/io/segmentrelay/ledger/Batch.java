@@ -7,7 +7,7 @@ import io.segmentrelay.event.CrawlReport;
 import io.segmentrelay.event.OutRecord;
 import io.segmentrelay.event.SignalAnswer;
 
-/** What one transaction holds: events in their order, the state that they justify, and reports of runs that close. */
+/** The content of one transaction: events in their order, the state that they justify, and reports of runs that close. */
 public final class Batch {
     private static final int USUAL_ROWS = 100;
 
@@ -17,7 +17,7 @@ public final class Batch {
     private final List<Report> reports = new ArrayList<>();
     private final List<SignalAnswer> answers = new ArrayList<>();
     public final StateChanges changes;
-    /** What was read, in pages of the usual size. */
+    /** Pages read, in pages of the usual size. */
     public int pages;
     /** How many members signals have asked to publish in this batch. */
     long asked;

@@ -16,7 +16,7 @@ import io.segmentrelay.event.OutRecord;
  * @param changes each an event, and behind it its tombstone if it has one
  */
 public record Draft(Instant at, List<List<OutRecord>> changes) {
-    /** @param owner who has drafted them; null for nobody */
+    /** @param owner what has drafted them; null for nothing */
     public List<MembershipEdit> edits(Object owner) {
         return changes.stream().map(change -> new MembershipEdit(change, owner)).toList();
     }
@@ -43,7 +43,7 @@ public record Draft(Instant at, List<List<OutRecord>> changes) {
             return changes.stream().allMatch(change -> made.containsKey(change.get(0)));
         }
 
-        /** What is published of a change; empty if it was dropped. */
+        /** The records to publish of a change; empty if it was dropped. */
         List<OutRecord> of(List<OutRecord> change) {
             return made.get(change.get(0));
         }

@@ -22,7 +22,7 @@ import io.segmentrelay.usercom.FieldSet;
 import io.segmentrelay.usercom.Member;
 import io.segmentrelay.usercom.UserFields;
 
-/** Who is a member, and with which fields: turns members seen and members lost into events and state. */
+/** Turns members seen and members lost into events and state: who is a member, with which fields. */
 final class MemberLedger {
     /** Never changed. */
     private static final ObjectNode NOTHING = JsonNodeFactory.instance.objectNode();
@@ -44,7 +44,7 @@ final class MemberLedger {
     }
 
     /** An event with its tombstone, if it has one, and the segment and the change that it reports. */
-    private record Told(SegmentState segment, MembershipChange change, List<OutRecord> records) {
+    private record Change(SegmentState segment, MembershipChange kind, List<OutRecord> records) {
     }
 
     /** A member compared with the state: packed fields, null if they are as remembered, and former values. */
@@ -56,7 +56,7 @@ final class MemberLedger {
             return;
         }
         Sight sight = sight(segment, member);
-        List<Told> told = told(segment, run, member, sight, now);
+        List<Change> changes = changes(segment, run, member, sight, now);
         run.see(member.id());
         if (sight.isNew) {
             segment.members.addLong(member.id());
@@ -67,7 +67,7 @@ final class MemberLedger {
             state.users.put(member.id(), sight.packed);
             batch.changes.user(member.id());
         }
-        told.forEach(change -> {
+        changes.forEach(change -> {
             upToDate(change.segment, member.id(), batch);
             publish(change, run, edits, batch);
         });
@@ -82,7 +82,7 @@ final class MemberLedger {
         List<List<OutRecord>> changes = new ArrayList<>();
         for (Member member : members) {
             if (!run.seen.contains(member.id()) && once.add(member.id())) {
-                told(segment, run, member, sight(segment, member), now).forEach(told -> changes.add(told.records));
+                changes(segment, run, member, sight(segment, member), now).forEach(change -> changes.add(change.records));
             }
         }
         return changes;
@@ -100,40 +100,40 @@ final class MemberLedger {
                 isChanged && stored != null ? changed(stored, member.fields()) : NOTHING);
     }
 
-    private List<Told> told(SegmentState segment, Run run, Member member, Sight sight, Instant now) {
+    private List<Change> changes(SegmentState segment, Run run, Member member, Sight sight, Instant now) {
         if (!sight.isNew && !sight.isOutdated && sight.previous.isEmpty()) {
             return List.of();
         }
-        List<Told> told = new ArrayList<>(1);
+        List<Change> changes = new ArrayList<>(1);
         if (sight.isNew) {
-            enter(segment, run, member, now).ifPresent(told::add);
+            enter(segment, run, member, now).ifPresent(changes::add);
         }
         if (!sight.previous.isEmpty()) {
-            updates(segment, run, member, sight, now, told);
+            updates(segment, run, member, sight, now, changes);
         } else if (sight.isOutdated) {
-            told.add(update(segment, run, member, sight.previous, run.listed.at(), now));
+            changes.add(update(segment, run, member, sight.previous, run.listed.at(), now));
         }
-        return told;
+        return changes;
     }
 
-    private Optional<Told> enter(SegmentState segment, Run run, Member member, Instant now) {
+    private Optional<Change> enter(SegmentState segment, Run run, Member member, Instant now) {
         if (!run.baselined && settings.baseline() == Baseline.SILENT) {
             return Optional.empty();
         }
         MembershipChange change = run.baselined || settings.baseline() == Baseline.ENTERED
                 ? MembershipChange.ENTERED
                 : MembershipChange.SNAPSHOT;
-        return Optional.of(told(segment, run, change, run.reason,
+        return Optional.of(change(segment, run, change, run.reason,
                 user(member.id(), settings.fields(), member.fields()), null, run.listed.at(), now));
     }
 
     /** Updates the user in every followed segment that has him; in the others once they are followed again. */
-    private void updates(SegmentState seenIn, Run run, Member member, Sight sight, Instant now, List<Told> told) {
+    private void updates(SegmentState seenIn, Run run, Member member, Sight sight, Instant now, List<Change> changes) {
         for (SegmentState segment : state.segments.values()) {
             boolean here = segment == seenIn;
             boolean isMember = here ? !sight.isNew : segment.members.contains(member.id());
             if (isMember && (here || settings.isFollowedForSure(segment))) {
-                told.add(update(segment, run, member, sight.previous, here ? run.listed.at() : null, now));
+                changes.add(update(segment, run, member, sight.previous, here ? run.listed.at() : null, now));
             }
         }
     }
@@ -147,25 +147,25 @@ final class MemberLedger {
         }
     }
 
-    private Told update(SegmentState segment, Run run, Member member, ObjectNode previous, String countedAt, Instant now) {
-        return told(segment, run, MembershipChange.UPDATED, run.reason,
+    private Change update(SegmentState segment, Run run, Member member, ObjectNode previous, String countedAt, Instant now) {
+        return change(segment, run, MembershipChange.UPDATED, run.reason,
                 user(member.id(), settings.fields(), member.fields()), previous, countedAt, now);
     }
 
-    private Told told(SegmentState segment, Run run, MembershipChange change, Reason reason, ObjectNode user,
+    private Change change(SegmentState segment, Run run, MembershipChange change, Reason reason, ObjectNode user,
             ObjectNode previous, String countedAt, Instant now) {
-        return new Told(segment, change, events.membership(change, reason, segment.id, segment.row().name(), user, previous,
+        return new Change(segment, change, events.membership(change, reason, segment.id, segment.row().name(), user, previous,
                 run.number, countedAt, now));
     }
 
     /** A change that an extension dropped counts as filtered, and as nothing else. */
-    private static void publish(Told told, Run run, Draft.Edited edits, Batch batch) {
-        List<OutRecord> records = edits == null ? told.records : edits.of(told.records);
+    private static void publish(Change change, Run run, Draft.Edited edits, Batch batch) {
+        List<OutRecord> records = edits == null ? change.records : edits.of(change.records);
         if (records.isEmpty()) {
             run.counts.filtered++;
             return;
         }
-        switch (told.change) {
+        switch (change.kind) {
             case SNAPSHOT -> run.counts.snapshot++;
             case ENTERED -> run.counts.entered++;
             case UPDATED -> run.counts.updated++;
@@ -183,13 +183,13 @@ final class MemberLedger {
 
     /** Publishes that the user has left; in a snapshot that a signal asked for, that he is a member. */
     void leave(SegmentState segment, Run run, long user, Draft.Edited edits, Instant now, Batch batch) {
-        Told told = toldLeaving(segment, run, user, now);
-        boolean left = told.change == MembershipChange.LEFT;
+        Change change = leaving(segment, run, user, now);
+        boolean left = change.kind == MembershipChange.LEFT;
         if (left) {
             segment.members.removeLong(user);
             upToDate(segment, user, batch);
         }
-        publish(told, run, edits, batch);
+        publish(change, run, edits, batch);
         if (left && state.users.contains(user) && !state.isMemberAnywhere(user)) {
             state.users.remove(user);
             batch.changes.user(user);
@@ -198,12 +198,13 @@ final class MemberLedger {
 
     /** What {@link #leave} would publish. */
     List<OutRecord> draftLeaving(SegmentState segment, Run run, long user, Instant now) {
-        return toldLeaving(segment, run, user, now).records;
+        return leaving(segment, run, user, now).records;
     }
 
-    private Told toldLeaving(SegmentState segment, Run run, long user, Instant now) {
+    private Change leaving(SegmentState segment, Run run, long user, Instant now) {
         boolean again = run.phase == Phase.SNAPSHOTTING;
-        return told(segment, run, again ? MembershipChange.SNAPSHOT : MembershipChange.LEFT, again ? Reason.SIGNAL : run.told(),
+        return change(segment, run, again ? MembershipChange.SNAPSHOT : MembershipChange.LEFT,
+                again ? Reason.SIGNAL : run.publishedReason(),
                 remembered(user), null, run.listed.at(), now);
     }
 

@@ -33,7 +33,7 @@ public final class Run {
     public final Roaring64Bitmap seen = new Roaring64Bitmap();
     /** Hashes of the pages' URLs: a page that comes again is a cycle. */
     public final LongHashSet visited = new LongHashSet();
-    /** Who became a member by this run. */
+    /** The users that became members by this run. */
     public final Roaring64Bitmap entered = new Roaring64Bitmap();
     public OptionalLong count = OptionalLong.empty();
     public boolean countSteady = true;
@@ -81,7 +81,7 @@ public final class Run {
     }
 
     /** The reason in its events and in its report. */
-    Reason told() {
+    Reason publishedReason() {
         return phase == Phase.DELETING ? Reason.SEGMENT_DELETED : reason;
     }
 

@@ -28,7 +28,7 @@ public final class RunLedger {
     private final BooleanSupplier edited;
     private final Clock clock;
 
-    /** What became of a walk. */
+    /** The outcome of closing a walk. */
     public enum Close {
         /** It has not ended: its run stays open at the checkpoint, and nobody is judged. */
         SUSPENDED,
@@ -201,7 +201,7 @@ public final class RunLedger {
         var counts = run.counts;
         return new CrawlReport(state.account,
                 new CrawlReport.Segment(segment.id, segment.row().name(), segment.members.getLongCardinality()),
-                new CrawlReport.Run(run.number, run.told(), run.listed.at(), run.startedAt, now), outcome.outcome(),
+                new CrawlReport.Run(run.number, run.publishedReason(), run.listed.at(), run.startedAt, now), outcome.outcome(),
                 outcome.why(),
                 new CrawlReport.Walk(counts.pages, counts.requests, run.seen.getLongCardinality(), run.count,
                         outcome.exact()),

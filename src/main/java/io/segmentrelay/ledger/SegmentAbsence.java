@@ -12,7 +12,7 @@ import io.segmentrelay.membership.Evidence;
  * @param since when the first of them was read
  * @param confirmations how many times its members' URL answered 404 too, counted against the brake
  * @param countedAt when the last of those was; null for none
- * @param approved whether somebody has approved that it is deleted, whatever the brake says
+ * @param approved whether its deletion is approved in spite of the brake
  */
 public record SegmentAbsence(int lists, Instant since, int confirmations, Instant countedAt, boolean approved) {
     /** How many whole lists in a row must miss a segment before it may be deleted. */

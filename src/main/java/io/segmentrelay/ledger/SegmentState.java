@@ -111,8 +111,8 @@ public final class SegmentState {
         absence = absence == null ? null : absence.believing(latest);
     }
 
-    private static Instant believable(Instant told, Instant latest) {
-        return told != null && told.isAfter(latest) ? null : told;
+    private static Instant believable(Instant time, Instant latest) {
+        return time != null && time.isAfter(latest) ? null : time;
     }
 
     public SegmentRow row() {

@@ -12,7 +12,7 @@ import io.segmentrelay.event.SignalAnswer;
 import io.segmentrelay.event.SignalKind;
 import io.segmentrelay.ledger.StateChanges.Part;
 
-/** Acts on each signal once: its offset is kept in the transaction with what it did and the event that tells of it. */
+/** Acts on each signal once: its offset is committed together with its effects and the event that answers it. */
 record SignalLedger(AccountState state, EventWriter events, RunLedger runs, FollowRules settings, Clock clock) {
     private static final String NOT_FOLLOWED = "it is not followed: see relay.segments.include, relay.segments.exclude,"
             + " relay.too-heavy and the route consider-segment";

@@ -9,8 +9,8 @@ import io.segmentrelay.text.OneLine;
  * How much an account's state holds, as metrics and page show it.
  *
  * @param memberships members of all segments, added up
- * @param suspects members whom walks missed and who have not left, held ones among them
- * @param held leavers whom the brake holds
+ * @param suspects members that walks missed and that have not left, held ones among them
+ * @param held leavers that the brake holds
  * @param remembered users whose fields are kept
  * @param bytes of bitmaps and fields, roughly, as they are written
  * @param openRuns segments that are being walked, or whose walk is being published

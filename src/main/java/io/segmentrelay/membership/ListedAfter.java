@@ -2,7 +2,7 @@ package io.segmentrelay.membership;
 
 import java.util.OptionalLong;
 
-/** What the list said of the segment when it was read once more, after the walk. */
+/** The list's row of the segment when it was read once more, after the walk. */
 public sealed interface ListedAfter {
     record NotRead() implements ListedAfter {
     }

@@ -7,8 +7,7 @@ import java.util.OptionalLong;
 import org.roaringbitmap.longlong.Roaring64Bitmap;
 
 /**
- * How much a walk proves, whoever it missed: whether it is whole, exact, credible. What the server does not tell proves
- * nothing.
+ * How much a walk proves, independent of whom it missed: whether it is whole, exact, credible. Absent figures prove nothing.
  *
  * @param evidence what makes it independent of others
  * @param remembered the same, as later walks are compared with it

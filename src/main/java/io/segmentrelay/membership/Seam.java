@@ -43,7 +43,7 @@ public record Seam(boolean torn, Long last, Boolean rising) {
      * After going on to another page.
      *
      * @param next its URL
-     * @param first the first page's URL: parameters that it has too do not tell pages apart; null if not known
+     * @param first the first page's URL: a parameter of both does not tell pages apart; null if not known
      */
     public Seam across(String next, String first) {
         return path(next).equals(path(first)) && isCursor(parameters(next), parameters(first)) ? this : UNKNOWN;
@@ -56,7 +56,7 @@ public record Seam(boolean torn, Long last, Boolean rising) {
                 && next.stream().noneMatch(parameter -> NUMBERS.contains(parameter.split("=", 2)[0]));
     }
 
-    /** Without scheme and host, which the server may tell differently; empty if there is none. */
+    /** A URL without scheme and host, in which two URLs of one page may differ; empty if there is none. */
     private static String path(String url) {
         int host = url == null ? -1 : url.indexOf("://");
         int path = host < 0 ? -1 : url.indexOf('/', host + 3);

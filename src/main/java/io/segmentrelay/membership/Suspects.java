@@ -8,7 +8,7 @@ import java.util.function.Predicate;
 
 import org.roaringbitmap.longlong.Roaring64Bitmap;
 
-/** Members whom whole walks missed, in cohorts that were missed together; no user is in two, and none is empty. */
+/** Members that whole walks missed, in cohorts that were missed together. No user is in two cohorts, and no cohort is empty. */
 public record Suspects(List<Cohort> cohorts) {
 
     public Suspects {
@@ -31,7 +31,7 @@ public record Suspects(List<Cohort> cohorts) {
         /** So many misses are proof. */
         static final int ENOUGH = 2;
 
-        /** Suspects whom nothing holds. */
+        /** Suspects that nothing holds. */
         public Cohort(Roaring64Bitmap users, int misses, int confirmations, Instant since, Evidence counted) {
             this(users, misses, confirmations, since, counted, Hold.NONE);
         }
@@ -45,7 +45,7 @@ public record Suspects(List<Cohort> cohorts) {
         }
 
         /**
-         * Those of them that one more walk missed.
+         * The cohort of its users that one more walk missed.
          *
          * @param weight how many misses the walk counts for if it is independent; {@link #ENOUGH} if it is proof by itself
          * @param remembered the walk as later ones are compared with it
@@ -81,19 +81,19 @@ public record Suspects(List<Cohort> cohorts) {
         return cohorts.stream().mapToLong(cohort -> cohort.users().getLongCardinality()).sum();
     }
 
-    /** Those in cohorts of a kind; a bitmap of the caller's own. */
+    /** The users in cohorts of a kind; a bitmap of the caller's own. */
     Roaring64Bitmap those(Predicate<Cohort> kind) {
         Roaring64Bitmap those = new Roaring64Bitmap();
         cohorts.stream().filter(kind).forEach(cohort -> those.or(cohort.users()));
         return those;
     }
 
-    /** Those whom the brake holds; a bitmap of the caller's own. */
+    /** The users that the brake holds; a bitmap of the caller's own. */
     public Roaring64Bitmap held() {
         return those(cohort -> cohort.hold() == Hold.HELD);
     }
 
-    /** Those who may leave by approval; a bitmap of the caller's own. */
+    /** The users that may leave by approval; a bitmap of the caller's own. */
     public Roaring64Bitmap approved() {
         return those(cohort -> cohort.hold() == Hold.APPROVED);
     }

@@ -64,15 +64,15 @@ public final class DryRun {
         log(batch, LOG::info);
     }
 
-    static void log(Batch batch, Consumer<String> told) {
-        batch.events().stream().filter(event -> !event.isTombstone()).forEach(event -> log(event, told));
-        batch.reports().forEach(closed -> told.accept(words(closed.report())));
+    static void log(Batch batch, Consumer<String> lines) {
+        batch.events().stream().filter(event -> !event.isTombstone()).forEach(event -> log(event, lines));
+        batch.reports().forEach(closed -> lines.accept(words(closed.report())));
     }
 
-    private static void log(OutRecord event, Consumer<String> told) {
+    private static void log(OutRecord event, Consumer<String> lines) {
         String[] type = event.headers().get("ce_type").split("\\.");
         if (type[2].equals("segment")) {
-            told.accept("dry run: " + (event.key() + " " + segmentName(event)).trim() + ": would publish segment " + type[3]);
+            lines.accept("dry run: " + (event.key() + " " + segmentName(event)).trim() + ": would publish segment " + type[3]);
         } else {
             LOG.debugf("dry run: %s %s", event.key(), type[3]);
         }

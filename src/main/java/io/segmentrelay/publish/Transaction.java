@@ -93,7 +93,7 @@ public final class Transaction {
     }
 
     /** The events that consumers see: its events, then its reports, without tombstones. */
-    public List<OutRecord> told() {
+    public List<OutRecord> published() {
         return Stream.of(batch.events(), reports).flatMap(List::stream).filter(record -> !record.isTombstone()).toList();
     }
 

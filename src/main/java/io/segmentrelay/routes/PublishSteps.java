@@ -65,8 +65,8 @@ public class PublishSteps {
         metrics.committed(transaction.getAccount(), transaction.batch(), transaction.took());
         log(transaction.getAccount(), transaction.batch());
         boolean isWanted = extensions.isInPlace(Extensions.AFTER_COMMIT) || extensions.isInPlace(Extensions.SEGMENT_FAILED);
-        List<CommittedEvent> told = isWanted ? transaction.told().stream().map(CommittedEvent::new).toList() : List.of();
-        return told.isEmpty() ? null : told; // A checkpoint alone is no event.
+        List<CommittedEvent> events = isWanted ? transaction.published().stream().map(CommittedEvent::new).toList() : List.of();
+        return events.isEmpty() ? null : events; // A checkpoint alone is no event.
     }
 
     /** Each record as a message of its own: key, topic, partition and headers are its own, and nothing else travels. */

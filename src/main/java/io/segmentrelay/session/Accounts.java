@@ -33,14 +33,14 @@ public class Accounts implements GroupLease.Listener {
 
     private final SessionFactory factory;
     private final RunningSessions sessions = new RunningSessions();
-    /** Partitions held by the lease, as last told. */
+    /** Partitions that the lease holds, as of its last call. */
     private final Map<Integer, Holding> held = new ConcurrentHashMap<>();
     private final ExecutorService starters = Executors.newCachedThreadPool(task -> {
         Thread thread = new Thread(task, "relay-start");
         thread.setDaemon(true);
         return thread;
     });
-    /** Why the accounts of a partition cannot begin yet, as last told. */
+    /** Why the accounts of a partition cannot begin yet, as last logged. */
     private final Map<Integer, String> awaiting = new ConcurrentHashMap<>();
     private final Recovery recovery = new Recovery(System::nanoTime);
     private final Map<Integer, Object> locks = new ConcurrentHashMap<>();

@@ -19,7 +19,7 @@ public final class Lanes {
     private final int lanes;
     private final Schedule schedule;
     private final Set<Long> walking = ConcurrentHashMap.newKeySet();
-    /** Those of them that have been walked, and wait for the list. */
+    /** The segments among them whose walks wait for the list. */
     private final Set<Long> confirming = ConcurrentHashMap.newKeySet();
     /** The segment in the lane for the longest due. */
     private Long overdue;

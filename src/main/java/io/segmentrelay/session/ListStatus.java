@@ -1,6 +1,6 @@
 package io.segmentrelay.session;
 
-/** What became of the account's last reading of its list of segments. */
+/** The outcome of the account's last reading of its list of segments. */
 public sealed interface ListStatus {
     /** There was none, or it was cut off, or a changed extension must see the list. */
     record Unread() implements ListStatus {

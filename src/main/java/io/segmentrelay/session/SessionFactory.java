@@ -90,10 +90,10 @@ public class SessionFactory {
         return config.statePartitions();
     }
 
-    Lease lease(GroupLease.Listener told) {
-        return config.dryRun() ? new LocalLease(statePartitions(), told)
+    Lease lease(GroupLease.Listener listener) {
+        return config.dryRun() ? new LocalLease(statePartitions(), listener)
                 : new GroupLease(() -> kafka.leaseConsumer(GroupLease.SESSION_TIMEOUT, GroupLease.HEARTBEAT),
-                        config.topics().state(), told, System::nanoTime, System::currentTimeMillis);
+                        config.topics().state(), listener, System::nanoTime, System::currentTimeMillis);
     }
 
     /** Fences all earlier writers, unless this is a dry run, and loads; a StateProblem if a state cannot be used. */

@@ -32,7 +32,7 @@ import io.vertx.ext.web.RoutingContext;
 public class Admission {
     private static final Logger LOG = Logger.getLogger(Admission.class);
     private static final Duration PENALTY = Duration.ofSeconds(1);
-    private static final Duration TOLD_AGAIN = Duration.ofMinutes(1);
+    private static final Duration LOGGED_AGAIN = Duration.ofMinutes(1);
     /** Most requests whose refusal waits; further ones are cut off. */
     private static final int MOST_WAITING = 100;
 
@@ -45,7 +45,7 @@ public class Admission {
     /** Wrong tokens shown for one setting since the last line in the log. */
     private static final class Refusals {
         private int number;
-        private Long toldAt;
+        private Long loggedAt;
     }
 
     public Admission(Vertx vertx, MeterRegistry registry, RelayConfig config) {
@@ -108,15 +108,15 @@ public class Admission {
     }
 
     private void warn(String setting, RoutingContext request) {
-        Refusals told = refusals.computeIfAbsent(setting, none -> new Refusals());
-        synchronized (told) {
-            told.number++;
+        Refusals wrong = refusals.computeIfAbsent(setting, none -> new Refusals());
+        synchronized (wrong) {
+            wrong.number++;
             long now = System.nanoTime();
-            if (told.toldAt == null || now - told.toldAt >= TOLD_AGAIN.toNanos()) {
-                LOG.warnf("%s: %d wrong %s shown, last by %s", setting, told.number,
-                        told.number == 1 ? "token was" : "tokens were", request.request().remoteAddress().hostAddress());
-                told.toldAt = now;
-                told.number = 0;
+            if (wrong.loggedAt == null || now - wrong.loggedAt >= LOGGED_AGAIN.toNanos()) {
+                LOG.warnf("%s: %d wrong %s shown, last by %s", setting, wrong.number,
+                        wrong.number == 1 ? "token was" : "tokens were", request.request().remoteAddress().hostAddress());
+                wrong.loggedAt = now;
+                wrong.number = 0;
             }
         }
     }

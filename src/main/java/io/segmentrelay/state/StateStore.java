@@ -185,7 +185,7 @@ public class StateStore {
         }
     }
 
-    /** What is wrong with the clock, once the brokers have refused a time. */
+    /** The problem of the clock, once the brokers have refused a record's time. */
     public String clock() {
         try {
             return BrokerClock.of(kafka.admin(), Clock.systemUTC()).refused();
@@ -275,7 +275,7 @@ public class StateStore {
     }
 
     /**
-     * What an account begins with.
+     * The state with which an account begins.
      *
      * @param stale keys of the state that this one replaces; null unless it was rebuilt
      * @param moved whether its event topics are others than those it was written with

@@ -14,7 +14,7 @@ import io.segmentrelay.state.StateRecords.AccountRecord;
 import io.segmentrelay.state.StateRecords.DeltaRecord;
 import io.segmentrelay.state.StateRecords.SegmentRecord;
 
-/** What one record of the state topic says, for the page and nothing else: nothing may be decided by it. */
+/** One record of the state topic, for the page and nothing else: nothing may be decided by it. */
 public sealed interface StateView {
     Pattern KEY = Pattern.compile("([^/]+)/(?:account|(\\d+)/(?:segment|run/(\\d+)/\\d+))");
 

@@ -31,7 +31,7 @@ public final class Causes {
         return of(Objects.requireNonNull(failure)).reduce((outer, inner) -> inner).orElseThrow();
     }
 
-    /** What a task of another thread has failed with, to be thrown here; wrapped if it is a checked one or an error. */
+    /** The failure of another thread's task, to be thrown here; wrapped if it is a checked exception or an error. */
     public static RuntimeException ofTask(ExecutionException failure) {
         return failure.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(failure.getCause());
     }

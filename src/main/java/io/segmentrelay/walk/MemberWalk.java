@@ -34,7 +34,7 @@ import io.segmentrelay.usercom.RefusedUrl;
  * walk is suspended or given up.
  */
 public final class MemberWalk {
-    /** So many pages in a row without a row end the walk, whatever they name as next. */
+    /** So many pages in a row without a row end the walk, even if they name a next one. */
     static final int MOST_EMPTY_PAGES = 10;
     /** So many without anybody new likewise. */
     static final int MOST_FRUITLESS_PAGES = 50;
@@ -179,7 +179,7 @@ public final class MemberWalk {
         ending = null;
     }
 
-    /** Fails the walk for this reason; a page not handed over counts as not read, whatever requests were sent for it. */
+    /** Fails the walk for this reason; a page not handed over counts as not read, although requests were sent for it. */
     public void giveUp(String why, int requests) {
         wasted = requests;
         next = null;
