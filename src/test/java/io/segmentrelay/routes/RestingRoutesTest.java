@@ -5,133 +5,57 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Properties;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 import org.apache.camel.CamelContext;
-import org.apache.camel.Variable;
+import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.spi.PropertiesFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.segmentrelay.config.RelayConfig;
+import io.segmentrelay.event.EventTopics;
 import io.segmentrelay.extension.Extensions;
 import io.segmentrelay.ledger.AccountClosed;
+import io.segmentrelay.ledger.Ledger;
+import io.segmentrelay.ledger.Ledgers;
+import io.segmentrelay.session.AccountSession;
+import io.segmentrelay.session.Accounts;
+import io.segmentrelay.session.Pulse;
+import io.segmentrelay.session.SessionsOfMain;
+import io.segmentrelay.session.SharedListRead;
+import io.segmentrelay.usercom.Page;
+import io.smallrye.config.SmallRyeConfigBuilder;
 
-/** The shipped routes, when the account closes on a walk or a reading: which steps run all the same, and which must not. */
+/** The shipped routes, when the account closes on a walk that somebody seems to have left, or on its reading of the list. */
 @Timeout(60)
 class RestingRoutesTest {
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
     private final CamelContext camel = new DefaultCamelContext();
-    private final List<String> steps = new CopyOnWriteArrayList<>();
+    private final SessionsOfMain sessions = new SessionsOfMain();
     private final ExecutorService lanes = Executors.newCachedThreadPool();
-
-    /** Steps that no page comes to. */
-    public static class Unread {
-        public void read() {
-            throw new IllegalStateException("no page was read");
-        }
-
-        public void draft() {
-            read();
-        }
-
-        public void take() {
-            read();
-        }
-
-        public void ended() {
-            read();
-        }
-    }
-
-    /** The steps of a walk that has read all its pages, and whose segment somebody seems to have left. */
-    public class Crawl extends Unread {
-        public List<Object> due() {
-            return List.of();
-        }
-
-        public Object open(@Variable("walk") Work work) {
-            steps.add("open");
-            return null;
-        }
-
-        public void failed(@Variable("walk") Work work) {
-            steps.add("failed");
-        }
-
-        public List<Object> judge() {
-            steps.add("judge");
-            return List.of();
-        }
-
-        public void confirm(@Variable("walk") Work work) {
-            steps.add("confirm");
-        }
-
-        public List<Object> release() {
-            steps.add("release");
-            return List.of();
-        }
-
-    }
-
-    /** The steps of a reading. */
-    public class Listing extends Unread {
-        public Work join(@Variable("walk") Work walk) {
-            String session = walk.session;
-            steps.add("list asked for");
-            if (session.equals("cut before")) {
-                throw new AccountClosed("main");
-            }
-            Work work = new Work();
-            work.reader = !session.equals("cut while waiting");
-            return work;
-        }
-
-        public void open(@Variable("list") Work work) {
-            throw new AccountClosed("main");
-        }
-
-        public void failed(@Variable("list") Work work) {
-            steps.add("list failed");
-            throw new AccountClosed("main"); // As it does when the account ends meanwhile.
-        }
-
-        public void end(@Variable("list") Work work) {
-            steps.add("list end");
-        }
-
-        public Object result(@Variable("list") Work work) {
-            throw new AccountClosed("main");
-        }
-    }
-
-    /** What the routes carry. */
-    public static class Work {
-        private String session;
-        private boolean reader;
-
-        public String getSession() {
-            return session;
-        }
-
-        public boolean isReader() {
-            return reader;
-        }
-    }
+    private final Ledger ledger = Ledgers.withMembers(Ledgers.events(EventTopics.DEFAULT), 2, Ledgers.users(1, 8));
+    private final AccountSession session = sessions.open(ledger, (sealedBy, batch) -> {
+    });
+    private final CountDownLatch walked = new CountDownLatch(1);
+    private boolean closesOnTheReading;
 
     @BeforeEach
-    void start() {
+    void start() throws Exception {
         Properties settings = new Properties();
         settings.setProperty("relay.poll-interval", "1h");
         camel.getPropertiesComponent().setInitialProperties(settings);
@@ -146,47 +70,93 @@ class RestingRoutesTest {
                 return "10";
             }
         });
-        camel.getRegistry().bind("crawl", new Crawl());
-        camel.getRegistry().bind("listing", new Listing());
-        camel.getRegistry().bind("changes", new Unread());
-        camel.getRegistry().bind("laneThreads", lanes);
-        camel.getRegistry().bind("extensions", new Extensions(camel, new SimpleMeterRegistry()));
+        RelayConfig config = new SmallRyeConfigBuilder().addDiscoveredConverters().withMapping(RelayConfig.class).build()
+                .getConfigMapping(RelayConfig.class);
+        Accounts accounts = new Accounts(null);
+        Extensions extensions = new Extensions(camel, new SimpleMeterRegistry());
+        Map.of("crawl", new CrawlSteps(accounts, extensions, new Pulse(), config), "listing",
+                new ListSteps(accounts, extensions, config), "changes", new ChangeSteps(accounts, extensions), "laneThreads",
+                lanes, "extensions", extensions).forEach(camel.getRegistry()::bind);
         camel.start();
         new RouteLoader(camel).load(new RouteFiles(RouteFiles.packed().stream()
                 .filter(file -> List.of("00-errors.yaml", "10-list-segments.yaml", "20-crawl-members.yaml")
                         .contains(file.name()))
                 .toList(), Path.of("none")).read());
+        camel.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:fetch-page").routeConfigurationId("api-errors")
+                        .process(page -> page.getMessage().setBody(fetched(page.getMessage().getBody(Call.class))));
+            }
+        });
+    }
+
+    private Page<?> fetched(Call call) {
+        if (call.kind() == Call.Kind.MEMBERS) {
+            walked.countDown();
+            return new Page<>(Ledgers.page(1, 1, 2, 3).members(), OptionalLong.of(3), null);
+        }
+        if (closesOnTheReading) {
+            sessions.close(session);
+            throw new AccountClosed("main");
+        }
+        return new Page<>(Ledgers.list("1", 3, Ledgers.SEGMENT).rows(), OptionalLong.of(1), null);
     }
 
     @AfterEach
     void stop() {
         camel.stop();
+        sessions.close();
         lanes.shutdownNow();
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = { "cut before", "cut while waiting" })
-    void aWalkWhoseListIsCutOffIsNotJudgedByItAndFreesItsLane(String session) {
+    @Test
+    void aWalkIsJudgedByTheListThatIsReadAfterIt() throws Exception {
         // when
-        walk(session);
+        walk().get();
 
         // then
-        assertThat(steps).containsSubsequence("open", "judge", "release").doesNotContain("confirm", "failed");
+        assertThat(ledger.leaving()).containsExactly(Ledgers.SEGMENT);
+        assertThat(session.lanes().walking()).isZero();
     }
 
     @Test
-    void aReadingThatIsCutOffEndsWhateverElseFails() {
+    void aWalkWhoseListIsCutOffWhileItWaitsIsNotJudgedAndFreesItsLane() throws Exception {
+        // given
+        SharedListRead.Ticket reader = session.listReads().join();
+        Future<?> walk = walk();
+        assertThat(walked.await(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        await().atMost(LIMIT).until(() -> camel.getInflightRepository().size("list-segments") == 1);
+
         // when
-        walk("cut while reading");
+        sessions.close(session);
+        walk.get();
 
         // then
-        assertThat(steps).containsSubsequence("judge", "list failed", "list end", "release").doesNotContain("confirm");
+        assertThat(reader.reads()).isTrue();
+        assertThat(ledger.leaving()).isEmpty();
+        assertThat(session.lanes().walking()).isZero();
     }
 
-    private void walk(String session) {
-        Work work = new Work();
-        work.session = session;
-        camel.createProducerTemplate().sendBody("direct:crawl-members", work);
-        await().atMost(LIMIT).until(() -> camel.getInflightRepository().size("crawl-members") == 0);
+    @Test
+    void aReadingThatIsCutOffEndsAndNobodyIsJudgedByIt() throws Exception {
+        // given
+        closesOnTheReading = true;
+
+        // when
+        walk().get();
+
+        // then
+        assertThat(ledger.leaving()).isEmpty();
+        assertThat(session.lanes().walking()).isZero();
+        session.listReads().begin(session.listReads().join().round()); // Which would wait for the reading before it.
+    }
+
+    private Future<?> walk() throws InterruptedException {
+        session.listed(Ledgers.list("1", 3, Ledgers.SEGMENT));
+        List<Long> due = session.takeDue(Instant.now());
+        assertThat(due).containsExactly(Ledgers.SEGMENT);
+        return lanes.submit(() -> camel.createProducerTemplate().send("direct:crawl-members",
+                lane -> lane.getMessage().setBody(new Walk(session, due.get(0)))));
     }
 }
