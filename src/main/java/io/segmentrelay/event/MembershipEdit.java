@@ -27,7 +27,7 @@ public final class MembershipEdit {
     private boolean dropped;
     private volatile boolean cut;
 
-    /** @param original the event, and behind it its tombstone if it has one */
+    /** @param original the event, followed by its tombstone if it has one */
     public MembershipEdit(List<OutRecord> original) {
         this(original, null);
     }

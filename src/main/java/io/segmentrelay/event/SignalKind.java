@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 public enum SignalKind {
     /** Walk now, recounted or not. */
     CRAWL,
-    /** Publish every current member once more, from what is remembered. */
+    /** Publish every current member once more, with remembered fields. */
     SNAPSHOT,
     /** Let leavers that the brake holds leave. */
     APPROVE,

@@ -68,7 +68,7 @@ record Topics(Admin admin, List<Topic> wanted, Map<String, TopicDescription> fou
         return now;
     }
 
-    /** @throws ExecutionException by the reason for which the brokers would refuse to create it; nothing is created */
+    /** @throws ExecutionException with the brokers' reason to refuse it; nothing is created */
     void validate(Topic topic) throws InterruptedException, ExecutionException {
         answer(topic, admin.createTopics(List.of(topic.toCreate()), new CreateTopicsOptions().validateOnly(true)).all());
     }

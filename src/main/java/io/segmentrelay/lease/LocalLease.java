@@ -9,7 +9,7 @@ public final class LocalLease implements Lease {
     private final GroupLease.Listener listener;
     private volatile boolean held;
 
-    /** @param partitions of the state topic, be it there or not */
+    /** @param partitions how many the state topic has, or would have */
     public LocalLease(int partitions, GroupLease.Listener listener) {
         this.partitions = partitions;
         this.listener = listener;

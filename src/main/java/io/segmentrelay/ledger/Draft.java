@@ -13,7 +13,7 @@ import io.segmentrelay.event.OutRecord;
  * The changes of memberships that a page, or the next chunk of leavers, would publish. Nothing of it has happened yet.
  *
  * @param at when it was drafted: the time in its events
- * @param changes each an event, and behind it its tombstone if it has one
+ * @param changes each an event, followed by its tombstone if it has one
  */
 public record Draft(Instant at, List<List<OutRecord>> changes) {
     /** @param owner what has drafted them; null for nothing */

@@ -23,9 +23,8 @@ import io.segmentrelay.usercom.Member;
 import io.segmentrelay.usercom.SegmentRow;
 
 /**
- * One account's state, and all that may change it. Every change adds its events to the batch that commits with it. Only
- * the account's writer thread calls it; if a commit fails the ledger is thrown away, and the next one starts from what
- * Kafka holds.
+ * One account's state, and all that may change it. Every change adds its events to the batch that commits with it. Only the
+ * account's writer thread calls it; if a commit fails the ledger is thrown away, and the next one starts from Kafka's state.
  */
 public final class Ledger {
     private final AccountState state;

@@ -97,7 +97,7 @@ public final class SegmentState {
         return Duration.ofMinutes(row().updateInterval().orElse(UPDATE_INTERVAL));
     }
 
-    /** No pause outlasts a recount: one walk of what the server has counted since is always allowed. */
+    /** No pause outlasts a recount: one walk of the new count is always allowed. */
     void recountedSince(Counted before, Instant now) {
         if (retry.at != null && retry.at.isAfter(now) && row().counted().isAnewSince(before)) {
             retry.at = now;

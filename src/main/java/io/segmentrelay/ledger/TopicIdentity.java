@@ -14,7 +14,7 @@ package io.segmentrelay.ledger;
 public record TopicIdentity(String cluster, String stateTopic, String membershipsTopic, int partitions,
         int membershipsPartitions, int segmentsPartitions) {
 
-    /** The same, with what an earlier version has not written taken from what is found. */
+    /** The same, with figures that an earlier version has not written taken from the topics found. */
     TopicIdentity completed(TopicIdentity found) {
         return new TopicIdentity(cluster, stateTopic, membershipsTopic, partitions,
                 membershipsPartitions == 0 ? found.membershipsPartitions : membershipsPartitions,

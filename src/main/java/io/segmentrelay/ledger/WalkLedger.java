@@ -19,7 +19,7 @@ import io.segmentrelay.membership.Verdict;
 import io.segmentrelay.membership.WalkFacts;
 import io.segmentrelay.usercom.Member;
 
-/** Walks of one account, from their first page to what they prove: who leaves, and when the next one is tried. */
+/** Walks of one account, from their first page to their proof: who leaves, and when the next one is tried. */
 record WalkLedger(AccountState state, MemberLedger members, RunLedger runs, FollowRules settings, Clock clock) {
     /** Opens a run of the segment, or takes up the one that is open. */
     Run open(SegmentState segment, Batch batch) {

@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.roaringbitmap.longlong.Roaring64Bitmap;
 
 /**
- * The rules of proof: from what a walk found out, who has left. A pure function; the guarantees rest on it.
+ * The rules of proof: who has left, by the facts of a walk. A pure function; the guarantees rest on it.
  *
  * <pre>
  *   not whole ─────────────────────────────────▶ nobody is judged

@@ -16,7 +16,7 @@ import java.util.Set;
 public record Seam(boolean torn, Long last, Boolean rising) {
     /** Before the first page. */
     public static final Seam UNREAD = new Seam(false, null, null);
-    /** Of pages of which nothing is known. */
+    /** Of pages whose order is unknown. */
     public static final Seam UNKNOWN = new Seam(true, null, null);
 
     private static final String CURSOR = "cursor=";

@@ -49,7 +49,7 @@ public final class DryRun {
         return new Sink();
     }
 
-    /** Has every followed segment walked as soon as a lane is free, be it due or not. */
+    /** Has every followed segment walked as soon as a lane is free, even if it is not due. */
     public static void begin(AccountState state) {
         if (state.paused) {
             LOG.warnf("dry run: account %s is paused in its state: nothing of it is walked", state.account);

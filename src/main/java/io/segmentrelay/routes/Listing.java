@@ -39,7 +39,7 @@ public final class Listing {
         return ticket.reads();
     }
 
-    /** The segments of the list, which has been read, for the extension to look at; empty if there is none. */
+    /** The segments of the list for the extension to look at, once the list was read; empty without an extension. */
     public List<ConsideredSegment> getConsidered() {
         if (considered == null) {
             considered = !asks ? List.of()

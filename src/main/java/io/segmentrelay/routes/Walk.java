@@ -8,7 +8,7 @@ import io.segmentrelay.ledger.PageRead;
 import io.segmentrelay.session.AccountSession;
 import io.segmentrelay.walk.MemberWalk;
 
-/** One lane's way through the pages of a segment: a {@link MemberWalk} of which the route fetches and takes each page. */
+/** One lane's way through the pages of a segment: a {@link MemberWalk} whose pages the route fetches and takes. */
 @RegisterForReflection
 public final class Walk extends PendingChanges {
     /** Null until its run is open. */

@@ -16,7 +16,7 @@ public final class MemoryLedger {
     private final EventWriter events;
     private final Ledger ledger;
 
-    /** The ledger of an account of which nothing is known: the first walk of each segment is its baseline. */
+    /** The ledger of an account that is new: the first walk of each segment is its baseline. */
     public MemoryLedger(String account, EventWriter events, FollowRules settings, Clock clock) {
         this.events = events;
         AccountState state = new AccountState(account);

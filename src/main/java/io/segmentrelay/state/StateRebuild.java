@@ -20,9 +20,9 @@ import io.segmentrelay.usercom.FieldSet;
 import io.segmentrelay.usercom.UserFields;
 
 /**
- * Puts an account's state together anew from what was published: segments from the segments topic, then members from the
- * compacted memberships topic, then from the reports which segments had their first whole walk. Suspects, walks under way, and
- * members that were never published ({@code relay.baseline=silent}) are lost.
+ * Puts an account's state together anew from published events: segments from the segments topic, members from the compacted
+ * memberships topic, and from the reports which segments had their first whole walk, in this order. Suspects, walks under way,
+ * and members that were never published ({@code relay.baseline=silent}) are lost.
  */
 public final class StateRebuild {
     private static final Pattern REVISION = Pattern.compile(".*/r(\\d+)/[a-z]+");

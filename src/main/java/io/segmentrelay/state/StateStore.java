@@ -105,7 +105,7 @@ public class StateStore {
         return new StateLoader(reader(), config.topics().state()).load(partition, accounts, wanted);
     }
 
-    /** Reads an account's members back from what was published, in place of a state that is lost. */
+    /** Reads an account's members back from published events, in place of a lost state. */
     private AccountState rebuild(String account, BooleanSupplier wanted) throws InterruptedException {
         StateRebuild rebuild = new StateRebuild(account, new FieldSet(config.userFields().orElse(List.of())),
                 config.rememberFields());

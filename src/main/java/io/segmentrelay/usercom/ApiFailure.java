@@ -11,7 +11,7 @@ import java.net.URISyntaxException;
 public sealed class ApiFailure extends RuntimeException permits RateLimited, Unauthorized, Unavailable, NotFound {
     private static final long serialVersionUID = 1L;
 
-    /** @param url of which only the path is kept */
+    /** @param url its path alone is kept */
     ApiFailure(String url, String what) {
         super(path(url) + " " + what);
     }

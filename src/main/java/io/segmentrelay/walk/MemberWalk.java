@@ -21,7 +21,7 @@ import io.segmentrelay.usercom.PageFailure;
 import io.segmentrelay.usercom.RefusedUrl;
 
 /**
- * One way through the pages of a segment's members, from an opened run to what can be judged.
+ * One way through the pages of a segment's members, from an opened run to a walk that can be judged.
  *
  * <pre>
  *   opened ──▶ page ──▶ page ──▶ … ──▶ ended ──▶ closed by the ledger
