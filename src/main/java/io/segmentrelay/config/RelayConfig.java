@@ -16,8 +16,8 @@ import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
 
 /**
- * The settings under {@code relay.}, each declared here and nowhere else: its key, its default, and by its type, a {@link
- * Range} or {@link Takes} what it takes. None is ever null. {@link ConfigCheck} stops the start for any other value.
+ * The settings under {@code relay.}, each declared only here: its key, its default, and by its type, a {@link Range} or
+ * {@link Takes} what it takes. None is ever null. {@link ConfigCheck} stops the start for any other value.
  */
 @ConfigMapping(prefix = "relay")
 @RegisterForReflection(ignoreNested = false)

@@ -23,8 +23,8 @@ import io.segmentrelay.text.OneLine;
 
 /**
  * Keeps secrets out of the log, even out of the wire log of an HTTP client or an exception of a library, and makes control
- * characters visible, which could forge a line or command a terminal. It drops no record: it replaces a secret by {@code
- * [token]}, and a control character by an escape. {@link #onEveryHandler()} sets it.
+ * characters visible, which could forge a line or command a terminal. It drops no record, but puts {@code [token]} in place of
+ * a secret, and an escape in place of a control character. {@link #onEveryHandler()} sets it.
  */
 public final class TokenFilter implements Filter {
 

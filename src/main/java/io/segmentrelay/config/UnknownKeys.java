@@ -15,9 +15,7 @@ import org.eclipse.microprofile.config.spi.ConfigSource;
 import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 
-/**
- * Keys that nothing reads: mistakes, except for environment variables, some of which Kubernetes sets. No line shows a value.
- */
+/** Keys that nothing reads: mistakes, except for variables, some of which Kubernetes sets. No line shows a value. */
 final class UnknownKeys {
     private static final Pattern PROFILE = Pattern.compile("^%[^.]+\\.");
     private static final Set<String> SETTINGS = Setting.RELAY.stream().map(Setting::key)

@@ -18,9 +18,7 @@ import io.segmentrelay.session.ListStatus;
 import io.segmentrelay.session.SessionState;
 import io.vertx.core.Vertx;
 
-/**
- * Why accounts make no progress. The process that runs an account writes it to the state topic too, for the pages of others.
- */
+/** Why accounts make no progress. The process that runs one also writes it to the state topic, for the pages of others. */
 @ApplicationScoped
 public class AccountStatus {
     private static final Duration EVERY = Duration.ofSeconds(5);

@@ -109,9 +109,7 @@ public class RelayKafka {
                 ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest"));
     }
 
-    /**
-     * Reads committed records that are there. It does not wait for more, as closing would wait as long for the last request.
-     */
+    /** Reads committed records that are there. Waits for no more, as closing would wait as long for the last request. */
     public KafkaConsumer<byte[], byte[]> committedConsumer() {
         return clients.consumer("segment-relay-reader", Map.of(
                 ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",

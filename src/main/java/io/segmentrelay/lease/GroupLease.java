@@ -126,9 +126,7 @@ public final class GroupLease implements Lease {
         }
     }
 
-    /**
-     * Leaves the group after an unforeseen failure, else heartbeats would keep the partitions for a process that does nothing.
-     */
+    /** Else heartbeats would keep the partitions for a process that does nothing. */
     private void leave() {
         try {
             listener.revoked(Set.copyOf(partitions));

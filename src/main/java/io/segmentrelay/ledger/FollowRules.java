@@ -42,10 +42,7 @@ public record FollowRules(FieldSet fields, boolean remember, Baseline baseline, 
         return now.plus(Backoff.next(attempts, retryDelay, run.took(), longest));
     }
 
-    /**
-     * Whether it is known to be followed. Events from outside its own walks, such as updates seen in another segment, need
-     * that.
-     */
+    /** Whether it is known to be followed, as it must be for events from elsewhere, such as updates seen in another segment. */
     boolean isFollowedForSure(SegmentState segment) {
         return segment.consideration instanceof Consideration.Followed && isIncluded(segment);
     }

@@ -102,9 +102,7 @@ public final class Ledger {
         batch.changes.completion(state);
     }
 
-    /**
-     * Changes to be committed ahead of the batch, each in its own transaction; the caller removes each once it is published.
-     */
+    /** To be committed ahead of the batch, each in its own transaction; the caller removes each once it is published. */
     public Queue<Batch> rewrites() {
         return rewrites;
     }

@@ -106,8 +106,7 @@ public final class RunLedger {
     }
 
     /**
-     * Publishes the next chunk of the run's leavers, and with the last one the report; then the run that a signal asked for
-     * begins.
+     * Publishes the next chunk of leavers, and with the last one the report; then a run that a signal asked for begins.
      *
      * @param edits the chunk as an extension edited it; null without an extension. Nothing is published if the chunk has
      *        changed since

@@ -111,9 +111,7 @@ record WalkLedger(AccountState state, MemberLedger members, RunLedger runs, Foll
                 verdict.leavers(), held);
     }
 
-    /**
-     * The first confirming walk begins once it can tell more. Later ones back off, else a segment in flux is walked for ever.
-     */
+    /** The first confirming walk begins once it can prove more; later ones back off, else a segment in flux never rests. */
     private void confirm(SegmentState segment, Run run, Instant from) {
         segment.retry.failures = 0;
         segment.retry.confirmations++;

@@ -68,10 +68,7 @@ public final class AccountWriter {
         this.thread.setDaemon(true);
     }
 
-    /**
-     * To be called before the start if the writer before could not commit: no request is sent until this one has committed
-     * something.
-     */
+    /** Before the start, if the writer before could not commit: no request is sent until this one has committed something. */
     public void prove() {
         proof = new CountDownLatch(1);
         ledger.report(ledger.trouble()); // Changes nothing, but must be committed.

@@ -65,8 +65,7 @@ final class RouteClasses {
     }
 
     /**
-     * Classes whose methods Simple calls: the bodies of extensions, the types that their methods return, and all that these
-     * inherit.
+     * Classes whose methods Simple calls: bodies of extensions, types that their methods return, and all that these inherit.
      */
     @RegisterForReflection(targets = { MembershipEdit.class, Exchange.class, DefaultExchange.class, Message.class,
             DefaultMessage.class, Iterable.class, Iterator.class, Collection.class, AbstractCollection.class, List.class,

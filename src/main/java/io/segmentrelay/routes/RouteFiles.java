@@ -28,10 +28,7 @@ public final class RouteFiles {
     private final Path directory;
     private final boolean mustExist;
 
-    /**
-     * @param directory need not exist if it is the default; any other must, as its absence must not bring the packed routes
-     *        back
-     */
+    /** @param directory the default one may be missing; any other must not, or the packed routes would come back unasked */
     public RouteFiles(Path directory) {
         this(packed(), directory, !directory.equals(Path.of("routes")));
     }
@@ -50,9 +47,8 @@ public final class RouteFiles {
      * Reads all files, as they are now.
      *
      * @return in the order of their names
-     * @throws RouteProblem if a file or the directory cannot be read, or a file would be passed over for its {@code .yml} or
-     *         holds
-     *         a placeholder of a secret
+     * @throws RouteProblem if a file or the directory cannot be read, a file would be passed over for its {@code .yml}, or a
+     *         file holds a placeholder of a secret
      */
     public List<RouteFile> read() {
         Map<String, RouteFile> files = new TreeMap<>();
@@ -63,9 +59,7 @@ public final class RouteFiles {
         return List.copyOf(files.values());
     }
 
-    /**
-     * @return the first file that others than its owner may write to; empty if there is none, or files have no such rights here
-     */
+    /** @return the first file that others than its owner may write to; empty if there is none, or files have no such rights */
     public Optional<Path> openToOthers() {
         if (!Files.isDirectory(directory)) {
             return Optional.empty();

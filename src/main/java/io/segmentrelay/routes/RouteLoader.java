@@ -130,7 +130,7 @@ public final class RouteLoader {
     }
 
     /**
-     * Routes that others call stop last. An exchange that does not end is interrupted in its extension, or else left behind.
+     * Called routes stop after their callers. An exchange that does not end is interrupted in its extension, or left behind.
      */
     private void stop(List<Route> routes) {
         long deadline = System.nanoTime() + patience.toNanos();

@@ -9,9 +9,7 @@ import java.util.function.Supplier;
 import io.segmentrelay.schedule.Candidate;
 import io.segmentrelay.schedule.Schedule;
 
-/**
- * Which segments are walked at once. One lane takes the segment due for longest; a walk that waits for the list holds no lane.
- */
+/** Which segments are walked at once. One lane takes the longest due; a walk that waits for the list holds no lane. */
 public final class Lanes {
     /** Each keeps a thread waiting. */
     private static final int MOST_CONFIRMING = 100;

@@ -6,10 +6,7 @@ import java.util.function.LongSupplier;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 
-/**
- * Whether the schedule goes on. Its interval is that of the route: several times a second, or as seldom as a user's route has
- * it.
- */
+/** Whether the schedule goes on, at the interval of its route: several times a second, or as seldom as a user has it. */
 @ApplicationScoped
 public class Pulse {
     private static final Duration SHORTEST_SILENCE = Duration.ofMinutes(2);

@@ -11,8 +11,7 @@ import io.segmentrelay.ledger.ListRead;
 
 /**
  * Readings of the list, each of which serves all who wait for it. A caller joins the next round that has not begun. The first
- * to join reads it, once the round before is over; if that reader does not begin in time it is lost, and the next caller reads
- * instead.
+ * to join reads it, once the round before is over; if that reader does not begin in time, the next caller reads instead.
  *
  * <p>
  * A reading on schedule begins at once. A reading that only walks wait for begins so long after the last one that such readings

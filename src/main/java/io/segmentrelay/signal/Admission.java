@@ -67,10 +67,7 @@ public class Admission {
         });
     }
 
-    /**
-     * Refuses requests under a host name that is not configured: another site's page may reach this program under that site's
-     * name.
-     */
+    /** Refuses host names that are not configured: by its own, another site's page could reach this program (DNS rebinding). */
     public void requireName(RoutingContext request) {
         HostAndPort asked = request.request().authority();
         if (hostNames.isEmpty() || asked != null && hostNames.contains(asked.host().toLowerCase(Locale.ROOT))) {

@@ -27,10 +27,7 @@ import io.segmentrelay.session.AccountSession;
 import io.segmentrelay.session.Accounts;
 import io.segmentrelay.session.SessionState;
 
-/**
- * Reads the signals topic. It commits no offset: each account's state has its own, and a new account here makes the reader go
- * back.
- */
+/** Reads the signals topic. It commits no offset: each account's state has its own, to which the reader goes back. */
 @ApplicationScoped
 public class SignalReader {
     private static final Logger LOG = Logger.getLogger(SignalReader.class);

@@ -10,9 +10,7 @@ import io.segmentrelay.usercom.RateLimited;
 import io.segmentrelay.usercom.Unauthorized;
 import io.segmentrelay.usercom.Unavailable;
 
-/**
- * Which failures are retried, how often and after which pause: the error policy of routes/00-errors.yaml, held to it by a test.
- */
+/** Which failures are retried, how often, after which pause: as in routes/00-errors.yaml, held to it by a test. */
 record Retries(Backoff backoff) {
     /** Empty if it is not sent again: a refusal is worth a retry only if the API took the token so far. */
     Optional<Duration> pause(Exception failure, int attempts, boolean trusted) {

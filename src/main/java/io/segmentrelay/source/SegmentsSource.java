@@ -34,8 +34,8 @@ import io.segmentrelay.usercom.client.AuthorizedClient;
 import io.segmentrelay.walk.FailureMessage;
 
 /**
- * The steps of the Kamelet {@code usercom-segments-source}, and of routes without it. The route loops while there is {@link
- * #isMore() more}: it delivers waiting events, then fetches the page asked for. Its state lives as long as this bean. For one
+ * The steps of the Kamelet {@code usercom-segments-source}, and of routes without it. The route loops while there is
+ * {@link #isMore() more}: it delivers waiting events, then fetches the page asked for. The state lives in this bean. For one
  * thread.
  */
 public final class SegmentsSource implements HttpClientConfigurer, CamelContextAware {
