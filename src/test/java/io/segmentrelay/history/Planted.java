@@ -61,15 +61,13 @@ enum Planted {
         story.find("main/2/109/completed").id = "main/2/109/aborted";
     }, "main/2/109/7/left", "main/2/109/aborted"),
     LEFT_BY_NUMBER("somebody leaves by an exact walk that was paged by number", "ExactIsSeamless", story -> {
-        Sent first = story.requests.stream().filter(sent -> sent.at().isAfter(started(story, "main/1/104/completed")))
-                .findFirst().orElseThrow();
+        Sent first = firstOf(story, "main/1/104/completed");
         story.requests
                 .add(new Sent(first.at().plusMillis(1), "main", "GET", Story.HOST, first.url().split("\\?")[0] + "?page=2",
                         1, 1, 200, null));
     }, "main/1/104/completed", "?page=2"),
     LEFT_BY_OTHER_ORDER("somebody leaves by an exact walk whose ids do not rise", "ExactIsSeamless", story -> {
-        Sent first = story.requests.stream().filter(sent -> sent.at().isAfter(started(story, "main/1/104/completed")))
-                .findFirst().orElseThrow();
+        Sent first = firstOf(story, "main/1/104/completed");
         story.requests.set(story.requests.indexOf(first), rows(first, 0, 4L, 1L));
         story.requests.add(rows(first, 1, 2L, 8L));
         story.recount("main/1/104/completed", "pages", 1);
@@ -269,8 +267,10 @@ enum Planted {
         story.report(1, "completed", false, 0);
     }
 
-    private static Instant started(Story story, String report) {
-        return Instant.parse(story.find(report).value.path("started_at").asText());
+    /** The run's first request. */
+    private static Sent firstOf(Story story, String report) {
+        Instant started = Instant.parse(story.find(report).value.path("started_at").asText());
+        return story.requests.stream().filter(sent -> sent.at().isAfter(started)).findFirst().orElseThrow();
     }
 
     private static Sent rows(Sent sent, long page, Long... ids) {

@@ -12,7 +12,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
@@ -215,11 +214,6 @@ final class RelaySite implements AutoCloseable {
     /** Of any kind, by whomsoever. */
     int requestsServed() {
         return standIn.log().requests().size();
-    }
-
-    /** When the first request came after a moment, as {@link System#nanoTime()} tells them; empty while none has. */
-    OptionalLong firstRequestAfter(long moment) {
-        return standIn.log().requests().stream().mapToLong(Request::nanoTime).filter(time -> time - moment > 0).min();
     }
 
     /**

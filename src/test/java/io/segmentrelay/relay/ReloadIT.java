@@ -47,14 +47,9 @@ class ReloadIT {
             - route:
                 id: ticking
                 from:
-                  uri: timer:ticking
-                  parameters:
-                    period: "100"
+                  uri: timer:ticking?period=100
                   steps:
-                    - setBody:
-                        expression:
-                          constant:
-                            expression: tick
+                    - setBody: { constant: { expression: tick } }
             """;
 
     @Test
