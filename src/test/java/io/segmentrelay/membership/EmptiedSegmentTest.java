@@ -2,6 +2,8 @@ package io.segmentrelay.membership;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.OptionalLong;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -19,6 +21,7 @@ class EmptiedSegmentTest {
 
     static Stream<Judged> aSegmentThatShowsNobodyIsNotBelievedAtOnce() {
         Walks untold = EMPTY.objectCount(OptionalLong.empty());
+        Walks unknown = COUNTING.lastCounted(null);
         Walks others = Walks.over(5001, 5100);
         Rules noBrake = new Rules(0.01, 500, 0.5, 0);
         String notFirst = "it shows nobody, but the list's object_count is 100";
@@ -33,7 +36,11 @@ class EmptiedSegmentTest {
                         Judged.of("all come back when the count is done", 100).walk(COUNTING, HELD)
                                 .walk(Walks.over(1, 100).lastCounted("14:00"), "exact"),
                         Judged.of("what is not believed is no miss", 100).walks(2, COUNTING, HELD)
-                                .walk(Walks.over(1, 99).counting(100), "in doubt, suspected 100, row of 1, again at once"),
+                                .walk(Walks.over(1, 99).counting(100), "in doubt, suspected 100, row of 1, again at once")
+                                .walk(Walks.over(1, 99).counting(100), "in doubt, left 100, row of 2"),
+                        Judged.of("looks in between do not put off that an empty segment is believed in the end", 100)
+                                .walk(unknown, HELD).walk(unknown.at(later(2)), HELD).walk(unknown.at(later(4)), HELD)
+                                .walk(unknown.at(later(8)), "in doubt, left 1-100"),
                         Judged.of("an exact walk afterwards lets those go whom it misses", 100).walk(COUNTING, HELD)
                                 .walk(Walks.over(1, 60).lastCounted("14:00"), "exact, left 61-100"),
                         Judged.of("an empty segment is believed at the second look if the list says so too", 100)
@@ -53,6 +60,7 @@ class EmptiedSegmentTest {
                         Judged.of("another workspace's members replace nobody at once", 100).walk(others, HELD)
                                 .walk(others, "exact, held 1-100").walk(others.lastCounted("14:00"), "exact, held 1-100")
                                 .walk(others.lastCounted("18:00"), "exact, left 1-100"),
+                        Judged.of("ten are not exchanged at once", 10).walk(Walks.over(11, 20), "in doubt, held 1-10"),
                         Judged.of("a small segment may exchange all its members in two walks", 9)
                                 .walk(Walks.over(10, 10), "in doubt, suspected 1-9, again at once")
                                 .walk(Walks.over(10, 10), "exact, left 1-9"),
@@ -67,8 +75,14 @@ class EmptiedSegmentTest {
         segment.holds();
     }
 
+    private static Instant later(int hours) {
+        return Walks.MIDNIGHT.plus(Duration.ofHours(hours));
+    }
+
     @Test
     void theListIsAskedWhetherTheSegmentIsEmpty() {
-        assertThat(Known.with(Users.range(1, 100)).wantsListAfter(COUNTING.after(new ListedAfter.NotRead()))).isTrue();
+        for (Walks walk : new Walks[] { COUNTING, COUNTING.lastCounted(null) }) {
+            assertThat(Known.with(Users.range(1, 100)).wantsListAfter(walk.after(new ListedAfter.NotRead()))).isTrue();
+        }
     }
 }

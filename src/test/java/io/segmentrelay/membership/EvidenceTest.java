@@ -76,6 +76,7 @@ class EvidenceTest {
         // then
         assertThat(independent(both, new Evidence(true, "10:00", SOON))).isTrue();
         assertThat(both.at()).isEqualTo(NOW);
+        assertThat(new Evidence(false, null, NOW).and(both).lastCounted()).isEqualTo("10:00");
     }
 
     /** A mistake of the new count may be what it has seen already. */

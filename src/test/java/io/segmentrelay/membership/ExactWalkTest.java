@@ -70,6 +70,8 @@ class ExactWalkTest {
     static Stream<Arguments> lists() {
         return Stream.of(arguments("a leaver", UNCONFIRMED, true),
                 arguments("nobody", Walks.over(1, 100).after(new ListedAfter.NotRead()), false),
+                arguments("nobody, though the count is off",
+                        Walks.over(1, 100).counting(101).after(new ListedAfter.NotRead()), false),
                 arguments("a suspect", UNCONFIRMED.unsteady(), true),
                 arguments("whom no last_counted can prove", UNCONFIRMED.lastCounted(null).after(new ListedAfter.NotRead()),
                         false),

@@ -57,6 +57,7 @@ class SeamTest {
         assertThat(Seam.UNREAD.across(FIRST + "2/?cursor=abc", FIRST).torn()).isTrue();
         assertThat(Seam.UNREAD.across(FIRST.replace("1033", "1034") + "?cursor=abc", FIRST).torn()).isTrue();
         assertThat(Seam.UNREAD.across(FIRST + "?cursor=abc", FIRST.replace("https", "http")).torn()).isFalse();
+        assertThat(Seam.UNREAD.across(FIRST + "?cursor=abc", FIRST.replace("acme", "ACME")).torn()).isFalse();
         assertThat(Seam.UNREAD.across(FIRST + "?cursor=abc", null).torn()).isTrue();
         assertThat(Seam.UNREAD.across(FIRST + "?cursor=abc", "no URL: {}").torn()).isTrue();
     }

@@ -2,6 +2,7 @@ package io.segmentrelay.membership;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -35,6 +36,9 @@ class SuspectsTest {
                         .walk(doubtful(1, 98), "in doubt, left 100, suspected 99, again at once"),
                 Judged.of("an exact walk lets earlier suspects go too", 100).walk(doubtful(1, 99), missed100)
                         .walk(Walks.over(1, 98), "exact, left 99-100"),
+                Judged.of("an exact walk is proof by itself, whatever the list said before", 100)
+                        .walk(Walks.over(1, 90).objectCount(100), "in doubt, suspected 91-100, again after PT4H")
+                        .walk(Walks.over(1, 90), "exact, left 91-100"),
                 Judged.of("newcomers are never suspects", 0).walk(Walks.over(Users.of(1, 1L << 40)), "exact"),
                 // Seen: members in order of their ids, paged by number; one of page 2 goes after page 3 was read, and one comes.
                 Judged.of("whom a shift of pages skipped has not left by the numbers", 1000)
@@ -86,6 +90,23 @@ class SuspectsTest {
         // then
         assertThat(segment.suspects.cohorts()).containsExactly(
                 new Suspects.Cohort(Users.of(100), 1, 1, Walks.MIDNIGHT, new Evidence(true, "10:00", Walks.MIDNIGHT)));
+    }
+
+    @Test
+    void whoIsApprovedIsHeldNoMore() {
+        // given
+        Evidence counted = new Evidence(true, "10:00", Walks.MIDNIGHT);
+        Suspects some = new Suspects(List.of(new Suspects.Cohort(Users.of(1), 2, 1, Walks.MIDNIGHT, counted),
+                new Suspects.Cohort(Users.of(2), 1, 1, Walks.MIDNIGHT, counted))).holding(Users.of(1));
+
+        // when
+        Suspects approved = some.approve();
+
+        // then
+        assertThat(some.held()).isEqualTo(Users.of(1));
+        assertThat(approved.held()).isEqualTo(Users.of());
+        assertThat(approved.holding(Users.of(1, 2)).held()).isEqualTo(Users.of(2));
+        assertThat(approved.holding(Users.of(1, 2)).approved()).isEqualTo(Users.of(1));
     }
 
     @Test
