@@ -11,6 +11,8 @@ import org.junit.jupiter.api.Test;
 import io.segmentrelay.event.CrawlOutcome;
 import io.segmentrelay.event.CrawlReport;
 import io.segmentrelay.event.MembershipEdit;
+import io.segmentrelay.event.Signal;
+import io.segmentrelay.event.SignalKind;
 import io.segmentrelay.membership.Ending;
 import io.segmentrelay.membership.ListedAfter;
 import io.segmentrelay.session.Watch;
@@ -106,6 +108,7 @@ class EditedChangesTest {
         assertThat(segment.suspects.held().toArray()).isEqualTo(Ledgers.users(101, 150));
         assertThat(segment.members.getLongCardinality()).isEqualTo(250);
         assertThat(segment.retry.at).isEqualTo(clock.instant().plusSeconds(30));
+        assertThat(segment.retry.failures).as("of its walks").isZero();
         assertThat(walk(151, 350)).isEqualTo(RunLedger.Close.LEAVING);
     }
 
@@ -117,6 +120,7 @@ class EditedChangesTest {
         ledger.listed(Ledgers.list("1", 3, 7));
         ledger.listed(Ledgers.list("1", 3, 7));
         RunLedger.Close close = ledger.gone(SEGMENT, open());
+        ledger.signal(new Signal(SignalKind.SNAPSHOT, "main", OptionalLong.of(SEGMENT)), 0);
         topic.commit(ledger);
 
         // when
@@ -129,8 +133,11 @@ class EditedChangesTest {
         assertThat(segment.suspects.count()).isZero();
         assertThat(segment.retry.failures).isEqualTo(1);
         assertThat(segment.retry.at).isEqualTo(clock.instant().plusSeconds(30));
+        assertThat(segment.run).as("of what is gone nothing is repeated").isNull();
         ledger.gone(SEGMENT, open());
-        assertThat(ledger.draftLeaving(SEGMENT).orElseThrow().changes()).hasSize(3);
+        assertThat(leave(ledger.draftLeaving(SEGMENT).orElseThrow())).isFalse();
+        assertThat(report().counts().left()).isEqualTo(3);
+        assertThat(state.segments).doesNotContainKey(SEGMENT);
     }
 
     /** A walk misses the first of 350 members, and they may leave. */

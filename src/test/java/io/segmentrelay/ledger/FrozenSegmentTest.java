@@ -91,9 +91,12 @@ class FrozenSegmentTest {
         Ledger again = ledger();
         again.listed(Ledgers.list(COUNTED, 1, FOLLOWED, FROZEN));
         walk(again, FROZEN, member(2, "A-2"));
+        boolean outdated = !state.segments.get(FROZEN).outdated.isEmpty();
         walk(again, FROZEN, member(1, "B-1"), member(2, "A-2"));
 
         // then
+        assertThat(outdated).isFalse();
+        assertThat(state.users.contains(1)).as("remembered, for he is in another segment").isTrue();
         assertThat(events(again)).hasSize(2).allMatch(event -> event.startsWith("main/1034/1 "))
                 .anyMatch(event -> event.contains("\"left\"")).anyMatch(event -> event.contains("\"entered\""));
         assertThat(state.segments.get(FROZEN).outdated.isEmpty()).isTrue();
@@ -113,6 +116,27 @@ class FrozenSegmentTest {
 
         // then
         assertThat(events(again)).isEmpty();
+        Ledger last = Ledgers.forgetful(state, clock);
+        last.listed(Ledgers.list(COUNTED, 1, FOLLOWED, FROZEN));
+        walk(last, FROZEN, member(2, "A-2"));
+        assertThat(events(last)).singleElement().asString().contains("\"left\"", "\"user\":{\"id\":1}");
+        assertThat(state.users.isEmpty()).isTrue();
+    }
+
+    @Test
+    void whoEntersWithAChangedFieldIsUpdatedWhereHeWas() {
+        // given
+        Ledger again = ledger();
+        walk(again, FROZEN, member(1, "B-1"), member(2, "A-2"));
+        walk(again, FOLLOWED, member(1, "B-1"), member(2, "A-2"), member(3, "A-3"));
+        events(again);
+
+        // when
+        walk(again, FROZEN, member(1, "B-1"), member(2, "A-2"), member(3, "B-3"), member(3, "C-3"));
+
+        // then
+        assertThat(events(again)).hasSize(2).anyMatch(event -> event.contains("main/1034/3 ") && event.contains("\"entered\""))
+                .anyMatch(event -> event.contains("main/1033/3 ") && event.contains("\"previous\":{\"custom_id\":\"A-3\"}"));
     }
 
     private Ledger ledger(String... excluded) {
@@ -126,7 +150,12 @@ class FrozenSegmentTest {
     }
 
     private List<String> events(Ledger ledger) {
-        return Ledgers.memberships(topic.commit(ledger));
+        Batch batch = topic.commit(ledger);
+        List<String> events = Ledgers.memberships(batch);
+        assertThat(batch.reports().stream().map(report -> report.report().counts())
+                .mapToLong(told -> told.snapshot() + told.entered() + told.updated() + told.left()).sum())
+                .as("what the reports tell").isEqualTo(events.size());
+        return events;
     }
 
     private static Member member(long id, String customId) {

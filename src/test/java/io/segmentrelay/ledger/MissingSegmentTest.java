@@ -11,6 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import io.segmentrelay.event.CrawlOutcome;
+import io.segmentrelay.event.OutRecord;
 import io.segmentrelay.membership.Ending;
 import io.segmentrelay.membership.ListedAfter;
 import io.segmentrelay.session.Watch;
@@ -68,20 +69,43 @@ class MissingSegmentTest {
         missing();
         missing();
         List<CrawlOutcome> outcomes = new ArrayList<>();
+        List<RunLedger.Close> closes = new ArrayList<>();
+        List<OutRecord> events = new ArrayList<>();
+        long revision = state.nextRevision;
 
         // when
         for (int answer = 0; answer < 3; answer++) {
             RunLedger.Close close = ledger.gone(SEGMENT, open());
+            closes.add(close);
             while (close == RunLedger.Close.LEAVING && ledger.leave(SEGMENT)) {
                 // The next chunk.
             }
-            topic.commit(ledger).reports().forEach(report -> outcomes.add(report.report().outcome()));
+            Batch batch = topic.commit(ledger);
+            events.addAll(batch.events());
+            batch.reports().forEach(report -> outcomes.add(report.report().outcome()));
             clock.pass(INTERVAL);
         }
 
         // then
         assertThat(outcomes).containsExactly(CrawlOutcome.HELD, CrawlOutcome.HELD, CrawlOutcome.COMPLETED);
+        assertThat(closes).containsExactly(RunLedger.Close.CLOSED, RunLedger.Close.CLOSED, RunLedger.Close.LEAVING);
         assertThat(state.segments).doesNotContainKey(SEGMENT);
+        assertThat(events).extracting(event -> event.headers().get("ce_id"))
+                .contains("main/1033/r" + revision + "/deleted");
+        assertThat(state.nextRevision).isEqualTo(revision + 1);
+    }
+
+    @Test
+    void aDeletionBelowTheBrakesShareOfAllMembersIsNotHeld() {
+        // given
+        long run = ledger.open(OTHER).orElseThrow().run();
+        ledger.page(OTHER, run, Ledgers.page(OTHER, 1, true, MEMBERS, Ledgers.users(1, MEMBERS)));
+        ledger.close(OTHER, run, new Ending.NextNull(), new ListedAfter.NotRead());
+        missing();
+        missing();
+
+        // then
+        assertThat(ledger.gone(SEGMENT, open())).isEqualTo(RunLedger.Close.LEAVING);
     }
 
     @Test

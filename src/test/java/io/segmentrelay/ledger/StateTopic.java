@@ -2,8 +2,8 @@ package io.segmentrelay.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 import io.segmentrelay.state.ComparableState;
 import io.segmentrelay.state.StateDecoder;
@@ -11,11 +11,12 @@ import io.segmentrelay.state.StateEncoder;
 
 /** What is left of the state topic of an account once it is compacted. */
 final class StateTopic {
-    private final Map<String, byte[]> records = new LinkedHashMap<>();
+    private final Map<String, byte[]> records = new TreeMap<>();
 
     /** What the ledger has to publish; what is written of its state is all that it knows. */
     Batch commit(Ledger ledger) {
         Batch batch = write(ledger);
+        assertThat(records.keySet()).as("nothing stays behind").isEqualTo(ComparableState.keys(ledger.state()));
         assertThat(ComparableState.of(read())).isEqualTo(ComparableState.of(ledger.state()));
         return batch;
     }
@@ -31,7 +32,13 @@ final class StateTopic {
 
     private void write(Ledger ledger, Batch batch) {
         StateEncoder.encode(ledger.state(), batch.changes, "usercom.relay-state", 16)
-                .forEach(record -> records.put(record.key(), record.value()));
+                .forEach(record -> {
+                    if (record.isTombstone()) {
+                        records.remove(record.key());
+                    } else {
+                        records.put(record.key(), record.value());
+                    }
+                });
     }
 
     private AccountState read() {

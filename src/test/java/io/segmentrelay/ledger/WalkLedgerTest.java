@@ -85,6 +85,27 @@ class WalkLedgerTest {
         assertThat(state.segments.get(SEGMENT).retry.at).isEqualTo(clock.instant());
     }
 
+    @Test
+    void aSuspectWhoIsSeenByAWalkThatBreaksOffIsNoneAnyMore() {
+        // given
+        Ledger ledger = Ledgers.of(state, clock);
+        ledger.listed(Ledgers.list(COUNTED, 100, SEGMENT));
+        whole(ledger, Ledgers.users(1, 100));
+        whole(ledger, Ledgers.users(2, 100));
+        topic.commit(ledger);
+        long suspects = state.segments.get(SEGMENT).suspects.count();
+
+        // when
+        long run = open(ledger);
+        ledger.page(SEGMENT, run, Ledgers.page(SEGMENT, 1, false, 100, 1));
+        ledger.close(SEGMENT, run, new Ending.Failed("a page failed"), new ListedAfter.NotRead());
+        topic.commit(ledger);
+
+        // then
+        assertThat(suspects).isEqualTo(1);
+        assertThat(state.segments.get(SEGMENT).suspects.count()).isZero();
+    }
+
     /** Seen: 1,100 of 1,500 were shown while the server counted, and a second look 300 ms later was believed. */
     @Test
     void whereTheListDisagreesTheConfirmingWalkWaitsForTheNextCountOrTheInterval() {

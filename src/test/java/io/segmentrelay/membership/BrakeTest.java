@@ -53,6 +53,19 @@ class BrakeTest {
     }
 
     @Test
+    void whoIsApprovedLeavesWithTheNextWalkThatMissesHim() {
+        // given
+        Known segment = Known.with(Users.range(1, 1000));
+        segment.walk(FOUR_HUNDRED);
+
+        // when
+        segment.suspects = segment.suspects.approve();
+
+        // then
+        assertThat(segment.whole(FOUR_HUNDRED).leavers()).isEqualTo(Users.range(401, 1000));
+    }
+
+    @Test
     void aReportSaysHowManyAreHeld() {
         assertThat(Known.with(Users.range(1, 1000)).whole(FOUR_HUNDRED).why())
                 .isEqualTo("600 leavers are held: more than the brake lets go unconfirmed, or all members at once");

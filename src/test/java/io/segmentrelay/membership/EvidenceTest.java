@@ -76,6 +76,7 @@ class EvidenceTest {
         // then
         assertThat(independent(both, new Evidence(true, "10:00", SOON))).isTrue();
         assertThat(both.at()).isEqualTo(NOW);
+        assertThat(both.and(new Evidence(false, "10:00", SOON)).agreed()).isTrue();
         assertThat(new Evidence(false, null, NOW).and(both).lastCounted()).isEqualTo("10:00");
     }
 

@@ -73,6 +73,7 @@ class ExactWalkTest {
                 arguments("nobody, though the count is off",
                         Walks.over(1, 100).counting(101).after(new ListedAfter.NotRead()), false),
                 arguments("a suspect", UNCONFIRMED.unsteady(), true),
+                arguments("a row that later walks are held against", UNCONFIRMED.counting(109), true),
                 arguments("whom no last_counted can prove", UNCONFIRMED.lastCounted(null).after(new ListedAfter.NotRead()),
                         false),
                 arguments("whom a broken walk missed", UNCONFIRMED.broken(), false));

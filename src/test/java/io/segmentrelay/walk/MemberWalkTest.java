@@ -229,6 +229,7 @@ class MemberWalkTest {
         // then
         assertThat(walk.close(ledger)).isEqualTo(RunLedger.Close.CLOSED);
         assertThat(report()).contains("\"outcome\":\"incomplete\"", "the first page of its members answers 404");
+        assertThat(ledger.candidates().get(0).walked().nextTry()).isNotNull();
     }
 
     @Test
