@@ -14,6 +14,7 @@ import java.util.TreeMap;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import io.segmentrelay.event.SignalKind;
 import io.segmentrelay.state.StateView;
 import io.segmentrelay.text.OneLine;
 
@@ -122,16 +123,18 @@ final class Board {
         AccountBoard account = account(value.path("account").asText());
         String signal = value.path("signal").asText();
         if (value.path("outcome").asText().equals("done")) {
-            if (value.has("segment")) {
-                SegmentBoard segment = account.segments.get(value.path("segment").path("id").asLong());
-                if (segment != null) {
-                    segment.signal(signal);
+            SignalKind.named(signal).ifPresent(done -> {
+                if (value.has("segment")) {
+                    SegmentBoard segment = account.segments.get(value.path("segment").path("id").asLong());
+                    if (segment != null) {
+                        segment.signal(done);
+                    }
+                } else if (done == SignalKind.PAUSE || done == SignalKind.RESUME) {
+                    account.paused = done == SignalKind.PAUSE;
+                } else {
+                    account.segments.values().forEach(segment -> segment.signal(done));
                 }
-            } else if (signal.equals("pause") || signal.equals("resume")) {
-                account.paused = signal.equals("pause");
-            } else {
-                account.segments.values().forEach(segment -> segment.signal(signal));
-            }
+            });
         }
         news(value, signal + " " + value.path("outcome").asText() + ": " + value.path("what").asText());
     }

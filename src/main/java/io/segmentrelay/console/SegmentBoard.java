@@ -12,6 +12,7 @@ import java.util.OptionalLong;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import io.segmentrelay.event.SignalKind;
 import io.segmentrelay.state.StateView;
 import io.segmentrelay.text.OneLine;
 
@@ -103,11 +104,12 @@ final class SegmentBoard {
     }
 
     /** Takes a signal that was acted upon. Other signals lead to walks, which the topics show. */
-    void signal(String signal) {
-        switch (signal) {
-            case "approve", "reject" -> held = 0;
-            case "pause", "resume" -> paused = signal.equals("pause");
-            default -> {
+    void signal(SignalKind done) {
+        switch (done) {
+            case APPROVE, REJECT -> held = 0;
+            case PAUSE, RESUME -> paused = done == SignalKind.PAUSE;
+            case CRAWL, SNAPSHOT -> {
+                // The walk shows itself, and a snapshot changes nothing here.
             }
         }
     }

@@ -25,7 +25,8 @@ public enum SignalKind {
         return wireName;
     }
 
-    static Optional<SignalKind> named(String wireName) {
+    /** @return empty for a name that this version does not know */
+    public static Optional<SignalKind> named(String wireName) {
         return Stream.of(values()).filter(kind -> kind.wireName.equals(wireName)).findFirst();
     }
 

@@ -12,6 +12,7 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -118,21 +119,40 @@ class BoardTest {
         assertThat(board.feed().get(0).segment()).isEqualTo("x".repeat(79) + "…");
     }
 
-    @Test
-    void whoIsHeldIsShownUntilThatIsDecided() {
+    @ParameterizedTest
+    @ValueSource(strings = { "approve", "reject" })
+    void whoIsHeldIsShownUntilThatIsDecided(String decision) {
         // given
         segment("created");
         report("2024-10-11T11:00:00Z", 1, "held", "'members':900,'entered':0,'left':0,'held':800,'why':'800 are held'");
         assertThat(shown().held()).isEqualTo(800);
 
         // when
-        board.signal(json("{'account':'main','segment':{'id':1033,'name':'Active'},'signal':'reject','outcome':'done',"
-                + "'what':'rejected','detected_at':'2024-10-11T11:00:01Z'}"));
+        done(decision, "'segment':{'id':1033,'name':'Active'},");
 
         // then
         assertThat(shown().held()).isZero();
         assertThat(shown().note().trouble()).isFalse();
         assertThat(shown().note().words()).isNull();
+    }
+
+    @Test
+    void aPauseAndItsEndAreShownAtOnce() {
+        // given
+        segment("created");
+
+        // when
+        done("pause", "'segment':{'id':1033,'name':'Active'},");
+        boolean paused = shown().paused();
+        done("resume", "'segment':{'id':1033,'name':'Active'},");
+        boolean resumed = !shown().paused();
+        done("pause", "");
+        boolean accountPaused = shown().accountPaused();
+        done("resume", "");
+
+        // then
+        assertThat(paused && resumed && accountPaused).isTrue();
+        assertThat(shown().accountPaused()).isFalse();
     }
 
     @Test
@@ -342,6 +362,11 @@ class BoardTest {
 
     private Status status() {
         return Status.of(board.accounts(NOW, own), board.lastEvent(), null, true, NOW);
+    }
+
+    private void done(String signal, String segment) {
+        board.signal(json("{'account':'main'," + segment + "'signal':'" + signal + "','outcome':'done','what':'as asked',"
+                + "'detected_at':'2024-10-11T11:00:01Z'}"));
     }
 
     private SegmentView shown() {
