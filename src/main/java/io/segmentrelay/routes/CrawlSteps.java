@@ -10,7 +10,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 
 import org.apache.camel.Body;
-import org.apache.camel.ExchangeException;
+import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
@@ -81,7 +81,8 @@ public class CrawlSteps {
     }
 
     /** A page could not be fetched or taken. While an extension had it, the extension has failed. */
-    public void failed(@Variable("walk") Walk walk, @ExchangeException Exception caught) {
+    public void failed(@Variable("walk") Walk walk, Exchange exchange) {
+        Exception caught = Failures.caught(exchange);
         int requests = walk.giveUpPage();
         if (walk.pages == null) {
             return;

@@ -2,6 +2,7 @@ package io.segmentrelay.routes;
 
 import java.util.concurrent.RejectedExecutionException;
 
+import org.apache.camel.Exchange;
 import org.jboss.logging.Logger;
 
 import io.segmentrelay.ledger.AccountClosed;
@@ -16,6 +17,16 @@ final class Failures {
     private static final Logger LOG = Logger.getLogger(Failures.class);
 
     private Failures() {
+    }
+
+    /**
+     * The failure that a {@code doTry} caught. Camel marks the exchange for good once an error handler has seen a failure, and no
+     * error policy of a later route acts on a later failure then: the marks are taken away.
+     */
+    static Exception caught(Exchange exchange) {
+        exchange.getExchangeExtension().setFailureHandled(false);
+        exchange.getExchangeExtension().setErrorHandlerHandled(null);
+        return exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
     }
 
     /** Whether work was stopped and has not failed: the account is not run here now, or Camel stops the retries. */

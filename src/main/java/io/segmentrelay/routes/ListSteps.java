@@ -14,7 +14,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 
 import org.apache.camel.Body;
-import org.apache.camel.ExchangeException;
+import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
 import org.jboss.logging.Logger;
 
@@ -82,7 +82,8 @@ public class ListSteps {
     }
 
     /** A page answers 404: the API's known fault at the end of a list, but a failure if no segment was read before. */
-    public void ended(@Variable("list") Listing list, @ExchangeException Exception notFound) throws Exception {
+    public void ended(@Variable("list") Listing list, Exchange exchange) throws Exception {
+        Exception notFound = Failures.caught(exchange);
         list.asked();
         if (list.reading.isEmpty()) {
             throw notFound;
@@ -106,8 +107,8 @@ public class ListSteps {
         }
     }
 
-    public void failed(@Variable("list") Listing list, @ExchangeException Exception caught) throws InterruptedException {
-        Exception failure = Failures.cause(caught);
+    public void failed(@Variable("list") Listing list, Exchange exchange) throws InterruptedException {
+        Exception failure = Failures.cause(Failures.caught(exchange));
         AccountSession session = list.getSession();
         if (failure instanceof Unauthorized) {
             session.api().token().refused();

@@ -17,6 +17,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.spi.PropertiesFunction;
@@ -124,7 +125,7 @@ class RestingRoutesTest {
     void aWalkWhoseListIsCutOffWhileItWaitsIsNotJudgedAndFreesItsLane() throws Exception {
         // given
         SharedListRead.Ticket reader = session.listReads().join();
-        Future<?> walk = walk();
+        Future<Exchange> walk = walk();
         assertThat(walked.await(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
         await().atMost(LIMIT).until(() -> camel.getInflightRepository().size("list-segments") == 1);
 
@@ -139,20 +140,21 @@ class RestingRoutesTest {
     }
 
     @Test
-    void aReadingThatIsCutOffEndsAndNobodyIsJudgedByIt() throws Exception {
+    void aReadingThatIsCutOffEndsAsTheErrorPolicySaysAndNobodyIsJudgedByIt() throws Exception {
         // given
         closesOnTheReading = true;
 
         // when
-        walk().get();
+        Exchange lane = walk().get();
 
         // then
+        assertThat(lane.getException()).isNull();
         assertThat(ledger.leaving()).isEmpty();
         assertThat(session.lanes().walking()).isZero();
         session.listReads().begin(session.listReads().join().round()); // Which would wait for the reading before it.
     }
 
-    private Future<?> walk() throws InterruptedException {
+    private Future<Exchange> walk() throws InterruptedException {
         session.listed(Ledgers.list("1", 3, Ledgers.SEGMENT));
         List<Long> due = session.takeDue(Instant.now());
         assertThat(due).containsExactly(Ledgers.SEGMENT);
