@@ -20,8 +20,8 @@ final class Failures {
     }
 
     /**
-     * The failure that a {@code doTry} caught. Camel marks the exchange for good once an error handler has seen a failure, and no
-     * error policy of a later route acts on a later failure then: the marks are taken away.
+     * The failure that a {@code doTry} caught. Camel marks the exchange for good once an error handler has seen a failure; then
+     * no error policy of a later route acts on a later failure. The marks are taken away.
      */
     static Exception caught(Exchange exchange) {
         exchange.getExchangeExtension().setFailureHandled(false);
