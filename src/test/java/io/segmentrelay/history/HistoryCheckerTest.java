@@ -2,6 +2,7 @@ package io.segmentrelay.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,11 +15,14 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import io.segmentrelay.event.EventTopics;
 import io.segmentrelay.testing.EventValidator;
+import io.segmentrelay.testing.Replay;
 
 class HistoryCheckerTest {
     private static final Path CHECKER = Path.of("src", "test", "java", "io", "segmentrelay", "history");
@@ -63,7 +67,12 @@ class HistoryCheckerTest {
             "ce_time; 2024-10-11 10:12:32; no RFC 3339", "ce_time; 2024-10-11T10:13:01.120Z; neither counted_at",
             "\"recounted\"; \"whim\"; /reason", "\"recounted\"; \"recounted\",\"mood\":1; mood",
             "\"recounted\"; \"recounted\",\"previous\":{\"custom_id\":1}; previous", "}; }}; not JSON",
-            "\"crawl\":104; \"crawl\":104,\"crawl\":104; not JSON" })
+            "\"crawl\":104; \"crawl\":104,\"crawl\":104; not JSON", "content-type; text/plain; not 'application/json'",
+            "ce_type; io.segmentrelay.crawl.completed.v1; no type of a membership",
+            "\"crawl\":104; \"crawl\":\"104\"; /crawl", "\"id\":8; \"id\":\"8\"; /user/id",
+            "\"account\":\"main\",; ''; required", "\"custom_id\":\"A-8\"; \"custom_id\":7; /user/custom_id",
+            "\"name\":\"Segment 1\"; \"name\":\"Segment 1\",\"size\":1; size",
+            "\"recounted\"; \"segment_deleted\"; /reason", ".000Z; Z; /detected_at", "-10-; -13-; /detected_at" })
     void anEventThatIsNotAsTheContractSaysIsFound(String part, String other, String expected) {
         // given
         ConsumerRecord<String, byte[]> told = HealthyStory.tell().find("main/1/104/8/entered").record();
@@ -73,7 +82,7 @@ class HistoryCheckerTest {
         ConsumerRecord<String, byte[]> broken = new ConsumerRecord<>(told.topic(), 0, 0,
                 part.equals("key") ? other : told.key(), value.replace(part, other).getBytes(StandardCharsets.UTF_8));
         told.headers().forEach(broken.headers()::add);
-        if (part.startsWith("ce_")) {
+        if (part.startsWith("ce_") || part.equals("content-type")) {
             broken.headers().remove(part);
             if (!other.equals("-")) {
                 broken.headers().add(part, other.getBytes(StandardCharsets.UTF_8));
@@ -84,6 +93,36 @@ class HistoryCheckerTest {
         assertThat(new EventValidator(EventTopics.DEFAULT).violations(List.of(told))).isEmpty();
         assertThat(new EventValidator(EventTopics.DEFAULT).violations(List.of(broken)))
                 .anyMatch(violation -> violation.contains(expected));
+    }
+
+    static Stream<Arguments> madeByHand() {
+        ConsumerRecord<String, byte[]> told = HealthyStory.tell().find("main/1/104/8/entered").record();
+        ConsumerRecord<String, byte[]> tombstone = new ConsumerRecord<>(told.topic(), 0, 0, told.key(), null);
+        byte[] latin1 = new String(told.value(), StandardCharsets.UTF_8).replace("A-8", "\u00c4-8")
+                .getBytes(StandardCharsets.ISO_8859_1);
+        Stream.of(told, tombstone).forEach(record -> record.headers().add("ce_id", new byte[0]));
+        return Stream.of(arguments("header ce_id is there twice", told),
+                arguments("a tombstone with header ce_id", tombstone),
+                arguments("no key of a membership", new ConsumerRecord<>(told.topic(), 0, 0, null, told.value())),
+                arguments("not JSON in UTF-8", new ConsumerRecord<>(told.topic(), 0, 0, told.key(), latin1)));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("madeByHand")
+    void aRecordThatNoStoryTellsIsFoundToo(String expected, ConsumerRecord<String, byte[]> record) {
+        assertThat(new EventValidator(EventTopics.DEFAULT).violations(record))
+                .anyMatch(violation -> violation.contains(expected));
+    }
+
+    @Test
+    void aTableThatCannotBeIsRefusedAtOnceWithWhatItsKeySawBefore() {
+        // given
+        Evidence evidence = Planted.SAME_CHANGE.plantedIn(HealthyStory.tell()).evidence();
+
+        // then
+        assertThatThrownBy(() -> new Replay().acceptAll(evidence.committed)).isInstanceOf(AssertionError.class)
+                .hasMessageContainingAll("main/1/200/1/entered", "it was there already",
+                        "before: @0 main/1/100/1/snapshot");
     }
 
     /** What no rule of proof can rule out, and what it takes to be taken for that. */

@@ -30,6 +30,13 @@ enum Planted {
         story.loseTombstone("main/3/21");
         story.recount("main/3/111/completed", "left", -1);
     }, "main/3/21", "main/3/111/completed"),
+    WALK_OF_NOTHING("a whole walk of a segment that is deleted", "TableAtReport", story -> {
+        story.begin(3, 200, "recounted");
+        story.page(3);
+        story.report(3, "completed", true, 0);
+    }, "main/3/200/completed", "was not there"),
+    LOST_SEGMENT("a segment is there, and nobody is told", "TableAtEnd", story -> story.lose("main/1/r1/snapshot"),
+            "segment main/1 is there"),
 
     SAME_ID("an event is there twice", "IdOnce", story -> {
         story.begin(1, 104, "recounted");
@@ -42,6 +49,10 @@ enum Planted {
     UPDATED_FOR_NOBODY("an update of somebody who is no member", "Alternation",
             story -> later(story, 1, "updated", 77), "main/1/77", "main/1/200/77/updated"),
     SEGMENT_TWICE("a segment is created twice", "Alternation", story -> story.tellSegment(1, "created"), "main/1"),
+    BASELINE_TWICE("a snapshot that no signal asked for repeats a member", "Alternation", story -> {
+        story.begin(1, 200, "baseline");
+        story.membership(1, 1, "snapshot", 1);
+    }, "main/1/200/1/snapshot"),
 
     FALSE_LEFT("somebody who was never gone leaves", "LeftIsTrue", story -> later(story, 1, "left", 1), "main/1/1",
             "user 1 of", "with user 1:"),
@@ -55,6 +66,10 @@ enum Planted {
         story.begin(1, 200, "segment_deleted");
         story.membership(1, 1, "left", 1);
     }, "main/1/1", "main/1/200/1/left"),
+    LEFT_BY_SIGNAL("a signal lets go who was never missing", "LeftIsTrue", story -> {
+        story.begin(1, 200, "signal");
+        story.membership(1, 1, "left", 1);
+    }, "main/1/200/1/left"),
     LEFT_UNPROVED("somebody leaves by a walk that was given up", "NobodyLeavesUnproved", story -> {
         story.find("main/2/109/completed").value.put("outcome", "aborted");
         story.find("main/2/109/completed").type = "io.segmentrelay.crawl.aborted.v1";
@@ -127,6 +142,15 @@ enum Planted {
 
     NO_TOMBSTONE("a left without its tombstone", "TombstoneFollows", story -> story.loseTombstone("main/2/7"),
             "main/2/7", "main/2/109/7/left"),
+    NO_TOMBSTONE_BETWEEN("somebody comes back where a tombstone was due", "TombstoneFollows",
+            story -> story.loseTombstone("main/1/3"), "main/1/105/3/entered: an event where a tombstone was due"),
+    STRAY_TOMBSTONE("a tombstone of a member", "TombstoneFollows",
+            story -> story.tombstone(story.find("main/1/104/8/entered")), "main/1/8 tombstone", "follows no end"),
+    SECOND_TOMBSTONE("a second tombstone", "TombstoneFollows",
+            story -> story.tombstone(story.find("main/2/109/7/left")), "main/2/7 tombstone", "follows no end"),
+    LAST_VALUE("a left names a last value that never was", "FieldsAsPublished",
+            story -> story.find("main/2/109/7/left").value.withObject("/user").put("custom_id", "B"),
+            "main/2/109/7/left"),
     FORMER_VALUE("an update names a former value that never was", "FieldsAsPublished",
             story -> story.find("main/1/106/5/updated").value.withObject("/previous").put("custom_id", "B"), "main/1/5",
             "main/1/106/5/updated"),
@@ -199,6 +223,10 @@ enum Planted {
         story.requests.set(story.requests.size() - 1, new Sent(last.at(), last.account(), last.method(), "elsewhere",
                 last.url(), last.segment(), last.page(), last.status(), null));
     }, "elsewhere", "/api/public/segments/1/users/"),
+    OTHER_METHOD("the API is told to do something", "OwnOriginOnly",
+            story -> asked(story, "DELETE", "/api/public/segments/1/users/"), "DELETE /api/public/segments/1/users/"),
+    OTHER_QUESTION("the API is asked for something else", "OwnOriginOnly",
+            story -> asked(story, "GET", "/api/public/users/"), "GET /api/public/users/"),
     BEFORE_CHECKPOINT("pages before the checkpoint are asked for again", "NoPageBeforeCheckpoint", story -> {
         Sent afterIncident = story.requests.stream().filter(sent -> sent.at().isAfter(story.incidents.get(0).at()))
                 .findFirst().orElseThrow();
@@ -207,6 +235,13 @@ enum Planted {
 
     COMMITTED_BUT_NOT_THERE("a committed event is not there at read_uncommitted", "CommittedIsThere",
             story -> story.unseen("main/1/104/8/entered"), "main/1/8", "main/1/104/8/entered"),
+    OTHER_AT_ITS_PLACE("a committed event is another one at read_uncommitted", "CommittedIsThere", story -> {
+        Story.Draft committed = story.find("main/1/104/8/entered");
+        Story.Draft other = story.rolledBack(story.find("main/1/110/31/entered"));
+        other.partition = committed.partition;
+        other.offset = committed.offset;
+        committed.unseen = true;
+    }, "main/1/104/8/entered", "main/1/110/31/entered"),
     OTHER_KEY("an id that was rolled back comes again with another key", "IdNamesOneChange",
             story -> story.rolledBack(story.find("main/1/110/31/entered")).key = "main/1/30", "main/1/110/31/entered",
             "main/1/30"),
@@ -214,7 +249,17 @@ enum Planted {
             story -> story.rolledBack(story.find("main/1/110/31/entered")).type = "io.segmentrelay.membership.left.v1",
             "main/1/110/31/entered", "membership.left"),
     MALFORMED("an event is not as the contract says", "Contract",
-            story -> story.find("main/1/104/8/entered").value.remove("reason"), "main/1/8", "reason");
+            story -> story.find("main/1/104/8/entered").value.remove("reason"), "main/1/8", "reason"),
+    NO_FORMER_VALUES("an update without former values", "Contract",
+            story -> story.find("main/1/106/5/updated").value.remove("previous"), "main/1/5", "previous"),
+    OTHER_TOPIC("an event is in the state topic", "Contract",
+            story -> story.find("main/1/104/8/entered").topic = "usercom.relay-state", "main/1/8",
+            "no topic for events"),
+    TOMBSTONE_OF_REPORT("a report has a tombstone", "Contract",
+            story -> story.tombstone(story.find("main/1/104/completed")), "a crawl report has no tombstone"),
+    INCOMPLETE_WITH_LEAVERS("an incomplete walk reports a leaver", "Contract",
+            story -> story.recount("main/1/100/incomplete", "left", 1), "/left"),
+    HELD_NOBODY("a held walk holds nobody", "Contract", story -> story.recount("main/2/107/held", "held", -4), "/held");
 
     private final String sentence;
     private final String rule;
@@ -271,6 +316,10 @@ enum Planted {
     private static Sent firstOf(Story story, String report) {
         Instant started = Instant.parse(story.find(report).value.path("started_at").asText());
         return story.requests.stream().filter(sent -> sent.at().isAfter(started)).findFirst().orElseThrow();
+    }
+
+    private static void asked(Story story, String method, String url) {
+        story.requests.add(new Sent(story.tick(), "main", method, Story.HOST, url, 1, -1, 200, null));
     }
 
     private static Sent rows(Sent sent, long page, Long... ids) {

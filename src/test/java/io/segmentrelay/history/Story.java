@@ -263,7 +263,7 @@ final class Story {
         return MILLISECONDS.format(time);
     }
 
-    private Draft tombstone(Draft end) {
+    Draft tombstone(Draft end) {
         Draft tombstone = draft(end.topic, end.key, "", null);
         tombstone.value = null;
         return tombstone;

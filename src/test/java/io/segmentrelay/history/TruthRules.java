@@ -162,9 +162,6 @@ final class TruthRules {
     private static void baselineOnceOf(ReadEvent event, boolean complete, Findings findings) {
         String reason = event.value().path("reason").asText();
         boolean isBaseline = reason.equals("baseline");
-        if (event.change().equals("snapshot") && !isBaseline && !reason.equals("signal")) {
-            findings.about(event, "a snapshot for the reason %s", reason);
-        }
         if (isBaseline && complete) {
             findings.about(event, "reason baseline after the first whole walk of %s", event.key().segmentKey());
         }
