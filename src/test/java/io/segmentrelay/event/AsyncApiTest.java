@@ -81,9 +81,9 @@ class AsyncApiTest {
 
     static Stream<OutRecord> written() throws IOException {
         EventWriter writer = new EventWriter("my-shop", "https://app.user.com/api/public", EventTopics.DEFAULT, true);
-        ObjectNode segment = (ObjectNode) JSON.readTree("{\"id\":1033,\"name\":\"Active\"}");
+        ObjectNode segment = (ObjectNode) JSON.readTree("{\"id\":1033,\"name\":\"Active\",\"of_tomorrow\":[1]}");
         ObjectNode previous = (ObjectNode) JSON.readTree("{\"name\":null}");
-        ObjectNode user = (ObjectNode) JSON.readTree("{\"id\":5000000000}");
+        ObjectNode user = (ObjectNode) JSON.readTree("{\"id\":9007199254740993,\"tags\":[1]}");
         List<OutRecord> records = new ArrayList<>();
         for (SegmentChange change : SegmentChange.values()) {
             boolean told = change == SegmentChange.UPDATED || change == SegmentChange.RECOUNTED;
