@@ -39,6 +39,7 @@ import io.segmentrelay.session.Pulse;
 import io.segmentrelay.session.SessionsOfMain;
 import io.segmentrelay.session.SharedListRead;
 import io.segmentrelay.usercom.Page;
+import io.segmentrelay.usercom.RefusedUrl;
 import io.smallrye.config.SmallRyeConfigBuilder;
 
 /** The shipped routes, when the account closes on a walk that somebody seems to have left, or on its reading of the list. */
@@ -53,6 +54,7 @@ class RestingRoutesTest {
     private final AccountSession session = sessions.open(ledger, (sealedBy, batch) -> {
     });
     private final CountDownLatch walked = new CountDownLatch(1);
+    private boolean closesOnTheWalk;
     private boolean closesOnTheReading;
 
     @BeforeEach
@@ -94,6 +96,10 @@ class RestingRoutesTest {
 
     private Page<?> fetched(Call call) {
         if (call.kind() == Call.Kind.MEMBERS) {
+            if (closesOnTheWalk) {
+                sessions.close(session);
+                throw new RefusedUrl("there is none");
+            }
             walked.countDown();
             return new Page<>(Ledgers.page(1, 1, 2, 3).members(), OptionalLong.of(3), null);
         }
@@ -136,6 +142,19 @@ class RestingRoutesTest {
         // then
         assertThat(reader.reads()).isTrue();
         assertThat(ledger.leaving()).isEmpty();
+        assertThat(session.lanes().walking()).isZero();
+    }
+
+    @Test
+    void aWalkThatFailsAsItsAccountClosesEndsAsTheErrorPolicySays() throws Exception {
+        // given
+        closesOnTheWalk = true;
+
+        // when
+        Exchange lane = walk().get();
+
+        // then
+        assertThat(lane.getException()).isNull();
         assertThat(session.lanes().walking()).isZero();
     }
 
