@@ -81,6 +81,7 @@ enum FaultCase {
     LIST_LACKS_ONCE("a segment is missing from one list only", Course.PASSES, () -> Fault.missingFromList(SMALL).once()),
     LIST_LACKS_AND_PAGE_FAILS("a segment is missing from one list only, and its members are 404 then", Course.PASSES,
             () -> Fault.missingFromList(SMALL).once(), () -> Fault.status(404).onMembersOf(SMALL).times(2)),
+    LIST_PHANTOM_NEXT("the last page of the list has a next", Course.HARMLESS, () -> Fault.phantomNext().onList()),
     LAST_COUNTED_ABSENT("last_counted is absent", Course.HARMLESS, () -> Fault.listShows(LARGE, "last_counted", null)),
     LAST_COUNTED_OLD("last_counted is of yesterday", Course.LASTS,
             () -> Fault.listShows(LARGE, "last_counted", "2024-10-10T10:12:32Z"));
