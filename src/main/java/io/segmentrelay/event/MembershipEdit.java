@@ -121,7 +121,7 @@ public final class MembershipEdit {
                 .filter(fields -> fields.containsKey(name)).forEach(fields -> edit.accept(fields, name));
     }
 
-    /** Publishes these bytes in place of the JSON, unchecked. */
+    /** Publishes these bytes in place of the JSON, whatever they hold. */
     public void setBytes(byte[] other, String type) {
         bytes = other.clone();
         contentType = type;

@@ -21,7 +21,7 @@ public record TopicIdentity(String cluster, String stateTopic, String membership
                 segmentsPartitions == 0 ? found.segmentsPartitions : segmentsPartitions);
     }
 
-    /** Whether the event topics are the same as before, with whatever numbers of partitions. */
+    /** Whether the state and the memberships topic are the same as before, the latter with whatever number of partitions. */
     private boolean hasTopicsOf(TopicIdentity found) {
         return hasStateOf(found) && membershipsTopic.equals(found.membershipsTopic);
     }

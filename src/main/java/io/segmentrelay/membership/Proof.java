@@ -124,7 +124,8 @@ record Proof(WalkFacts facts, Rules rules, Evidence evidence, Evidence remembere
 
     /**
      * How many misses the walk counts for: an exact one for two, else one. If it incredibly shows nobody it counts for none. If
-     * it shows only newcomers it counts for two: they make the next walk credible, and the former members must stay held.
+     * it incredibly shows only newcomers it counts for two: they make the next walk credible, and the former members must stay
+     * held.
      */
     int misses() {
         if (isIncredible()) {

@@ -6,7 +6,7 @@ import java.util.Set;
 
 /**
  * The order that the pages of a walk show. Everybody who was there throughout has been seen only if all ids rise, or all fall,
- * and each page was found by a cursor. With page numbers, when a member on page 1 leaves, the first of page 2 moves to page 1
+ * and each page was found by a cursor. With page numbers, when a member on page 1 leaves after it was read, the first of page 2 moves to page 1
  * and is never seen.
  *
  * @param torn whether the order is broken already

@@ -18,8 +18,8 @@ public record Suspects(List<Cohort> cohorts) {
     /**
      * Suspects who were first missed by the same walk.
      *
-     * @param misses how many independent whole walks in a row missed them, an exact walk counted twice: from {@link #ENOUGH}
-     *        on, only the brake keeps them
+     * @param misses how many independent whole walks in a row missed them, each counted as {@link Proof#misses} says: from
+     *        {@link #ENOUGH} on they would have left, were they not held
      * @param confirmations how many of these count against the brake: the first, and each later one that follows a recount
      * @param since when the first walk that missed them ended
      * @param counted the last walk that counted against the brake, merged with later ones that did not

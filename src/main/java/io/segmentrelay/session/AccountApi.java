@@ -29,7 +29,7 @@ public final class AccountApi {
         this.token = token;
     }
 
-    /** For the session that comes after: it keeps the rate that the API grants, and whether it takes the token. */
+    /** For the session that comes after: it keeps the rate that the API grants, and the pause of a refused token. */
     AccountApi successor() {
         return new AccountApi(account, address, budget.successor(), token.successor());
     }

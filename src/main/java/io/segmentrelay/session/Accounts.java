@@ -241,7 +241,7 @@ public class Accounts implements GroupLease.Listener {
      * after, as after a failed commit. Exchanges left over have an ended session and a fenced producer: they publish nothing.
      * The lease stays.
      *
-     * @param change runs while no account does; what it throws is thrown on, once accounts run again
+     * @param change runs while no account does; what it throws is thrown on; accounts begin again all the same
      */
     public void change(Runnable change) {
         changing = true;

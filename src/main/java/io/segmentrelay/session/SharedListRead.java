@@ -57,7 +57,7 @@ public final class SharedListRead {
         private final long joinedAt = nanoTime.getAsLong();
         /** Its reader is there, and begins as soon as allowed. */
         private boolean arrived;
-        /** A reading on schedule waits for it, not only walks. */
+        /** The schedule waits for it, not only walks. */
         private boolean onSchedule;
 
         /** What the round read; fails if it failed. */

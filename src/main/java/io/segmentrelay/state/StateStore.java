@@ -278,7 +278,7 @@ public class StateStore {
      * The state with which an account begins.
      *
      * @param stale keys of the state that this one replaces; null unless it was rebuilt
-     * @param moved whether its event topics are others than those it was written with
+     * @param moved whether its event topics are others than those it was written with, or have other numbers of partitions
      * @param repeats whether these topics have no segment of the account yet, so that all segments are published there
      */
     public record OpenedState(AccountState state, StateChanges.Keys stale, boolean moved, boolean repeats) {
