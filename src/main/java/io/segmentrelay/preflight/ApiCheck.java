@@ -83,7 +83,7 @@ final class ApiCheck {
         return client.build();
     }
 
-    private static final class Stop extends Exception {
+    private static class Stop extends Exception {
         private static final long serialVersionUID = 1L;
 
         private final transient Finding finding;
@@ -91,6 +91,14 @@ final class ApiCheck {
         Stop(Finding finding) {
             super(finding.what());
             this.finding = finding;
+        }
+    }
+
+    private static final class NotThere extends Stop {
+        private static final long serialVersionUID = 1L;
+
+        NotThere(Finding finding) {
+            super(finding);
         }
     }
 
@@ -140,6 +148,11 @@ final class ApiCheck {
         while (reading.next() != null) {
             try (InputStream body = body(reading.next())) {
                 reading.read(reader.segments(body));
+            } catch (NotThere e) {
+                if (reading.isEmpty()) {
+                    throw e;
+                }
+                break; // The API's known fault at the end of a list.
             } catch (PageFailure | RefusedUrl e) {
                 throw stop("the list of segments is no such list: " + e.getMessage(), "set " + key + "url to " + OWN_ADDRESS);
             } catch (IOException e) {
@@ -149,7 +162,7 @@ final class ApiCheck {
         ListRead list = reading.result();
         if (!list.whole()) {
             findings.add(Finding.warn(api, "the list of segments is not known to be whole: " + list.why(),
-                    "check again; if it stays so, tell User.com's support"));
+                    "check again; if it stays so, raise the limit that is named, or tell User.com's support"));
         }
         return list.rows();
     }
@@ -172,7 +185,8 @@ final class ApiCheck {
         return switch (status) {
             case 401, 403 -> stop(what + ": the token is not taken", "set " + key + "token to an API key of this workspace"
                     + " (Settings, App settings, Advanced, Public REST API keys)");
-            case 404 -> stop(what + ": there is no such API", "set " + key + "url to " + OWN_ADDRESS);
+            case 404 -> new NotThere(
+                    Finding.fail(api, what + ": there is no such API", "set " + key + "url to " + OWN_ADDRESS));
             case 429 -> stop(what + ": others use up the budget of this token",
                     "lower relay.requests-per-second, or theirs, and check again");
             default -> status / 100 == 3

@@ -109,6 +109,39 @@ class PreflightIT {
     }
 
     /** One with the API, and one with Kafka: neither hides the other. */
+    /** The relay goes on with such a list, and deletes nothing by it. */
+    @ParameterizedTest(name = "{1}")
+    @MethodSource("doubtfulLists")
+    void aListThatIsNotProvedWholeIsWarnedOf(Fault fault, String why) throws Exception {
+        // given
+        api.faults().inject(fault.onList());
+
+        // when
+        Packaged.Ended ended = check();
+
+        // then
+        assertThat(ended.exitCode()).as(ended.output()).isZero();
+        assertTold(ended, "warn ", "the list of segments is not known to be whole: " + why, "check again");
+    }
+
+    static Stream<Arguments> doubtfulLists() {
+        return Stream.of(Arguments.of(Fault.withoutCount(), "its pages give no count"),
+                Arguments.of(Fault.countOff(1), "it shows 5 segments, but its count is 6"));
+    }
+
+    @Test
+    void aPageBehindTheLastThatIsNotThereIsTheListsKnownEnd() throws Exception {
+        // given
+        api.faults().inject(Fault.phantomNext().onList());
+
+        // when
+        Packaged.Ended ended = check();
+
+        // then
+        assertThat(ended.exitCode()).as(ended.output()).isZero();
+        assertThat(ended.output()).contains("5 segments, 5 of them followed").doesNotContain("not known to be whole");
+    }
+
     @ParameterizedTest(name = "{0}, {1}")
     @MethodSource("mistakes")
     void twoMistakesAreFoundAndTheirRemediesNamed(Mistake withTheApi, Mistake withKafka) throws Exception {
