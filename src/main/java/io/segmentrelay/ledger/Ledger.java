@@ -76,6 +76,7 @@ public final class Ledger {
 
     /** Hands over the batch for publication and begins the next. */
     public Batch seal() {
+        batch.changes.retain(state.segments.keySet());
         Batch sealed = batch;
         batch = new Batch();
         return sealed;

@@ -128,7 +128,7 @@ public final class RunLedger {
             return true;
         }
         finish(segment, run, clock.instant(), batch);
-        return run.reason != Reason.SEGMENT_DELETED && begin(segment, batch); // Else a walk follows, or nothing.
+        return run.publishedReason() != Reason.SEGMENT_DELETED && begin(segment, batch); // Else a walk follows, or nothing.
     }
 
     /** Small, as a chunk that has changed meanwhile is edited again. */
@@ -158,6 +158,7 @@ public final class RunLedger {
     void hold(SegmentState segment, Run run, String why, Batch batch) {
         Instant now = clock.instant();
         RunOutcome judged = run.outcome;
+        Reason reason = run.publishedReason();
         if (run.phase == Phase.SNAPSHOTTING) {
             run.outcome = new RunOutcome(CrawlOutcome.ABORTED, false, why, judged.leavers(), 0);
         } else {
@@ -173,7 +174,7 @@ public final class RunLedger {
             run.outcome = new RunOutcome(CrawlOutcome.HELD, judged.exact(), why, judged.leavers(), rest.getLongCardinality());
         }
         finish(segment, run, now, batch);
-        if (run.reason != Reason.SEGMENT_DELETED) {
+        if (reason != Reason.SEGMENT_DELETED) {
             begin(segment, batch); // Members beyond one transaction go out later, like leavers after a restart.
         }
     }

@@ -72,6 +72,13 @@ public final class StateChanges {
         removed.put(segment.id, segment);
     }
 
+    /** Forgets all segments but these: one that is not in the state cannot be written, and would fail each commit anew. */
+    void retain(Set<Long> known) {
+        segments.retainAll(known);
+        parts.keySet().retainAll(known);
+        advanced.retainAll(known);
+    }
+
     public void user(long id) {
         users.add(id);
     }

@@ -41,7 +41,7 @@ final class StateTopic {
                 });
     }
 
-    private AccountState read() {
+    AccountState read() {
         StateDecoder decoder = new StateDecoder(Ledgers.ACCOUNT);
         records.forEach(decoder::accept);
         return decoder.state();
