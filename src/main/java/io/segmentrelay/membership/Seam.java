@@ -6,8 +6,8 @@ import java.util.Set;
 
 /**
  * The order that the pages of a walk show. Everybody who was there throughout has been seen only if all ids rise, or all fall,
- * and each page was found by a cursor. With page numbers, when a member on page 1 leaves after it was read, the first of page 2 moves to page 1
- * and is never seen.
+ * and each page was found by a cursor. With page numbers, when a member on page 1 leaves after it was read, the first of page 2
+ * moves to page 1 and is never seen.
  *
  * @param torn whether the order is broken already
  * @param last the id of the last row; null before the first

@@ -19,7 +19,9 @@ import org.roaringbitmap.longlong.Roaring64Bitmap;
 public record WalkFacts(Ending ending, OptionalLong count, boolean countSteady, boolean seamless,
         Roaring64Bitmap seen, OptionalLong objectCount, String lastCounted, ListedAfter after, Instant finishedAt) {
 
-    /** The same, as if the list, read afterwards, showed the same {@code last_counted}, and no members if the walk saw nobody. */
+    /**
+     * The same, as if the list, read afterwards, showed the same {@code last_counted}, and no members if the walk saw nobody.
+     */
     WalkFacts confirmed() {
         OptionalLong empty = seen.isEmpty() ? OptionalLong.of(0) : OptionalLong.empty();
         return new WalkFacts(ending, count, countSteady, seamless, seen, objectCount, lastCounted,
