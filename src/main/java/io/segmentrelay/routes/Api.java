@@ -96,6 +96,7 @@ public class Api {
             }
             metrics.page(call.getAccount(), page.rows().size(), call.took());
             call.session().api().token().accepted();
+            exchange.getMessage().removeHeaders("*"); // The count of retries, above all.
             return page;
         } catch (RateLimited e) {
             e.retryAfter().ifPresent(call.session().api().budget()::pauseFor);

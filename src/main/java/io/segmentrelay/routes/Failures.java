@@ -3,6 +3,7 @@ package io.segmentrelay.routes;
 import java.util.concurrent.RejectedExecutionException;
 
 import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePropertyKey;
 import org.jboss.logging.Logger;
 
 import io.segmentrelay.ledger.AccountClosed;
@@ -20,13 +21,14 @@ final class Failures {
     }
 
     /**
-     * The failure that a {@code doTry} caught. Camel marks the exchange for good once an error handler has seen a failure; then
-     * no error policy of a later route acts on a later failure. The marks are taken away.
+     * Takes the failure that a {@code doTry} caught from the exchange, which goes on as if it was new. Camel marks an exchange
+     * for good once an error handler has seen a failure; then no error policy of a later route acts on a later failure. And a
+     * failure that stays would be held by the next one, and that by the next, in all walks that follow in the lane.
      */
     static Exception caught(Exchange exchange) {
         exchange.getExchangeExtension().setFailureHandled(false);
         exchange.getExchangeExtension().setErrorHandlerHandled(null);
-        return exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+        return (Exception) exchange.removeProperty(ExchangePropertyKey.EXCEPTION_CAUGHT);
     }
 
     /** Whether work was stopped and has not failed: the account is not run here now, or Camel stops the retries. */
