@@ -2,6 +2,7 @@ package io.segmentrelay.routes;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -46,14 +47,20 @@ public class CrawlSteps {
         this.pulse = pulse;
     }
 
-    /** A walk for each due segment of any account, as far as lanes are free. */
-    public List<Walk> due() {
+    /** All accounts, as their schedules are looked at again and again. */
+    public Collection<AccountSession> accounts() {
         pulse.beat();
-        return accounts.open().stream().flatMap(session -> due(session).stream()).toList();
+        return accounts.open();
     }
 
-    private static List<Walk> due(AccountSession session) {
-        return session.takeDue(Instant.now()).stream().map(segment -> new Walk(session, segment)).toList();
+    /**
+     * A walk for each due segment of these accounts, as far as lanes are free. The segments are taken: whatever asks has
+     * nothing
+     * else to do before the walks begin, for a segment whose walk never begins would keep its lane.
+     */
+    public List<Walk> due(@Body Collection<AccountSession> sessions) {
+        return sessions.stream().flatMap(
+                session -> session.takeDue(Instant.now()).stream().map(segment -> new Walk(session, segment))).toList();
     }
 
     /** @return the call for the next page of its run; null if the segment is gone */
@@ -100,8 +107,8 @@ public class CrawlSteps {
         }
     }
 
-    /** @return the next walk for the lane, if this one waits for the list as somebody would leave; else null */
-    public List<Walk> judge(@Variable("walk") Walk walk) throws InterruptedException {
+    /** @return the account, whose lane is free meanwhile, if the walk waits for the list as somebody would leave; else null */
+    public List<AccountSession> judge(@Variable("walk") Walk walk) throws InterruptedException {
         if (walk.isPending()) {
             walk.pages.suspend(0); // The last page was not taken, so the walk has not ended.
         }
@@ -109,7 +116,7 @@ public class CrawlSteps {
             return null;
         }
         walk.getSession().lanes().awaitsList(walk.segment());
-        return due(walk.getSession());
+        return List.of(walk.getSession());
     }
 
     /** @param list as it was read once more; null if it could not be */
@@ -121,9 +128,9 @@ public class CrawlSteps {
         return walk.getSession().change(change);
     }
 
-    /** @return the next walk for the free lane; a walk that could not begin waits for the timer */
-    public List<Walk> release(@Variable("walk") Walk walk) {
+    /** @return the account, whose lane is free; none after a walk that could not begin, which waits for the timer */
+    public List<AccountSession> release(@Variable("walk") Walk walk) {
         walk.getSession().lanes().release(walk.segment());
-        return walk.pages == null ? List.of() : due(walk.getSession());
+        return walk.pages == null ? List.of() : List.of(walk.getSession());
     }
 }

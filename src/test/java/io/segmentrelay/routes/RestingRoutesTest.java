@@ -173,6 +173,22 @@ class RestingRoutesTest {
         session.listReads().begin(session.listReads().join().round()); // Which would wait for the reading before it.
     }
 
+    @Test
+    void aWalkThatWaitsInVainTakesNoSegmentThatNobodyWouldWalk() throws Exception {
+        // given
+        SharedListRead.Ticket reader = session.listReads().join();
+        Future<Exchange> walk = walk();
+        await().atMost(LIMIT).until(() -> camel.getInflightRepository().size("list-segments") == 1);
+
+        // when
+        reader.round().result().completeExceptionally(new AccountClosed("main"));
+        walk.get();
+
+        // then
+        assertThat(session.lanes().walking()).isZero();
+        assertThat(session.takeDue(Instant.now())).containsExactly(Ledgers.SEGMENT);
+    }
+
     private Future<Exchange> walk() throws InterruptedException {
         session.listed(Ledgers.list("1", 3, Ledgers.SEGMENT));
         List<Long> due = session.takeDue(Instant.now());
