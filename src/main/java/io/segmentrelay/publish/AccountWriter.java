@@ -49,7 +49,7 @@ public final class AccountWriter {
     /** Until it is open no request is sent: its answer might not be committed. */
     private volatile CountDownLatch proof = new CountDownLatch(0);
     private volatile boolean closing;
-    private volatile LedgerView view = LedgerView.NONE;
+    private volatile LedgerView view;
     private volatile StateSize figures = StateSize.NONE;
     private final UnreadSegments unread = new UnreadSegments();
     private long figuresDue = System.nanoTime();
@@ -64,6 +64,7 @@ public final class AccountWriter {
         this.publication = publication;
         this.interval = interval;
         this.pagesPerBatch = pagesPerBatch;
+        this.view = LedgerView.beforeTheStart(ledger);
         this.thread = new Thread(this::run, "relay-writer-" + account);
         this.thread.setDaemon(true);
     }

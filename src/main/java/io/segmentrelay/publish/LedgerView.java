@@ -18,7 +18,10 @@ import io.segmentrelay.schedule.Candidate;
  */
 public record LedgerView(List<Candidate> candidates, boolean paused, Set<Long> pausedSegments, List<Long> leaving,
         String trouble) {
-    static final LedgerView NONE = new LedgerView(List.of(), false, Set.of(), List.of(), null);
+    /** Nothing can be walked yet, but a paused account is asked for nothing from the beginning. */
+    static LedgerView beforeTheStart(Ledger ledger) {
+        return new LedgerView(List.of(), ledger.isPaused(), Set.of(), List.of(), null);
+    }
 
     static LedgerView of(Ledger ledger) {
         List<Candidate> candidates = ledger.candidates();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -23,6 +24,8 @@ import org.junit.jupiter.api.Timeout;
 import io.segmentrelay.event.EventTopics;
 import io.segmentrelay.event.EventWriter;
 import io.segmentrelay.event.OutRecord;
+import io.segmentrelay.event.Signal;
+import io.segmentrelay.event.SignalKind;
 import io.segmentrelay.ledger.AccountClosed;
 import io.segmentrelay.ledger.Batch;
 import io.segmentrelay.ledger.Ledger;
@@ -117,6 +120,20 @@ class AccountWriterTest {
         Batch batch = published.next();
         assertThat(batch.reports()).hasSize(1);
         assertThat(batch.pages).as("with the page that it reports of").isEqualTo(1);
+    }
+
+    @Test
+    void aPausedAccountIsKnownAsPausedBeforeItsThreadStarts() {
+        // given
+        Ledger ledger = Ledgers.fresh(EVENTS, Ledgers.ONE_CHUNK);
+        ledger.signal(new Signal(SignalKind.PAUSE, "main", OptionalLong.empty()), 0);
+
+        // when
+        writer = new AccountWriter(ledger, published, NEVER, 1);
+
+        // then
+        assertThat(writer.view().paused()).isTrue();
+        assertThat(writer.view().candidates()).isEmpty();
     }
 
     @Test
