@@ -151,7 +151,7 @@ public final class MemberWalk {
         limit.exceeded(rows, bytes).ifPresent(what -> {
             throw new PageFailure(what);
         });
-        if (page.count().isPresent() && rows > 2 * page.count().getAsLong() + SPARE_ROWS) {
+        if (page.count().isPresent() && rows > 2.0 * page.count().getAsLong() + SPARE_ROWS) {
             throw new PageFailure("there are " + rows + " rows so far, far more than its count, and it names one as next");
         }
         return following;

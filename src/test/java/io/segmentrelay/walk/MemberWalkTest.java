@@ -162,6 +162,8 @@ class MemberWalkTest {
                         page -> page == 10 ? page(9, url(page), 1) : page(9, url(page))),
                 endless("bring nobody new", 53, "brought nobody who was not on a page before",
                         page -> page(9, url(page), 1 + page % 2)),
+                endless("bring nobody new, and count more than there can be", 53, "brought nobody who was not on a page before",
+                        page -> page(1L << 62, url(page), 1 + page % 2)),
                 endless("have 10,000 rows more than twice their count", 3, "far more than its count",
                         page -> page(2, url(page), LongStream.range(0, 5002).map(row -> row * 3 + page).toArray())));
     }
