@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -135,7 +136,7 @@ public final class StateChanges {
 
     /** The keys that hold anything of an account; those of users as numbers, for there may be millions of them. */
     public static final class Keys {
-        private static final Pattern USER = Pattern.compile("[^/]+/user/(0|[1-9]\\d{0,17})");
+        private static final Pattern USER = Pattern.compile("[^/]+/user/(0|[1-9]\\d{0,18})");
 
         private final String account;
         final LongHashSet users = new LongHashSet();
@@ -151,15 +152,24 @@ public final class StateChanges {
             if (!key.startsWith(account + "/")) {
                 return;
             }
-            Matcher user = USER.matcher(key);
-            if (user.matches() && isRemoved) {
-                users.remove(Long.parseLong(user.group(1)));
-            } else if (user.matches()) {
-                users.add(Long.parseLong(user.group(1)));
+            OptionalLong user = user(key);
+            if (user.isPresent() && isRemoved) {
+                users.remove(user.getAsLong());
+            } else if (user.isPresent()) {
+                users.add(user.getAsLong());
             } else if (isRemoved) {
                 others.remove(key);
             } else {
                 others.add(key);
+            }
+        }
+
+        private static OptionalLong user(String key) {
+            Matcher user = USER.matcher(key);
+            try {
+                return user.matches() ? OptionalLong.of(Long.parseLong(user.group(1))) : OptionalLong.empty();
+            } catch (NumberFormatException beyondLong) {
+                return OptionalLong.empty();
             }
         }
 

@@ -26,7 +26,7 @@ import io.segmentrelay.usercom.UserFields;
  */
 public final class StateRebuild {
     private static final Pattern REVISION = Pattern.compile(".*/r(\\d+)/[a-z]+");
-    private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
+    private static final Pattern NUMBER = Pattern.compile("\\d+");
 
     private final AccountState state;
     private final FieldSet fields;
@@ -45,7 +45,7 @@ public final class StateRebuild {
             return;
         }
         JsonNode event = read(record);
-        state.nextRevision = Math.max(state.nextRevision, revision(record) + 1);
+        state.nextRevision = Math.max(state.nextRevision, after(record, revision(record)));
         if (event == null || "deleted".equals(event.path("change").asText())) {
             state.segments.remove(ids[0]);
             return;
@@ -101,7 +101,7 @@ public final class StateRebuild {
     /** Run numbers never repeat, whatever the clock says. */
     private void used(ConsumerRecord<?, ?> record, JsonNode event) {
         if (event != null && event.has("crawl")) {
-            state.nextRun = Math.max(state.nextRun, number(record, event.get("crawl").asText()) + 1);
+            state.nextRun = Math.max(state.nextRun, after(record, number(record, event.get("crawl").asText())));
         }
     }
 
@@ -159,6 +159,17 @@ public final class StateRebuild {
         if (!NUMBER.matcher(digits).matches()) {
             throw foreign(record, null);
         }
-        return Long.parseLong(digits);
+        try {
+            return Long.parseLong(digits);
+        } catch (NumberFormatException beyondLong) {
+            throw foreign(record, beyondLong);
+        }
+    }
+
+    private static long after(ConsumerRecord<?, ?> record, long number) {
+        if (number == Long.MAX_VALUE) {
+            throw foreign(record, null);
+        }
+        return number + 1;
     }
 }

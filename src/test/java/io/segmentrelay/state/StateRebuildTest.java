@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
@@ -287,7 +288,8 @@ class StateRebuildTest {
         for (long user = 1; user <= 120_000; user++) {
             state.users.put(user, "\0[\"A\",1]".getBytes(StandardCharsets.UTF_8));
         }
-        for (long user = 200_001; user <= 280_000; user++) {
+        state.users.put(Long.MAX_VALUE, "\0[\"A\",1]".getBytes(StandardCharsets.UTF_8));
+        for (long user : LongStream.concat(LongStream.rangeClosed(200_001, 280_000), LongStream.of(Long.MAX_VALUE)).toArray()) {
             topic.add(new OutRecord("usercom.relay-state", 0, StateKey.user("main", user),
                     StateFormat.versioned("\0[\"B\",2]".getBytes(StandardCharsets.UTF_8)), Map.of()));
         }
@@ -309,20 +311,59 @@ class StateRebuildTest {
         assertThat(ComparableState.of(decoded(topic))).isEqualTo(ComparableState.of(state));
     }
 
-    /** Longer than any number that this program counts to. */
+    @ParameterizedTest
+    @ValueSource(longs = { 0, 1_000_000_000_000_000_000L, Long.MAX_VALUE })
+    void anIdMayBeAnyThatTheApiGives(long id) {
+        // given
+        segment(SegmentChange.SNAPSHOT, id, "Active");
+        member(MembershipChange.ENTERED, Reason.RECOUNTED, id, id, 41);
+        report(CrawlOutcome.COMPLETED, Reason.BASELINE, id, 41, 1);
+
+        // when
+        AccountState state = rebuilt();
+
+        // then
+        assertThat(state.segments.get(id).members).isEqualTo(Roaring64Bitmap.bitmapOf(id));
+        assertThat(remembered(state, id)).contains("A-" + id);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "9223372036854775808", "99999999999999999999", "-1", "", "x" })
+    void anIdThatIsNoneEndsItWithALine(String id) {
+        // given
+        published.add(new ConsumerRecord<>("usercom.segments", 3, 17, ("main/" + id).getBytes(StandardCharsets.UTF_8),
+                "{}".getBytes(StandardCharsets.UTF_8)));
+
+        // then
+        assertThatThrownBy(this::rebuilt).isInstanceOf(StateProblem.class)
+                .hasMessageContaining("offset 17 of usercom.segments-3 is not an event of this program");
+    }
+
     @Test
-    void aNumberOfAnyDigitsEndsItWithALine() {
+    void theKeyOfAUserThatIsNoneIsRemovedAsItIs() {
+        // given
+        String key = "main/user/9223372036854775808";
+
+        // then
+        assertThat(StateChanges.replacement(rebuilt(), StateChanges.Keys.of("main", List.of(key))))
+                .flatExtracting(part -> part.stale).containsExactly(key);
+    }
+
+    /** Longer than any number that this program counts to. */
+    @ParameterizedTest
+    @ValueSource(strings = { "9223372036854775807", "99999999999999999999" })
+    void aNumberOfAnyDigitsEndsItWithALine(String number) {
         // given
         segment(SegmentChange.SNAPSHOT, 1033, "Active");
         published.add(new ConsumerRecord<>("usercom.crawls", 0, 7, "main/1033".getBytes(StandardCharsets.UTF_8),
-                "{\"crawl\":99999999999999999999}".getBytes(StandardCharsets.UTF_8)));
+                ("{\"crawl\":" + number + "}").getBytes(StandardCharsets.UTF_8)));
 
         // then
         assertThatThrownBy(this::rebuilt).isInstanceOf(StateProblem.class).hasMessageContaining("offset 7 of usercom.crawls-0");
 
         // given
         published.get(0).headers().remove("ce_id").add("ce_id",
-                "main/1033/r99999999999999999999/snapshot".getBytes(StandardCharsets.UTF_8));
+                ("main/1033/r" + number + "/snapshot").getBytes(StandardCharsets.UTF_8));
 
         // then
         assertThatThrownBy(this::rebuilt).isInstanceOf(StateProblem.class)
