@@ -12,10 +12,11 @@ import io.segmentrelay.event.OutRecord;
 /**
  * The changes of memberships that a page, or the next chunk of leavers, would publish. Nothing of it has happened yet.
  *
+ * @param run the run whose changes they are
  * @param at when it was drafted: the time in its events
  * @param changes each an event, followed by its tombstone if it has one
  */
-public record Draft(Instant at, List<List<OutRecord>> changes) {
+public record Draft(long run, Instant at, List<List<OutRecord>> changes) {
     /** @param owner what has drafted them; null for nothing */
     public List<MembershipEdit> edits(Object owner) {
         return changes.stream().map(change -> new MembershipEdit(change, owner)).toList();

@@ -223,9 +223,14 @@ public final class Ledger {
         return leavingRun(id).filter(run -> runs.leave(state.segments.get(id), run, edits, batch)).isPresent();
     }
 
-    /** Closes a run whose leavers cannot be edited: those not yet published are held until one more walk misses them. */
-    public void hold(long id, String why) {
-        leavingRun(id).ifPresent(run -> runs.hold(state.segments.get(id), run, why, batch));
+    /**
+     * Closes a run whose leavers cannot be edited: those not yet published are held until one more walk misses them.
+     *
+     * @param number the run's: another that has begun meanwhile goes on
+     */
+    public void hold(long id, long number, String why) {
+        leavingRun(id).filter(run -> run.number == number)
+                .ifPresent(run -> runs.hold(state.segments.get(id), run, why, batch));
     }
 
     /** Segments with leavers judged before a restart that are not published yet and may be. */

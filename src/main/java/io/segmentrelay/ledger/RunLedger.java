@@ -138,7 +138,7 @@ public final class RunLedger {
 
     Draft draftLeaving(SegmentState segment, Run run) {
         Instant now = clock.instant();
-        return new Draft(now, draftLeaving(segment, run, now));
+        return new Draft(run.number, now, draftLeaving(segment, run, now));
     }
 
     private List<List<OutRecord>> draftLeaving(SegmentState segment, Run run, Instant now) {

@@ -69,7 +69,7 @@ record WalkLedger(AccountState state, MemberLedger members, RunLedger runs, Foll
 
     Draft draft(SegmentState segment, Run run, List<Member> seen) {
         Instant now = clock.instant();
-        return new Draft(now, members.draft(segment, run, seen, now));
+        return new Draft(run.number, now, members.draft(segment, run, seen, now));
     }
 
     Close close(SegmentState segment, Run run, Ending ending, ListedAfter listed, Batch batch) {

@@ -10,6 +10,8 @@ import io.segmentrelay.session.AccountSession;
 @RegisterForReflection
 public final class Leaving extends PendingChanges {
     private boolean more = true;
+    /** The run that was drafted last. */
+    private long run;
 
     Leaving(AccountSession session, long segment) {
         super(session, segment);
@@ -25,6 +27,7 @@ public final class Leaving extends PendingChanges {
     Draft drafted() throws InterruptedException {
         Optional<Draft> next = getSession().change(ledger -> ledger.draftLeaving(segment()));
         more = next.isPresent();
+        run = next.map(Draft::run).orElse(run);
         return next.orElse(null);
     }
 
@@ -34,10 +37,10 @@ public final class Leaving extends PendingChanges {
         return null;
     }
 
-    /** Closes the run: leavers not yet published are held, until a walk misses them again. */
+    /** Closes the drafted run: leavers not yet published are held, until a walk misses them again. */
     void hold(String why) throws InterruptedException {
         getSession().changeNow(ledger -> {
-            ledger.hold(segment(), why);
+            ledger.hold(segment(), run, why);
             return null;
         });
     }

@@ -99,7 +99,7 @@ class EditedChangesTest {
         SegmentState segment = state.segments.get(SEGMENT);
 
         // when
-        ledger.hold(SEGMENT, "the extension has failed");
+        ledger.hold(SEGMENT, state.segments.get(SEGMENT).run.number, "the extension has failed");
 
         // then
         CrawlReport report = report();
@@ -124,7 +124,7 @@ class EditedChangesTest {
         topic.commit(ledger);
 
         // when
-        ledger.hold(SEGMENT, "the extension has failed");
+        ledger.hold(SEGMENT, state.segments.get(SEGMENT).run.number, "the extension has failed");
 
         // then
         SegmentState segment = state.segments.get(SEGMENT);

@@ -296,7 +296,7 @@ final class LedgerLife {
         now = now.plusSeconds(1);
         if (random.nextInt(6) == 0) {
             note("held by an extension");
-            ledger.hold(lane.segment, "the extension has failed");
+            ledger.hold(lane.segment, draft.run(), "the extension has failed");
             return false;
         }
         return ledger.leave(lane.segment, draft.edited(draft.edits(null)));

@@ -182,7 +182,7 @@ class MissingSegmentTest {
         topic.commit(ledger);
 
         // when
-        ledger.hold(SEGMENT, "the extension has failed");
+        ledger.hold(SEGMENT, run, "the extension has failed");
 
         // then
         topic.commit(ledger);

@@ -302,7 +302,26 @@ class SignalLedgerTest {
         ledger.signal(only(SignalKind.APPROVE), 1);
 
         // when
-        ledger.hold(SEGMENT, "the extension has failed");
+        ledger.hold(SEGMENT, state.segments.get(SEGMENT).run.number, "the extension has failed");
+        publishAll();
+
+        // then
+        assertThat(users("left")).containsExactlyElementsOf(ids(1, 1000));
+        assertThat(reports()).extracting(report -> report.report().outcome()).containsExactly(CrawlOutcome.ABORTED,
+                CrawlOutcome.COMPLETED);
+    }
+
+    @Test
+    void leaversWhoAreApprovedLeaveThoughAnExtensionFailsOnTheSnapshotThatEndedBefore() {
+        // given
+        held();
+        ledger.signal(only(SignalKind.SNAPSHOT), 0);
+        Draft snapshot = ledger.draftLeaving(SEGMENT).orElseThrow();
+        ledger.signal(only(SignalKind.APPROVE), 1);
+        ledger.listed(Ledgers.list("10:00", 10, SEGMENT).considered(Set.of(SEGMENT), Map.of()));
+
+        // when
+        ledger.hold(SEGMENT, snapshot.run(), "the extension has failed");
         publishAll();
 
         // then
