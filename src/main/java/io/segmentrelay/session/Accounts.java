@@ -9,11 +9,13 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
@@ -35,11 +37,7 @@ public class Accounts implements GroupLease.Listener {
     private final RunningSessions sessions = new RunningSessions();
     /** Partitions that the lease holds, as of its last call. */
     private final Map<Integer, Holding> held = new ConcurrentHashMap<>();
-    private final ExecutorService starters = Executors.newCachedThreadPool(task -> {
-        Thread thread = new Thread(task, "relay-start");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ExecutorService starters;
     /** Why the accounts of a partition cannot begin yet, as last logged. */
     private final Map<Integer, String> awaiting = new ConcurrentHashMap<>();
     private final Recovery recovery = new Recovery(System::nanoTime);
@@ -51,8 +49,18 @@ public class Accounts implements GroupLease.Listener {
     /** Read lock: a session begins. Write lock: none may. */
     private final ReadWriteLock beginnings = new ReentrantReadWriteLock();
 
+    @Inject
     public Accounts(SessionFactory factory) {
+        this(factory, task -> {
+            Thread thread = new Thread(task, "relay-start");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    Accounts(SessionFactory factory, ThreadFactory threads) {
         this.factory = factory;
+        this.starters = Executors.newCachedThreadPool(threads);
     }
 
     /** Begins to take part in the group of relays, or runs all accounts if this is a dry run. Topics must have been checked. */
@@ -82,8 +90,13 @@ public class Accounts implements GroupLease.Listener {
     /** Cannot be mended from within: the program must be started again. */
     @Override
     public void broken(Throwable failure) {
-        LOG.error("the lease has broken", failure);
-        factory.stopProgram("this process can no longer hold a place among the relays: " + Causes.rootWords(failure));
+        stopProgram("this process can no longer hold a place among the relays", failure);
+    }
+
+    /** A thread that this process cannot do without has ended: it must not seem well. */
+    public void stopProgram(String why, Throwable failure) {
+        LOG.error(why, failure);
+        factory.stopProgram(why + ": " + Causes.rootWords(failure));
     }
 
     private void serveSoon(int partition) {
@@ -94,14 +107,23 @@ public class Accounts implements GroupLease.Listener {
 
     /** An unforeseen failure must not leave accounts unserved by a process that seems well. */
     private void inBackground(Runnable task) {
-        starters.execute(() -> {
-            try {
-                task.run();
-            } catch (RuntimeException | Error e) {
-                LOG.error("an account can neither begin nor end", e);
-                factory.stopProgram("accounts can no longer be served here: " + Causes.rootWords(e));
+        try {
+            starters.execute(() -> {
+                try {
+                    task.run();
+                } catch (RuntimeException | Error e) {
+                    unserved(e);
+                }
+            });
+        } catch (RuntimeException | Error e) { // Such as that no thread is to be had.
+            if (!closing) {
+                unserved(e);
             }
-        });
+        }
+    }
+
+    private void unserved(Throwable failure) {
+        stopProgram("accounts can no longer be served here", failure);
     }
 
     private void serve(int partition) {

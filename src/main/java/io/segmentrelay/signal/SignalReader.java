@@ -80,6 +80,9 @@ public class SignalReader {
             } catch (RuntimeException e) {
                 LOG.warnf("signals cannot be read, and are tried again: %s", e.getMessage());
                 pause = RETRY;
+            } catch (Error e) {
+                accounts.stopProgram("signals can no longer be read here", e);
+                return;
             }
         }
     }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -184,6 +185,28 @@ class AccountsTest {
         // then
         await("it stops", () -> sessions.stops.size() == 1);
         assertThat(sessions.stops.get(0)).contains("no room for the state");
+    }
+
+    /** Else a writer that has ended would stay in a session that counts as served. */
+    @Test
+    void aTaskForWhichNoThreadIsToBeHadStopsTheProgram() {
+        // given
+        Accounts starved = new Accounts(sessions, task -> {
+            throw new OutOfMemoryError("unable to create native thread");
+        });
+
+        // when
+        starved.held(Set.of(0));
+
+        // then
+        assertThat(sessions.stops).singleElement().asString().contains("unable to create native thread");
+
+        // when
+        starved.stop();
+        starved.held(Set.of(0));
+
+        // then
+        assertThat(sessions.stops).as("a program that ends needs no thread").hasSize(1);
     }
 
     @Test

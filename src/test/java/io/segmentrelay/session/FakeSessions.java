@@ -32,7 +32,7 @@ public final class FakeSessions extends SessionFactory {
     final AtomicInteger attempts = new AtomicInteger();
     public final List<AccountSession> opened = new CopyOnWriteArrayList<>();
     final List<AccountSession> announced = new CopyOnWriteArrayList<>();
-    final List<String> stops = new CopyOnWriteArrayList<>();
+    public final List<String> stops = new CopyOnWriteArrayList<>();
     final List<String> left = new CopyOnWriteArrayList<>();
     final List<String> recoveries = new CopyOnWriteArrayList<>();
     /** Opening waits for it. */
