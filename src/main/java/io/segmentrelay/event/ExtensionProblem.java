@@ -4,8 +4,8 @@ package io.segmentrelay.event;
 public final class ExtensionProblem extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /** @param message holds nothing of the data */
+    /** @param message holds nothing of the data; null or blank, as of a header that is not there, becomes words that say so */
     public ExtensionProblem(String message) {
-        super(message);
+        super(message == null || message.isBlank() ? "refused without saying why" : message);
     }
 }

@@ -40,7 +40,11 @@ public class Edit {
         segment.skip();
     }
 
-    /** Fails the change or segment, visibly. */
+    /**
+     * Fails the change or segment, visibly.
+     *
+     * @param why null says "refused without saying why"
+     */
     public void refuse(String why) {
         throw new ExtensionProblem(why);
     }

@@ -1,6 +1,7 @@
 package io.segmentrelay.extension;
 
 import java.util.List;
+import java.util.Objects;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
@@ -51,6 +52,11 @@ public class Extensions implements ExtensionPoints, AggregationStrategy {
         ALL.forEach(this::failures); // From 0 on, so that the first failure is an increase.
     }
 
+    /** Whether Camel ends, so that what fails may have been stopped. */
+    public boolean isEnding() {
+        return camel.isStopping() || camel.isStopped();
+    }
+
     private Counter failures(String route) {
         return registry.counter("relay.extension.failures", "extension", route);
     }
@@ -77,6 +83,7 @@ public class Extensions implements ExtensionPoints, AggregationStrategy {
      */
     @Override
     public Exchange aggregate(Exchange caller, Exchange called) {
+        Thread.interrupted(); // An interrupt was for the extension, or is its own: the caller's next wait must not end by it.
         Object handed = caller.getMessage().getBody();
         Exception failure = called.getException();
         if (handed instanceof CommittedEvent || handed instanceof List<?> list && list.get(0) instanceof CommittedEvent) {
@@ -118,7 +125,8 @@ public class Extensions implements ExtensionPoints, AggregationStrategy {
     static String words(Throwable failure) {
         for (Throwable cause : (Iterable<Throwable>) Causes.of(failure)::iterator) {
             if (cause instanceof ExtensionProblem || cause instanceof ApiFailure || cause instanceof PageFailure) {
-                return cause.getMessage().replaceAll("/users/\\d+/", "/users/…/");
+                return Objects.requireNonNullElse(cause.getMessage(), cause.getClass().getSimpleName())
+                        .replaceAll("/users/\\d+/", "/users/…/");
             }
             if (cause instanceof HttpOperationFailedException http) {
                 return "HTTP status " + http.getHttpResponseCode();

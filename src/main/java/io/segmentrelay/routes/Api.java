@@ -67,8 +67,13 @@ public class Api {
     public void admit(@Body Call call) throws InterruptedException {
         try {
             call.session().admit(call.kind().priority());
-        } catch (AccountClosed | InterruptedException e) {
+        } catch (AccountClosed e) {
             call.cut(); // A user's route may take the failure for an answer.
+            throw e;
+        } catch (InterruptedException e) {
+            if (call.session().isResting()) { // Else a user's route has interrupted itself, as by a time limit.
+                call.cut();
+            }
             throw e;
         }
         call.sent();

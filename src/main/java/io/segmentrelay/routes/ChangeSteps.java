@@ -46,7 +46,7 @@ public class ChangeSteps {
     /** If the extension failed, the remaining leavers are held; else they are taken up again. */
     public void failed(@Variable("changes") Leaving leaving, @ExchangeException Exception caught) throws InterruptedException {
         Exception failure = Failures.cause(caught);
-        if (Failures.isSuspension(failure) || leaving.isCut()) {
+        if (leaving.isStopped(failure, extensions.isEnding())) {
             return;
         }
         if (leaving.isOffered()) {

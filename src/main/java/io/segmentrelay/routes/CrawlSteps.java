@@ -95,7 +95,7 @@ public class CrawlSteps {
             return;
         }
         Exception failure = Failures.cause(caught);
-        if (Failures.isSuspension(failure) || walk.isCut()) {
+        if (walk.isStopped(failure, extensions.isEnding())) {
             walk.pages.suspend(requests);
         } else if (walk.isOffered()) {
             walk.pages.giveUp(extensions.failed(Extensions.CHANGE_MEMBERSHIPS, walk.where(), caught), requests);

@@ -62,8 +62,18 @@ public abstract class PendingChanges {
         return !edits.isEmpty();
     }
 
+    /**
+     * Whether work was stopped and has not failed. What an extension throws is its own failure, be it of a kind that stops work
+     * elsewhere, unless the account or the program ends: else the same would be asked again at once, without end.
+     *
+     * @param ending whether the program ends
+     */
+    boolean isStopped(Exception failure, boolean ending) {
+        return isCut() || Failures.isSuspension(failure) && (!isOffered() || session.isResting() || ending);
+    }
+
     /** Whether the account closed on a request of the extension, even if the extension has caught that. */
-    boolean isCut() {
+    private boolean isCut() {
         return edits.stream().anyMatch(MembershipEdit::isCut);
     }
 

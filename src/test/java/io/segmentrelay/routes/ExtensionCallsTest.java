@@ -61,6 +61,8 @@ class ExtensionCallsTest {
     private static final String NO_HANDLER = "errorHandler: {noErrorHandler: {}}";
     private static final String SKIP = "bean: {ref: edit, method: 'skip(${body})'}";
     private static final String REFUSE = "bean: {ref: edit, method: \"refuse('no')\"}";
+    private static final String REFUSE_WITHOUT_WORDS = "bean: {ref: edit, method: 'refuse(${header.none})'}";
+    private static final String INTERRUPT = "bean: {ref: hook, method: interrupt}";
     private static final String DOES_NOT_RUN = "log: {message: seen}";
     /** What a route of a user may do to its own exchange. */
     private static final String[] OWN = Stream.concat(
@@ -126,6 +128,12 @@ class ExtensionCallsTest {
         public void tell(@Body Object body) {
             told.add(body);
         }
+
+        /** As whoever catches an InterruptedException should do. */
+        public void interrupt() {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(new InterruptedException("it took too long"));
+        }
     }
 
     @BeforeEach
@@ -170,7 +178,10 @@ class ExtensionCallsTest {
 
     @ParameterizedTest
     @ValueSource(strings = { "stop: {}", "throwException: {exceptionType: java.io.IOException, message: away}",
-            "rollback: {markRollbackOnly: true}", REFUSE, DOES_NOT_RUN })
+            "rollback: {markRollbackOnly: true}", REFUSE, REFUSE_WITHOUT_WORDS, DOES_NOT_RUN,
+            "throwException: {exceptionType: java.util.concurrent.RejectedExecutionException, message: no thread is free}",
+            "throwException: {exceptionType: java.lang.InterruptedException, message: it took too long}",
+            "throwException: {exceptionType: io.segmentrelay.ledger.AccountClosed, message: main}", INTERRUPT })
     void whoLeavesIsHeldIfTheExtensionFailsEndsEarlyOrDoesNotRun(String step) throws Exception {
         // given
         add("change-memberships", step.equals(DOES_NOT_RUN) ? "autoStartup: false" : NO_HANDLER, step);
@@ -225,7 +236,7 @@ class ExtensionCallsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = { "fails", "fails after skip", "handles its errors", "stops" })
+    @ValueSource(strings = { "fails", "fails after skip", "is interrupted", "handles its errors", "stops" })
     void aSegmentIsUndecidedIfTheExtensionFailsOrEndsEarly(String how) throws Exception {
         // given
         String fails = "throwException: {exceptionType: java.io.IOException, message: away}";
@@ -237,15 +248,19 @@ class ExtensionCallsTest {
                           exception: [java.lang.Exception]
                           handled: {constant: {expression: "true"}}
                 """);
-        add("consider-segment", how.startsWith("fails") ? NO_HANDLER : "routeConfigurationId: handles",
-                how.endsWith("after skip") ? SKIP : "log: {message: seen}", how.equals("stops") ? "stop: {}" : fails, SKIP);
+        boolean handles = how.equals("handles its errors") || how.equals("stops");
+        add("consider-segment", handles ? "routeConfigurationId: handles" : NO_HANDLER,
+                how.endsWith("after skip") ? SKIP : "log: {message: seen}",
+                how.equals("stops") ? "stop: {}" : how.equals("is interrupted") ? INTERRUPT : fails, SKIP);
 
         // when
         Read list = consider();
 
         // then
         assertThat(list.segment.undecidedBecause()).startsWith("the route consider-segment has failed: ")
-                .endsWith(how.startsWith("fails") ? "IOException" : "no stop, and no handled errors, may be in it");
+                .endsWith(handles ? "no stop, and no handled errors, may be in it"
+                        : how.startsWith("fails") ? "IOException" : "InterruptedException");
+        assertThat(Thread.interrupted()).as("so that the list is taken").isFalse();
         assertThat(list.segment.isSkipped()).isFalse();
         assertThat(failures("consider-segment")).isOne();
     }

@@ -10,11 +10,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Properties;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -25,10 +29,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.segmentrelay.config.RelayConfig;
 import io.segmentrelay.event.EventTopics;
+import io.segmentrelay.event.ExtensionProblem;
 import io.segmentrelay.extension.Extensions;
 import io.segmentrelay.ledger.AccountClosed;
 import io.segmentrelay.ledger.Ledger;
@@ -42,7 +49,7 @@ import io.segmentrelay.usercom.Page;
 import io.segmentrelay.usercom.RefusedUrl;
 import io.smallrye.config.SmallRyeConfigBuilder;
 
-/** The shipped routes, when the account closes on a walk that somebody seems to have left, or on its reading of the list. */
+/** The shipped routes, when the account closes on a walk or on its reading of the list, or an extension seems to say so. */
 @Timeout(60)
 class RestingRoutesTest {
     private static final Duration LIMIT = Duration.ofSeconds(10);
@@ -55,7 +62,9 @@ class RestingRoutesTest {
     });
     private final CountDownLatch walked = new CountDownLatch(1);
     private boolean closesOnTheWalk;
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private boolean closesOnTheReading;
+    private boolean newcomer;
 
     @BeforeEach
     void start() throws Exception {
@@ -76,7 +85,7 @@ class RestingRoutesTest {
         RelayConfig config = new SmallRyeConfigBuilder().addDiscoveredConverters().withMapping(RelayConfig.class).build()
                 .getConfigMapping(RelayConfig.class);
         Accounts accounts = new Accounts(null);
-        Extensions extensions = new Extensions(camel, new SimpleMeterRegistry());
+        Extensions extensions = new Extensions(camel, meters);
         Map.of("crawl", new CrawlSteps(accounts, extensions, new Pulse(), config), "listing",
                 new ListSteps(accounts, extensions, config), "changes", new ChangeSteps(accounts, extensions), "laneThreads",
                 lanes, "extensions", extensions).forEach(camel.getRegistry()::bind);
@@ -101,7 +110,7 @@ class RestingRoutesTest {
                 throw new RefusedUrl("there is none");
             }
             walked.countDown();
-            return new Page<>(Ledgers.page(1, 1, 2, 3).members(), OptionalLong.of(3), null);
+            return new Page<>(Ledgers.page(1, 1, 2, newcomer ? 9 : 3).members(), OptionalLong.of(3), null);
         }
         if (closesOnTheReading) {
             sessions.close(session);
@@ -112,8 +121,8 @@ class RestingRoutesTest {
 
     @AfterEach
     void stop() {
+        sessions.close(); // Before, as Camel waits for walks.
         camel.stop();
-        sessions.close();
         lanes.shutdownNow();
     }
 
@@ -187,6 +196,64 @@ class RestingRoutesTest {
         // then
         assertThat(session.lanes().walking()).isZero();
         assertThat(session.takeDue(Instant.now())).containsExactly(Ledgers.SEGMENT);
+    }
+
+    static Stream<Exception> failuresOfAnExtension() {
+        return Stream.of(new RejectedExecutionException("no thread is free"), new InterruptedException("it took too long"),
+                new IllegalStateException(new RejectedExecutionException("no thread is free")), new AccountClosed("main"),
+                new ExtensionProblem(null));
+    }
+
+    /** Else the same page would be asked for again at once, for ever, and nobody would hear of it. */
+    @ParameterizedTest
+    @MethodSource("failuresOfAnExtension")
+    void whateverAnExtensionThrowsIsItsFailureAndEndsTheWalk(Exception failure) throws Exception {
+        // given
+        AtomicBoolean failed = new AtomicBoolean();
+        extension(() -> {
+            if (!failed.getAndSet(true)) {
+                throw failure;
+            }
+            return null;
+        });
+
+        // when
+        walk().get();
+
+        // then
+        assertThat(extensionFailures()).isOne();
+    }
+
+    @Test
+    void anExtensionThatIsInterruptedAsItsAccountClosesHasNotFailed() throws Exception {
+        // given
+        extension(() -> {
+            sessions.close(session);
+            throw new InterruptedException("the routes change");
+        });
+
+        // when
+        Exchange lane = walk().get();
+
+        // then
+        assertThat(lane.getException()).isNull();
+        assertThat(extensionFailures()).isZero();
+        assertThat(session.lanes().walking()).isZero();
+    }
+
+    private double extensionFailures() {
+        return meters.counter("relay.extension.failures", "extension", Extensions.CHANGE_MEMBERSHIPS).count();
+    }
+
+    /** Of a page that has somebody new. */
+    private void extension(Callable<?> step) throws Exception {
+        newcomer = true;
+        camel.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:change-memberships").routeId(Extensions.CHANGE_MEMBERSHIPS).process(changes -> step.call());
+            }
+        });
     }
 
     private Future<Exchange> walk() throws InterruptedException {
