@@ -18,8 +18,13 @@ record Retries(Backoff backoff) {
             return Optional.empty();
         }
         Duration pause = backoff.after(attempts);
-        Duration asked = failure instanceof RateLimited limited ? limited.retryAfter().orElse(pause) : pause;
+        Duration asked = asked(failure).orElse(pause);
         return Optional.of(asked.compareTo(pause) > 0 ? asked : pause);
+    }
+
+    /** How long the API wants to be left alone, which holds for all calls, also if this one is given up. */
+    static Optional<Duration> asked(Exception failure) {
+        return failure instanceof RateLimited limited ? limited.retryAfter() : Optional.empty();
     }
 
     private static int most(Exception failure, boolean trusted) {

@@ -166,8 +166,8 @@ final class SourceLoop {
     void failed(Exception failure) {
         attempts++;
         Optional<Duration> pause = retries.pause(failure, attempts, !token.isRefused());
+        pause.or(() -> Retries.asked(failure)).ifPresent(rest -> notBefore = passing.instant().plus(rest));
         if (pause.isPresent()) {
-            notBefore = passing.instant().plus(pause.get());
             return;
         }
         int requests = attempts;
@@ -179,6 +179,7 @@ final class SourceLoop {
             listFailed(failure);
         } else if (walk != null) {
             walkFailed(failure, requests);
+            closed(walk.close(ledger)); // Its report need not wait for the pause.
         }
         drain();
     }

@@ -111,6 +111,29 @@ class SourceLoopTest {
     }
 
     @Test
+    void theLastAnswerThatAsksForAPauseIsHeededToo() {
+        // given
+        list("1", 1);
+        take();
+
+        // when
+        for (int attempt = 0; attempt < 8; attempt++) {
+            assertThat(next()).contains(MEMBERS);
+            fails(429, "60");
+            watch.pass(Duration.ofSeconds(60));
+        }
+        assertThat(next()).contains(MEMBERS);
+        fails(429, "60");
+
+        // then
+        assertThat(take()).containsExactly("incomplete");
+        watch.pass(Duration.ofSeconds(59));
+        assertThat(next()).isEmpty();
+        watch.pass(Duration.ofSeconds(1));
+        assertThat(next()).isNotEmpty();
+    }
+
+    @Test
     void aWalkThatFailsTooOftenIsIncompleteAndTriedAgainLater() {
         // given
         list("1", 1);
