@@ -11,6 +11,7 @@ import org.jboss.logging.Logger;
 
 import io.segmentrelay.event.CrawlOutcome;
 import io.segmentrelay.event.CrawlReport;
+import io.segmentrelay.event.Reason;
 
 /** The segments of an account whose last walk could read no page at all. */
 final class UnreadSegments {
@@ -23,7 +24,10 @@ final class UnreadSegments {
     void closed(List<CrawlReport> reports) {
         for (CrawlReport report : reports) {
             long segment = report.segment().id();
-            if (report.walk().pages() > 0) {
+            if (report.run().reason() == Reason.SEGMENT_DELETED) {
+                read.remove(segment);
+                unread.remove(segment);
+            } else if (report.walk().pages() > 0) {
                 read.add(segment);
                 if (unread.remove(segment) != null) {
                     LOG.infof("account %s: segment %d can be read again", report.account(), segment);

@@ -19,27 +19,30 @@ class UnreadSegmentsTest {
     private static final Instant NOW = Instant.parse("2024-10-11T12:00:00Z");
     private final UnreadSegments unread = new UnreadSegments();
 
-    /** Walks as segment:pages:outcome, in their order. An approval reads nothing, and neither does a deletion. */
+    /** Walks as segment:pages:outcome, in their order. An approval reads nothing. */
     @ParameterizedTest(name = "{0}: {1}")
     @CsvSource({
             "before the first walk,                         '',                                false",
             "of which nothing can be read,                  '1:0:INCOMPLETE 2:0:INCOMPLETE',   true",
             "one segment that can be read is enough,        '1:0:INCOMPLETE 2:1:INCOMPLETE',   false",
             "a segment that could be read may be the last,  '1:3:COMPLETED 1:0:INCOMPLETE',    true",
-            "a run that had nothing to read says nothing,   '1:0:INCOMPLETE 1:0:COMPLETED',    true" })
+            "a run that had nothing to read says nothing,   '1:0:INCOMPLETE 1:0:COMPLETED',    true",
+            "a deleted segment need not be read,            '1:0:INCOMPLETE 1:0:DELETED',      false",
+            "a deleted segment can be read no longer,       '1:3:COMPLETED 2:0:INCOMPLETE 1:0:DELETED', true" })
     void anAccountOfWhichNoSegmentCanBeReadHasAProblem(String what, String walks, boolean expected) {
         // when
         Stream.of(walks.split(" ")).filter(walk -> !walk.isEmpty()).map(walk -> walk.split(":"))
-                .forEach(walk -> closed(Long.parseLong(walk[0]), Long.parseLong(walk[1]), CrawlOutcome.valueOf(walk[2]),
-                        "refused"));
+                .forEach(walk -> closed(Long.parseLong(walk[0]), Long.parseLong(walk[1]), walk[2]));
 
         // then
         assertThat(unread.problem()).isEqualTo(expected ? Optional.of("no segment can be read: refused") : Optional.empty());
     }
 
-    private void closed(long segment, long pages, CrawlOutcome outcome, String why) {
+    private void closed(long segment, long pages, String end) {
+        boolean deleted = end.equals("DELETED");
         unread.closed(List.of(new CrawlReport("main", new CrawlReport.Segment(segment, "Active", 0),
-                new CrawlReport.Run(42, Reason.BASELINE, null, NOW, NOW), outcome, why,
+                new CrawlReport.Run(42, deleted ? Reason.SEGMENT_DELETED : Reason.BASELINE, null, NOW, NOW),
+                deleted ? CrawlOutcome.COMPLETED : CrawlOutcome.valueOf(end), "refused",
                 new CrawlReport.Walk(pages, pages, 0, OptionalLong.empty(), false), CrawlReport.Counts.NONE)));
     }
 }
