@@ -26,7 +26,8 @@ public final class RouteFiles {
 
     private final List<RouteFile> packed;
     private final Path directory;
-    private final boolean mustExist;
+    /** Always, or since it was there: one that vanishes, as a mount does, is no wish for the packed routes. */
+    private volatile boolean mustExist;
 
     /** @param directory the default one may be missing; any other must not, or the packed routes would come back unasked */
     public RouteFiles(Path directory) {
@@ -99,6 +100,7 @@ public final class RouteFiles {
             }
             return List.of();
         }
+        mustExist = true;
         try (Stream<Path> files = Files.list(directory)) {
             return files.filter(Files::isRegularFile).filter(RouteFiles::holdsRoutes).map(RouteFiles::file).toList();
         } catch (IOException | UncheckedIOException e) {

@@ -106,6 +106,23 @@ class RouteFilesTest {
         assertThat(files.openToOthers()).contains(directory);
     }
 
+    /** Else what hides personal data would be gone with it. */
+    @Test
+    void aDirectoryThatVanishesIsNoWishForThePackedRoutes() throws IOException {
+        // given
+        Path routes = directory.resolve("routes");
+        RouteFiles files = new RouteFiles(List.of(FIRST), routes);
+        assertThat(files.read()).containsExactly(FIRST);
+        Files.createDirectory(routes);
+        files.read();
+
+        // when
+        Files.delete(routes);
+
+        // then
+        assertThatThrownBy(files::read).isInstanceOf(RouteProblem.class).hasMessageContaining("which is no directory");
+    }
+
     private void write(String name, String content) throws IOException {
         Files.writeString(directory.resolve(name), content);
     }
