@@ -47,7 +47,8 @@ public final class AccountWriter {
     private Consumer<Throwable> onFailure;
     private boolean started;
     /** Until it is open no request is sent: its answer might not be committed. */
-    private volatile CountDownLatch proof = new CountDownLatch(0);
+    private final CountDownLatch proof = new CountDownLatch(1);
+    private boolean mustCommitFirst;
     private volatile boolean closing;
     private volatile LedgerView view;
     private volatile StateSize figures = StateSize.NONE;
@@ -71,11 +72,11 @@ public final class AccountWriter {
 
     /** Before the start, if the writer before could not commit: no request is sent until this one has committed something. */
     public void prove() {
-        proof = new CountDownLatch(1);
+        mustCommitFirst = true;
         ledger.report(ledger.trouble()); // Changes nothing, but must be committed.
     }
 
-    /** Whether pages read now can be committed, as far as is known. */
+    /** Whether pages read now can be committed, as far as is known: not before the start. */
     public boolean isProven() {
         return proof.getCount() == 0;
     }
@@ -98,6 +99,9 @@ public final class AccountWriter {
         figures = StateSize.of(ledger.state());
         started = true;
         thread.start();
+        if (!mustCommitFirst) {
+            proof.countDown();
+        }
     }
 
     /** The offset of the last signal that had been acted upon when this writer began; -1 for none. */

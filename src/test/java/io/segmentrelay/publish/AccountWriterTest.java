@@ -123,7 +123,7 @@ class AccountWriterTest {
     }
 
     @Test
-    void aPausedAccountIsKnownAsPausedBeforeItsThreadStarts() {
+    void beforeItStartsNothingIsAskedForAndAPausedAccountIsKnownAsPaused() {
         // given
         Ledger ledger = Ledgers.fresh(EVENTS, Ledgers.ONE_CHUNK);
         ledger.signal(new Signal(SignalKind.PAUSE, "main", OptionalLong.empty()), 0);
@@ -132,6 +132,7 @@ class AccountWriterTest {
         writer = new AccountWriter(ledger, published, NEVER, 1);
 
         // then
+        assertThat(writer.isProven()).isFalse();
         assertThat(writer.view().paused()).isTrue();
         assertThat(writer.view().candidates()).isEmpty();
     }
