@@ -3,14 +3,12 @@ package io.segmentrelay.routes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.apache.camel.Exchange;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.camel.impl.DefaultCamelContext;
-import org.apache.camel.spi.PropertiesFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -40,14 +38,10 @@ class FetchPageTest {
     void eachPageIsTriedAsOftenWhateverHasFailedInItsLaneBefore() throws Exception {
         try (DefaultCamelContext camel = new DefaultCamelContext()) {
             // given
-            camel.getPropertiesComponent().addPropertiesFunction(tenMillis());
             camel.getRegistry().bind("api", new Unreachable());
             camel.getRegistry().bind("usercomClient", (HttpClientConfigurer) client -> {
             });
-            camel.start();
-            new RouteLoader(camel).load(new RouteFiles(RouteFiles.packed().stream()
-                    .filter(file -> file.name().equals("00-errors.yaml") || file.name().equals("05-fetch-page.yaml")).toList(),
-                    Path.of("none")).read());
+            ShippedRoutes.start(camel, "00-errors.yaml", "05-fetch-page.yaml");
             Exchange lane = camel.getEndpoint("direct:fetch-page").createExchange();
 
             // when
@@ -67,19 +61,5 @@ class FetchPageTest {
         assertThat(lane.getProperty(Exchange.EXCEPTION_CAUGHT)).as("or each failure would hold the one before").isNull();
         lane.getExchangeExtension().setRedeliveryExhausted(false);
         return requests.get() - before;
-    }
-
-    private static PropertiesFunction tenMillis() {
-        return new PropertiesFunction() {
-            @Override
-            public String getName() {
-                return "millis";
-            }
-
-            @Override
-            public String apply(String key) {
-                return "10";
-            }
-        };
     }
 }

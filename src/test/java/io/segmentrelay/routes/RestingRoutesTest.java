@@ -3,7 +3,6 @@ package io.segmentrelay.routes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -24,7 +23,6 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
-import org.apache.camel.spi.PropertiesFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -71,17 +69,6 @@ class RestingRoutesTest {
         Properties settings = new Properties();
         settings.setProperty("relay.poll-interval", "1h");
         camel.getPropertiesComponent().setInitialProperties(settings);
-        camel.getPropertiesComponent().addPropertiesFunction(new PropertiesFunction() {
-            @Override
-            public String getName() {
-                return "millis";
-            }
-
-            @Override
-            public String apply(String key) {
-                return "10";
-            }
-        });
         RelayConfig config = new SmallRyeConfigBuilder().addDiscoveredConverters().withMapping(RelayConfig.class).build()
                 .getConfigMapping(RelayConfig.class);
         Accounts accounts = new Accounts(null);
@@ -89,11 +76,7 @@ class RestingRoutesTest {
         Map.of("crawl", new CrawlSteps(accounts, extensions, new Pulse(), config), "listing",
                 new ListSteps(accounts, extensions, config), "changes", new ChangeSteps(accounts, extensions), "laneThreads",
                 lanes, "extensions", extensions).forEach(camel.getRegistry()::bind);
-        camel.start();
-        new RouteLoader(camel).load(new RouteFiles(RouteFiles.packed().stream()
-                .filter(file -> List.of("00-errors.yaml", "10-list-segments.yaml", "20-crawl-members.yaml")
-                        .contains(file.name()))
-                .toList(), Path.of("none")).read());
+        ShippedRoutes.start(camel, "00-errors.yaml", "10-list-segments.yaml", "20-crawl-members.yaml");
         camel.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
