@@ -20,6 +20,7 @@ import java.util.logging.Level;
 
 import org.apache.kafka.common.IsolationLevel;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
@@ -94,6 +95,7 @@ class TrustTest {
      * ends its walk, and that one last: no fault has to wait for a pause.
      */
     @Test
+    @ResourceLock(LogCapture.EVERY_LOGGER)
     void theTokenIsInNoLineOfAnyLogAtAnyLevel() {
         // given
         Account account = ManyAccounts.account("secret");

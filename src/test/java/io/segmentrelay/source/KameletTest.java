@@ -18,6 +18,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.ResourceLockTarget;
 
 import io.segmentrelay.event.EventTopics;
 import io.segmentrelay.sandbox.Fault;
@@ -29,9 +32,10 @@ import io.segmentrelay.sandbox.World;
 import io.segmentrelay.testing.EventValidator;
 import io.segmentrelay.testing.LogCapture;
 
-/** The Kamelet in applications of plain Camel. */
+/** The Kamelet in applications of plain Camel. None sends a request while a logger shows it. */
 @Timeout(60)
 @Execution(ExecutionMode.CONCURRENT)
+@ResourceLock(value = LogCapture.EVERY_LOGGER, mode = ResourceAccessMode.READ, target = ResourceLockTarget.CHILDREN)
 class KameletTest {
     private static final List<String> WIRE = List.of("org.apache.hc.client5.http.headers", "org.apache.hc.client5.http.wire");
 
@@ -46,11 +50,12 @@ class KameletTest {
     }
 
     @Test
+    @ResourceLock(LogCapture.EVERY_LOGGER)
     void aSnapshotComesFirstAndThenWhoEnteredAndWhoLeftAndTheTokenIsInNoLog() throws Exception {
         try (LogCapture logs = LogCapture.from(Level.INFO, line -> line.contains(api.token()));
                 Application application = Application.of(api)) {
+            WIRE.forEach(name -> logs.level(name, Level.INFO)); // With them at DEBUG no request is sent.
             logs.level(Level.ALL); // Not from the start: while it resolves properties, Camel itself writes each at DEBUG.
-            WIRE.forEach(name -> logs.level(name, Level.INFO)); // With it, no request is sent.
             application.await("crawl.completed", 1);
 
             // when
@@ -148,6 +153,7 @@ class KameletTest {
     }
 
     @Test
+    @ResourceLock(LogCapture.EVERY_LOGGER)
     void noRequestIsSentWhileTheClientsLogWouldShowTheToken() throws Exception {
         try (LogCapture logs = LogCapture.from(Level.INFO, line -> line.contains(api.token()))) {
             WIRE.forEach(name -> logs.level(name, Level.ALL));

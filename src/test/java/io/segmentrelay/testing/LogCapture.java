@@ -20,6 +20,9 @@ import org.jboss.logmanager.ExtLogRecord;
 
 /** Hears loggers while it is open, before any filter; what else listens hears no more than before. */
 public final class LogCapture extends Handler implements AutoCloseable {
+    /** To be locked by who hears every logger, for levels are the process's. */
+    public static final String EVERY_LOGGER = "the levels of all loggers";
+
     private static final List<String> LOUD = List.of("", "io.segmentrelay", "io.quarkus", "org.apache.camel", "org.apache.hc",
             "org.apache.hc.client5.http", "org.apache.kafka.clients");
 
@@ -41,7 +44,7 @@ public final class LogCapture extends Handler implements AutoCloseable {
     }
 
     /**
-     * Every logger, from this level on.
+     * Every logger, from this level on. The test locks {@link #EVERY_LOGGER}.
      *
      * @param wanted which lines to keep
      */
