@@ -2,6 +2,7 @@ package io.segmentrelay.session;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -165,8 +166,10 @@ public class Accounts implements GroupLease.Listener {
         } catch (RuntimeException e) {
             if (isFenced(e)) {
                 LOG.warnf("partition %d of the state topic: fenced while starting: waiting for the lease", partition);
-                accounts.forEach(recovery::fenced);
+                accounts.forEach(account -> recovery.fenced(account, Duration.ZERO));
                 lease.doubt();
+                Duration rest = accounts.stream().map(recovery::rest).max(Comparator.naturalOrder()).orElseThrow();
+                inBackground(() -> serveAfter(rest, partition));
                 return true;
             }
             return wait(partition, "partition " + partition + " of the state topic: cannot begin yet: " + e.getMessage());
@@ -209,33 +212,39 @@ public class Accounts implements GroupLease.Listener {
         return false;
     }
 
-    /** A commit failed, or something broke: the session is thrown away, with everything not committed. */
+    /**
+     * A commit failed, or something broke: the session is thrown away, with everything not committed. Who was fenced rests as
+     * well: slow brokers give a transaction up in the same words, and then the group leaves the account here.
+     */
     private void failed(AccountSession session, Throwable failure) {
+        String account = session.account();
         boolean isFenced = isFenced(failure);
-        factory.recovering(session.account(), isFenced);
+        factory.recovering(account, isFenced);
         inBackground(() -> {
             if (!sessions.drop(session, () -> mark(session, isFenced))) {
                 return; // Revoked meanwhile: the process that holds the partition now goes on from the last commit.
             }
             session.close(Duration.ZERO);
+            String why = factory.why(failure);
+            Duration rest = recovery.rest(account);
+            recovery.trouble(account, "nothing was committed: " + why);
+            LOG.warnf("account %s: nothing was committed (%s): going on from the last commit in %d s%s", account, why,
+                    rest.toSeconds(), isFenced ? ", or where the group of relays places it" : "");
             if (isFenced) {
-                LOG.warnf("account %s: another process has taken it over: dropped here", session.account());
                 lease.doubt();
-            } else {
-                String why = factory.why(failure);
-                Duration rest = recovery.rest(session.account());
-                recovery.trouble(session.account(), "nothing was committed: " + why);
-                LOG.warnf("account %s: nothing was committed (%s): going on from the last commit in %d s", session.account(),
-                        why, rest.toSeconds());
-                pause(rest);
-                serve(partition(session.account()));
             }
+            serveAfter(rest, partition(account));
         });
+    }
+
+    private void serveAfter(Duration rest, int partition) {
+        pause(rest);
+        serve(partition);
     }
 
     private void mark(AccountSession session, boolean isFenced) {
         if (isFenced) {
-            recovery.fenced(session.account());
+            recovery.fenced(session.account(), session.lasted());
         } else {
             recovery.failed(session.account(), session.lasted());
         }

@@ -10,7 +10,7 @@ import java.util.function.LongSupplier;
 
 import io.segmentrelay.schedule.Backoff;
 
-/** Accounts that do not begin at once: a fenced one waits for the group; one that could not commit rests, ever longer. */
+/** Accounts that do not begin at once: one that could not commit rests, ever longer; a fenced one waits for the group, too. */
 final class Recovery {
     private static final Backoff BACKOFF = new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(1));
 
@@ -26,8 +26,10 @@ final class Recovery {
         this.nanoTime = nanoTime;
     }
 
-    synchronized void fenced(String account) {
+    /** @param lasted as for {@link #failed} */
+    synchronized void fenced(String account, Duration lasted) {
         fenced.add(account);
+        failed(account, lasted);
     }
 
     /** The group has assigned the partitions anew. */

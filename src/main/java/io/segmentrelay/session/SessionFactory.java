@@ -265,9 +265,7 @@ public class SessionFactory {
     }
 
     void recovering(String account, boolean fenced) {
-        if (!fenced) {
-            unproven.add(account);
-        }
+        unproven.add(account);
         listener.recovers(account, fenced);
     }
 

@@ -315,7 +315,8 @@ class AccountsTest {
         change.start();
         await("it waits for the lane", main::isResting);
         shared.assign();
-        Awaitility.await("nothing begins").atMost(LIMIT).during(Duration.ofMillis(200)).until(() -> both.attempts.get() == 1);
+        Awaitility.await("nothing begins, also after its rest").atMost(LIMIT).during(Duration.ofMillis(1_500))
+                .until(() -> both.attempts.get() == 1);
         main.lanes().release(Ledgers.SEGMENT);
 
         // then
@@ -383,6 +384,24 @@ class AccountsTest {
         assertThat(sessions.opened.get(0).isOpen()).isFalse();
         group.assign();
         await("it runs anew", () -> sessions.announced.size() == 2);
+    }
+
+    /** A broker that gives a slow transaction up says the same as one whose writer was replaced. */
+    @Test
+    void aFencedAccountThatTheGroupLeavesHereRestsFirst() throws Exception {
+        // given
+        group.assign(0);
+        await("it runs", () -> sessions.announced.size() == 1);
+
+        // when
+        sessions.fail(sessions.opened.get(0), new ProducerFencedException("given up"));
+        awaitDoubt();
+        group.assign();
+
+        // then
+        Awaitility.await("it rests").atMost(LIMIT).during(Duration.ofMillis(400)).until(() -> sessions.attempts.get() == 1);
+        assertThat(accounts.awaitedBecause("main")).contains("given up");
+        await("it goes on", () -> sessions.announced.size() == 2);
     }
 
     @Test

@@ -51,6 +51,24 @@ class RecoveryTest {
         assertThat(recovery.mayBegin("main")).isTrue();
     }
 
+    @Test
+    void whoWasFencedWaitsForTheGroupAndForItsRest() {
+        // when
+        recovery.fenced("main", SHORT);
+        recovery.placed();
+        boolean placed = recovery.mayBegin("main");
+        time.addAndGet(Duration.ofSeconds(1).toNanos());
+        boolean rested = recovery.mayBegin("main");
+        recovery.fenced("main", SHORT);
+        time.addAndGet(Duration.ofMinutes(1).toNanos());
+
+        // then
+        assertThat(placed).isFalse();
+        assertThat(rested).isTrue();
+        assertThat(recovery.mayBegin("main")).as("before the group has said who runs it").isFalse();
+        assertThat(recovery.rest("main")).hasSeconds(2);
+    }
+
     private Duration restAfter(Duration lasted) {
         recovery.failed("main", lasted);
         return recovery.rest("main");
