@@ -24,7 +24,8 @@ final class UnreadSegments {
     void closed(List<CrawlReport> reports) {
         for (CrawlReport report : reports) {
             long segment = report.segment().id();
-            if (report.run().reason() == Reason.SEGMENT_DELETED) {
+            boolean isDeleted = report.run().reason() == Reason.SEGMENT_DELETED && report.outcome() == CrawlOutcome.COMPLETED;
+            if (isDeleted) {
                 read.remove(segment);
                 unread.remove(segment);
             } else if (report.walk().pages() > 0) {

@@ -28,6 +28,7 @@ class UnreadSegmentsTest {
             "a segment that could be read may be the last,  '1:3:COMPLETED 1:0:INCOMPLETE',    true",
             "a run that had nothing to read says nothing,   '1:0:INCOMPLETE 1:0:COMPLETED',    true",
             "a deleted segment need not be read,            '1:0:INCOMPLETE 1:0:DELETED',      false",
+            "one that lists miss is not deleted yet,        '1:0:MISSING',                     true",
             "a deleted segment can be read no longer,       '1:3:COMPLETED 2:0:INCOMPLETE 1:0:DELETED', true" })
     void anAccountOfWhichNoSegmentCanBeReadHasAProblem(String what, String walks, boolean expected) {
         // when
@@ -39,10 +40,15 @@ class UnreadSegmentsTest {
     }
 
     private void closed(long segment, long pages, String end) {
-        boolean deleted = end.equals("DELETED");
+        CrawlOutcome outcome = switch (end) {
+            case "DELETED" -> CrawlOutcome.COMPLETED;
+            case "MISSING" -> CrawlOutcome.INCOMPLETE;
+            default -> CrawlOutcome.valueOf(end);
+        };
+        boolean isListed = end.equals(outcome.name());
         unread.closed(List.of(new CrawlReport("main", new CrawlReport.Segment(segment, "Active", 0),
-                new CrawlReport.Run(42, deleted ? Reason.SEGMENT_DELETED : Reason.BASELINE, null, NOW, NOW),
-                deleted ? CrawlOutcome.COMPLETED : CrawlOutcome.valueOf(end), "refused",
+                new CrawlReport.Run(42, isListed ? Reason.BASELINE : Reason.SEGMENT_DELETED, null, NOW, NOW),
+                outcome, "refused",
                 new CrawlReport.Walk(pages, pages, 0, OptionalLong.empty(), false), CrawlReport.Counts.NONE)));
     }
 }
