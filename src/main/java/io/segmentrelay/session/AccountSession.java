@@ -35,7 +35,6 @@ public final class AccountSession {
     private final SharedListRead listReads;
     /** Segments whose leavers are being published. */
     private final Set<Long> leaving = ConcurrentHashMap.newKeySet();
-    private final long begunAt = System.nanoTime();
     private volatile boolean closed;
     private volatile String stopped;
     private String seenTrouble;
@@ -92,10 +91,6 @@ public final class AccountSession {
             return SessionState.TOKEN_REFUSED;
         }
         return list.status().isTaken() ? SessionState.WALKING : SessionState.WAITS_FOR_LIST;
-    }
-
-    Duration lasted() {
-        return Duration.ofNanos(System.nanoTime() - begunAt);
     }
 
     /**

@@ -166,7 +166,8 @@ public class Accounts implements GroupLease.Listener {
         } catch (RuntimeException e) {
             if (isFenced(e)) {
                 LOG.warnf("partition %d of the state topic: fenced while starting: waiting for the lease", partition);
-                accounts.forEach(account -> recovery.fenced(account, Duration.ZERO));
+                accounts.forEach(recovery::fenced);
+                accounts.forEach(account -> recovery.trouble(account, "fenced while starting"));
                 lease.doubt();
                 Duration rest = accounts.stream().map(recovery::rest).max(Comparator.naturalOrder()).orElseThrow();
                 inBackground(() -> serveAfter(rest, partition));
@@ -176,12 +177,16 @@ public class Accounts implements GroupLease.Listener {
         }
     }
 
-    /** A session that could not be announced ends: it does nothing, but its account would count as served. */
+    /**
+     * All start before the first is waited for. A session that could not be announced ends: it does nothing, but its account
+     * would count as served.
+     */
     private void announce(List<AccountSession> opened) {
+        opened.forEach(session -> factory.start(session, failure -> failed(session, failure)));
         RuntimeException unannounced = null;
         for (AccountSession session : opened) {
             try {
-                factory.announce(session, failure -> failed(session, failure));
+                factory.announce(session);
                 if (session.writer().isProven()) {
                     recovery.over(session.account());
                 }
@@ -244,9 +249,9 @@ public class Accounts implements GroupLease.Listener {
 
     private void mark(AccountSession session, boolean isFenced) {
         if (isFenced) {
-            recovery.fenced(session.account(), session.lasted());
+            recovery.fenced(session.account());
         } else {
-            recovery.failed(session.account(), session.lasted());
+            recovery.failed(session.account());
         }
     }
 

@@ -26,10 +26,9 @@ final class Recovery {
         this.nanoTime = nanoTime;
     }
 
-    /** @param lasted as for {@link #failed} */
-    synchronized void fenced(String account, Duration lasted) {
+    synchronized void fenced(String account) {
         fenced.add(account);
-        failed(account, lasted);
+        failed(account);
     }
 
     /** The group has assigned the partitions anew. */
@@ -37,11 +36,12 @@ final class Recovery {
         fenced.clear();
     }
 
-    /** @param lasted how long it had run: after a minute, the failure counts as the first */
-    synchronized void failed(String account, Duration lasted) {
+    /** After a minute without one since its last rest, a failure counts as the first. */
+    synchronized void failed(String account) {
+        long now = nanoTime.getAsLong();
         Rest before = rests.get(account);
-        int failures = before == null || lasted.compareTo(BACKOFF.longest()) > 0 ? 1 : before.failures + 1;
-        rests.put(account, new Rest(failures, nanoTime.getAsLong() + BACKOFF.after(failures).toNanos()));
+        int failures = before == null || now - before.until > BACKOFF.longest().toNanos() ? 1 : before.failures + 1;
+        rests.put(account, new Rest(failures, now + BACKOFF.after(failures).toNanos()));
     }
 
     /** How long the account rests since its last failure; zero if there was none. */

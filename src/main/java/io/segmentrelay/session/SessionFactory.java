@@ -275,13 +275,15 @@ public class SessionFactory {
         Quarkus.asyncExit(1);
     }
 
-    /** Starts the writer, and tells the routes once it can commit: no request is sent before. */
-    void announce(AccountSession session, Consumer<Throwable> failed) {
-        if (session.state() == SessionState.STOPPED) {
-            return;
+    void start(AccountSession session, Consumer<Throwable> failed) {
+        if (session.state() != SessionState.STOPPED) {
+            session.writer().start(failed);
         }
-        session.writer().start(failed);
-        if (isProven(session)) {
+    }
+
+    /** Tells the routes of a started session once its writer can commit: no request is sent before. */
+    void announce(AccountSession session) {
+        if (session.state() != SessionState.STOPPED && isProven(session)) {
             LOG.infof("account %s: %d segments in the state, running", session.account(),
                     session.writer().view().candidates().size());
             routes.opened(session);

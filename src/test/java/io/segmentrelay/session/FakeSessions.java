@@ -106,12 +106,16 @@ public final class FakeSessions extends SessionFactory {
     }
 
     @Override
-    void announce(AccountSession session, Consumer<Throwable> failed) {
+    void start(AccountSession session, Consumer<Throwable> failed) {
+        onFailure.put(session, failed);
+    }
+
+    @Override
+    void announce(AccountSession session) {
         RuntimeException failure = unannounceable.poll();
         if (failure != null) {
             throw failure;
         }
-        onFailure.put(session, failed);
         announced.add(session);
     }
 

@@ -10,15 +10,13 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class RecoveryTest {
-    private static final Duration SHORT = Duration.ofSeconds(2);
-
     private final AtomicLong time = new AtomicLong();
     private final Recovery recovery = new Recovery(time::get);
 
     @Test
     void restsDoubleUpToAMinute() {
         // when
-        List<Long> seconds = IntStream.range(0, 8).mapToObj(failure -> restAfter(SHORT).toSeconds()).toList();
+        List<Long> seconds = IntStream.range(0, 8).mapToObj(failure -> restAfter(Duration.ofSeconds(2)).toSeconds()).toList();
 
         // then
         assertThat(seconds).containsExactly(1L, 2L, 4L, 8L, 16L, 32L, 60L, 60L);
@@ -27,8 +25,8 @@ class RecoveryTest {
     @Test
     void whatHasLastedBeginsWithAShortRestAgain() {
         // given
-        recovery.failed("main", SHORT);
-        recovery.failed("main", SHORT);
+        recovery.failed("main");
+        restAfter(Duration.ofSeconds(2));
 
         // when
         Duration rest = restAfter(Duration.ofMinutes(2));
@@ -40,7 +38,7 @@ class RecoveryTest {
     @Test
     void anAccountRestsForItself() {
         // when
-        recovery.failed("main", SHORT);
+        recovery.failed("main");
         boolean main = recovery.mayBegin("main");
         boolean shop = recovery.mayBegin("shop");
         time.addAndGet(Duration.ofSeconds(1).toNanos());
@@ -54,12 +52,12 @@ class RecoveryTest {
     @Test
     void whoWasFencedWaitsForTheGroupAndForItsRest() {
         // when
-        recovery.fenced("main", SHORT);
+        recovery.fenced("main");
         recovery.placed();
         boolean placed = recovery.mayBegin("main");
         time.addAndGet(Duration.ofSeconds(1).toNanos());
         boolean rested = recovery.mayBegin("main");
-        recovery.fenced("main", SHORT);
+        recovery.fenced("main");
         time.addAndGet(Duration.ofMinutes(1).toNanos());
 
         // then
@@ -69,8 +67,10 @@ class RecoveryTest {
         assertThat(recovery.rest("main")).hasSeconds(2);
     }
 
+    /** @param lasted since the last rest was over */
     private Duration restAfter(Duration lasted) {
-        recovery.failed("main", lasted);
+        time.addAndGet(recovery.rest("main").plus(lasted).toNanos());
+        recovery.failed("main");
         return recovery.rest("main");
     }
 }
