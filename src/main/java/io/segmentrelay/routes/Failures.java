@@ -23,11 +23,13 @@ final class Failures {
     /**
      * Takes the failure that a {@code doTry} caught from the exchange, which goes on as if it was new. Camel marks an exchange
      * for good once an error handler has seen a failure; then no error policy of a later route acts on a later failure. And a
-     * failure that stays would be held by the next one, and that by the next, in all walks that follow in the lane.
+     * failure that stays would be held by the next one, and that by the next, in all walks that follow in the lane. A count of
+     * retries that stays would be gone on with.
      */
     static Exception caught(Exchange exchange) {
         exchange.getExchangeExtension().setFailureHandled(false);
         exchange.getExchangeExtension().setErrorHandlerHandled(null);
+        exchange.getMessage().removeHeaders("CamelRedeliver*");
         return (Exception) exchange.removeProperty(ExchangePropertyKey.EXCEPTION_CAUGHT);
     }
 

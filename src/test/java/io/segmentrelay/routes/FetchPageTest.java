@@ -59,6 +59,8 @@ class FetchPageTest {
         lane.setException(null);
         assertThat(Failures.caught(lane)).isInstanceOf(IOException.class);
         assertThat(lane.getProperty(Exchange.EXCEPTION_CAUGHT)).as("or each failure would hold the one before").isNull();
+        assertThat(lane.getMessage().getHeader(Exchange.REDELIVERY_COUNTER)).as("or the next retries would go on from it")
+                .isNull();
         lane.getExchangeExtension().setRedeliveryExhausted(false);
         return requests.get() - before;
     }
