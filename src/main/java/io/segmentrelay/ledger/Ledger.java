@@ -112,7 +112,7 @@ public final class Ledger {
     public Optional<String> listed(ListRead list) {
         Set<Long> ids = list.rows().stream().map(SegmentRow::id).collect(Collectors.toSet());
         if (ListProof.isForeign(ids, state.segments.keySet())) {
-            return Optional.of("the list shows " + ids.size() + " segments, but none of the " + state.segments.size()
+            return Optional.of("the list shows " + ids.size() + " segments, and none of the " + state.segments.size()
                     + " that were known: is the token that of another workspace? Nothing of it is taken in");
         }
         segments.listed(list, batch);

@@ -19,11 +19,11 @@ public final class ListProof {
     }
 
     /**
-     * Whether a list with segments shows none of several known ones, as a token of another workspace has it. Nothing of such a
-     * list may be taken in, whole or not: with one of its segments known, the next list would no longer look foreign, and the
-     * former segments would look deleted.
+     * Whether a list shows none of several known segments, as a token of another workspace has it, or one whose rights were
+     * narrowed. Nothing of such a list may be taken in, whole or not: with one of its segments known, the next list would no
+     * longer look foreign, and the former segments would look deleted, for the same token is answered 404 about their members.
      */
     public static boolean isForeign(Set<Long> listed, Set<Long> known) {
-        return known.size() > 1 && !listed.isEmpty() && listed.stream().noneMatch(known::contains);
+        return known.size() > 1 && listed.stream().noneMatch(known::contains);
     }
 }

@@ -30,7 +30,8 @@ class ListProofTest {
     static Stream<Arguments> lists() {
         return Stream.of(Arguments.of("none of several", Set.of(7L, 8L), KNOWN, true),
                 Arguments.of("one of several", Set.of(7L, 8L, 1034L), KNOWN, false),
-                Arguments.of("no segment at all", Set.of(), KNOWN, false),
+                Arguments.of("no segment at all, of several", Set.of(), KNOWN, true),
+                Arguments.of("not the only one", Set.of(), Set.of(1033L), false),
                 Arguments.of("another in place of a single one", Set.of(7L), Set.of(1033L), false),
                 Arguments.of("some for the first time", Set.of(7L, 8L), Set.of(), false));
     }

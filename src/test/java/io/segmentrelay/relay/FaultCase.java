@@ -76,6 +76,8 @@ enum FaultCase {
     LIST_CUT_OFF("the list is cut-off JSON", Course.LASTS, () -> Fault.cutOff().onList()),
     LIST_WITHOUT_RESULTS("the list has no results", Course.LASTS, () -> Fault.withoutResults().onList()),
     LIST_EMPTY("the list is empty, and its count too", Course.LASTS, () -> Fault.listCutShort(0, true)),
+    EMPTY_WORKSPACE("the token opens a workspace without segments", Course.LASTS, () -> Fault.listCutShort(0, true),
+            () -> Fault.status(404).onMembers()),
     LIST_SHORT("the list lacks a segment, but counts it", Course.LASTS, () -> Fault.listCutShort(1, false)),
     LIST_LACKS("the list lacks a segment, and does not count it", Course.LASTS, () -> Fault.missingFromList(SMALL)),
     LIST_LACKS_ONCE("a segment is missing from one list only", Course.PASSES, () -> Fault.missingFromList(SMALL).once()),
