@@ -1,5 +1,7 @@
 package io.segmentrelay.ledger;
 
+import java.util.Objects;
+
 /**
  * Which topics this state belongs to: with others it would be wrong. With another number of partitions keys move, and old
  * values would stay in the table for ever.
@@ -10,20 +12,23 @@ package io.segmentrelay.ledger;
  * @param partitions the state topic's number of partitions
  * @param membershipsPartitions the memberships topic's; 0 where an earlier version has not written it
  * @param segmentsPartitions the segments topic's; 0 where an earlier version has not written it
+ * @param segmentsTopic the segments topic's id; null where an earlier version has not written it
  */
 public record TopicIdentity(String cluster, String stateTopic, String membershipsTopic, int partitions,
-        int membershipsPartitions, int segmentsPartitions) {
+        int membershipsPartitions, int segmentsPartitions, String segmentsTopic) {
 
     /** The same, with figures that an earlier version has not written taken from the topics found. */
     TopicIdentity completed(TopicIdentity found) {
         return new TopicIdentity(cluster, stateTopic, membershipsTopic, partitions,
                 membershipsPartitions == 0 ? found.membershipsPartitions : membershipsPartitions,
-                segmentsPartitions == 0 ? found.segmentsPartitions : segmentsPartitions);
+                segmentsPartitions == 0 ? found.segmentsPartitions : segmentsPartitions,
+                segmentsTopic == null ? found.segmentsTopic : segmentsTopic);
     }
 
-    /** Whether the state and the memberships topic are the same as before, the latter with whatever number of partitions. */
+    /** Whether the topics are the same as before, those of events with whatever number of partitions. */
     private boolean hasTopicsOf(TopicIdentity found) {
-        return hasStateOf(found) && membershipsTopic.equals(found.membershipsTopic);
+        return hasStateOf(found) && membershipsTopic.equals(found.membershipsTopic)
+                && Objects.equals(segmentsTopic, found.segmentsTopic);
     }
 
     /** Whether the state topic is the same as before. */
@@ -35,7 +40,8 @@ public record TopicIdentity(String cluster, String stateTopic, String membership
     public String refusal(TopicIdentity found, String membershipsName, String segmentsName) {
         TopicIdentity known = completed(found);
         if (!known.hasTopicsOf(found)) {
-            return "belongs to " + this + ", but Kafka has " + found + ": restore these topics, or set relay.state=rebuild";
+            return "belongs to " + this + ", but Kafka has " + found + ": restore these topics, or set relay.state=rebuild,"
+                    + " or relay.state=move if new topics of events are meant to follow these";
         }
         String moved = moved("memberships", membershipsName, known.membershipsPartitions, found.membershipsPartitions);
         return moved != null ? moved

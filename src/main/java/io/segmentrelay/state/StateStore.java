@@ -163,7 +163,7 @@ public class StateStore {
         return new TopicIdentity(kafka.facts().clusterId(), kafka.facts().topicId(config.topics().state()),
                 kafka.facts().topicId(config.topics().memberships()), kafka.facts().partitions(config.topics().state()),
                 partitions.getOrDefault(config.topics().memberships(), 0),
-                partitions.getOrDefault(config.topics().segments(), 0));
+                partitions.getOrDefault(config.topics().segments(), 0), kafka.facts().topicId(config.topics().segments()));
     }
 
     private String refusal(AccountState state, TopicIdentity found) {

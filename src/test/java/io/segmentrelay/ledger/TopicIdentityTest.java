@@ -11,19 +11,26 @@ import org.junit.jupiter.params.provider.CsvSource;
 import io.segmentrelay.state.StateFormat;
 
 class TopicIdentityTest {
-    private static final TopicIdentity KNOWN = new TopicIdentity("cluster", "state", "memberships", 16, 6, 6);
+    private static final TopicIdentity KNOWN = new TopicIdentity("cluster", "state", "memberships", 16, 6, 6, "segments");
 
     @ParameterizedTest(name = "{0}")
     @CsvSource(quoteCharacter = '"', value = {
-            "the same, memberships, 6, 6, ",
-            "more partitions of the memberships, memberships, 12, 6, \"6 partitions of usercom.memberships, which has 12\"",
-            "the way out, memberships, 12, 6, relay.topics.memberships", "the way out, memberships, 12, 6, relay.state=move",
-            "the way out, memberships, 12, 6, signal snapshot", "what is wrong, memberships, 12, 6, keys have moved",
-            "more partitions of the segments, memberships, 6, 7, \"6 partitions of usercom.segments, which has 7\"",
-            "the way out, memberships, 6, 7, relay.topics.segments", "other topics, others, 6, 6, belongs to" })
-    void onlyTheSameTopicsAreTaken(String what, String memberships, int ofMemberships, int ofSegments, String refusal) {
+            "the same, memberships, 6, segments, 6, ",
+            "more partitions of the memberships, memberships, 12, segments, 6, \"6 partitions of usercom.memberships, which has 12\"",
+            "the way out, memberships, 12, segments, 6, relay.topics.memberships",
+            "the way out, memberships, 12, segments, 6, relay.state=move",
+            "the way out, memberships, 12, segments, 6, signal snapshot",
+            "what is wrong, memberships, 12, segments, 6, keys have moved",
+            "more partitions of the segments, memberships, 6, segments, 7, \"6 partitions of usercom.segments, which has 7\"",
+            "the way out, memberships, 6, segments, 7, relay.topics.segments",
+            "other topics, others, 6, segments, 6, belongs to",
+            "other topics, memberships, 6, others, 6, belongs to",
+            "the way out, memberships, 6, others, 6, or relay.state=move" })
+    void onlyTheSameTopicsAreTaken(String what, String memberships, int ofMemberships, String segments, int ofSegments,
+            String refusal) {
         // when
-        String refused = refusal(KNOWN, new TopicIdentity("cluster", "state", memberships, 16, ofMemberships, ofSegments));
+        String refused = refusal(KNOWN,
+                new TopicIdentity("cluster", "state", memberships, 16, ofMemberships, ofSegments, segments));
 
         // then
         assertThat(String.valueOf(refused)).contains(String.valueOf(refusal));
@@ -31,13 +38,13 @@ class TopicIdentityTest {
 
     @Test
     void aStateMayMoveBesideOtherEventsButNotAwayFromItself() {
-        assertThat(KNOWN.hasStateOf(new TopicIdentity("cluster", "state", "others", 16, 12, 12))).isTrue();
-        assertThat(KNOWN.hasStateOf(new TopicIdentity("cluster", "another", "memberships", 16, 6, 6))).isFalse();
-        assertThat(KNOWN.hasStateOf(new TopicIdentity("another", "state", "memberships", 16, 6, 6))).isFalse();
+        assertThat(KNOWN.hasStateOf(new TopicIdentity("cluster", "state", "others", 16, 12, 12, "others"))).isTrue();
+        assertThat(KNOWN.hasStateOf(new TopicIdentity("cluster", "another", "memberships", 16, 6, 6, "segments"))).isFalse();
+        assertThat(KNOWN.hasStateOf(new TopicIdentity("another", "state", "memberships", 16, 6, 6, "segments"))).isFalse();
     }
 
     @Test
-    void aStateOfAnEarlierVersionTakesThePartitionsThatItFinds() throws IOException {
+    void aStateOfAnEarlierVersionTakesWhatItFinds() throws IOException {
         // given
         TopicIdentity before = StateFormat.JSON.readValue(
                 "{\"cluster\":\"cluster\",\"stateTopic\":\"state\",\"membershipsTopic\":\"memberships\",\"partitions\":16}",
