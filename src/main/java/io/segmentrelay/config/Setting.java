@@ -42,6 +42,8 @@ record Setting(String key, String takes, Predicate<String> reader, boolean optio
             unset("kafka.group.id", "the group of the relays is named after relay.topics.state"),
             unset("kafka.group.instance.id", "no two relays of a group may have the same"),
             unset("kafka.transactional.id", "it is made of relay.topics.state and the account"),
+            unset("kafka.partitioner.class", "equal keys share a partition as Kafka itself has it"),
+            only("kafka.partitioner.ignore.keys", "false"),
             between("kafka.max.request.size", "a whole number", "", Long::valueOf, "1000000", "2147483647", true),
             new Setting("kafka.compression.type", Takes.Kind.CODEC, true));
 

@@ -64,6 +64,8 @@ class ConfigCheckTest {
             "kafka.isolation.level | read_uncommitted | takes nothing but read_committed, on which the relay's promises rest",
             "kafka.group.id | mine | takes nothing: the group of the relays is named after relay.topics.state",
             "kafka.group.instance.id | one | takes nothing: no two relays of a group may have the same",
+            "kafka.partitioner.class | mine.Partitioner | takes nothing: equal keys share a partition as Kafka itself has it",
+            "kafka.partitioner.ignore.keys | true | takes nothing but false, on which the relay's promises rest",
             "kafka.transactional.id | mine | takes nothing: it is made of relay.topics.state and the account",
             "kafka.max.request.size | 100000 | takes a whole number from 1000000 to 2147483647",
             "kafka.compression.type | brotli | takes none, gzip, snappy, lz4 or zstd",
