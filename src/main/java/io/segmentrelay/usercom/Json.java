@@ -30,6 +30,8 @@ final class Json {
      */
     static final int MAX_ROW = 250_000;
 
+    /** In characters. Written anew a number may be longer, as 11e9 is as 1.1E+10, and every reader takes a thousand. */
+    private static final int MAX_NUMBER = 900;
     /** Longest field name, in characters. */
     private static final int MAX_NAME = 1000;
     /** An unpaired surrogate. */
@@ -47,8 +49,8 @@ final class Json {
                 .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
                 .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
                 .streamReadConstraints(StreamReadConstraints.builder()
-                        .maxStringLength(maxChars).maxNameLength(Math.min(maxChars, MAX_NAME)).maxNestingDepth(maxDepth)
-                        .build())
+                        .maxStringLength(maxChars).maxNameLength(Math.min(maxChars, MAX_NAME)).maxNumberLength(MAX_NUMBER)
+                        .maxNestingDepth(maxDepth).build())
                 .build());
     }
 

@@ -1,6 +1,7 @@
 package io.segmentrelay.usercom;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
@@ -10,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.TextNode;
 
@@ -20,6 +22,18 @@ class MemberFieldsTest {
         FieldSet fields = FieldSet.of(names);
         Page<Member> page = reader.members(Pages.memberRow(row), fields);
         return page.rows().get(0).fields().putInto(JsonNodeFactory.instance.objectNode(), fields).toString();
+    }
+
+    /** Written anew it may be longer, and those who read events may take no more digits than a thousand. */
+    @Test
+    void aNumberThatIsTakenCanBeReadByEverybody() {
+        // given
+        String longest = "1".repeat(895) + "e99999";
+
+        // then
+        assertThatCode(() -> new ObjectMapper().readTree(fields("{\"id\":1,\"plan\":" + longest + "}", "plan")))
+                .doesNotThrowAnyException();
+        assertThatThrownBy(() -> fields("{\"id\":1,\"plan\":1" + longest + "}", "plan")).isInstanceOf(PageFailure.class);
     }
 
     @ParameterizedTest
