@@ -2,6 +2,8 @@ package io.segmentrelay.ledger;
 
 import java.util.Objects;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+
 /**
  * Which topics this state belongs to: with others it would be wrong. With another number of partitions keys move, and old
  * values would stay in the table for ever.
@@ -15,7 +17,8 @@ import java.util.Objects;
  * @param segmentsTopic the segments topic's id; null where an earlier version has not written it
  */
 public record TopicIdentity(String cluster, String stateTopic, String membershipsTopic, int partitions,
-        int membershipsPartitions, int segmentsPartitions, String segmentsTopic) {
+        int membershipsPartitions, int segmentsPartitions,
+        @JsonInclude(JsonInclude.Include.NON_NULL) String segmentsTopic) {
 
     /** The same, with figures that an earlier version has not written taken from the topics found. */
     TopicIdentity completed(TopicIdentity found) {

@@ -52,6 +52,7 @@ class TopicIdentityTest {
 
         // then
         assertThat(refusal(before, KNOWN)).isNull();
+        assertThat(StateFormat.JSON.readValue(StateFormat.JSON.writeValueAsBytes(KNOWN), TopicIdentity.class)).isEqualTo(KNOWN);
     }
 
     private static String refusal(TopicIdentity known, TopicIdentity found) {
