@@ -3,6 +3,7 @@ package io.segmentrelay.bench;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,8 +26,8 @@ final class Child implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of(program));
         command.addAll(arguments);
         try {
-            process = new ProcessBuilder(command).redirectErrorStream(true).directory(directory.toFile())
-                    .redirectOutput(outputFile().toFile()).start();
+            process = new ProcessBuilder(command).directory(directory.toFile()).redirectOutput(outputFile().toFile())
+                    .redirectError(errorFile().toFile()).start(); // A JVM's warnings are no answers.
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -90,7 +91,7 @@ final class Child implements AutoCloseable {
                 return lines;
             }
             if (!process.isAlive() || System.nanoTime() > until) {
-                throw new IllegalStateException("not as expected:\n" + Scratch.text(outputFile()));
+                throw new IllegalStateException("not as expected:\n" + Scratch.text(outputFile()) + Scratch.text(errorFile()));
             }
             pause();
         }
@@ -107,6 +108,23 @@ final class Child implements AutoCloseable {
 
     private Path outputFile() {
         return directory.resolve("output.log");
+    }
+
+    private Path errorFile() {
+        return directory.resolve("errors.log");
+    }
+
+    /** Runs a program to its end; an IOException with what it said if it fails. */
+    static void run(ProcessBuilder program) throws IOException {
+        Process running = program.redirectErrorStream(true).start();
+        String said = new String(running.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        try {
+            if (running.waitFor() != 0) {
+                throw new IOException(String.join(" ", program.command()) + ":\n" + said);
+            }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static void pause() {

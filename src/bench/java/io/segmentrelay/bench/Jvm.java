@@ -53,13 +53,9 @@ record Jvm(String name, String options) {
                 "@" + OPTIONS);
         training.environment().put("JAVA_HOME", System.getProperty("java.home"));
         try {
-            if (training.inheritIO().start().waitFor() != 0) {
-                throw new IllegalStateException(String.join(" ", training.command()));
-            }
+            Child.run(training);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
         }
         return List.of(new Jvm("JVM as in the container", "@" + OPTIONS + " -XX:MaxRAM=1g -XX:AOTCache=" + cache));
     }

@@ -73,6 +73,8 @@ public final class Naive extends RouteBuilder {
     public static void main(String... args) throws Exception {
         Naive naive = new Naive(args[0], args[1], args[2], args[3]);
         Main main = new Main();
+        main.setDefaultPropertyPlaceholderLocation("false"); // The relay's own settings are on the class path.
+        main.configure().setAutoConfigurationEnabled(false);
         main.configure().addRoutesBuilder(naive);
         main.start();
         Walks.serve(() -> {

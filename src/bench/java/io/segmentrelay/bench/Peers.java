@@ -32,18 +32,12 @@ final class Peers {
                     Files.copy(source, directory.resolve(source.getFileName()), StandardCopyOption.REPLACE_EXISTING);
                 }
             }
-            int code = new ProcessBuilder("npm", "install", "--no-audit", "--no-fund").directory(directory.toFile()).inheritIO()
-                    .start().waitFor();
-            if (code == 0) {
-                return new Peers(directory);
-            }
-            System.out.println("Without peers: npm install ended with " + code);
+            Child.run(new ProcessBuilder("npm", "install", "--no-audit", "--no-fund").directory(directory.toFile()));
+            return new Peers(directory);
         } catch (IOException e) {
             System.out.println("Without peers: " + e.getMessage());
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
+            return null;
         }
-        return null;
     }
 
     /** @param script speaks as {@link Walks#serve} does */
