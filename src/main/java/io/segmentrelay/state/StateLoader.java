@@ -5,6 +5,8 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -19,6 +21,10 @@ import io.segmentrelay.ledger.StateProblem;
  * before, so that they commit nothing more behind the end; a dry run takes what they had committed at some moment.
  */
 public record StateLoader(CommittedReader reader, String topic) {
+    /** In bytes as written; reading it leaves several times as many. */
+    private static final long LARGE = 16 << 20;
+    private static final AtomicBoolean GIVEN_BACK = new AtomicBoolean();
+
     /**
      * @param wanted asked now and then: false ends the load
      * @return the state of each account, empty for one that was never written
@@ -27,11 +33,19 @@ public record StateLoader(CommittedReader reader, String topic) {
     public Map<String, AccountState> load(int partition, Collection<String> accounts, BooleanSupplier wanted)
             throws InterruptedException {
         List<StateDecoder> decoders = accounts.stream().map(StateDecoder::new).toList();
-        reader.read(List.of(new TopicPartition(topic, partition)), wanted, record -> accept(decoders, record));
+        AtomicLong bytes = new AtomicLong();
+        reader.read(List.of(new TopicPartition(topic, partition)), wanted, record -> {
+            bytes.addAndGet(record.serializedValueSize());
+            accept(decoders, record);
+        });
         Map<String, AccountState> states = new HashMap<>();
         for (StateDecoder decoder : decoders) {
             AccountState state = decoder.state();
             states.put(state.account, state);
+        }
+        // A relay at rest hardly ever collects: it would keep, for good, the heap that reading took. Once: others walk later.
+        if (bytes.get() > LARGE && GIVEN_BACK.compareAndSet(false, true)) {
+            System.gc();
         }
         return states;
     }
