@@ -16,6 +16,8 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
@@ -30,6 +32,7 @@ public final class PageReader {
     /** Arrays and objects within each other, the envelope included. */
     public static final int DEFAULT_MAX_DEPTH = 32;
 
+    private static final ObjectWriter AS_GIVEN = Json.OWN.writer().without(JsonNodeFeature.WRITE_PROPERTIES_SORTED);
     /** Stands for bytes that are not UTF-8. */
     private static final char REPLACEMENT = '\uFFFD';
 
@@ -77,10 +80,10 @@ public final class PageReader {
         refused.addAndGet(Json.removeOdd(row));
         JsonNode id = row.path("id");
         must(id.isIntegralNumber() && id.canConvertToLong() && id.longValue() >= 0, "a row without a usable id");
-        ObjectNode clean = (ObjectNode) Json.encodable(row);
-        must(Json.OWN.writeValueAsBytes(clean).length <= Json.MAX_ROW,
-                "the row of segment " + id + " takes more than " + Json.MAX_ROW + " bytes");
-        return new SegmentRow(id.longValue(), clean);
+        byte[] written = AS_GIVEN.writeValueAsBytes(Json.encodable(row));
+        must(written.length <= Json.MAX_ROW, "the row of segment " + id + " takes more than " + Json.MAX_ROW + " bytes");
+        // As it is read from the state again: 12e0, written as 12, is another number to Jackson than 12.
+        return new SegmentRow(id.longValue(), (ObjectNode) Json.OWN.readTree(written));
     }
 
     /**

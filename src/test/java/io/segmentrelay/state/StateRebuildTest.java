@@ -170,7 +170,8 @@ class StateRebuildTest {
 
     /** Else the next walk would tell of a change where there is none. */
     @ParameterizedTest
-    @ValueSource(strings = { "null", "true", "17", "1.0", "1.50", "10.00", "1E+2", "-0.0", "12345678901234567890123",
+    @ValueSource(strings = { "null", "true", "17", "1.0", "1.50", "10.00", "12e0", "1E+2", "-0", "-0.0",
+            "12345678901234567890123",
             "0.1234567890123456789012345", "\"Żółw 🦊\"", "\"\"", "{\"b\": 1.0, \"a\": [1, null]}", "[\"x\", 2.0]" })
     void aRememberedFieldIsTheVeryValueThatTheApiGives(String score) {
         // given
