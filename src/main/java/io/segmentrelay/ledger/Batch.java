@@ -35,8 +35,7 @@ public final class Batch {
     }
 
     /**
-     * A page was read. Large pages count for several, as a batch's delta must fit a record; so do pages with many events, as a
-     * transaction must end in time.
+     * A page was read. Large pages count for several, and so do pages with many events, as a transaction must end in time.
      *
      * @param rows the page's rows, or its events if these are more
      */

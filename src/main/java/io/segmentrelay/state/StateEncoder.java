@@ -3,6 +3,7 @@ package io.segmentrelay.state;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 
@@ -26,6 +27,8 @@ import io.segmentrelay.state.StateRecords.SegmentRecord;
 
 /** Turns changes into records of the state topic. The reverse is {@link StateDecoder}. */
 public final class StateEncoder {
+    private static final byte[] NOBODY = Bitmaps.bytes(new Roaring64Bitmap());
+
     private final String topic;
     private final int partition;
     private final AccountState state;
@@ -103,16 +106,20 @@ public final class StateEncoder {
         }
     }
 
+    /** Each record has the whole head, and what fits of the members: a reader puts the deltas of a run together anyway. */
     private void delta(long id) {
         Run run = state.segments.get(id).run;
         byte[] head = jsonBytes(DeltaRecord.of(run));
-        Delta delta = run.unwritten;
+        Iterator<byte[]> entered = Bitmaps.chunks(run.unwritten.entered).iterator();
+        Iterator<byte[]> seen = Bitmaps.chunks(run.unwritten.seen).iterator();
         run.unwritten = new Delta();
-        byte[] entered = Bitmaps.bytes(delta.entered);
-        byte[] seen = Bitmaps.bytes(delta.seen);
-        ByteBuffer value = ByteBuffer.allocate(head.length + entered.length + seen.length + 2 * Integer.BYTES);
-        value.putInt(head.length).put(head).putInt(entered.length).put(entered).put(seen);
-        put(StateKey.delta(state.account, id, run.number, ++run.deltas), StateFormat.versioned(value.array()));
+        do {
+            byte[] enteredChunk = entered.hasNext() ? entered.next() : NOBODY;
+            byte[] seenChunk = seen.hasNext() ? seen.next() : NOBODY;
+            ByteBuffer value = ByteBuffer.allocate(head.length + enteredChunk.length + seenChunk.length + 2 * Integer.BYTES);
+            value.putInt(head.length).put(head).putInt(enteredChunk.length).put(enteredChunk).put(seenChunk);
+            put(StateKey.delta(state.account, id, run.number, ++run.deltas), StateFormat.versioned(value.array()));
+        } while (entered.hasNext() || seen.hasNext());
     }
 
     private void dropDeltas(long id, Run run) {

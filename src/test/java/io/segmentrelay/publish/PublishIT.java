@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Random;
 
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.Message;
@@ -109,6 +110,22 @@ class PublishIT {
         assertThat(state(committed).segments.get(Ledgers.SEGMENT).members.toArray())
                 .containsExactly(Ledgers.users(1, 30));
         assertThat(registry.counter("relay.transactions", "account", "main", "outcome", "committed").count()).isOne();
+    }
+
+    /** Of ids that are far apart: what is read of them would not fit a record. */
+    @Test
+    void aPageOfManyNewMembersIsCommitted() {
+        // given
+        Ledger ledger = Ledgers.fresh(events, Ledgers.ONE_CHUNK);
+        Ledgers.list(ledger, "1");
+        long[] users = new Random(42).longs(20_000, 0, Long.MAX_VALUE).sorted().toArray();
+        ledger.page(Ledgers.SEGMENT, ledger.open(Ledgers.SEGMENT).orElseThrow().run(), Ledgers.page(1, users));
+
+        // when
+        publish(ledger);
+
+        // then
+        assertThat(state(committed()).segments.get(Ledgers.SEGMENT).run.entered.toArray()).containsExactly(users);
     }
 
     @Test

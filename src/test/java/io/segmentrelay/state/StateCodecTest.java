@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.roaringbitmap.longlong.Roaring64Bitmap;
@@ -141,18 +142,19 @@ class StateCodecTest {
                 new Evidence(false, null, Instant.EPOCH), hold);
     }
 
-    /** The ids of a transaction's pages, were they as far apart as can be. */
-    @Test
-    void whatAFullTransactionReadOfOneSegmentFitsARecord() {
+    /** Of the default number of pages, of the largest, of one large page; the ids are as far apart as can be. */
+    @ParameterizedTest
+    @CsvSource({ "48, 100", "1000, 100", "1, 20000" })
+    void whatAFullTransactionReadOfOneSegmentIsCutIntoRecordsThatFitOfWhichNoneOutlivesTheRun(int pages, int rows) {
         // given
         AccountState state = account();
         SegmentState segment = segment(state, 1033);
         segment.run = new Run(42, Reason.BASELINE, Instant.EPOCH, Counted.UNKNOWN, false);
         StateChanges changes = Everything.of(state);
         Random random = new Random(SEED);
-        for (int page = 0; page < 48; page++) {
+        for (int page = 0; page < pages; page++) {
             segment.run.advance(random.nextLong(), "https://w.user.com/?cursor=" + "c".repeat(500));
-            random.longs(100, 0, Long.MAX_VALUE).forEach(user -> {
+            random.longs(rows, 0, Long.MAX_VALUE).forEach(user -> {
                 segment.run.see(user);
                 segment.run.enter(user);
                 segment.members.addLong(user);
@@ -161,12 +163,21 @@ class StateCodecTest {
         changes.advanced(1033);
 
         // when
-        List<OutRecord> records = encoded(state, changes);
+        List<OutRecord> records = new ArrayList<>(encoded(state, changes));
 
         // then
         assertThat(records).anyMatch(record -> record.key().equals("main/1033/run/42/1"))
                 .allMatch(record -> record.value().length <= WELL_BELOW_THE_DEFAULT);
         assertThat(ComparableState.of(decoded(records))).isEqualTo(ComparableState.of(state));
+
+        // when
+        StateChanges closed = Everything.of(state);
+        closed.closed(1033, segment.run);
+        segment.run = null;
+        records.addAll(encoded(state, closed));
+
+        // then
+        assertThat(Compaction.keys(records)).isEqualTo(ComparableState.keys(state));
     }
 
     @Test
