@@ -2,13 +2,16 @@ package io.segmentrelay.state;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
+import com.carrotsearch.hppc.LongLongHashMap;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
@@ -22,7 +25,8 @@ import io.segmentrelay.usercom.UserFields;
 /**
  * Puts an account's state together anew from published events: segments from the segments topic, members from the compacted
  * memberships topic, and from the reports which segments had their first whole walk, in this order. Suspects, walks under way,
- * and members that were never published ({@code relay.baseline=silent}) are lost.
+ * updates that are due once a segment is followed again, and members that were never published ({@code relay.baseline=silent})
+ * are lost.
  */
 public final class StateRebuild {
     private static final Pattern REVISION = Pattern.compile(".*/r(\\d+)/[a-z]+");
@@ -31,6 +35,10 @@ public final class StateRebuild {
     private final AccountState state;
     private final FieldSet fields;
     private final boolean remember;
+    /** The latest time in each partition of the memberships: there the order is certain, whatever clocks did. */
+    private final Map<Integer, Long> clocks = new HashMap<>();
+    /** When the fields that are remembered of each user were published. */
+    private final LongLongHashMap publishedAt = new LongLongHashMap();
 
     /** @param fields the fields published now; others that events carry are not remembered */
     public StateRebuild(String account, FieldSet fields, boolean remember) {
@@ -64,6 +72,7 @@ public final class StateRebuild {
         if (ids == null) {
             return;
         }
+        long at = clocks.merge(record.partition(), record.timestamp(), Math::max);
         JsonNode event = read(record);
         used(record, event);
         SegmentState segment = state.segments.get(ids[0]);
@@ -77,7 +86,7 @@ public final class StateRebuild {
             segment.members.removeLong(ids[1]);
         } else {
             segment.members.addLong(ids[1]);
-            remember(ids[1], event.path("user"));
+            remember(ids[1], event.path("user"), at);
         }
     }
 
@@ -105,8 +114,9 @@ public final class StateRebuild {
         }
     }
 
-    private void remember(long user, JsonNode published) {
-        if (remember) {
+    private void remember(long user, JsonNode published, long at) {
+        if (remember && at >= publishedAt.getOrDefault(user, Long.MIN_VALUE)) {
+            publishedAt.put(user, at);
             List<String> names = fields.names().stream().filter(published::has).toList();
             // A field that was configured later than the event is absent, which is not the same as empty.
             state.users.put(user, AccountState.packed(state.fieldSet(new FieldSet(names)),

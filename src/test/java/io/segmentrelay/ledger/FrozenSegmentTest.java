@@ -2,19 +2,30 @@ package io.segmentrelay.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import com.fasterxml.jackson.databind.node.TextNode;
 
+import io.segmentrelay.event.OutRecord;
 import io.segmentrelay.membership.Ending;
 import io.segmentrelay.membership.ListedAfter;
 import io.segmentrelay.session.Watch;
+import io.segmentrelay.state.StateRebuild;
 import io.segmentrelay.usercom.FieldSet;
 import io.segmentrelay.usercom.Member;
 import io.segmentrelay.usercom.UserFields;
@@ -28,6 +39,7 @@ class FrozenSegmentTest {
     private final Watch clock = new Watch();
     private final AccountState state = new AccountState("main");
     private final StateTopic topic = new StateTopic();
+    private final List<ConsumerRecord<byte[], byte[]>> published = new ArrayList<>();
 
     @BeforeEach
     void bothShowUsersOneAndTwoThenOneIsFrozen() {
@@ -139,6 +151,26 @@ class FrozenSegmentTest {
                 .anyMatch(event -> event.contains("main/1033/3 ") && event.contains("\"previous\":{\"custom_id\":\"A-3\"}"));
     }
 
+    /** Whatever is read first: here the partition of the followed segment, whose events are the later ones. */
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource({ "B-1, ", "A-1, B-1", "C-1, B-1" })
+    void afterARebuildAChangeIsToldOnceAndIsOneOfWhatWasToldLast(String now, String told) {
+        // given
+        StateRebuild rebuild = new StateRebuild("main", FieldSet.of("custom_id"), true);
+        published.stream().filter(record -> record.topic().equals("usercom.segments")).forEach(rebuild::segment);
+        published.stream().filter(record -> record.topic().equals("usercom.memberships"))
+                .sorted(Comparator.comparing(ConsumerRecord::partition)).forEach(rebuild::membership);
+        Ledger rebuilt = Ledgers.with(rebuild.state(), clock, FieldSet.of("custom_id"), "" + FROZEN);
+        rebuilt.seal();
+
+        // when
+        walk(rebuilt, FOLLOWED, member(1, now), member(2, "A-2"));
+
+        // then
+        assertThat(Ledgers.memberships(rebuilt.seal())).hasSize(told == null ? 0 : 1)
+                .allMatch(event -> event.contains("\"previous\":{\"custom_id\":\"" + told + "\"}"));
+    }
+
     private Ledger ledger(String... excluded) {
         return Ledgers.with(state, clock, FieldSet.of("custom_id"), excluded);
     }
@@ -151,11 +183,20 @@ class FrozenSegmentTest {
 
     private List<String> events(Ledger ledger) {
         Batch batch = topic.commit(ledger);
+        batch.events().forEach(this::publish);
         List<String> events = Ledgers.memberships(batch);
         assertThat(batch.reports().stream().map(report -> report.report().counts())
                 .mapToLong(told -> told.snapshot() + told.entered() + told.updated() + told.left()).sum())
                 .as("what the reports tell").isEqualTo(events.size());
         return events;
+    }
+
+    /** The segments' members are in different partitions. */
+    private void publish(OutRecord event) {
+        byte[] key = event.key().getBytes(StandardCharsets.UTF_8);
+        published.add(new ConsumerRecord<>(event.topic(), event.key().contains("" + FROZEN) ? 1 : 0, published.size(),
+                published.size(), TimestampType.CREATE_TIME, key.length, 0, key, event.value(), new RecordHeaders(),
+                Optional.empty()));
     }
 
     private static Member member(long id, String customId) {

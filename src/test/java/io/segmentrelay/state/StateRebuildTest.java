@@ -8,13 +8,17 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -51,6 +55,9 @@ class StateRebuildTest {
     private final FieldSet fields = FieldSet.of("custom_id", "score");
     private boolean remember = true;
     private long revision = 1_728_640_800;
+    private int partition;
+    /** When Kafka took the next record. */
+    private Instant taken = NOW;
 
     @Test
     void whoEnteredAndDidNotLeaveIsAMember() {
@@ -140,6 +147,26 @@ class StateRebuildTest {
 
         // then
         assertThat(remembered(rebuilt(), 27)).isEqualTo("[custom_id, score] [\"B-18\",null]");
+    }
+
+    /**
+     * A user in two segments, of which one was not followed while her fields changed: else the change is told once more, and a
+     * change back is not told. Partitions are read in any order, and a clock may have been set back meanwhile.
+     */
+    @ParameterizedTest
+    @CsvSource({ "0, 0, 1", "0, 0, -1", "0, 1, 1", "1, 0, 1" })
+    void theFieldsOfAUserInSeveralSegmentsAreThoseThatWerePublishedLast(int frozen, int followed, int seconds) {
+        // given
+        segment(SegmentChange.SNAPSHOT, 1033, "Followed");
+        segment(SegmentChange.SNAPSHOT, 1034, "Frozen");
+        partition = frozen;
+        member(MembershipChange.SNAPSHOT, Reason.BASELINE, 1034, 27, 41, "\"custom_id\": \"A-17\", \"score\": 1");
+        partition = followed;
+        taken = NOW.plusSeconds(seconds);
+        member(MembershipChange.UPDATED, Reason.RECOUNTED, 1033, 27, 40, "\"custom_id\": \"B-18\", \"score\": 1");
+
+        // then
+        assertThat(remembered(rebuilt(), 27)).isEqualTo("[custom_id, score] [\"B-18\",1]");
     }
 
     @Test
@@ -400,18 +427,22 @@ class StateRebuildTest {
 
     private void publish(List<OutRecord> records) {
         for (OutRecord out : records) {
-            ConsumerRecord<byte[], byte[]> record = new ConsumerRecord<>(out.topic(), 0, published.size(),
-                    out.key().getBytes(StandardCharsets.UTF_8), out.value());
-            out.headers().forEach((name, value) -> record.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
+            RecordHeaders headers = new RecordHeaders();
+            out.headers().forEach((name, value) -> headers.add(name, value.getBytes(StandardCharsets.UTF_8)));
+            byte[] key = out.key().getBytes(StandardCharsets.UTF_8);
+            ConsumerRecord<byte[], byte[]> record = new ConsumerRecord<>(out.topic(), partition, published.size(),
+                    taken.toEpochMilli(), TimestampType.CREATE_TIME, key.length, 0, key, out.value(), headers,
+                    Optional.empty());
             published.add(record);
         }
     }
 
-    /** Topic by topic, as the relay reads them. */
+    /** Topic by topic, and there partition by partition, as the relay may read them. */
     private AccountState rebuilt() {
         StateRebuild rebuild = new StateRebuild("main", fields, remember);
         published.stream().filter(record -> record.topic().equals("usercom.segments")).forEach(rebuild::segment);
-        published.stream().filter(record -> record.topic().equals("usercom.memberships")).forEach(rebuild::membership);
+        published.stream().filter(record -> record.topic().equals("usercom.memberships"))
+                .sorted(Comparator.comparing(ConsumerRecord::partition)).forEach(rebuild::membership);
         published.stream().filter(record -> record.topic().equals("usercom.crawls")).forEach(rebuild::report);
         return rebuild.state();
     }
