@@ -13,9 +13,12 @@ import java.util.Map;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.spi.Synchronization;
+import org.apache.camel.support.DefaultExchange;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.apache.hc.client5.http.classic.ExecChainHandler;
@@ -146,7 +149,33 @@ class ApiTest {
         assertThat(fetched.getVariables()).isEmpty();
     }
 
+    /** To be closed then, with its bytes: a walk may have a hundred thousand pages. */
+    @Test
+    void camelKeepsNoAnswerUntilTheEndOfTheWalk() throws Exception {
+        // given
+        List<Synchronization> kept = new ArrayList<>();
+
+        // when
+        fetchUser((request, scope, chain) -> {
+            ClassicHttpResponse answer = new BasicClassicHttpResponse(200);
+            answer.setEntity(new StringEntity("{}", ContentType.APPLICATION_JSON));
+            return answer;
+        }, walk -> {
+            Exchange end = new DefaultExchange(walk.getContext());
+            walk.getUnitOfWork().handoverSynchronization(end);
+            kept.addAll(end.getExchangeExtension().handoverCompletions());
+        });
+
+        // then
+        assertThat(kept).isEmpty();
+    }
+
     private Exchange fetchUser(ExecChainHandler answer) throws Exception {
+        return fetchUser(answer, walk -> {
+        });
+    }
+
+    private Exchange fetchUser(ExecChainHandler answer, Processor walk) throws Exception {
         MembershipEdit change = sessions.draft(sessions.open()).get(0);
         HttpClientConfigurer client = built -> built.addExecInterceptorFirst("answer", answer);
         String routes = Files.readString(Path.of("routes", "05-fetch-page.yaml"));
@@ -155,8 +184,14 @@ class ApiTest {
             camel.getRegistry().bind("usercomClient", client);
             PluginHelper.getRoutesLoader(camel).loadRoutes(ResourceHelper.fromString("test.camel.yaml",
                     routes.replaceAll("routeConfigurationId: .*\n", "\n")));
+            camel.addRoutes(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    from("direct:walk").errorHandler(noErrorHandler()).to("direct:fetch-user").process(walk);
+                }
+            });
             camel.start();
-            return camel.createProducerTemplate().request("direct:fetch-user",
+            return camel.createProducerTemplate().request("direct:walk",
                     exchange -> exchange.getMessage().setBody(change));
         }
     }
