@@ -2,9 +2,6 @@ package io.segmentrelay.usercom;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -33,8 +30,6 @@ public final class PageReader {
     public static final int DEFAULT_MAX_DEPTH = 32;
 
     private static final ObjectWriter AS_GIVEN = Json.OWN.writer().without(JsonNodeFeature.WRITE_PROPERTIES_SORTED);
-    /** Stands for bytes that are not UTF-8. */
-    private static final char REPLACEMENT = '\uFFFD';
 
     private final int maxBytes;
     private final JsonMapper mapper;
@@ -121,13 +116,7 @@ public final class PageReader {
         for (int i = 0; i < Math.min(4, page.length); i++) {
             must(page[i] != 0, "not UTF-8");
         }
-        if (new String(page, StandardCharsets.UTF_8).indexOf(REPLACEMENT) >= 0) {
-            try { // The page itself may hold that character.
-                StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(page));
-            } catch (CharacterCodingException e) {
-                throw new PageFailure("not UTF-8");
-            }
-        }
+        must(Utf8.isValid(page), "not UTF-8");
     }
 
     private byte[] bytes(InputStream body) {
