@@ -8,6 +8,7 @@ import java.util.Map;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
 /** Values of events as maps, which routes can look into; numbers keep their digits. */
@@ -17,12 +18,14 @@ public final class EventValue {
     private static final TypeReference<LinkedHashMap<String, Object>> MAP = new TypeReference<>() {
     };
 
+    private static final ObjectReader MAPS = JSON.readerFor(MAP);
+
     private EventValue() {
     }
 
     public static Map<String, Object> map(byte[] json) {
         try {
-            return JSON.readValue(json, MAP);
+            return MAPS.readValue(json);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

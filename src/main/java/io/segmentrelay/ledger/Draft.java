@@ -33,20 +33,34 @@ public record Draft(long run, Instant at, List<List<OutRecord>> changes) {
         made.stream().filter(MembershipEdit::isCut).findAny().ifPresent(change -> {
             throw new AccountClosed(change.getAccount());
         });
-        Map<OutRecord, List<OutRecord>> edited = new HashMap<>();
-        made.forEach(change -> edited.put(change.original().get(0), change.edited()));
+        Map<String, Made> edited = new HashMap<>();
+        made.forEach(change -> edited.put(change.getId(), new Made(change.original().get(0), change.edited())));
         return new Edited(at, edited);
     }
 
-    /** A draft as an extension edited it. It holds for that draft alone: the extension has seen no other. */
-    public record Edited(Instant at, Map<OutRecord, List<OutRecord>> made) {
+    /** An event as it was drafted, and the records to publish in its place; none if it was dropped. */
+    record Made(OutRecord event, List<OutRecord> records) {
+    }
+
+    /**
+     * A draft as an extension edited it, by the ids of its events. It holds for that draft alone: the extension has seen no
+     * other.
+     */
+    public record Edited(Instant at, Map<String, Made> made) {
         boolean cover(List<List<OutRecord>> changes) {
-            return changes.stream().allMatch(change -> made.containsKey(change.get(0)));
+            return changes.stream().map(change -> change.get(0)).allMatch(event -> {
+                Made known = made.get(id(event));
+                return known != null && known.event.equals(event);
+            });
         }
 
         /** The records to publish of a change; empty if it was dropped. */
         List<OutRecord> of(List<OutRecord> change) {
-            return made.get(change.get(0));
+            return made.get(id(change.get(0))).records;
+        }
+
+        private static String id(OutRecord event) {
+            return event.headers().get("ce_id");
         }
     }
 }

@@ -44,48 +44,54 @@ final class MemberLedger {
     }
 
     /** An event with its tombstone, if it has one, and the segment and the change that it reports. */
-    private record Change(SegmentState segment, MembershipChange kind, List<OutRecord> records) {
+    record Change(SegmentState segment, MembershipChange kind, List<OutRecord> records) {
     }
 
     /** A member compared with the state: packed fields, null if they are as remembered, and former values. */
-    private record Sight(boolean isNew, boolean isOutdated, byte[] packed, ObjectNode previous) {
+    record Sight(boolean isNew, boolean isOutdated, byte[] packed, ObjectNode previous) {
     }
 
-    void seen(SegmentState segment, Run run, Member member, Draft.Edited edits, Instant now, Batch batch) {
-        if (run.seen.contains(member.id())) {
-            return;
-        }
-        Sight sight = sight(segment, member);
-        List<Change> changes = changes(segment, run, member, sight, now);
-        run.see(member.id());
-        if (sight.isNew) {
-            segment.members.addLong(member.id());
-            run.enter(member.id());
-            upToDate(segment, member.id(), batch);
-        }
-        if (sight.packed != null) {
-            state.users.put(member.id(), sight.packed);
-            batch.changes.user(member.id());
-        }
-        changes.forEach(change -> {
-            upToDate(change.segment, member.id(), batch);
-            publish(change, run, edits, batch);
-        });
-        if (!sight.previous.isEmpty()) {
-            outdate(segment, member.id(), batch);
-        }
+    /** A member of a page, and what is to be published of it. */
+    record Seen(Member member, Sight sight, List<Change> changes) {
     }
 
-    /** What {@link #seen} would publish of these members, in which no user depends on another. */
-    List<List<OutRecord>> draft(SegmentState segment, Run run, List<Member> members, Instant now) {
-        LongHashSet once = new LongHashSet();
-        List<List<OutRecord>> changes = new ArrayList<>();
+    /** What a page shows that its run has not seen yet. Nothing of it has happened, and no user depends on another. */
+    List<Seen> look(SegmentState segment, Run run, List<Member> members, Instant now) {
+        LongHashSet once = new LongHashSet(members.size());
+        List<Seen> page = new ArrayList<>(members.size());
         for (Member member : members) {
             if (!run.seen.contains(member.id()) && once.add(member.id())) {
-                changes(segment, run, member, sight(segment, member), now).forEach(change -> changes.add(change.records));
+                Sight sight = sight(segment, member);
+                page.add(new Seen(member, sight, changes(segment, run, member, sight, now)));
             }
         }
-        return changes;
+        return page;
+    }
+
+    /** What {@link #take} would publish. */
+    static List<List<OutRecord>> records(List<Seen> page) {
+        return page.stream().flatMap(seen -> seen.changes.stream()).map(Change::records).toList();
+    }
+
+    void take(SegmentState segment, Run run, Seen seen, Draft.Edited edits, Batch batch) {
+        long user = seen.member.id();
+        run.see(user);
+        if (seen.sight.isNew) {
+            segment.members.addLong(user);
+            run.enter(user);
+            upToDate(segment, user, batch);
+        }
+        if (seen.sight.packed != null) {
+            state.users.put(user, seen.sight.packed);
+            batch.changes.user(user);
+        }
+        seen.changes.forEach(change -> {
+            upToDate(change.segment, user, batch);
+            publish(change, run, edits, batch);
+        });
+        if (!seen.sight.previous.isEmpty()) {
+            outdate(segment, user, batch);
+        }
     }
 
     private Sight sight(SegmentState segment, Member member) {

@@ -52,16 +52,15 @@ record WalkLedger(AccountState state, MemberLedger members, RunLedger runs, Foll
 
     /** @return whether it was taken; false if an edited page would publish other changes by now */
     boolean page(SegmentState segment, Run run, PageRead page, Batch batch) {
-        Instant now = clock.instant();
         Draft.Edited edits = page.edits();
-        if (edits != null && !edits.cover(members.draft(segment, run, page.members(), edits.at()))) {
+        List<MemberLedger.Seen> seen = members.look(segment, run, page.members(),
+                edits == null ? clock.instant() : edits.at());
+        if (edits != null && !edits.cover(MemberLedger.records(seen))) {
             return false;
         }
         run.take(page, segment.row().users());
         int events = batch.events().size();
-        for (Member member : page.members()) {
-            members.seen(segment, run, member, edits, edits == null ? now : edits.at(), batch);
-        }
+        seen.forEach(member -> members.take(segment, run, member, edits, batch));
         batch.changes.advanced(segment.id);
         batch.read(Math.max(page.members().size(), batch.events().size() - events));
         return true;
@@ -69,7 +68,7 @@ record WalkLedger(AccountState state, MemberLedger members, RunLedger runs, Foll
 
     Draft draft(SegmentState segment, Run run, List<Member> seen) {
         Instant now = clock.instant();
-        return new Draft(run.number, now, members.draft(segment, run, seen, now));
+        return new Draft(run.number, now, MemberLedger.records(members.look(segment, run, seen, now)));
     }
 
     Close close(SegmentState segment, Run run, Ending ending, ListedAfter listed, Batch batch) {
