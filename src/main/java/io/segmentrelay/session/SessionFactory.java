@@ -3,6 +3,7 @@ package io.segmentrelay.session;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -99,14 +100,19 @@ public class SessionFactory {
     /** Fences all earlier writers, unless this is a dry run, and loads; a StateProblem if a state cannot be used. */
     List<AccountSession> open(int partition, List<String> names, Holding holding) throws InterruptedException {
         Map<String, Producer<String, byte[]>> producers = new ConcurrentHashMap<>();
+        Map<String, AccountApi> firstApis = new HashMap<>();
         List<AccountSession> sessions = new ArrayList<>();
         try {
             fence(names, holding, producers);
+            // Only now: the budget begins empty, at a time when no other process sends requests. It fills during the load.
+            names.forEach(name -> firstApis.put(name, api(accounts.get(name))));
             Map<String, OpenedState> opened = states.open(partition, names, holding::isCurrent);
             Map<Integer, Long> ends = states.membershipEnds();
             for (String name : names) {
                 listener.begins(name);
-                sessions.add(session(accounts.get(name), producers.get(name), opened.get(name), ends, holding));
+                AccountApi api = apis.compute(name,
+                        (none, last) -> last == null ? firstApis.get(name) : last.successor());
+                sessions.add(session(api, producers.get(name), opened.get(name), ends, holding));
             }
             return sessions;
         } catch (InterruptedException | RuntimeException e) {
@@ -145,14 +151,14 @@ public class SessionFactory {
         };
     }
 
-    private AccountSession session(AccountConfig account, Producer<String, byte[]> producer, OpenedState opened,
+    private AccountSession session(AccountApi api, Producer<String, byte[]> producer, OpenedState opened,
             Map<Integer, Long> ends, Holding holding) throws InterruptedException {
+        String name = api.account();
+        AccountConfig account = accounts.get(name);
         String refusal = refusal(account, opened.state());
         if (config.dryRun()) {
             DryRun.begin(opened.state());
         }
-        String name = account.name();
-        AccountApi api = apis.compute(name, (none, last) -> last == null ? api(account) : last.successor());
         EventWriter events = events(account);
         Ledger ledger = ledger(opened, events, ends);
         AccountWriter writer = new AccountWriter(ledger, publication(producer, events),
