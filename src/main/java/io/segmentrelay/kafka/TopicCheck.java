@@ -77,8 +77,9 @@ public class TopicCheck {
                 LOG.infof("dry run: not there, and not created: %s",
                         topics.missing().stream().map(Topic::name).collect(Collectors.joining(", ")));
             }
+            var configurations = topics.configurations();
             for (Topic topic : topics.present()) {
-                for (Finding finding : topics.judge(topic, commands)) {
+                for (Finding finding : topics.judge(topic, configurations, commands)) {
                     if (finding.isFailure()) {
                         throw new TopicProblem(finding);
                     }
@@ -127,11 +128,12 @@ public class TopicCheck {
         findings.add(transactions.warning(commands).orElseGet(
                 () -> ok("transactions", "whole or not at all: transaction.version " + transactions.level())));
         Topics topics = Topics.look(admin, Topic.all(config));
+        var configurations = topics.configurations();
         for (Topic topic : Topic.all(config)) {
             if (topics.missing().contains(topic)) {
                 findings.add(missing(topics, topic, findings));
             } else {
-                List<Finding> judged = topics.judge(topic, commands);
+                List<Finding> judged = topics.judge(topic, configurations, commands);
                 findings.addAll(judged.isEmpty() ? List.of(ok(topic.name(), "as it should be")) : judged);
             }
         }

@@ -73,10 +73,23 @@ record Topics(Admin admin, List<Topic> wanted, Map<String, TopicDescription> fou
         answer(topic, admin.createTopics(List.of(topic.toCreate()), new CreateTopicsOptions().validateOnly(true)).all());
     }
 
-    /** The problems of a topic that is there, the worst first. */
-    List<Finding> judge(Topic topic, FixCommands commands) throws InterruptedException, ExecutionException {
-        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic.name());
-        Config config = answer(topic, admin.describeConfigs(List.of(resource)).values().get(resource));
+    /** Asks how the topics that are there are configured, all at once: brokers that are far away are waited for once. */
+    Map<ConfigResource, KafkaFuture<Config>> configurations() {
+        return admin.describeConfigs(present().stream().map(Topics::resource).toList()).values();
+    }
+
+    private static ConfigResource resource(Topic topic) {
+        return new ConfigResource(ConfigResource.Type.TOPIC, topic.name());
+    }
+
+    /**
+     * The problems of a topic that is there, the worst first.
+     *
+     * @param asked what {@link #configurations} has asked for
+     */
+    List<Finding> judge(Topic topic, Map<ConfigResource, KafkaFuture<Config>> asked, FixCommands commands)
+            throws InterruptedException, ExecutionException {
+        Config config = answer(topic, asked.get(resource(topic)));
         return TopicAudit.findings(topic, partitions(topic.name()), config, commands);
     }
 
@@ -93,10 +106,12 @@ record Topics(Admin admin, List<Topic> wanted, Map<String, TopicDescription> fou
                         commands.allowTopics(List.of(topic.name()), "Describe", "DescribeConfigs", "Read", "Write")));
             }
         }
-        unless(GroupIdNotFoundException.class, admin.describeConsumerGroups(List.of(state)).all()::get);
-        for (String account : accounts) {
-            String id = state + "/" + account;
-            unless(TransactionalIdNotFoundException.class, admin.describeTransactions(List.of(id)).description(id)::get);
+        List<String> ids = accounts.stream().map(account -> state + "/" + account).toList();
+        var group = admin.describeConsumerGroups(List.of(state)).all();
+        var transactions = admin.describeTransactions(ids);
+        unless(GroupIdNotFoundException.class, group::get);
+        for (String id : ids) {
+            unless(TransactionalIdNotFoundException.class, transactions.description(id)::get);
         }
     }
 
