@@ -30,6 +30,8 @@ public class KafkaClients {
             .flatMap(Set::stream).collect(Collectors.toUnmodifiableSet());
 
     private final Config config;
+    /** Looked up once: each client of a start would look up hundreds of names. */
+    private Map<String, Object> configured;
 
     public KafkaClients(Config config) {
         this.config = config;
@@ -41,13 +43,25 @@ public class KafkaClients {
     }
 
     /**
-     * The properties of a client. From the environment only those that Kafka knows: Kubernetes sets variables such as
-     * {@code KAFKA_SERVICE_HOST}, which would be {@code kafka.service.host}.
+     * The properties of a client.
      *
      * @param clientId how brokers name it in their logs and metrics
      * @return a map of the caller's own
      */
-    public Map<String, Object> properties(String clientId) {
+    public synchronized Map<String, Object> properties(String clientId) {
+        if (configured == null) {
+            configured = configured();
+        }
+        Map<String, Object> properties = new HashMap<>(configured);
+        properties.put("client.id", clientId);
+        return properties;
+    }
+
+    /**
+     * From the environment only what Kafka knows: Kubernetes sets variables such as {@code KAFKA_SERVICE_HOST}, which would be
+     * {@code kafka.service.host}.
+     */
+    private Map<String, Object> configured() {
         Map<String, Object> properties = new HashMap<>(UNLESS_CONFIGURED);
         Set<String> names = new HashSet<>(KNOWN);
         for (String name : config.getPropertyNames()) {
@@ -58,7 +72,6 @@ public class KafkaClients {
         for (String name : names) {
             config.getOptionalValue(PREFIX + name, String.class).ifPresent(value -> properties.put(name, value));
         }
-        properties.put("client.id", clientId);
         return properties;
     }
 

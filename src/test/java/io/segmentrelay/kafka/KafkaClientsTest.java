@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -21,6 +22,19 @@ class KafkaClientsTest {
 
         // then
         assertThat(properties).containsEntry(name, used);
+    }
+
+    @Test
+    void whatOneClientIsGivenBesidesIsNotGivenToTheNext() {
+        // given
+        KafkaClients clients = KafkaParts.of(Map.of("kafka.compression.type", "zstd")).clients();
+        clients.properties("first").put("compression.type", "none");
+
+        // when
+        Map<String, Object> properties = clients.properties("second");
+
+        // then
+        assertThat(properties).containsEntry("compression.type", "zstd").containsEntry("client.id", "second");
     }
 
     @ParameterizedTest
