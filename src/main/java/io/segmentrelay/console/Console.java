@@ -21,7 +21,7 @@ import jakarta.enterprise.event.Observes;
 
 import org.jboss.logging.Logger;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.quarkus.qute.CheckedTemplate;
@@ -45,7 +45,6 @@ import io.vertx.ext.web.RoutingContext;
 @ApplicationScoped
 public class Console {
     private static final Logger LOG = Logger.getLogger(Console.class);
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration BEAT = Duration.ofSeconds(1);
     private static final int SHOWN = 500;
     private static final int MAX_VIEWERS = 100;
@@ -257,7 +256,8 @@ public class Console {
         if (response.writeQueueFull()) {
             return; // The viewer is slow: a later round sends all that differs by then.
         }
-        ObjectNode news = JSON.createObjectNode().put("level", latest.status.level()).put("words", latest.status.words());
+        ObjectNode news = JsonNodeFactory.instance.objectNode().put("level", latest.status.level())
+                .put("words", latest.status.words());
         ObjectNode parts = news.putObject("parts");
         latest.parts.forEach((id, html) -> {
             if (!html.equals(before.parts.get(id))) {

@@ -1,8 +1,8 @@
 package io.segmentrelay.text;
 
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.Map;
+import java.util.function.LongFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -11,8 +11,8 @@ public final class Times {
     public static final String SUCH_AS = "such as 500ms, 60s, 30m, 24h or 7d";
     /** A bare number would be seconds to Quarkus and milliseconds to Camel. */
     private static final Pattern TIME = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
-    private static final Map<String, ChronoUnit> UNITS = Map.of("ms", ChronoUnit.MILLIS, "s", ChronoUnit.SECONDS, "m",
-            ChronoUnit.MINUTES, "h", ChronoUnit.HOURS, "d", ChronoUnit.DAYS);
+    private static final Map<String, LongFunction<Duration>> UNITS = Map.of("ms", Duration::ofMillis, "s",
+            Duration::ofSeconds, "m", Duration::ofMinutes, "h", Duration::ofHours, "d", Duration::ofDays);
 
     private Times() {
     }
@@ -23,6 +23,6 @@ public final class Times {
         if (!time.matches()) {
             throw new IllegalArgumentException("not a number and a unit");
         }
-        return Duration.of(Long.parseLong(time.group(1)), UNITS.get(time.group(2)));
+        return UNITS.get(time.group(2)).apply(Long.parseLong(time.group(1)));
     }
 }
