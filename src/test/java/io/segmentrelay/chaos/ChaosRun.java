@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Random;
 
 import io.segmentrelay.history.Incident;
+import io.segmentrelay.model.RecordedLife;
 import io.segmentrelay.sandbox.Paging;
 import io.segmentrelay.sandbox.World;
 
@@ -14,10 +15,17 @@ final class ChaosRun {
 
     private final long seed;
     private final Random random;
+    private boolean modelled;
 
     ChaosRun(long seed) {
         this.seed = seed;
         this.random = new Random(seed);
+    }
+
+    /** The same, which the model must be able to live, too. */
+    ChaosRun inTheModel() {
+        modelled = true;
+        return this;
     }
 
     /** @throws AssertionError with the seed and all that happened, at the first violation */
@@ -28,7 +36,12 @@ final class ChaosRun {
             try {
                 live(site);
                 Recovery.of(site, segment -> isLive() || segment.id() % 2 == 0);
-                return ChaosResult.of(seed, site, new Proof(site).verify());
+                ChaosResult result = ChaosResult.of(seed, site, new Proof(site).verify());
+                if (modelled) {
+                    RecordedLife.of(site.broker.data(), site.standIn.log().requests(), "main",
+                            site.world.segments().get(0).id()).verify();
+                }
+                return result;
             } catch (Exception | AssertionError e) {
                 site.fleet.askWhatTheyDo();
                 site.fleet.close();

@@ -54,6 +54,11 @@ public final class BrokerProcess implements AutoCloseable {
         return port;
     }
 
+    /** Where its topics are. */
+    public Path data() {
+        return directory.resolve("data");
+    }
+
     public String bootstrapServers() {
         return "localhost:" + port;
     }
@@ -78,7 +83,7 @@ public final class BrokerProcess implements AutoCloseable {
     private void launch() {
         List<String> command = new ArrayList<>(List.of(Scratch.java(), "-Xmx256m", "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1", "-jar", Scratch.built("*-sandbox.jar").toString(), "broker", "--kafka-port",
-                Integer.toString(port), "--data-dir", directory.resolve("data").toString(), "--ready-file",
+                Integer.toString(port), "--data-dir", data().toString(), "--ready-file",
                 ready().toString(), "--parent", Long.toString(ProcessHandle.current().pid())));
         command.addAll(options);
         ready().toFile().delete();
