@@ -2,15 +2,17 @@ package io.segmentrelay.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
+import io.segmentrelay.event.OutRecord;
 import io.segmentrelay.state.ComparableState;
 import io.segmentrelay.state.StateDecoder;
 import io.segmentrelay.state.StateEncoder;
 
 /** What is left of the state topic of an account once it is compacted. */
-final class StateTopic {
+public final class StateTopic {
     private final Map<String, byte[]> records = new TreeMap<>();
 
     /** What the ledger has to publish; what is written of its state is all that it knows. */
@@ -31,17 +33,24 @@ final class StateTopic {
     }
 
     private void write(Ledger ledger, Batch batch) {
-        StateEncoder.encode(ledger.state(), batch.changes, "usercom.relay-state", 16)
-                .forEach(record -> {
-                    if (record.isTombstone()) {
-                        records.remove(record.key());
-                    } else {
-                        records.put(record.key(), record.value());
-                    }
-                });
+        write(encoded(ledger, batch));
     }
 
-    AccountState read() {
+    public static List<OutRecord> encoded(Ledger ledger, Batch batch) {
+        return StateEncoder.encode(ledger.state(), batch.changes, "usercom.relay-state", 16);
+    }
+
+    public void write(List<OutRecord> transaction) {
+        for (OutRecord record : transaction) {
+            if (record.isTombstone()) {
+                records.remove(record.key());
+            } else {
+                records.put(record.key(), record.value());
+            }
+        }
+    }
+
+    public AccountState read() {
         StateDecoder decoder = new StateDecoder(Ledgers.ACCOUNT);
         records.forEach(decoder::accept);
         return decoder.state();

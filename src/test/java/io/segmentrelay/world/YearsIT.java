@@ -1,0 +1,131 @@
+package io.segmentrelay.world;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeMap;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Years of accounts, and of an API that lies in each way. */
+@Tag("long")
+@Timeout(3600)
+class YearsIT {
+    private static final Duration YEAR = Duration.ofDays(Long.getLong("world.days", 365));
+    private static final long SEED = Long.getLong("world.seed", 1);
+    /** From one seed to another, a small account each. */
+    private static final long[] ACCOUNTS = Arrays.stream(System.getProperty("world.accounts", "1-14").split("-"))
+            .mapToLong(Long::parseLong).toArray();
+
+    @Test
+    void aYearOfABigAccount() {
+        // given
+        World world = new World(SEED, Site.of(100_000), Choices.usual(), Weather.rough(Duration.ofHours(6)));
+
+        // when
+        world.live(YEAR).settle();
+
+        // then
+        Figures figures = new Figures("a big account, a year");
+        figures.row("100,000 members in 9 segments", world, YEAR.plusDays(4));
+        figures.line(Figures.text("%,d lives, %,d steps, %,d events, %,d requests, %s", world.lives, world.steps,
+                world.witness.events, world.witness.requests, world.witness.outcomes));
+        assertThat(world.witness.violations).as("-Dworld.seed=" + SEED).isEmpty();
+    }
+
+    @Test
+    void aYearOfEachOfManySmallAccounts() {
+        // given
+        Figures figures = new Figures("small accounts, a year each");
+        TreeMap<String, Integer> outcomes = new TreeMap<>();
+        long lives = 0;
+        long events = 0;
+        long requests = 0;
+
+        for (long seed = ACCOUNTS[0]; seed <= ACCOUNTS[1]; seed++) {
+            Site halfDaily = Site.small().counted(Duration.ofHours(12));
+            Site site = seed % 10 == 0 ? halfDaily.withoutLastCounted() : halfDaily.churning(0.002 * (seed % 20));
+            Choices choices = Choices.usual().polling(Duration.ofHours(2)).brake(100, 0.5, 2).chunk(50);
+            World world = new World(seed, site, choices, Weather.rough(Duration.ofDays(1)));
+
+            // when
+            world.live(YEAR).settle();
+
+            // then
+            assertThat(world.witness.violations).as("-Dworld.accounts=%d-%d", seed, seed).isEmpty();
+            world.witness.outcomes.forEach((outcome, times) -> outcomes.merge(outcome, times, Integer::sum));
+            lives += world.lives;
+            events += world.witness.events;
+            requests += world.witness.requests;
+        }
+        figures.line(Figures.text("accounts %d to %d: %,d lives, %,d events, %,d requests, %s", ACCOUNTS[0], ACCOUNTS[1], lives,
+                events, requests, outcomes));
+    }
+
+    /** By an API that tells {@code last_counted}: without it, a year is not free of violations yet. */
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = { "NONE", "FAULTLESS" })
+    void whoeverIsLeftOutAsFarAsIsAssumedDoesNotLeave(Lie lie) {
+        // given
+        World world = lying(SEED, lie, false);
+
+        // when
+        world.live(YEAR).settle();
+
+        // then
+        assertThat(world.witness.violations).as("-Dworld.seed=" + SEED).isEmpty();
+    }
+
+    /** Else the years above would prove nothing. */
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
+    void whoeverIsLeftOutBeyondWhatIsAssumedLeavesFalsely(Lie lie) {
+        // given
+        World world = lying(SEED, lie, true);
+
+        // when
+        world.live(YEAR.dividedBy(6));
+
+        // then
+        assertThat(world.witness.broken).containsKey(Rule.NO_FALSE_LEFT);
+    }
+
+    private static World lying(long seed, Lie lie, boolean beyond) {
+        Site site = seed % 2 == 0 ? Site.small().withoutLastCounted() : Site.small();
+        Weather weather = beyond ? Weather.fair() : Weather.rough(Duration.ofDays(1)).outages(null);
+        return new World(seed, site, Choices.usual().polling(Duration.ofMinutes(30)).brake(500, 0.5, 2).chunk(20),
+                weather.lying(lie, beyond));
+    }
+
+    /** In which leavers are held, and a segment is deleted. */
+    @Test
+    void whateverStepIsTheLastOfALifeInManyNights() {
+        for (long seed = SEED; seed < SEED + 6; seed++) {
+            // given
+            long steps = night(seed, Fate.never()).steps;
+
+            for (long step = 1; step <= steps; step++) {
+                Fate.Doom doom = step % 3 == 0 ? Fate.Doom.SLEEPS : Fate.Doom.DIES;
+                Fate once = Fate.once(step, doom);
+
+                // when
+                World world = night(seed, once).settle(Duration.ofDays(2));
+
+                // then
+                assertThat(world.witness.violations).as("%s at step %d of seed %d", doom, step, seed).isEmpty();
+            }
+        }
+    }
+
+    private static World night(long seed, Fate fate) {
+        Site site = new Site(List.of(30, 120, 230), Duration.ofHours(2), 0.2, 0.3, Duration.ofHours(3), seed % 3 > 0, true);
+        Choices choices = Choices.usual().polling(Duration.ofMinutes(30)).brake(40, 0.3, 1).chunk(15);
+        return new World(seed, site, choices, Weather.fair()).fate(fate).live(Duration.ofHours(12));
+    }
+}
