@@ -92,9 +92,11 @@ public final class GroupLease implements Lease {
         thread.start();
     }
 
+    /** The deadline is read first: a loss sets it to the present, which a clock that was read before has not reached. */
     @Override
     public boolean isHeld() {
-        return nanoTime.getAsLong() - deadline < 0;
+        long until = deadline;
+        return nanoTime.getAsLong() - until < 0;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.segmentrelay.lease;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -41,7 +42,11 @@ class GroupLeaseTest {
     private final HandHeldConsumer nextMember = new HandHeldConsumer();
     private final Queue<HandHeldConsumer> members = new ArrayDeque<>(List.of(consumer, nextMember));
     private final Told told = new Told();
-    private final GroupLease lease = new GroupLease(members::remove, "state", told, clock::get, this::wallMillis);
+    private final Thread tester = Thread.currentThread();
+    /** What happens right after the test has looked at the clock. */
+    private Runnable afterLook = () -> {
+    };
+    private final GroupLease lease = new GroupLease(members::remove, "state", told, this::nanoTime, this::wallMillis);
 
     @BeforeEach
     void start() {
@@ -113,6 +118,25 @@ class GroupLeaseTest {
 
         // then
         assertExpiresAfter(GroupLease.SESSION_TIMEOUT.minus(MARGIN).minus(ROUNDING).minusSeconds(sentSecondsAgo));
+    }
+
+    @Test
+    void whatIsLostWhileItIsLookedAtIsNotHeld() throws Exception {
+        // given
+        consumer.assign(1);
+        pass(LONG);
+        afterLook = () -> {
+            clock.incrementAndGet();
+            assertThatCode(() -> consumer.lose(1)).doesNotThrowAnyException();
+        };
+
+        // when
+        boolean held = lease.isHeld();
+
+        // then
+        assertThat(told.next()).isEqualTo("held [1]");
+        assertThat(told.next()).isEqualTo("revoked [1]");
+        assertThat(held).isFalse();
     }
 
     @Test
@@ -298,6 +322,14 @@ class GroupLeaseTest {
     private void settle() throws Exception {
         consumer.turn();
         consumer.turn();
+    }
+
+    private long nanoTime() {
+        long now = clock.get();
+        if (Thread.currentThread() == tester) {
+            afterLook.run();
+        }
+        return now;
     }
 
     private long wallMillis() {
