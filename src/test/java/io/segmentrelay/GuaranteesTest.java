@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Every guarantee names its tests, and these exist. */
 class GuaranteesTest {
-    private static final Pattern TEST_NAME = Pattern.compile("`(\\w+(?:Test|IT))`");
+    private static final Pattern TEST_NAME = Pattern.compile("`(\\w+(?:Test|IT|Schedules))`");
 
     @ParameterizedTest
     @CsvSource({ "Where each is tested,| guarantee", "'Defects, planted',| defect" })
@@ -40,9 +40,11 @@ class GuaranteesTest {
     }
 
     private static Set<String> testClasses() throws IOException {
-        try (Stream<Path> files = Files.walk(Path.of("src", "test", "java"))) {
-            return files.map(file -> file.getFileName().toString()).filter(name -> name.endsWith(".java"))
-                    .map(name -> name.replace(".java", "")).collect(Collectors.toSet());
+        try (Stream<Path> tests = Files.walk(Path.of("src", "test", "java"));
+                Stream<Path> schedules = Files.walk(Path.of("src", "schedules", "java"))) {
+            Stream<String> names = Stream.concat(tests, schedules).map(file -> file.getFileName().toString());
+            return names.filter(name -> name.endsWith(".java")).map(name -> name.replace(".java", ""))
+                    .collect(Collectors.toSet());
         }
     }
 }

@@ -122,7 +122,7 @@ public final class HandHeldConsumer extends KafkaConsumer<byte[], byte[]> {
                 .collect(Collectors.toMap(Metric::metricName, metric -> metric));
     }
 
-    private static Metric metric(String name, double value) {
+    static Metric metric(String name, double value) {
         MetricName metricName = new MetricName(name, "consumer-coordinator-metrics", "", Map.of());
         return new Metric() {
             @Override

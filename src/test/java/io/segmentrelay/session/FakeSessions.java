@@ -16,11 +16,13 @@ import java.util.function.Consumer;
 import io.segmentrelay.config.AccountsConfig;
 import io.segmentrelay.lease.GroupLease;
 import io.segmentrelay.lease.HandHeldConsumer;
+import io.segmentrelay.lease.Lease;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 
 /** Sessions of the accounts main and shop, or of main alone, without Kafka and API: they open as often as nothing refuses. */
-public final class FakeSessions extends SessionFactory {
+public class FakeSessions extends SessionFactory {
+    static final AccountsConfig MAIN = accounts(Map.of("usercom.url", "https://acme.user.com", "usercom.token", "secret"));
     private static final int PARTITIONS = 1;
     private final HandHeldConsumer group;
     /** Each is thrown by one attempt to open. */
@@ -39,19 +41,23 @@ public final class FakeSessions extends SessionFactory {
     volatile CountDownLatch loaded = new CountDownLatch(0);
     private final Map<AccountSession, Consumer<Throwable>> onFailure = new ConcurrentHashMap<>();
 
-    private FakeSessions(HandHeldConsumer group, Map<String, String> accounts) {
-        super(null, new AccountsConfig(new SmallRyeConfigBuilder()
-                .withSources(new PropertiesConfigSource(accounts, "test", 100)).build()), null, null, null, null, null);
+    FakeSessions(HandHeldConsumer group, AccountsConfig accounts) {
+        super(null, accounts, null, null, null, null, null);
         this.group = group;
     }
 
+    private static AccountsConfig accounts(Map<String, String> settings) {
+        PropertiesConfigSource source = new PropertiesConfigSource(settings, "test", 100);
+        return new AccountsConfig(new SmallRyeConfigBuilder().withSources(source).build());
+    }
+
     public static FakeSessions ofMain(HandHeldConsumer group) {
-        return new FakeSessions(group, Map.of("usercom.url", "https://acme.user.com", "usercom.token", "secret"));
+        return new FakeSessions(group, MAIN);
     }
 
     static FakeSessions ofMainAndShop(HandHeldConsumer group) {
-        return new FakeSessions(group, Map.of("usercom.url", "https://acme.user.com", "usercom.token", "secret",
-                "usercom.shop.url", "https://shop.user.com", "usercom.shop.token", "secret2"));
+        return new FakeSessions(group, accounts(Map.of("usercom.url", "https://acme.user.com", "usercom.token", "secret",
+                "usercom.shop.url", "https://shop.user.com", "usercom.shop.token", "secret2")));
     }
 
     /** A commit of the session fails. */
@@ -81,7 +87,7 @@ public final class FakeSessions extends SessionFactory {
     }
 
     @Override
-    GroupLease lease(GroupLease.Listener listener) {
+    Lease lease(GroupLease.Listener listener) {
         return new GroupLease(() -> group, "state", listener, System::nanoTime, System::currentTimeMillis);
     }
 

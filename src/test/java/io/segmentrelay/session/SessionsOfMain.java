@@ -55,7 +55,12 @@ public final class SessionsOfMain {
     /** @param clock of the token's pauses */
     static AccountSession session(String account, BooleanSupplier held, AccountWriter writer, double requestsPerSecond,
             InstantSource clock) {
-        AccountApi api = new AccountApi(account, ApiAddress.of("https://acme.user.com"), new Budget(requestsPerSecond),
+        return session(account, held, writer, new Budget(requestsPerSecond), clock);
+    }
+
+    static AccountSession session(String account, BooleanSupplier held, AccountWriter writer, Budget budget,
+            InstantSource clock) {
+        AccountApi api = new AccountApi(account, ApiAddress.of("https://acme.user.com"), budget,
                 new TokenStatus(clock, Duration.ofMinutes(1)));
         return new AccountSession(api, held, writer, new Lanes(1, new Schedule(Duration.ofHours(24))),
                 new AccountList(account, new SegmentFilter(List.of(), List.of())));
