@@ -1,0 +1,43 @@
+package io.segmentrelay.pit;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+
+/** A package whose mutants must die, by its own tests and those of the packages that its rules show in. */
+enum Room {
+    WALK(95, "walk"),
+    SCHEDULE(95, "schedule");
+
+    private static final String PROGRAM = "io.segmentrelay.";
+    /** Random tests hide that a plain one is missing, and take longest, as does whatever waits in real time. */
+    private static final Pattern LEFT_OUT = Pattern
+            .compile(".*\\.(\\w+FuzzTest|AccountWriterTest|JudgeHistoriesTest|LedgerRestartTest|LimitsTest|SmallWorldsTest)");
+
+    /** Of a hundred mutants that a test runs, so many must die. */
+    final int killed;
+    private final List<String> tests;
+
+    Room(int killed, String... tests) {
+        this.killed = killed;
+        this.tests = List.of(tests);
+    }
+
+    String directory() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    String classes() {
+        return PROGRAM + directory() + ".*";
+    }
+
+    boolean has(String className) {
+        return className.startsWith(PROGRAM + directory() + ".");
+    }
+
+    Predicate<String> tests() {
+        Pattern own = Pattern.compile(Pattern.quote(PROGRAM) + "(" + String.join("|", tests) + ")\\.\\w+Test");
+        return own.asMatchPredicate().and(LEFT_OUT.asMatchPredicate().negate());
+    }
+}
