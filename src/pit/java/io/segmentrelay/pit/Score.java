@@ -28,7 +28,8 @@ record Score(int mutants, int covered, int killed, int timedOut) {
 
     @Override
     public String toString() {
-        return String.format(Locale.ROOT, "%d mutants, %d run by a test, %d killed (%d by a time-out): %.1f %%", mutants, covered,
+        return String.format(Locale.ROOT, "%d mutants, %d run by a test, %d killed (%d by a time-out): %.1f %%", mutants,
+                covered,
                 killed, timedOut, percent());
     }
 }
