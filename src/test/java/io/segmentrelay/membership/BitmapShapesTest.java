@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -78,6 +80,19 @@ class BitmapShapesTest {
         // then
         assertThat(read).isEqualTo(bitmap);
         assertThat(bytes.position()).isZero();
+    }
+
+    @Test
+    void aLargeBitmapIsCutIntoFewChunksThatFit() {
+        // given
+        Roaring64Bitmap large = keys(20_000);
+
+        // when
+        List<byte[]> chunks = Bitmaps.chunks(large);
+
+        // then
+        assertThat(chunks).hasSizeBetween(2, 2 + 2 * Bitmaps.bytes(large).length / Bitmaps.MAX_CHUNK)
+                .allSatisfy(chunk -> assertThat(chunk).hasSizeLessThanOrEqualTo(Bitmaps.MAX_CHUNK));
     }
 
     /** What is written over the bytes from there on, and what is found. */

@@ -18,11 +18,16 @@ class ConstantOffsetTest {
     /** One has left, and the server counts ten too many. */
     private static final Walks OFF = Walks.over(1, 99).counting(109);
     private static final String DIFFERENCE = "saw 99 distinct members, but count is 109";
+    private static final String ALL_SEEN = "saw 100 distinct members, but count is 110";
     private static int counts;
 
     /** The segment was counted once more before this walk. */
     private static Walks anew(Walks walk) {
         return walk.lastCounted("count " + ++counts);
+    }
+
+    private static Walks unread() {
+        return anew(Walks.over(1, 100).counting(110)).after(new ListedAfter.NotRead());
     }
 
     private static Judged twoInARow(String name) {
@@ -44,6 +49,9 @@ class ConstantOffsetTest {
                         .walk(anew(tooFew), "exact, left 100, row of 3"),
                 Judged.of("within the tolerance too", 1000).walk(anew(withinTolerance), "in doubt, row of 1")
                         .walk(anew(withinTolerance), "in doubt, row of 2").walk(anew(withinTolerance), "exact, row of 3"),
+                Judged.of("where nobody is missed the list is not read again, and what it said before the walk counts", 100)
+                        .walk(unread(), ALL_SEEN + ", row of 1").walk(unread(), ALL_SEEN + ", row of 2")
+                        .walk(unread(), "exact, row of 3"),
                 twoInARow("another deficit begins a new row")
                         .walk(anew(OFF.counting(110)), "saw 99 distinct members, but count is 110, row of 1")
                         .walk(anew(OFF.counting(110)), "saw 99 distinct members, but count is 110, row of 2"),

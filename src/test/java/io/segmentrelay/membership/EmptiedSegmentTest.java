@@ -80,6 +80,16 @@ class EmptiedSegmentTest {
     }
 
     @Test
+    void theListIsAskedWhetherThoseMayLeaveWhomAnEmptyPageMissedBefore() {
+        // given
+        Known segment = Known.with(Users.range(1, 100));
+        segment.walk(EMPTY.lastCounted(null));
+
+        // then
+        assertThat(segment.wantsListAfter(COUNTING.lastCounted(null).after(new ListedAfter.NotRead()).at(later(4)))).isTrue();
+    }
+
+    @Test
     void theListIsAskedWhetherTheSegmentIsEmpty() {
         for (Walks walk : new Walks[] { COUNTING, COUNTING.lastCounted(null) }) {
             assertThat(Known.with(Users.range(1, 100)).wantsListAfter(walk.after(new ListedAfter.NotRead()))).isTrue();

@@ -88,6 +88,16 @@ class PackedMapTest {
     }
 
     @Test
+    void itsBytesAreThoseOfTheNumbersTheLengthsAndTheValues() {
+        // when
+        map.put(1, new byte[10]);
+        map.put(300, new byte[200]);
+        map.put(1, new byte[5]);
+        // then
+        assertThat(map.bytes()).isEqualTo(1 + 1 + 5 + 2 + 2 + 200);
+    }
+
+    @Test
     void nothingIsLeftOnceItIsCleared() {
         // given
         map.put(1, new byte[] { 1 });

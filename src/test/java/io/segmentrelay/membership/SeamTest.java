@@ -62,6 +62,12 @@ class SeamTest {
         assertThat(Seam.UNREAD.across(FIRST + "?cursor=abc", "no URL: {}").torn()).isTrue();
     }
 
+    @ParameterizedTest
+    @CsvSource({ "no URL, , true", "cursor=abc, no URL, true", "no/URL?cursor=abc, no/such, false" })
+    void whatIsNoUrlIsKnownByItsParametersAlone(String next, String first, boolean torn) {
+        assertThat(Seam.UNREAD.across(next, first).torn()).isEqualTo(torn);
+    }
+
     @Test
     void whatIsTornStaysSo() {
         assertThat(Seam.UNKNOWN.with(List.of(1L, 2L)).across(FIRST + "?cursor=abc", FIRST).torn()).isTrue();
