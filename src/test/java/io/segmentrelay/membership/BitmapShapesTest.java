@@ -85,7 +85,8 @@ class BitmapShapesTest {
     @Test
     void aLargeBitmapIsCutIntoFewChunksThatFit() {
         // given
-        Roaring64Bitmap large = keys(20_000);
+        Roaring64Bitmap large = new Roaring64Bitmap();
+        LongStream.range(0, 20_000).forEach(key -> large.addLong(key << 16));
 
         // when
         List<byte[]> chunks = Bitmaps.chunks(large);
