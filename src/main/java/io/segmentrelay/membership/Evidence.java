@@ -3,12 +3,14 @@ package io.segmentrelay.membership;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * What decides whether another walk is independent of this one: a second look at the same mistake of the server proves nothing.
  * Only independent walks are counted.
  *
- * @param agreed whether it showed as many members as the list's {@code object_count} says, within the tolerance
+ * @param agreed whether it showed as many members as its own {@code count} and the list's {@code object_count} say, within the
+ *        tolerance
  * @param lastCounted the list's {@code last_counted}: as before a walk that ends, as after one that is remembered; null if
  *        absent or not known
  * @param at when it ended
@@ -16,8 +18,9 @@ import java.util.Objects;
 public record Evidence(boolean agreed, String lastCounted, Instant at) {
 
     static Evidence of(WalkFacts facts, Rules rules) {
-        boolean agreed = facts.objectCount().isPresent() && rules.isWithinTolerance(facts.seen().getLongCardinality(),
-                facts.objectCount().getAsLong());
+        long seen = facts.seen().getLongCardinality();
+        boolean agreed = Stream.of(facts.count(), facts.objectCount())
+                .allMatch(said -> said.isPresent() && rules.isWithinTolerance(seen, said.getAsLong()));
         return new Evidence(agreed, facts.lastCounted(), facts.finishedAt());
     }
 

@@ -19,9 +19,8 @@ final class SmallTruth {
     /** How many independent walks in a row with a count that is off left him out, up to two. */
     private static final int CUTS = 9;
     private static final int LAST_CUT = 11;
-    private static final int CUT_AGREED = 1 << 14;
-    private static final int CUT_SHORT = 1 << 15;
-    static final int BITS = 16;
+    private static final int CUT_SHORT = 1 << 14;
+    static final int BITS = 15;
 
     private SmallTruth() {
     }
@@ -42,8 +41,8 @@ final class SmallTruth {
         return 1 << event | FRESH << event + 1;
     }
 
-    private static boolean isIndependentOf(int user, int event, boolean bothAgreed) {
-        return bothAgreed || isAnew(user, event) || isLongAgo(user, event);
+    private static boolean isIndependentOf(int user, int event) {
+        return isAnew(user, event) || isLongAgo(user, event);
     }
 
     /**
@@ -69,7 +68,7 @@ final class SmallTruth {
             @Override
             boolean holds(int user, SmallAnswer walk, boolean tellsLastCounted) {
                 boolean bothAgreed = walk.agrees() && (user & WHOLE_AGREED) != 0;
-                return bothAgreed || !isWhole(walk) || !has(user, WHOLE) || !isIndependentOf(user, WHOLE, false);
+                return bothAgreed || !isWhole(walk) || !has(user, WHOLE) || !isIndependentOf(user, WHOLE);
             }
         },
         /** Whoever has been left out by a walk is not left out, after another count, by one that shows nobody at all. */
@@ -85,7 +84,7 @@ final class SmallTruth {
             @Override
             boolean holds(int user, SmallAnswer walk, boolean tellsLastCounted) {
                 return !(walk.pages().isOff() && (user >> CUTS & 3) == 2 && isSameCut(user, walk)
-                        && isIndependentOf(user, LAST_CUT - 1, walk.agrees() && (user & CUT_AGREED) != 0));
+                        && isIndependentOf(user, LAST_CUT - 1));
             }
         };
 
@@ -121,14 +120,11 @@ final class SmallTruth {
         int after = walk.quiet() ? user : aged(user, Time.COUNTED); // This mistake may be of the new count.
         if (walk.pages().isOff()) {
             boolean goesOn = (user >> CUTS & 3) > 0 && isSameCut(user, walk);
-            boolean counts = !goesOn
-                    || isIndependentOf(user, LAST_CUT - 1, walk.agrees() && (user & CUT_AGREED) != 0);
-            int agreed = walk.agrees() ? CUT_AGREED : 0;
-            if (!counts) {
-                return after | agreed;
+            if (goesOn && !isIndependentOf(user, LAST_CUT - 1)) {
+                return after;
             }
             int cuts = goesOn ? Math.min(2, (user >> CUTS & 3) + 1) : 1;
-            return noCut(after) | cuts << CUTS | FRESH << LAST_CUT | agreed
+            return noCut(after) | cuts << CUTS | FRESH << LAST_CUT
                     | (walk.pages() == Pages.ONE_SHORT ? CUT_SHORT : 0);
         }
         if (walk.pages() == Pages.FAILED) {
@@ -144,6 +140,6 @@ final class SmallTruth {
     }
 
     private static int noCut(int user) {
-        return user & ~(3 << CUTS | FRESH << LAST_CUT | CUT_AGREED | CUT_SHORT);
+        return user & ~(3 << CUTS | FRESH << LAST_CUT | CUT_SHORT);
     }
 }
