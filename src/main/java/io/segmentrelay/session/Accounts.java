@@ -5,7 +5,6 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -83,7 +82,11 @@ public class Accounts implements GroupLease.Listener {
 
     @Override
     public void revoked(Set<Integer> partitions) {
-        partitions.stream().map(held::remove).filter(Objects::nonNull).forEach(Holding::end);
+        // In one step: who finds no holding, finds its sessions at rest.
+        partitions.forEach(partition -> held.computeIfPresent(partition, (none, holding) -> {
+            holding.end();
+            return null;
+        }));
         sessions.end(session -> partitions.contains(partition(session.account())));
         factory.accounts().stream().filter(account -> partitions.contains(partition(account))).forEach(factory::left);
     }
