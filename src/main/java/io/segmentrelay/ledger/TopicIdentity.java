@@ -15,17 +15,19 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  * @param membershipsPartitions the memberships topic's; 0 where an earlier version has not written it
  * @param segmentsPartitions the segments topic's; 0 where an earlier version has not written it
  * @param segmentsTopic the segments topic's id; null where an earlier version has not written it
+ * @param signalsTopic the signals topic's id; null where an earlier version has not written it
  */
 public record TopicIdentity(String cluster, String stateTopic, String membershipsTopic, int partitions,
         int membershipsPartitions, int segmentsPartitions,
-        @JsonInclude(JsonInclude.Include.NON_NULL) String segmentsTopic) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) String segmentsTopic,
+        @JsonInclude(JsonInclude.Include.NON_NULL) String signalsTopic) {
 
     /** The same, with figures that an earlier version has not written taken from the topics found. */
     TopicIdentity completed(TopicIdentity found) {
         return new TopicIdentity(cluster, stateTopic, membershipsTopic, partitions,
                 membershipsPartitions == 0 ? found.membershipsPartitions : membershipsPartitions,
                 segmentsPartitions == 0 ? found.segmentsPartitions : segmentsPartitions,
-                segmentsTopic == null ? found.segmentsTopic : segmentsTopic);
+                segmentsTopic == null ? found.segmentsTopic : segmentsTopic, signalsTopic);
     }
 
     /** Whether the topics are the same as before, those of events with whatever number of partitions. */
@@ -37,6 +39,18 @@ public record TopicIdentity(String cluster, String stateTopic, String membership
     /** Whether the state topic is the same as before. */
     public boolean hasStateOf(TopicIdentity found) {
         return cluster.equals(found.cluster) && stateTopic.equals(found.stateTopic) && partitions == found.partitions;
+    }
+
+    /**
+     * Which signals were acted upon: none of another topic, and of one that has lost its end none that is yet to come.
+     *
+     * @param last the offset of the last of them, as the state has it; -1 for none
+     * @param end of the topic found
+     * @return the offset of the last of them in the topic found; -1 for none
+     */
+    public long lastSignal(long last, TopicIdentity found, long end) {
+        boolean isAnother = signalsTopic != null && !signalsTopic.equals(found.signalsTopic);
+        return isAnother ? -1 : Math.min(last, end - 1);
     }
 
     /** @return what keeps the state from use beside these topics, and what is to be done; null if nothing does */

@@ -150,12 +150,15 @@ public class StateStore {
         if (refusal != null && !isMoved) {
             throw new StateProblem("the state of account " + state.account + " " + refusal);
         }
-        state.topics = found;
-        if (state.signalPosition >= signalsEnd) {
-            LOG.warnf("account %s: the signals topic ends at %d, before the last signal that was acted upon (%d): it was made"
-                    + " anew, and is read from its beginning", state.account, signalsEnd, state.signalPosition);
-            state.signalPosition = -1;
+        long lastSignal = state.topics.lastSignal(state.signalPosition, found, signalsEnd);
+        if (lastSignal != state.signalPosition) {
+            LOG.warnf(
+                    "account %s: the signals topic is another, or has lost its end, %d: the last signal that was acted upon was"
+                            + " %d; those from %d on will be",
+                    state.account, signalsEnd, state.signalPosition, lastSignal + 1);
+            state.signalPosition = lastSignal;
         }
+        state.topics = found;
         return isMoved;
     }
 
@@ -163,7 +166,8 @@ public class StateStore {
         return new TopicIdentity(kafka.facts().clusterId(), kafka.facts().topicId(config.topics().state()),
                 kafka.facts().topicId(config.topics().memberships()), kafka.facts().partitions(config.topics().state()),
                 partitions.getOrDefault(config.topics().memberships(), 0),
-                partitions.getOrDefault(config.topics().segments(), 0), kafka.facts().topicId(config.topics().segments()));
+                partitions.getOrDefault(config.topics().segments(), 0), kafka.facts().topicId(config.topics().segments()),
+                kafka.facts().topicId(config.topics().signals()));
     }
 
     private String refusal(AccountState state, TopicIdentity found) {
