@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Runs the stories in a JVM of their own, whose JDK jlink has rewritten: there, Fray decides which thread goes on. */
 @Timeout(value = 3, unit = TimeUnit.HOURS)
-class SchedulesTest {
+class SchedulesIT {
     private static final String MODULES = "java.instrument,java.management,java.net.http,java.rmi,java.security.jgss,"
             + "java.security.sasl,java.sql,jdk.management,jdk.unsupported,jdk.zipfs";
     private static final Path FRAY = Path.of("target", "fray");
@@ -37,12 +37,14 @@ class SchedulesTest {
         if (!Files.exists(JDK)) {
             link();
         }
-        assertThat(tellStories()).as("exit code of the stories: above is which failed, and how to replay them").isZero();
+        assertThat(tell(FailingStory.class.getSimpleName())).as("exit code of a story that fails").isOne();
+        assertThat(tell(System.getProperty("schedules.of", "[A-Za-z]+Schedules")))
+                .as("exit code of the stories: above is which failed, and how to replay them").isZero();
     }
 
     private static void link() throws Exception {
         Files.createDirectories(FRAY);
-        try (InputStream library = SchedulesTest.class.getResourceAsStream("/libjvmti.so")) {
+        try (InputStream library = SchedulesIT.class.getResourceAsStream("/libjvmti.so")) {
             Files.copy(library, LIBRARY, StandardCopyOption.REPLACE_EXISTING);
         }
         String modules = jars().filter(jar -> jar.matches(".*/(fray|asm|kotlin)[^/]*")).collect(Collectors.joining(":"));
@@ -52,13 +54,13 @@ class SchedulesTest {
                 "--output=" + JDK)).as("exit code of jlink").isZero();
     }
 
-    private static int tellStories() throws Exception {
+    private static int tell(String stories) throws Exception {
         List<String> command = new ArrayList<>(List.of(JDK.resolve("bin/java").toString(),
                 "-javaagent:" + jar("fray-instrumentation-agent"), "-agentpath:" + LIBRARY.toAbsolutePath(),
                 "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path")));
         System.getProperties().stringPropertyNames().stream().filter(name -> name.startsWith("schedules"))
                 .forEach(name -> command.add("-D" + name + "=" + System.getProperty(name)));
-        command.add(Stories.class.getName());
+        command.addAll(List.of("-Dschedules.of=" + stories, Stories.class.getName()));
         return run(command.toArray(String[]::new));
     }
 
