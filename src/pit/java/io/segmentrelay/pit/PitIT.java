@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -15,6 +16,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import io.segmentrelay.testing.ProofTable;
+
 /**
  * Changes one instruction of the program at a time: a test must fail, or the survivor be argued away in
  * {@code src/pit/survivors.txt}. {@code -Dpit.rooms=walk,schedule} runs some rooms, {@code -Dpit.classes=schedule.Schedule}
@@ -23,6 +26,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Tag("pit")
 @Timeout(value = 1, unit = TimeUnit.HOURS)
 class PitIT {
+    private static final ProofTable TABLE = new ProofTable("Mutants", "room", "limit", "mutants", "run by a test", "killed",
+            "of these by a time-out", "killed of those run");
     private static final String PROGRAM = "src/main/java/";
 
     @ParameterizedTest(name = "{0}")
@@ -40,7 +45,8 @@ class PitIT {
         List<Mutant> survivors = mutants.stream().filter(Mutant::survived).toList();
         List<String> argued = Survivors.argued(some == null ? room::has : type -> isOf(classes, type));
         Score score = Score.of(mutants);
-        System.out.println("PIT: " + room.directory() + ": " + score);
+        TABLE.row('`' + room.directory() + '`', room.killed + " %", score.mutants(), score.covered(), score.killed(),
+                score.timedOut(), String.format(Locale.ROOT, "%.1f %%", score.percent()));
         SoftAssertions.assertSoftly(all -> {
             all.assertThat(Survivors.beyond(survivors, argued, Mutant::name)).as("survive, and nobody says why").isEmpty();
             all.assertThat(Survivors.beyond(argued, survivors.stream().map(Mutant::name).toList(), name -> name))

@@ -1,7 +1,6 @@
 package io.segmentrelay.pit;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Predicate;
 
 /**
@@ -24,12 +23,5 @@ record Score(int mutants, int covered, int killed, int timedOut) {
 
     double percent() {
         return HUNDRED * killed / covered;
-    }
-
-    @Override
-    public String toString() {
-        return String.format(Locale.ROOT, "%d mutants, %d run by a test, %d killed (%d by a time-out): %.1f %%", mutants,
-                covered,
-                killed, timedOut, percent());
     }
 }

@@ -41,6 +41,7 @@ import kotlin.Unit;
  * shows as time that has passed, or as a deadlock.
  */
 public final class Schedules implements BeforeEachCallback {
+    private static final ProofTable TABLE = new ProofTable("Schedules", "story", "schedules", "distinct", "ms", "a failure");
     private static final Path SCHEDULES = Path.of("target", "schedules");
     private static final int COUNT = Integer.getInteger("schedules", 200);
     private static final String REPLAYED = System.getProperty("schedules.replay");
@@ -183,10 +184,11 @@ public final class Schedules implements BeforeEachCallback {
         }
 
         void print(Throwable found) {
-            System.out.printf("%s: %d schedules, %d of them distinct, in %d ms%s%n", SCHEDULES.relativize(report),
-                    configuration.getCurrentIteration() + (found == null ? 0 : 1),
-                    configuration.getTimelineCoverage().getCoverage(), configuration.elapsedTime(),
-                    found == null ? "" : ": " + words(found).lines().findFirst().orElse(""));
+            int told = configuration.getCurrentIteration() + (found == null ? 0 : 1);
+            String end = found == null ? "" : words(found).lines().findFirst().orElse("");
+            int distinct = configuration.getTimelineCoverage().getCoverage();
+            TABLE.row(SCHEDULES.relativize(report), told, distinct, configuration.elapsedTime(), end);
+            System.out.printf("%s: %d schedules, %d of them distinct: %s%n", SCHEDULES.relativize(report), told, distinct, end);
         }
     }
 

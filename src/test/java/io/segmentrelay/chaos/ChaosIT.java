@@ -31,8 +31,10 @@ class ChaosIT {
         List<Future<ChaosResult>> futures = new ArrayList<>();
         seeds.forEach(seed -> futures.add(lives.submit(() -> new ChaosRun(seed).run())));
         List<String> violations = new ArrayList<>();
+        List<ChaosResult> results = new ArrayList<>();
         for (Future<ChaosResult> future : futures) {
             try {
+                results.add(future.get());
                 System.out.println(future.get());
             } catch (ExecutionException e) {
                 violations.add(e.getCause().getMessage());
@@ -40,6 +42,7 @@ class ChaosIT {
             }
         }
         lives.shutdown();
+        ChaosResult.tell(results, violations.size());
 
         // then
         assertThat(violations).isEmpty();

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import io.segmentrelay.history.Incident;
 import io.segmentrelay.history.Summary;
 import io.segmentrelay.relay.BrokerProcess;
+import io.segmentrelay.testing.ProofTable;
 import io.segmentrelay.testing.RelayTopics;
 
 /** Two relays on a cluster of three brokers, every partition of which is on all of them. */
@@ -30,6 +31,9 @@ class ClusterIT {
             "__consumer_offsets",
             "usercom.memberships");
 
+    private static final ProofTable TABLE = new ProofTable("Three brokers", "trouble", "requests", "events checked", "reports",
+            "recounts");
+
     private final Random random = new Random(SEED);
 
     @FunctionalInterface
@@ -39,7 +43,7 @@ class ClusterIT {
 
     @Test
     void aRollingRestartOfTheBrokersCostsNothing() throws Exception {
-        Summary checked = live((site, cluster) -> {
+        Summary checked = live("brokers restarted in turn", (site, cluster) -> {
             for (BrokerProcess broker : cluster) {
                 site.diary.note("SIGTERM broker at " + broker.port());
                 broker.terminate();
@@ -55,7 +59,7 @@ class ClusterIT {
 
     @Test
     void aLeaderThatIsLostHardCostsNothing() throws Exception {
-        Summary checked = live((site, cluster) -> {
+        Summary checked = live("leaders killed in turn", (site, cluster) -> {
             for (String topic : LEADING) {
                 BrokerProcess leader = cluster.get(leader(site, topic) - 1);
                 site.diary.note("SIGKILL broker at " + leader.port() + ", which leads " + topic);
@@ -70,7 +74,7 @@ class ClusterIT {
         assertThat(checked.events()).isPositive();
     }
 
-    private Summary live(Trouble trouble) throws Exception {
+    private Summary live(String name, Trouble trouble) throws Exception {
         List<BrokerProcess> cluster = BrokerProcess.cluster(NODES);
         try (ChaosSite site = new ChaosSite(Life.world(SEED), cluster)) {
             try {
@@ -89,7 +93,7 @@ class ClusterIT {
                 }
                 Recovery.of(site);
                 Summary checked = new Proof(site).verify();
-                System.out.println(checked);
+                TABLE.row(name, checked.requests(), checked.events(), checked.reports(), checked.recounts());
                 return checked;
             } catch (Exception | AssertionError e) {
                 site.fleet.askWhatTheyDo();

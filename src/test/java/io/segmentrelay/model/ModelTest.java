@@ -14,12 +14,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import io.segmentrelay.testing.ProofTable;
+
 /** The model of docs/model.md, checked by Spin: its promises hold in every order of its steps, and each guard is needed. */
 @Tag("model")
 class ModelTest {
     /** Little trouble makes short stories: the first in which a promise breaks is told. */
     private static final List<List<String>> TROUBLES = List.of(troubles(1, 0, 1, 0, 0), troubles(1, 1, 0, 0, 0),
             troubles(1, 0, 0, 0, 1), troubles(1, 1, 0, 1, 0), troubles(1, 0, 2, 0, 0));
+
+    private static final ProofTable TABLE = new ProofTable("The model", "recounts", "kills, changed routes, lost answers",
+            "missed deadlines, moves, transactions given up", "another account's transactions", "failed or short answers",
+            "states");
 
     @TempDir
     Path directory;
@@ -44,7 +50,7 @@ class ModelTest {
         Spin.Result result = new Spin(directory).check(troubles(recounts, breaks, delays, foreign, lies));
 
         // then
-        System.out.printf("model: %.0f states%n", result.states());
+        TABLE.row(recounts, breaks, delays, foreign, lies, Math.round(result.states()));
         assertThat(result.story()).isEmpty();
         assertThat(result.whole()).as("every state was visited").isTrue();
     }

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import io.segmentrelay.sandbox.Membership;
 import io.segmentrelay.sandbox.Segment;
 import io.segmentrelay.sandbox.World;
+import io.segmentrelay.testing.ProofTable;
 
 /**
  * Hundreds of segments, counted anew as often as in an hour or more of the API's life: what the relay takes of memory and
@@ -51,6 +52,7 @@ class SoakIT {
             world.create("Segment " + segment, "", Membership.of(people(150)));
         }
         List<Taken> taken = new ArrayList<>();
+        ProofTable table = new ProofTable("Soak", "recounts", "heap in MB", "live threads", "requests so far");
         try (RelaySite site = new RelaySite(world).with("RELAY_REQUESTS_PER_SECOND", "400").with("RELAY_CRAWL_LANES", "8")
                 .with("RELAY_POLL_INTERVAL", "500ms");
                 RelayProcess process = site.start()) {
@@ -64,8 +66,9 @@ class SoakIT {
                 process.awaitAlive(LIMIT, () -> site.isTheTruthTold());
                 assertThat(site.reports()).hasSizeGreaterThanOrEqualTo((int) reports);
                 taken.add(Taken.by(process));
-                System.out.printf("soak, seed %d: %d of %d recounts: %s%n", SEED, (quarter + 1) * (RECOUNTS / QUARTERS),
-                        RECOUNTS, taken.get(taken.size() - 1));
+                Taken now = taken.get(taken.size() - 1);
+                table.row((quarter + 1) * (RECOUNTS / QUARTERS), "%.1f".formatted(now.heapMegabytes()), now.threads(),
+                        now.requests());
             }
 
             // Lanes keep a thread for a minute: by then as few are left as at the start.

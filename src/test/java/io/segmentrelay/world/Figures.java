@@ -1,51 +1,29 @@
 package io.segmentrelay.world;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 
-/** A table of what users feel, a row for each choice; left under {@code target/world}. */
+import io.segmentrelay.testing.ProofTable;
+
+/** A table of what users feel, a row for each choice; left under {@code target/proof}. */
 final class Figures {
-    private static final Path DIRECTORY = Path.of("target", "world");
     private static final int HOUR = 3600;
 
-    private final String name;
-    private final List<String> lines = new ArrayList<>();
+    private final ProofTable table;
 
     Figures(String name) {
-        this.name = name;
-        lines.add("| " + name
-                + " | entered p50 | p99 | left p50 | p99 | held p50 | p99 | requests a day | of the budget | false `left` |");
-        lines.add("|---|---|---|---|---|---|---|---|---|---|");
+        table = new ProofTable(name, name, "entered p50", "p99", "left p50", "p99", "held p50", "p99", "requests a day",
+                "of the budget", "false `left`");
     }
 
     /** @param lived without the time in which it settled, if it did */
     void row(String choice, World world, Duration lived) {
         Witness told = world.witness;
         double perDay = told.requests / (lived.toSeconds() / 86400.0);
-        line(text("| %s | %s | %s | %s | %s | %s | %s | %,.0f | %.1f %% | %,d |", choice, words(told.entered, 0.5),
-                words(told.entered, 0.99), words(told.left, 0.5), words(told.left, 0.99), words(told.exited, 0.5),
-                words(told.exited, 0.99), perDay, perDay / 864 / world.choices.requestsPerSecond(),
-                told.broken.getOrDefault(Rule.NO_FALSE_LEFT, 0)));
-    }
-
-    void line(String line) {
-        lines.add(line);
-        save();
-    }
-
-    private void save() {
-        try {
-            Files.createDirectories(DIRECTORY);
-            Files.write(DIRECTORY.resolve(name.replaceAll("[^a-z]+", "-") + ".md"), lines);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        table.row(choice, words(told.entered, 0.5), words(told.entered, 0.99), words(told.left, 0.5), words(told.left, 0.99),
+                words(told.exited, 0.5), words(told.exited, 0.99), Math.round(perDay),
+                text("%.1f %%", perDay / 864 / world.choices.requestsPerSecond()),
+                told.broken.getOrDefault(Rule.NO_FALSE_LEFT, 0));
     }
 
     static String text(String format, Object... words) {

@@ -13,6 +13,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import io.segmentrelay.testing.ProofTable;
+
 /** Years of accounts, and of an API that lies in each way. */
 @Tag("long")
 @Timeout(3600)
@@ -34,15 +36,14 @@ class YearsIT {
         // then
         Figures figures = new Figures("a big account, a year");
         figures.row("100,000 members in 9 segments", world, YEAR.plusDays(4));
-        figures.line(Figures.text("%,d lives, %,d steps, %,d events, %,d requests, %s", world.lives, world.steps,
-                world.witness.events, world.witness.requests, world.witness.outcomes));
+        table("A year of a big account").row(1, world.lives, world.witness.events, world.witness.requests,
+                world.witness.outcomes, world.witness.violations.size());
         assertThat(world.witness.violations).as("-Dworld.seed=" + SEED).isEmpty();
     }
 
     @Test
     void aYearOfEachOfManySmallAccounts() {
         // given
-        Figures figures = new Figures("small accounts, a year each");
         TreeMap<String, Integer> outcomes = new TreeMap<>();
         long lives = 0;
         long events = 0;
@@ -64,8 +65,11 @@ class YearsIT {
             events += world.witness.events;
             requests += world.witness.requests;
         }
-        figures.line(Figures.text("accounts %d to %d: %,d lives, %,d events, %,d requests, %s", ACCOUNTS[0], ACCOUNTS[1], lives,
-                events, requests, outcomes));
+        table("Years of small accounts").row(ACCOUNTS[1] - ACCOUNTS[0] + 1, lives, events, requests, outcomes, 0);
+    }
+
+    private static ProofTable table(String title) {
+        return new ProofTable(title, "accounts", "lives", "events", "requests", "walks", "violations");
     }
 
     /** By an API that tells {@code last_counted}: without it, a year is not free of violations yet. */
