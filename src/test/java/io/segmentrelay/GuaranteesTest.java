@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -19,7 +20,7 @@ class GuaranteesTest {
     private static final Pattern TEST_NAME = Pattern.compile("`(\\w+(?:Test|IT|Schedules))`");
 
     @ParameterizedTest
-    @CsvSource({ "Where each is tested,| guarantee", "'Defects, planted',| defect" })
+    @CsvSource({ "Each promise,| promise", "Where each is tested,| guarantee", "'Defects, planted',| defect" })
     void eachNamesTestsThatExist(String title, String heading) throws IOException {
         // given
         Set<String> tests = testClasses();
@@ -33,6 +34,18 @@ class GuaranteesTest {
                 .isNotEmpty()
                 .allSatisfy(line -> assertThat(TEST_NAME.matcher(line).results().map(GuaranteesTest::name)).isNotEmpty()
                         .isSubsetOf(tests));
+    }
+
+    @Test
+    void eachPromiseHasARow() throws IOException {
+        // given
+        String page = Files.readString(Path.of("docs", "guarantees.md"));
+        String promises = page.split("\n## Not promised\n")[0];
+
+        // then
+        assertThat(promises.lines().filter(line -> line.startsWith("## ")).map(line -> "| [" + line.substring(3) + "](#"))
+                .isNotEmpty()
+                .allSatisfy(row -> assertThat(page.split("\n## Each promise\n")[1].split("\n## ")[0]).contains(row));
     }
 
     private static String name(MatchResult match) {
