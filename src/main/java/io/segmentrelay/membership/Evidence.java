@@ -3,14 +3,14 @@ package io.segmentrelay.membership;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
-import java.util.stream.Stream;
+import java.util.OptionalLong;
 
 /**
  * What decides whether another walk is independent of this one: a second look at the same mistake of the server proves nothing.
  * Only independent walks are counted.
  *
- * @param agreed whether it showed as many members as its own {@code count} and the list's {@code object_count} say, within the
- *        tolerance
+ * @param agreed whether it showed as many members as the list's {@code object_count} says, within the tolerance; where the
+ *        list does not say when that was counted, as its own {@code count} says, too
  * @param lastCounted the list's {@code last_counted}: as before a walk that ends, as after one that is remembered; null if
  *        absent or not known
  * @param at when it ended
@@ -18,10 +18,13 @@ import java.util.stream.Stream;
 public record Evidence(boolean agreed, String lastCounted, Instant at) {
 
     static Evidence of(WalkFacts facts, Rules rules) {
-        long seen = facts.seen().getLongCardinality();
-        boolean agreed = Stream.of(facts.count(), facts.objectCount())
-                .allMatch(said -> said.isPresent() && rules.isWithinTolerance(seen, said.getAsLong()));
+        boolean agreed = isOf(facts, facts.objectCount(), rules)
+                && (facts.lastCounted() != null || isOf(facts, facts.count(), rules));
         return new Evidence(agreed, facts.lastCounted(), facts.finishedAt());
+    }
+
+    private static boolean isOf(WalkFacts facts, OptionalLong said, Rules rules) {
+        return said.isPresent() && rules.isWithinTolerance(facts.seen().getLongCardinality(), said.getAsLong());
     }
 
     /** For later walks to compare with. The walk may have seen a recount: {@code last_counted} is the one read after it. */

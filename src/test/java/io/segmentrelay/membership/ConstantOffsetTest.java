@@ -60,9 +60,9 @@ class ConstantOffsetTest {
                         .walk(OFF.at(start.plus(Known.INTERVAL)), DIFFERENCE + ", row of 2")
                         .walk(OFF.at(start.plus(Known.INTERVAL.multipliedBy(2)).minusMillis(1)), DIFFERENCE + ", row of 2")
                         .walk(OFF.at(start.plus(Known.INTERVAL.multipliedBy(2))), "exact, left 100, row of 3"),
-                Judged.of("a list that bears out what was seen is no new count", 100)
-                        .walk(contradicted, DIFFERENCE + ", row of 1").walk(contradicted, DIFFERENCE + ", row of 1")
-                        .walk(contradicted, DIFFERENCE + ", row of 1"),
+                Judged.of("a row that the list bears out needs no new count", 100).walk(contradicted, DIFFERENCE + ", row of 1")
+                        .walk(contradicted, DIFFERENCE + ", row of 2")
+                        .walk(contradicted, "in doubt, suspected 100, row of 3, again at once"),
                 twoInARow("others missed begin a new row")
                         .walk(anew(others), DIFFERENCE + ", row of 1"),
                 twoInARow("a walk that failed before it showed anybody tells nothing of the row")
@@ -75,7 +75,7 @@ class ConstantOffsetTest {
                         .walk(anew(OFF), DIFFERENCE + ", row of 1"),
                 Judged.of("the other signs of an exact walk are still needed", 100)
                         .walk(anew(contradicted), DIFFERENCE + ", row of 1").walk(anew(contradicted), DIFFERENCE + ", row of 2")
-                        .walk(anew(contradicted), "in doubt, suspected 100, row of 3, again after PT4H")
+                        .walk(anew(contradicted), "in doubt, suspected 100, row of 3, again at once")
                         .walk(anew(contradicted), "in doubt, left 100, row of 3"),
                 twoInARow("the true count ends the row").walk(anew(Walks.over(1, 100)), "exact"),
                 twoInARow("the true count at a 404 ends the row").walk(anew(Walks.over(1, 100).notFound()), "exact"),

@@ -117,12 +117,22 @@ class EvidenceTest {
         assertThat(agreed(Walks.over(Users.range(1, 100)).objectCount(OptionalLong.empty()))).isFalse();
     }
 
+    /** Else a list that is cut short would be borne out by the count that it does not reach. */
+    @Test
+    void whatThePagesCountDoesNotMakeItAgree() {
+        assertThat(agreed(Walks.over(Users.range(1, 700)).counting(1000))).isFalse();
+        assertThat(agreed(Walks.over(Users.range(1, 1000)).count(OptionalLong.of(7)))).isTrue();
+    }
+
     /** Else one that is cut short in the same place would be borne out by what the list said before it was counted anew. */
     @Test
-    void aWalkAgreesOnlyIfItShowsAsManyAsItsOwnCountSays() {
-        assertThat(agreed(Walks.over(Users.range(1, 99)).objectCount(99).count(OptionalLong.of(100)))).isTrue();
-        assertThat(agreed(Walks.over(Users.range(1, 98)).objectCount(98).count(OptionalLong.of(100)))).isFalse();
-        assertThat(agreed(Walks.over(Users.range(1, 98)).objectCount(98).count(OptionalLong.empty()))).isFalse();
+    void whereTheListDoesNotSayWhenItCountedAWalkAgreesOnlyWithItsOwnCountToo() {
+        Walks walk = Walks.over(Users.range(1, 98)).objectCount(98).lastCounted(null);
+
+        assertThat(agreed(walk)).isTrue();
+        assertThat(agreed(walk.count(OptionalLong.of(98)).objectCount(100))).isFalse();
+        assertThat(agreed(walk.count(OptionalLong.of(99)))).isFalse();
+        assertThat(agreed(walk.count(OptionalLong.empty()))).isFalse();
     }
 
     private static boolean agreed(Walks walk) {

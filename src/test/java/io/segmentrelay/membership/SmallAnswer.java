@@ -75,6 +75,13 @@ record SmallAnswer(int shown, Pages pages, boolean agrees, boolean seamless, boo
         }
     }
 
+    /**
+     * Whether it is borne out by the list; by one that does not say when it counted, only if nothing on the pages denies it.
+     */
+    boolean isBorneOut(boolean tellsLastCounted) {
+        return agrees && (tellsLastCounted || pages == Pages.FITTING || pages == Pages.UNSTEADY);
+    }
+
     /** That nobody is there, though the list knows of some. */
     boolean isNobodyUnbelieved() {
         return shown == 0 && !agrees && pages != Pages.FAILED && !pages.isOff();

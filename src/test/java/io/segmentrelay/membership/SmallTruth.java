@@ -19,8 +19,9 @@ final class SmallTruth {
     /** How many independent walks in a row with a count that is off left him out, up to two. */
     private static final int CUTS = 9;
     private static final int LAST_CUT = 11;
-    private static final int CUT_SHORT = 1 << 14;
-    static final int BITS = 15;
+    private static final int CUT_AGREED = 1 << 14;
+    private static final int CUT_SHORT = 1 << 15;
+    static final int BITS = 16;
 
     private SmallTruth() {
     }
@@ -41,8 +42,8 @@ final class SmallTruth {
         return 1 << event | FRESH << event + 1;
     }
 
-    private static boolean isIndependentOf(int user, int event) {
-        return isAnew(user, event) || isLongAgo(user, event);
+    private static boolean isIndependentOf(int user, int event, boolean bothAgreed) {
+        return bothAgreed || isAnew(user, event) || isLongAgo(user, event);
     }
 
     /**
@@ -60,15 +61,15 @@ final class SmallTruth {
         A_SLIP_IS_NOT_REPEATED {
             @Override
             boolean holds(int user, SmallAnswer walk, boolean tellsLastCounted) {
-                return !(isWhole(walk) && walk.agrees() && has(user, WHOLE) && (user & WHOLE_AGREED) != 0);
+                return !(isWhole(walk) && walk.isBorneOut(tellsLastCounted) && has(user, WHOLE) && (user & WHOLE_AGREED) != 0);
             }
         },
         /** Whatever else makes walks leave somebody out is over with the next count, or an interval later. */
         A_MISTAKE_ENDS_WITH_THE_COUNT {
             @Override
             boolean holds(int user, SmallAnswer walk, boolean tellsLastCounted) {
-                boolean bothAgreed = walk.agrees() && (user & WHOLE_AGREED) != 0;
-                return bothAgreed || !isWhole(walk) || !has(user, WHOLE) || !isIndependentOf(user, WHOLE);
+                boolean bothAgreed = walk.isBorneOut(tellsLastCounted) && (user & WHOLE_AGREED) != 0;
+                return bothAgreed || !isWhole(walk) || !has(user, WHOLE) || !isIndependentOf(user, WHOLE, false);
             }
         },
         /** Whoever has been left out by a walk is not left out, after another count, by one that shows nobody at all. */
@@ -84,7 +85,7 @@ final class SmallTruth {
             @Override
             boolean holds(int user, SmallAnswer walk, boolean tellsLastCounted) {
                 return !(walk.pages().isOff() && (user >> CUTS & 3) == 2 && isSameCut(user, walk)
-                        && isIndependentOf(user, LAST_CUT - 1));
+                        && isIndependentOf(user, LAST_CUT - 1, walk.isBorneOut(tellsLastCounted) && (user & CUT_AGREED) != 0));
             }
         };
 
@@ -116,15 +117,18 @@ final class SmallTruth {
     }
 
     /** After a walk that has left him out although he was there. */
-    static int leftOut(int user, SmallAnswer walk) {
+    static int leftOut(int user, SmallAnswer walk, boolean tellsLastCounted) {
         int after = walk.quiet() ? user : aged(user, Time.COUNTED); // This mistake may be of the new count.
         if (walk.pages().isOff()) {
             boolean goesOn = (user >> CUTS & 3) > 0 && isSameCut(user, walk);
-            if (goesOn && !isIndependentOf(user, LAST_CUT - 1)) {
-                return after;
+            boolean counts = !goesOn
+                    || isIndependentOf(user, LAST_CUT - 1, walk.isBorneOut(tellsLastCounted) && (user & CUT_AGREED) != 0);
+            int agreed = walk.isBorneOut(tellsLastCounted) ? CUT_AGREED : 0;
+            if (!counts) {
+                return after | agreed;
             }
             int cuts = goesOn ? Math.min(2, (user >> CUTS & 3) + 1) : 1;
-            return noCut(after) | cuts << CUTS | FRESH << LAST_CUT
+            return noCut(after) | cuts << CUTS | FRESH << LAST_CUT | agreed
                     | (walk.pages() == Pages.ONE_SHORT ? CUT_SHORT : 0);
         }
         if (walk.pages() == Pages.FAILED) {
@@ -134,12 +138,12 @@ final class SmallTruth {
         after |= has(after, ANY) ? 0 : happened(ANY);
         if (isWhole(walk)) {
             after |= has(after, WHOLE) ? 0 : happened(WHOLE);
-            after |= walk.agrees() ? WHOLE_AGREED : 0;
+            after |= walk.isBorneOut(tellsLastCounted) ? WHOLE_AGREED : 0;
         }
         return after;
     }
 
     private static int noCut(int user) {
-        return user & ~(3 << CUTS | FRESH << LAST_CUT | CUT_SHORT);
+        return user & ~(3 << CUTS | FRESH << LAST_CUT | CUT_AGREED | CUT_SHORT);
     }
 }

@@ -227,12 +227,12 @@ final class SmallWorlds {
         return known;
     }
 
-    private static int[] truth(int[] truth, int leftOut, SmallAnswer answer, int now) {
+    private int[] truth(int[] truth, int leftOut, SmallAnswer answer, int now) {
         int[] next = new int[USERS];
         for (int user = 0; user < USERS; user++) {
             boolean isThere = (now >> user & 1) != 0;
             next[user] = (leftOut >> user & 1) != 0
-                    ? SmallTruth.leftOut(SmallTruth.aged(truth[user], answer.time()), answer)
+                    ? SmallTruth.leftOut(SmallTruth.aged(truth[user], answer.time()), answer, tellsLastCounted)
                     : SmallTruth.seen(isThere, isThere && (answer.shown() >> user & 1) != 0);
         }
         return next;

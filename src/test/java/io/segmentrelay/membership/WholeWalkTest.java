@@ -33,7 +33,7 @@ class WholeWalkTest {
                 Judged.of("the tolerance is meant in decimals", 100, new Rules(0.29, 500, 0.5, 2)).walk(
                         Walks.over(1, 71).counting(100), "in doubt, suspected 72-100, row of 1, again at once"),
                 Judged.of("without a count a walk is whole, but never exact", 100).walk(
-                        Walks.over(1, 60).count(OptionalLong.empty()), "in doubt, suspected 61-100, again after PT4H"));
+                        Walks.over(1, 60).count(OptionalLong.empty()), "in doubt, suspected 61-100, again at once"));
     }
 
     @ParameterizedTest(name = "{0}")
