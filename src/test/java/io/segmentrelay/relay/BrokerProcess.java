@@ -1,5 +1,6 @@
 package io.segmentrelay.relay;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Files;
@@ -16,6 +17,8 @@ import io.segmentrelay.testing.Subprocess;
 
 /** The sandbox's broker as a process of its own: so that it can be stopped as hard as a machine that loses its power. */
 public final class BrokerProcess implements AutoCloseable {
+    /** By which POSIX has {@code ulimit -f} count. */
+    static final int BLOCK_BYTES = 512;
     private static final Duration START = Duration.ofSeconds(60);
 
     private final Path directory = Scratch.directory("broker");
@@ -36,6 +39,14 @@ public final class BrokerProcess implements AutoCloseable {
 
     private BrokerProcess(List<String> options) {
         this.options = options;
+    }
+
+    /** None of its files grows beyond so many blocks: as if the disk were full then, until it is started anew. */
+    static BrokerProcess withFilesUpTo(int blocks) {
+        BrokerProcess broker = new BrokerProcess(List.of());
+        broker.launch(List.of("sh", "-c", "ulimit -f " + blocks + " && exec \"$@\"", "sh"));
+        broker.awaitReady();
+        return broker;
     }
 
     /** The nodes of a cluster, which all serve. */
@@ -74,6 +85,12 @@ public final class BrokerProcess implements AutoCloseable {
         await().atMost(START).until(() -> !process.isAlive());
     }
 
+    /** Waits until it ends by itself, and says how. */
+    int awaitEnd(Duration limit) throws InterruptedException {
+        assertThat(process.endsWithin(limit)).as(process::output).isTrue();
+        return process.exitCode();
+    }
+
     /** On the same port, with the same data. */
     public void start() {
         launch();
@@ -81,7 +98,13 @@ public final class BrokerProcess implements AutoCloseable {
     }
 
     private void launch() {
-        List<String> command = new ArrayList<>(List.of(Scratch.java(), "-Xmx256m", "-XX:+UseSerialGC",
+        launch(List.of());
+    }
+
+    /** @param by what starts the command that follows it */
+    private void launch(List<String> by) {
+        List<String> command = new ArrayList<>(by);
+        command.addAll(List.of(Scratch.java(), "-Xmx256m", "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1", "-jar", Scratch.built("*-sandbox.jar").toString(), "broker", "--kafka-port",
                 Integer.toString(port), "--data-dir", data().toString(), "--ready-file",
                 ready().toString(), "--parent", Long.toString(ProcessHandle.current().pid())));
