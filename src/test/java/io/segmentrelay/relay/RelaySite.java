@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -80,6 +81,12 @@ final class RelaySite implements AutoCloseable {
     /** On a broker that can be killed. */
     RelaySite(World world, BrokerProcess broker) {
         this("main", world, broker, broker.bootstrapServers(), RelayTopics.DEFAULT);
+    }
+
+    /** On a cluster, whose brokers can be stopped one by one. */
+    RelaySite(World world, List<BrokerProcess> cluster) {
+        this("main", world, () -> cluster.forEach(BrokerProcess::close),
+                cluster.stream().map(BrokerProcess::bootstrapServers).collect(Collectors.joining(",")), RelayTopics.DEFAULT);
     }
 
     /**
