@@ -2,8 +2,6 @@ package io.segmentrelay.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -50,7 +48,7 @@ class SecuredKafkaIT {
             throws Exception {
         // given
         SecuredBroker broker = new SecuredBroker();
-        grant(broker, documented("User:" + user));
+        grant(broker, AclCommand.documented("User:" + user));
         try (RelaySite site = new RelaySite(World.example(1), broker, keys.apply(broker));
 
                 // when
@@ -68,7 +66,7 @@ class SecuredKafkaIT {
     void endsWithOneLineWhereARightIsMissing() throws Exception {
         // given
         SecuredBroker broker = new SecuredBroker();
-        grant(broker, documented("User:" + SecuredBroker.USER).stream()
+        grant(broker, AclCommand.documented("User:" + SecuredBroker.USER).stream()
                 .filter(right -> !right.pattern().name().equals("usercom.relay-state/")).toList());
         try (RelaySite site = new RelaySite(World.example(1), broker, broker.scram());
 
@@ -82,15 +80,6 @@ class SecuredKafkaIT {
                     .contains("the relay may not use transactional ids that begin with usercom.relay-state/")
                     .contains("kafka-acls.sh").doesNotContain(SecuredBroker.PASSWORD);
         }
-    }
-
-    /** The commands of docs/kafka.md. */
-    private static List<AclBinding> documented(String principal) throws Exception {
-        List<AclBinding> rights = Files.readAllLines(Path.of("docs/kafka.md")).stream()
-                .filter(line -> line.startsWith("$ kafka-acls.sh"))
-                .flatMap(line -> AclCommand.in(line).bindings(principal).stream()).toList();
-        assertThat(rights).hasSizeGreaterThan(20);
-        return rights;
     }
 
     private static void grant(SecuredBroker broker, List<AclBinding> rights) throws Exception {

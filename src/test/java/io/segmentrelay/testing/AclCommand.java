@@ -1,5 +1,8 @@
 package io.segmentrelay.testing;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -24,6 +27,12 @@ public record AclCommand(List<AclOperation> operations, List<ResourcePattern> re
     private static final Pattern COMMAND = Pattern.compile("kafka-acls\\.sh --bootstrap-server \\S+ --add .*");
     private static final Pattern OPTION = Pattern
             .compile("--(operation|topic|group|transactional-id|cluster)(?: ([^-\\s]\\S*))?");
+
+    /** All that the commands of docs/kafka.md allow. */
+    public static List<AclBinding> documented(String principal) throws IOException {
+        return Files.readAllLines(Path.of("docs/kafka.md")).stream().filter(line -> line.startsWith("$ kafka-acls.sh"))
+                .flatMap(line -> in(line).bindings(principal).stream()).toList();
+    }
 
     /** The one command that the text holds. */
     public static AclCommand in(String text) {

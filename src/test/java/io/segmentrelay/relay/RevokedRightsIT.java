@@ -1,0 +1,79 @@
+package io.segmentrelay.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.resource.ResourceType;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import io.segmentrelay.sandbox.Membership;
+import io.segmentrelay.sandbox.World;
+import io.segmentrelay.testing.AclCommand;
+import io.segmentrelay.testing.SecuredBroker;
+
+/** Rights are taken away from a relay that runs, and given back. */
+@Tag("long")
+class RevokedRightsIT {
+    private static final long SEGMENT = 1033;
+    private static final int MEMBERS = 50;
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    static Stream<Arguments> rights() {
+        return Stream.of(
+                Arguments.of(ResourceType.TOPIC, "usercom.memberships",
+                        "Not authorized to access topics: [usercom.memberships]"),
+                Arguments.of(ResourceType.TOPIC, "usercom.relay-state",
+                        "Not authorized to access topics: [usercom.relay-state]"),
+                Arguments.of(ResourceType.TRANSACTIONAL_ID, "usercom.relay-state/", "Transactional Id authorization failed"),
+                Arguments.of(ResourceType.GROUP, "usercom.relay-state", "Not authorized to access group: usercom.relay-state"));
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("rights")
+    void nothingIsLostWithoutARightAndTheRelayGoesOnOnceItIsBack(ResourceType type, String name, String words)
+            throws Exception {
+        // given
+        List<AclBinding> all = AclCommand.documented("User:" + SecuredBroker.USER);
+        List<AclBinding> taken = all.stream().filter(right -> right.pattern().resourceType() == type)
+                .filter(right -> right.pattern().name().equals(name)).toList();
+        assertThat(taken).isNotEmpty();
+        SecuredBroker broker = new SecuredBroker();
+        World world = World.empty(1);
+        world.create(SEGMENT, "Active", "", Membership.formula(MEMBERS, i -> 1 + i));
+        try (RelaySite site = new RelaySite(world, broker, broker.scram()); Admin admin = site.admin()) {
+            admin.createAcls(all).all().get();
+            try (RelayProcess process = site.start()) {
+                site.awaitReports(process, 1);
+
+                // when
+                site.expect("a right is taken away");
+                admin.deleteAcls(taken.stream().map(AclBinding::toFilter).toList()).all().get();
+                site.shows(SEGMENT, MEMBERS - 1);
+                process.awaitAlive(LIMIT, () -> process.output().contains(words) && !process.isReady());
+                int requests = site.requestsServed();
+                site.shows(SEGMENT, MEMBERS + 1);
+                TimeUnit.SECONDS.sleep(5);
+
+                // then
+                assertThat(site.requestsServed()).isEqualTo(requests);
+                assertThat(site.count("entered")).isZero();
+
+                // when
+                admin.createAcls(taken).all().get();
+
+                // then
+                process.awaitAlive(LIMIT, () -> site.isTheTruthTold() && process.isReady());
+                site.verified();
+            }
+        }
+    }
+}
