@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
 /** A package whose mutants must die, by its own tests and those of the packages that its rules show in. */
 enum Room {
     WALK(95, "walk"),
-    SCHEDULE(95, "schedule");
+    SCHEDULE(95, "schedule"),
+    MEMBERSHIP(95, "membership");
 
     private static final String PROGRAM = "io.segmentrelay.";
     /** Random tests hide that a plain one is missing, and take longest, as does whatever waits in real time. */

@@ -78,6 +78,7 @@ class EvidenceTest {
         assertThat(both.at()).isEqualTo(NOW);
         assertThat(both.and(new Evidence(false, "10:00", SOON)).agreed()).isTrue();
         assertThat(new Evidence(false, null, NOW).and(both).lastCounted()).isEqualTo("10:00");
+        assertThat(new Evidence(false, null, NOW).and(new Evidence(false, null, SOON)).agreed()).isFalse();
     }
 
     /** A mistake of the new count may be what it has seen already. */

@@ -67,7 +67,7 @@ class PackedMapTest {
             map.put(id.applyAsLong(i), new byte[0]);
         }
         // then
-        assertThat(map.largest()).isLessThan(60 * 11);
+        assertThat(map.largest()).as("as sixteen users or more take").isBetween(16 * 4, 60 * 11);
     }
 
     @Test
@@ -77,6 +77,7 @@ class PackedMapTest {
             map.put(user, new byte[20]);
             map.put(user, new byte[10]);
         }
+        assertThat(map.isEmpty()).isFalse();
         // when
         for (long user = 0; user < 1_000; user++) {
             map.remove(user);

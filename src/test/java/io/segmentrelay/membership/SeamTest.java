@@ -60,10 +60,12 @@ class SeamTest {
         assertThat(Seam.UNREAD.across(FIRST + "?cursor=abc", FIRST.replace("acme", "ACME")).torn()).isFalse();
         assertThat(Seam.UNREAD.across(FIRST + "?cursor=abc", null).torn()).isTrue();
         assertThat(Seam.UNREAD.across(FIRST + "?cursor=abc", "no URL: {}").torn()).isTrue();
+        assertThat(Seam.UNREAD.across("://acme/1033/?cursor=abc", "://acme/1034/").torn()).isTrue();
     }
 
     @ParameterizedTest
-    @CsvSource({ "no URL, , true", "cursor=abc, no URL, true", "no/URL?cursor=abc, no/such, false" })
+    @CsvSource({ "no URL, , true", "cursor=abc, no URL, true", "?cursor=abc, no URL, false",
+            "no/URL?cursor=abc, no/such, false" })
     void whatIsNoUrlIsKnownByItsParametersAlone(String next, String first, boolean torn) {
         assertThat(Seam.UNREAD.across(next, first).torn()).isEqualTo(torn);
     }

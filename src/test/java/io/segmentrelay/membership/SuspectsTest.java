@@ -110,6 +110,21 @@ class SuspectsTest {
     }
 
     @Test
+    void whoseLeavingIsProvedButCouldNotBePublishedIsHeldAndLeavesWithTheNextWalk() {
+        // given
+        Known segment = Known.with(Users.range(1, 100));
+
+        // when
+        segment.suspects = Suspects.none().holdingProved(Users.of(100), Known.RULES, Walks.MIDNIGHT, "10:00");
+
+        // then
+        assertThat(segment.suspects.held()).isEqualTo(Users.of(100));
+        assertThat(segment.suspects.holdingProved(Users.of(), Known.RULES, Walks.MIDNIGHT, "10:00"))
+                .isEqualTo(segment.suspects);
+        assertThat(segment.whole(Walks.over(1, 99)).leavers()).isEqualTo(Users.of(100));
+    }
+
+    @Test
     void thoseTakenOutLeaveNoEmptyCohortBehind() {
         // given
         Known segment = Known.with(Users.range(1, 100));
