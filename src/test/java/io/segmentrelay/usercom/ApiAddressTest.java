@@ -20,6 +20,7 @@ class ApiAddressTest {
             "https://app.user.com/api/public/, https://app.user.com",
             "HTTPS://App.User.COM:443/, https://app.user.com",
             "https://app.user.com:8443, https://app.user.com:8443",
+            "https://app.user.com:65535, https://app.user.com:65535",
             "http://localhost:8080, http://localhost:8080",
             "http://127.0.0.1:80/api/public, http://127.0.0.1",
             "http://127.255.3.4:81, http://127.255.3.4:81",
@@ -31,6 +32,7 @@ class ApiAddressTest {
         // then
         assertThat(address.origin()).isEqualTo(origin);
         assertThat(address.segments()).hasToString(origin + "/api/public/segments/");
+        assertThat(address.user(27)).hasToString(origin + "/api/public/users/27/");
         assertThat(address).isEqualTo(ApiAddress.of(origin)).hasToString(origin);
     }
 
@@ -135,8 +137,32 @@ class ApiAddressTest {
 
     @Test
     void aUrlOfAbsurdLengthIsRefused() {
-        assertThatThrownBy(() -> app.follow("https://app.user.com/api/public/segments/?cursor=" + "a".repeat(9000)))
-                .isInstanceOf(RefusedUrl.class).hasMessageContaining("longer than");
+        // given
+        String start = "https://app.user.com/api/public/segments/?cursor=";
+        String longest = start + "a".repeat(8192 - start.length());
+
+        // then
+        assertThat(app.follow(longest)).hasToString(longest);
+        assertThatThrownBy(() -> app.follow(longest + "a")).isInstanceOf(RefusedUrl.class).hasMessageContaining("longer than");
+    }
+
+    @Test
+    void aSchemeAHostAndAPortAreItsOwnHoweverTheyAreWritten() {
+        // given
+        ApiAddress local = ApiAddress.of("http://[::1]:9000");
+
+        // then
+        assertThat(app.isAt("HTTPS", "App.user.com", -1)).isTrue();
+        assertThat(app.isAt("https", "app.user.com", 443)).isTrue();
+        assertThat(app.isAt("https", "app.user.com", 0)).isFalse();
+        assertThat(app.isAt("http", "app.user.com", -1)).isFalse();
+        assertThat(app.isAt(null, "app.user.com", -1)).isFalse();
+        assertThat(app.isAt("https", null, -1)).isFalse();
+        assertThat(local.isAt("http", "::1", 9000)).isTrue();
+        assertThat(local.isAt("http", "[::1]", 9000)).isTrue();
+        assertThat(local.isLoopback()).isTrue();
+        assertThat(app.isLoopback()).isFalse();
+        assertThat(app).isNotEqualTo(local);
     }
 
     @Test

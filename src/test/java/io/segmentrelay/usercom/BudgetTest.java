@@ -122,6 +122,34 @@ class BudgetTest {
     }
 
     @Test
+    void whoWasInterruptedBeforeTakesNothing() {
+        // given
+        Budget budget = new Budget(1000, clock::get);
+        clock.addAndGet(NANOS_PER_REQUEST);
+
+        // when
+        Thread.currentThread().interrupt();
+
+        // then
+        assertThatThrownBy(() -> budget.take(Priority.LIST)).isInstanceOf(InterruptedException.class);
+        assertThat(budget.taken()).isZero();
+    }
+
+    @Test
+    void aRequestTakesItsPartOfASecondAndALargerOneWhereTheServerRefuses() {
+        // given
+        Budget budget = new Budget(1000, clock::get);
+        assertThat(budget.perRequest()).isEqualTo(Duration.ofMillis(1));
+
+        // when
+        budget.answered(true, Duration.ZERO);
+
+        // then
+        assertThat(budget.perRequest()).isEqualTo(Duration.ofNanos(1_250_000));
+        assertThat(budget.allowed()).isEqualTo(1000);
+    }
+
+    @Test
     void whoIsInterruptedTakesNothingAndTheNextInLineGoesOn() throws Exception {
         // given
         try (Budget budget = new Budget(1000, clock::get)) {

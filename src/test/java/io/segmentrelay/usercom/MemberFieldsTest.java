@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 
 class MemberFieldsTest {
@@ -103,6 +104,18 @@ class MemberFieldsTest {
         // then
         assertThat(fields(row, "custom_id")).isEqualTo("{\"custom_id\":\"A\"}");
         assertThat(fields(row, "email", "custom_id")).isEqualTo("{\"email\":\"jan@example.com\",\"custom_id\":\"A\"}");
+    }
+
+    @Test
+    void theRecordOfAUserIsAPageOfOneRow() {
+        // when
+        Page<ObjectNode> page = reader.record(Pages.body("{\"id\":27,\"score\":NaN,\"plan\":\"pro\"}"));
+
+        // then
+        assertThat(page.rows()).singleElement().hasToString("{\"id\":27,\"plan\":\"pro\"}");
+        assertThat(page.refusedFields()).isEqualTo(1);
+        assertThatThrownBy(() -> reader.record(Pages.body("[]"))).isInstanceOf(PageFailure.class);
+        assertThatThrownBy(() -> reader.record(Pages.body("{} {}"))).isInstanceOf(PageFailure.class);
     }
 
     private static UserFields of(String json) {

@@ -171,6 +171,15 @@ class PageReaderTest {
     }
 
     @Test
+    void aLimitIsAtLeastOneAndThatOfBytesBelowAGibibyte() {
+        assertThat(new PageReader(1, 1)).isNotNull();
+        assertThat(new PageReader((1 << 30) - 1, 1)).isNotNull();
+        assertThatThrownBy(() -> new PageReader(0, 1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new PageReader(1, 0)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new PageReader(1 << 30, 1)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
     void ofAnEndlessAnswerNoMoreIsReadThanOneByteAboveTheLimit() {
         // given
         Body endless = new Body(new InputStream() {

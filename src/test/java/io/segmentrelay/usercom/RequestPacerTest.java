@@ -77,6 +77,15 @@ class RequestPacerTest {
         assertThat(taken.size() / (rate * seconds)).as("seed %d", SEED).isBetween(0.98, 1.0);
     }
 
+    @Test
+    void theHighestRateIsTaken() {
+        // given
+        RequestPacer pacer = new RequestPacer(100_000, () -> now);
+
+        // then
+        assertThat(pacer.tryTake()).isEqualTo(10_100);
+    }
+
     @ParameterizedTest
     @ValueSource(doubles = { 0, 0.09, -1, Double.NaN, Double.POSITIVE_INFINITY, 100_001 })
     void aRateThatIsNoneIsRefused(double rate) {

@@ -103,6 +103,19 @@ class ThrottleTest {
         assertThat(budget.rate()).isEqualTo(6);
     }
 
+    @Test
+    void aRefusalIsForgottenAfterTenMinutesAndNotBefore() {
+        // given
+        Throttle throttle = new Throttle(6, now);
+
+        // when
+        throttle.refused(now, now);
+
+        // then
+        assertThat(throttle.rate(now + 600 * SECOND)).isCloseTo(4.8, within(0.001));
+        assertThat(throttle.rate(now + 600 * SECOND + 1)).isEqualTo(6);
+    }
+
     /** Lanes have requests under way: together they are one refusal, not four. */
     @Test
     void refusalsOfRequestsThatWereUnderWayWhenTheRateFellDoNotLowerItAgain() {
