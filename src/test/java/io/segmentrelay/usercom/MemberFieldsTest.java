@@ -170,8 +170,10 @@ class MemberFieldsTest {
 
     @Test
     void whatIsNoArrayIsRefused() {
-        assertThatThrownBy(() -> of("{}")).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> of("")).isInstanceOf(IllegalArgumentException.class);
+        assertThat(of("[]").get(0).isNull()).isTrue();
+        for (String none : new String[] { "{}", "", "[", "[1", "1]" }) {
+            assertThatThrownBy(() -> of(none)).isInstanceOf(IllegalArgumentException.class);
+        }
     }
 
     @Test
