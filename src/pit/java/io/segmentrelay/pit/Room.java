@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
 enum Room {
     WALK(95, "walk"),
     SCHEDULE(95, "schedule"),
-    MEMBERSHIP(95, "membership");
+    MEMBERSHIP(95, "membership"),
+    EVENT(90, "event");
 
     private static final String PROGRAM = "io.segmentrelay.";
     /** Random tests hide that a plain one is missing, and take longest, as does whatever waits in real time. */

@@ -65,6 +65,8 @@ class EventWriterTest {
                 DETECTED);
 
         // then
+        assertThat(OutRecord.tombstone("usercom.memberships", "main/1033/27"))
+                .hasToString("usercom.memberships[main/1033/27] tombstone");
         assertThat(left.get(0).isTombstone()).isFalse();
         assertThat(left.subList(1, left.size())).isEqualTo(
                 tombstones ? List.of(OutRecord.tombstone("usercom.memberships", "main/1033/27")) : List.of());
@@ -81,6 +83,9 @@ class EventWriterTest {
         OutRecord unknown = entered(user, null).get(0);
         OutRecord unreadable = entered(user, "yesterday").get(0);
         OutRecord beyond = entered(user, "9999-12-31T23:59:59-05:00").get(0);
+        OutRecord lastYear = entered(user, "9999-12-31T23:59:59Z").get(0);
+        OutRecord firstYear = entered(user, "0000-01-01T00:00:00Z").get(0);
+        OutRecord before = entered(user, "-0001-12-31T23:59:59Z").get(0);
         OutRecord wholeSecond = events.membership(MembershipChange.ENTERED, Reason.RECOUNTED, 1033, "Active", user, null, 42,
                 null, Instant.parse("2024-10-11T10:13:01Z")).get(0);
         // then
@@ -90,6 +95,10 @@ class EventWriterTest {
         assertThat(value(unknown).has("counted_at")).isFalse();
         assertThat(unreadable.headers()).containsEntry("ce_time", "2024-10-11T10:13:01.120Z");
         assertThat(beyond.headers()).as("in UTC it is of the year 10000").containsEntry("ce_time", "2024-10-11T10:13:01.120Z");
+        assertThat(lastYear.headers()).containsEntry("ce_time", "9999-12-31T23:59:59Z");
+        assertThat(firstYear.headers()).containsEntry("ce_time", "0000-01-01T00:00:00Z");
+        assertThat(before.headers()).as("RFC 3339 has no years before 0")
+                .containsEntry("ce_time", "2024-10-11T10:13:01.120Z");
         assertThat(value(wholeSecond).get("detected_at").textValue()).isEqualTo("2024-10-11T10:13:01.000Z");
     }
 
@@ -150,19 +159,84 @@ class EventWriterTest {
     }
 
     @Test
-    void aUserWithoutANumberIsRefused() throws IOException {
+    void aReportOfAnotherAccountIsRefused() {
         // given
-        ObjectNode user = object("{'id':'27'}");
+        CrawlReport report = new CrawlReport("other", new CrawlReport.Segment(1033, "Active", 0),
+                new CrawlReport.Run(42, Reason.RECOUNTED, COUNTED, DETECTED, DETECTED), CrawlOutcome.COMPLETED, null,
+                new CrawlReport.Walk(1, 1, 0, OptionalLong.empty(), true), CrawlReport.Counts.NONE);
+        // when // then
+        assertThatThrownBy(() -> events.crawl(report, new TreeMap<>())).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("a report of other, not of main");
+    }
+
+    @Test
+    void theAnswerToASignalNamesItsPlaceAndTheSegmentIfItIsAboutOne() throws IOException {
+        // given
+        Signal one = new Signal(SignalKind.APPROVE, "main", OptionalLong.of(1033));
+        Signal all = new Signal(SignalKind.PAUSE, null, OptionalLong.empty());
+        // when
+        OutRecord approved = events.signal(new SignalAnswer(one, 17, "Active", true, "3 members leave", DETECTED));
+        OutRecord refused = events.signal(new SignalAnswer(all, 18, null, false, "is paused already", DETECTED));
+        // then
+        assertThat(approved.topic()).isEqualTo("usercom.crawls");
+        assertThat(approved.key()).isEqualTo("main/1033");
+        assertThat(approved.headers()).containsEntry("ce_id", "main/1033/s17/done")
+                .containsEntry("ce_type", "io.segmentrelay.signal.done.v1")
+                .containsEntry("ce_source", "https://app.user.com/api/public/segments/1033/");
+        assertThat(value(approved)).isEqualTo(object("""
+                {'account': 'main', 'segment': {'id': 1033, 'name': 'Active'}, 'signal': 'approve', 'position': 17,
+                 'outcome': 'done', 'what': '3 members leave', 'detected_at': '2024-10-11T10:13:01.120Z'}
+                """));
+        assertThat(refused.key()).isEqualTo("main");
+        assertThat(refused.headers()).containsEntry("ce_id", "main/s18/refused")
+                .containsEntry("ce_source", "https://app.user.com/api/public/segments/");
+        assertThat(value(refused)).isEqualTo(object("""
+                {'account': 'main', 'signal': 'pause', 'position': 18, 'outcome': 'refused', 'what': 'is paused already',
+                 'detected_at': '2024-10-11T10:13:01.120Z'}
+                """));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "{}", "{'id':'27'}", "{'id':27.0}", "{'id':9223372036854775808}" })
+    void aUserWithoutANumberIsRefused(String json) throws IOException {
+        // given
+        ObjectNode user = object(json);
         // when // then
         assertThatThrownBy(() -> entered(user, COUNTED)).isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("a user without a whole number as id");
     }
 
-    @Test
-    void anAccountThatWouldMakeKeysAmbiguousIsRefused() {
+    @ParameterizedTest
+    @ValueSource(strings = { "a/b", "", " " })
+    void anAccountThatWouldMakeKeysAmbiguousIsRefused(String account) {
         // when // then
-        assertThatThrownBy(() -> new EventWriter("a/b", "https://app.user.com/api/public", EventTopics.DEFAULT, true))
-                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("a/b");
+        assertThatThrownBy(() -> new EventWriter(account, "https://app.user.com/api/public", EventTopics.DEFAULT, true))
+                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("'" + account + "'");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "https://app.user.com/api/public", "https://app.user.com/api/public/" })
+    void theSourceIsTheAddressOfTheSegmentHoweverThatOfTheApiEnds(String apiBase) throws IOException {
+        // given
+        EventWriter writer = new EventWriter("main", apiBase, EventTopics.DEFAULT, true);
+        // when
+        OutRecord record = writer.segment(SegmentChange.SNAPSHOT, object("{'id':1033}"), null, 1, DETECTED).get(0);
+        // then
+        assertThat(record.headers()).containsEntry("ce_source", "https://app.user.com/api/public/segments/1033/");
+    }
+
+    @Test
+    void aRecordIsAnotherIfAnyPartOfItIs() {
+        // given
+        byte[] bytes = { 1 };
+        OutRecord record = new OutRecord("usercom.memberships", 0, "main/1033/27", bytes, Map.of("ce_id", "1"));
+        // then
+        assertThat(record).isEqualTo(new OutRecord("usercom.memberships", 0, "main/1033/27", bytes, Map.of("ce_id", "1")))
+                .isNotEqualTo(new OutRecord("usercom.crawls", 0, "main/1033/27", bytes, Map.of("ce_id", "1")))
+                .isNotEqualTo(new OutRecord("usercom.memberships", 1, "main/1033/27", bytes, Map.of("ce_id", "1")))
+                .isNotEqualTo(new OutRecord("usercom.memberships", 0, "main/1033/28", bytes, Map.of("ce_id", "1")))
+                .isNotEqualTo(new OutRecord("usercom.memberships", 0, "main/1033/27", new byte[1], Map.of("ce_id", "1")))
+                .isNotEqualTo(new OutRecord("usercom.memberships", 0, "main/1033/27", bytes, Map.of("ce_id", "2")));
     }
 
     @Test

@@ -14,6 +14,8 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -59,6 +61,20 @@ class MembershipEditTest {
     }
 
     @Test
+    void whatIsNotThereIsNotRenamedAndGetsNoHash() {
+        // given
+        MembershipEdit edit = left();
+        JsonNode before = tree(new String(edit.original().get(0).value(), StandardCharsets.UTF_8));
+
+        // when
+        edit.rename("user.phone", "tel");
+        edit.hashEmail("user.phone");
+
+        // then
+        assertThat(json(edit)).isEqualTo(before);
+    }
+
+    @Test
     void keyIdAndChangeStay() {
         // given
         MembershipEdit edit = left();
@@ -88,6 +104,20 @@ class MembershipEditTest {
         // then
         assertThat(edit.isDropped()).isTrue();
         assertThat(edit.edited()).isEmpty();
+        assertThat(left().isDropped()).as("another").isFalse();
+    }
+
+    @Test
+    void aChangeIsCutOnceARequestForItWasNotSent() {
+        // given
+        MembershipEdit edit = left();
+
+        // when
+        edit.cut();
+
+        // then
+        assertThat(edit.isCut()).isTrue();
+        assertThat(left().isCut()).as("another").isFalse();
     }
 
     @Test
@@ -122,14 +152,24 @@ class MembershipEditTest {
         // given
         MembershipEdit stream = left();
         MembershipEdit huge = left();
+        MembershipEdit longest = left();
 
         // when
         stream.set("user.photo", InputStream.nullInputStream());
         huge.set("user.photo", "x".repeat(1_000_000));
+        longest.setBytes(new byte[900_000], "image/png");
 
         // then
         assertThatThrownBy(stream::edited).isInstanceOf(ExtensionProblem.class).hasMessageContaining("JSON");
         assertThatThrownBy(huge::edited).isInstanceOf(ExtensionProblem.class).hasMessageContaining("900000 bytes");
+        assertThat(longest.edited().get(0).value()).hasSize(900_000);
+    }
+
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(strings = { "", " " })
+    void aProblemWithoutAMessageSaysSo(String message) {
+        assertThat(new ExtensionProblem(message)).hasMessage("refused without saying why");
     }
 
     /** As routes write it. */

@@ -35,6 +35,7 @@ class SignalTest {
             "{} | 'signal' is one of",
             "{\"signal\":\"crawl\",\"segment\":7} | a 'segment' without its 'account'",
             "{\"signal\":\"crawl\",\"account\":\"main\",\"segment\":\"7\"} | 'segment' is the number of a segment",
+            "{\"signal\":\"crawl\",\"account\":\"main\",\"segment\":9223372036854775808} | 'segment' is the number of a segment",
             "{\"signal\":\"crawl\",\"account\":7} | 'account' is the name of an account",
             "{\"signal\":\"crawl\",\"acount\":\"main\"} | not 'acount'",
             "[\"crawl\"] | a JSON object",
@@ -43,6 +44,16 @@ class SignalTest {
     void whatIsNoSignalIsRefusedInWords(String json, String why) {
         assertThatThrownBy(() -> Signal.parse(json.getBytes(StandardCharsets.UTF_8)))
                 .isInstanceOf(IllegalArgumentException.class).hasMessageContaining(why);
+    }
+
+    @Test
+    void whatIsNullIsAbsent() {
+        // when
+        Signal signal = Signal
+                .parse("{\"signal\":\"crawl\",\"account\":null,\"segment\":null}".getBytes(StandardCharsets.UTF_8));
+
+        // then
+        assertThat(signal).isEqualTo(new Signal(SignalKind.CRAWL, null, OptionalLong.empty()));
     }
 
     @Test
