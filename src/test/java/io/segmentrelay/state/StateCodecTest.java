@@ -27,10 +27,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.roaringbitmap.longlong.Roaring64Bitmap;
 
+import io.segmentrelay.event.CrawlOutcome;
 import io.segmentrelay.event.OutRecord;
 import io.segmentrelay.event.Reason;
 import io.segmentrelay.ledger.AccountState;
+import io.segmentrelay.ledger.Phase;
 import io.segmentrelay.ledger.Run;
+import io.segmentrelay.ledger.RunOutcome;
 import io.segmentrelay.ledger.SegmentState;
 import io.segmentrelay.ledger.StateChanges;
 import io.segmentrelay.ledger.StateChanges.Part;
@@ -53,6 +56,67 @@ class StateCodecTest {
         StateDecoder decoder = new StateDecoder("main");
         records.forEach(record -> decoder.accept(record.key(), record.value()));
         return decoder.state();
+    }
+
+    @Test
+    void recordsOfOtherAccountsArePassedOver() {
+        // given
+        List<OutRecord> records = new ArrayList<>(oneOfEachKind());
+        for (String key : List.of("main2/account", "other/1033/segment", "main")) {
+            records.add(new OutRecord("usercom.relay-state", 0, key, new byte[] { 99 }, Map.of()));
+        }
+
+        // then
+        assertThat(ComparableState.of(decoded(records))).isEqualTo(ComparableState.of(decoded(oneOfEachKind())));
+    }
+
+    /** A page writes neither the segment nor all of its members. */
+    @Test
+    void whatAPageBringsIsAddedToWhatWasWrittenBeforeIt() {
+        // given
+        AccountState state = account();
+        SegmentState segment = segment(state, 1033);
+        segment.members = Roaring64Bitmap.bitmapOf(1, 2);
+        segment.run = new Run(42, Reason.RECOUNTED, Instant.EPOCH, Counted.UNKNOWN, true);
+        List<OutRecord> records = new ArrayList<>(Everything.written(state));
+        StateChanges page = new StateChanges();
+        segment.run.advance(7, null);
+        segment.run.see(7);
+        segment.run.enter(7);
+        segment.run.counts.entered = 1;
+        segment.members.addLong(7);
+        page.advanced(1033);
+
+        // when
+        records.addAll(encoded(state, page));
+
+        // then
+        assertThat(ComparableState.of(decoded(records))).isEqualTo(ComparableState.of(state));
+        assertThat(decoded(records).segments.get(1033L).members).isEqualTo(Roaring64Bitmap.bitmapOf(1, 2, 7));
+        assertThat(decoded(records).segments.get(1033L).run.counts.entered).isEqualTo(1);
+    }
+
+    /** The members are not written anew with each chunk of leavers. */
+    @Test
+    void whoLeftBeforeARestartIsNoMemberAfterIt() {
+        // given
+        AccountState state = account();
+        SegmentState segment = segment(state, 1033);
+        segment.members = Roaring64Bitmap.bitmapOf(1, 2, 5, 9);
+        segment.run = new Run(42, Reason.RECOUNTED, Instant.EPOCH, Counted.UNKNOWN, true);
+        segment.run.advance(7, null);
+        segment.run.phase = Phase.LEAVING;
+        segment.run.outcome = new RunOutcome(CrawlOutcome.COMPLETED, true, null, Roaring64Bitmap.bitmapOf(2, 5, 9), 0);
+        List<OutRecord> records = new ArrayList<>(Everything.written(state));
+        StateChanges chunk = new StateChanges();
+        segment.run.leftUpTo = 5;
+        chunk.segment(1033);
+
+        // when
+        records.addAll(encoded(state, chunk));
+
+        // then
+        assertThat(decoded(records).segments.get(1033L).members).isEqualTo(Roaring64Bitmap.bitmapOf(1, 9));
     }
 
     /** As it was before walks had to be seamless, and independent. */
@@ -130,11 +194,14 @@ class StateCodecTest {
             segment.members = Roaring64Bitmap.bitmapOf(7);
             segment.suspects = new Suspects(List.of(cohort(7, Suspects.Hold.NONE)));
         }
-        records.addAll(encoded(state, changes));
+        List<String> before = records.stream().map(OutRecord::key).toList();
+        List<OutRecord> after = encoded(state, changes);
+        records.addAll(after);
 
         // then
         assertThat(ComparableState.of(decoded(records))).isEqualTo(ComparableState.of(state));
         assertThat(Compaction.keys(records)).isEqualTo(ComparableState.keys(state));
+        assertThat(after.stream().filter(OutRecord::isTombstone).map(OutRecord::key)).as("removed").isSubsetOf(before);
     }
 
     private static Suspects.Cohort cohort(long user, Suspects.Hold hold) {
@@ -239,16 +306,17 @@ class StateCodecTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = { "main/1033/segment", "main/1033/members/0",
-            "main/1033/suspects-0/0", "main/1034/leavers/0", "main/1033/run/42/1" })
-    void aRecordThatIsMissingIsToldWhereOthersNeedIt(String key) {
+    @CsvSource({ "main/1033/segment, no segment record", "main/1033/members/0, chunk members/0 is missing",
+            "main/1033/suspects-0/0, chunk suspects-0/0 is missing", "main/1034/leavers/0, chunk leavers/0 is missing",
+            "main/1033/run/42/1, delta run/42/1 is missing" })
+    void aRecordThatIsMissingIsToldWhereOthersNeedIt(String key, String what) {
         // given
         List<OutRecord> records = new ArrayList<>(oneOfEachKind());
         assertThat(records.removeIf(record -> record.key().equals(key))).isTrue();
 
         // then
-        assertThatThrownBy(() -> decoded(records)).isInstanceOf(StateProblem.class).hasMessageContaining("is incomplete")
-                .hasMessageContaining("relay.state=rebuild");
+        assertThatThrownBy(() -> decoded(records)).isInstanceOf(StateProblem.class)
+                .hasMessageContaining("is incomplete (" + what + ")").hasMessageContaining("relay.state=rebuild");
     }
 
     /** It would be taken for an account that is new, and its runs and signals begin anew. */

@@ -289,6 +289,17 @@ class StateRebuildTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = { "usercom.segments", "usercom.memberships", "usercom.crawls" })
+    void aRecordWithoutAKeyIsPassedOver(String topic) {
+        // given
+        segment(SegmentChange.SNAPSHOT, 1033, "Active");
+        published.add(new ConsumerRecord<>(topic, 0, 17, null, "not json".getBytes(StandardCharsets.UTF_8)));
+
+        // then
+        assertThat(rebuilt().segments).containsOnlyKeys(1033L);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = { "not json", "{\"segment\":", "[]", "{}" })
     void whatIsNoEventStopsTheRebuildAndIsNamed(String value) {
         // given
@@ -356,11 +367,11 @@ class StateRebuildTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = { "9223372036854775808", "99999999999999999999", "-1", "", "x" })
+    @ValueSource(strings = { "9223372036854775808", "99999999999999999999", "-1", "+1", "", "x" })
     void anIdThatIsNoneEndsItWithALine(String id) {
         // given
         published.add(new ConsumerRecord<>("usercom.segments", 3, 17, ("main/" + id).getBytes(StandardCharsets.UTF_8),
-                "{}".getBytes(StandardCharsets.UTF_8)));
+                "{\"segment\": {}}".getBytes(StandardCharsets.UTF_8)));
 
         // then
         assertThatThrownBy(this::rebuilt).isInstanceOf(StateProblem.class)
