@@ -3,6 +3,7 @@ package io.segmentrelay.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,6 +14,9 @@ import io.segmentrelay.event.OutRecord;
 import io.segmentrelay.ledger.Batch;
 import io.segmentrelay.ledger.Ledger;
 import io.segmentrelay.ledger.Ledgers;
+import io.segmentrelay.ledger.SegmentState;
+import io.segmentrelay.membership.Ending;
+import io.segmentrelay.membership.ListedAfter;
 
 class DryRunTest {
     private final List<String> told = new ArrayList<>();
@@ -37,6 +41,50 @@ class DryRunTest {
                 "dry run: main/1033 Active: completed, would publish 3 snapshot",
                 "dry run: main/1033 Active: completed, would publish 1 entered, 1 left");
         assertThat(producer.history()).isEmpty();
+    }
+
+    @Test
+    void aRunThatIsHeldOrNotWholeSaysWhyAndWhatItHolds() {
+        // given
+        Ledger ledger = Ledgers.fresh(Ledgers.EVENTS, Ledgers.ONE_CHUNK);
+        producer.initTransactions();
+        ledger.listed(Ledgers.list("1", 1000, Ledgers.SEGMENT));
+        Ledgers.walk(ledger, Ledgers.users(1, 1000));
+        commit(ledger);
+        ledger.listed(Ledgers.list("1", 300, Ledgers.SEGMENT));
+        commit(ledger);
+        told.clear();
+
+        // when
+        Ledgers.walk(ledger, Ledgers.users(1, 300));
+        commit(ledger);
+        long run = ledger.open(Ledgers.SEGMENT).orElseThrow().run();
+        ledger.close(Ledgers.SEGMENT, run, new Ending.Failed("the API answers 500"), new ListedAfter.NotRead());
+        commit(ledger);
+
+        // then
+        assertThat(told).anySatisfy(line -> assertThat(line)
+                .startsWith("dry run: main/1033 Segment 1033: held, would publish nothing; 700 held: "))
+                .anySatisfy(line -> assertThat(line)
+                        .startsWith("dry run: main/1033 Segment 1033: incomplete, would publish nothing: ")
+                        .endsWith("the API answers 500"));
+    }
+
+    @Test
+    void everySegmentIsWalkedAtOnce() {
+        // given
+        Ledger ledger = Ledgers.withMembers(Ledgers.EVENTS, Ledgers.ONE_CHUNK, 1);
+        SegmentState segment = ledger.state().segments.get(Ledgers.SEGMENT);
+        segment.retry.at = Instant.EPOCH;
+        boolean wasWalked = segment.walks.endedAt != null;
+
+        // when
+        DryRun.begin(ledger.state());
+
+        // then
+        assertThat(wasWalked).isTrue();
+        assertThat(segment.walks.endedAt).isNull();
+        assertThat(segment.retry.at).isNull();
     }
 
     private void commit(Ledger ledger) {

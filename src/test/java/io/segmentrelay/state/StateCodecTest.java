@@ -18,6 +18,7 @@ import java.util.Random;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
+import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,6 +57,14 @@ class StateCodecTest {
         StateDecoder decoder = new StateDecoder("main");
         records.forEach(record -> decoder.accept(record.key(), record.value()));
         return decoder.state();
+    }
+
+    /** The lease on that partition is the lease on the account. */
+    @ParameterizedTest
+    @ValueSource(strings = { "main", "other", "acme" })
+    void anAccountIsInThePartitionThatKafkaWouldChooseForItsName(String account) {
+        assertThat(StateKey.partition(account, 16))
+                .isEqualTo(BuiltInPartitioner.partitionForKey(account.getBytes(StandardCharsets.UTF_8), 16));
     }
 
     @Test
@@ -144,8 +153,8 @@ class StateCodecTest {
         // then
         assertThat(read.run.seam).isEqualTo(Seam.UNKNOWN);
         assertThat(read.streak).isNull();
-        assertThat(read.suspects.cohorts()).singleElement().satisfies(cohort -> assertThat(cohort.counted())
-                .isEqualTo(new Evidence(false, "2024-10-11T10:12:32Z", Instant.EPOCH)));
+        assertThat(read.suspects.cohorts()).singleElement().isEqualTo(new Suspects.Cohort(Roaring64Bitmap.bitmapOf(2), 1, 1,
+                Instant.EPOCH, new Evidence(false, "2024-10-11T10:12:32Z", Instant.EPOCH), Suspects.Hold.NONE));
     }
 
     private static OutRecord earlier(OutRecord record) {
@@ -157,7 +166,8 @@ class StateCodecTest {
         byte[] json = new byte[isDelta ? content.getInt() : content.remaining()];
         content.get(json);
         byte[] earlier = new String(json, StandardCharsets.UTF_8).replaceAll("\"seam\":\\{[^}]*\\},", "")
-                .replaceAll(",\"counted\":\\{[^}]*\\}", "").replace("\"agreed\":true,", "").getBytes(StandardCharsets.UTF_8);
+                .replaceAll(",\"counted\":\\{[^}]*\\}", "").replace("\"agreed\":true,", "").replace(",\"hold\":\"NONE\"", "")
+                .getBytes(StandardCharsets.UTF_8);
         assertThat(earlier.length).isLessThan(json.length);
         ByteBuffer value = ByteBuffer.allocate(earlier.length + content.remaining() + (isDelta ? Integer.BYTES : 0));
         if (isDelta) {
@@ -320,16 +330,23 @@ class StateCodecTest {
     }
 
     /** It would be taken for an account that is new, and its runs and signals begin anew. */
-    @Test
-    void segmentsWithoutTheRecordOfTheirAccountAreNoState() {
+    @ParameterizedTest
+    @ValueSource(strings = { "main/10", "main/user/" })
+    void segmentsOrUsersWithoutTheRecordOfTheirAccountAreNoState(String kept) {
         // given
         List<OutRecord> records = new ArrayList<>(oneOfEachKind());
-        records.removeIf(record -> record.key().equals("main/account") || record.key().startsWith("main/user/"));
+        assertThat(records.removeIf(record -> !record.key().startsWith(kept))).isTrue();
 
         // then
+        assertThat(records).isNotEmpty();
         assertThatThrownBy(() -> decoded(records)).isInstanceOf(StateProblem.class)
                 .hasMessage("the state of account main is incomplete (no account record):"
                         + " restore the state topic, or set relay.state=rebuild");
+    }
+
+    @Test
+    void anAccountOfWhichNothingIsThereIsNew() {
+        assertThat(decoded(List.of()).isNew()).isTrue();
     }
 
     /** Nine bytes that claim two gigabytes. */
