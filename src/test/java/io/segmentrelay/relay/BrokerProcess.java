@@ -24,6 +24,7 @@ public final class BrokerProcess implements AutoCloseable {
     private final Path directory = Scratch.directory("broker");
     private final int port = FreePort.find();
     private final List<String> options;
+    private boolean isFormer;
     private Subprocess process;
 
     BrokerProcess() {
@@ -46,6 +47,14 @@ public final class BrokerProcess implements AutoCloseable {
         BrokerProcess broker = new BrokerProcess(List.of());
         broker.launch(List.of("sh", "-c", "ulimit -f " + blocks + " && exec \"$@\"", "sh"));
         broker.awaitReady();
+        return broker;
+    }
+
+    /** Of the Kafka before the sandbox's, until it is upgraded. */
+    static BrokerProcess former() {
+        BrokerProcess broker = new BrokerProcess(List.of());
+        broker.isFormer = true;
+        broker.start();
         return broker;
     }
 
@@ -91,6 +100,13 @@ public final class BrokerProcess implements AutoCloseable {
         return process.exitCode();
     }
 
+    /** Ends it, and starts the sandbox's own Kafka in its place. */
+    void upgrade() {
+        terminate();
+        isFormer = false;
+        start();
+    }
+
     /** On the same port, with the same data. */
     public void start() {
         launch();
@@ -105,12 +121,18 @@ public final class BrokerProcess implements AutoCloseable {
     private void launch(List<String> by) {
         List<String> command = new ArrayList<>(by);
         command.addAll(List.of(Scratch.java(), "-Xmx256m", "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1", "-jar", Scratch.built("*-sandbox.jar").toString(), "broker", "--kafka-port",
+                "-XX:TieredStopAtLevel=1", "-cp", classPath(), "io.segmentrelay.sandbox.Sandbox", "broker", "--kafka-port",
                 Integer.toString(port), "--data-dir", data().toString(), "--ready-file",
                 ready().toString(), "--parent", Long.toString(ProcessHandle.current().pid())));
         command.addAll(options);
         ready().toFile().delete();
         process = new Subprocess(directory, directory.resolve("output.log"), Map.of(), command);
+    }
+
+    /** The former Kafka's classes hide those in the sandbox. */
+    private String classPath() {
+        String sandbox = Scratch.built("*-sandbox.jar").toString();
+        return isFormer ? Scratch.build().toAbsolutePath().resolve("former-kafka") + "/*:" + sandbox : sandbox;
     }
 
     private void awaitReady() {
