@@ -136,8 +136,9 @@ final class RelaySite implements AutoCloseable {
         return this;
     }
 
-    RelayProcess start() {
-        return RelayProcess.start(settings);
+    /** @param properties as for {@link RelayProcess#start} */
+    RelayProcess start(String... properties) {
+        return RelayProcess.start(settings, properties);
     }
 
     Map<String, String> settings() {
@@ -285,9 +286,13 @@ final class RelaySite implements AutoCloseable {
 
     /** Holds all that happened here against the rules of histories; the table that a plain consumer ends with. */
     Replay verified() {
+        return verified(Evidence.builder());
+    }
+
+    /** @param evidence what the rules are to know besides */
+    Replay verified(Evidence.Builder evidence) {
         List<ConsumerRecord<String, byte[]>> records = published();
-        Evidence.Builder evidence = Evidence.builder().topics(topics.events()).committed(records)
-                .account(account, standIn).settled()
+        evidence.topics(topics.events()).committed(records).account(account, standIn).settled()
                 .budget(Double.parseDouble(settings.getOrDefault("RELAY_REQUESTS_PER_SECOND", DEFAULT_BUDGET)))
                 .zombies(incidents.isEmpty() ? 0 : 1);
         incidents.forEach(evidence::incident);
