@@ -212,7 +212,8 @@ class TransactionTest {
     void toATopicWithOtherPartitionsThanTheStateWasWrittenBesideNothingIsCommitted(int memberships, int segments,
             boolean committed) {
         // given
-        ledger.state().topics = new TopicIdentity("cluster", "state", "memberships", 16, memberships, segments, "segments");
+        ledger.state().topics = new TopicIdentity("cluster", "state", "memberships", 16, memberships, segments, "segments",
+                "signals");
         Transaction transaction = withPage();
         send(transaction);
 
