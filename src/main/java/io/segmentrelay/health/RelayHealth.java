@@ -92,6 +92,9 @@ public class RelayHealth {
                         : session.state() == SessionState.PAUSED ? "paused by a signal" : "running");
                 ready &= problem == null;
             }
+            if (ready && awaited.isEmpty() && accounts.open().isEmpty()) {
+                answer.withData("accounts", "none runs here: other relays have them all, or the state topic is gone");
+            }
             return answer.status(ready && awaited.isEmpty()).build();
         };
     }

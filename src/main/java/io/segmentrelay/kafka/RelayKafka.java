@@ -8,12 +8,14 @@ import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
@@ -47,7 +49,9 @@ public class RelayKafka {
 
     /** Takes the facts once the topics were checked. */
     public void checked(TopicFacts found) {
-        admin = Admin.create(clients.properties("segment-relay-admin"));
+        Map<String, Object> properties = clients.properties("segment-relay-admin");
+        properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000); // Then another broker is asked.
+        admin = Admin.create(properties);
         facts = found;
     }
 
@@ -71,6 +75,12 @@ public class RelayKafka {
         if (admin != null) {
             admin.close(Duration.ZERO);
         }
+    }
+
+    /** What the relay may not do, and the command that grants it. */
+    public String remedy(AuthorizationException failure) {
+        return new KafkaFailures(config.topics().state(), new FixCommands(clients.bootstrapServers())).problem(failure)
+                .map(problem -> problem.what() + ": " + problem.remedy()).orElse(failure.getMessage());
     }
 
     /** For one account: it fences the account's producer before. */

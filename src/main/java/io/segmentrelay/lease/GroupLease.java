@@ -70,6 +70,8 @@ public final class GroupLease implements Lease {
     private long furthest = Long.MIN_VALUE;
     private boolean wasHeld;
     private boolean lossSaid;
+    /** Of the lease, as logged; null if the group has answered since. */
+    private String failure;
 
     /** @param wallMillis the clock that Kafka's clients go by */
     public GroupLease(Supplier<? extends KafkaConsumer<byte[], byte[]>> group, String topic, Listener listener,
@@ -172,7 +174,10 @@ public final class GroupLease implements Lease {
         } catch (WakeupException e) {
             throw e;
         } catch (KafkaException e) {
-            LOG.warnf("lease: %s", e.getMessage());
+            if (!String.valueOf(e.getMessage()).equals(failure)) {
+                failure = String.valueOf(e.getMessage());
+                LOG.warnf("lease: %s", failure);
+            }
             pause();
         }
     }
@@ -212,6 +217,7 @@ public final class GroupLease implements Lease {
     }
 
     private void extend(long since) {
+        failure = null;
         long candidate = since + SESSION_TIMEOUT.toNanos() - MARGIN.toNanos();
         if (candidate - deadline > 0) {
             deadline = candidate;

@@ -1,6 +1,8 @@
 package io.segmentrelay.ledger;
 
 import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 
@@ -15,19 +17,17 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  * @param membershipsPartitions the memberships topic's; 0 where an earlier version has not written it
  * @param segmentsPartitions the segments topic's; 0 where an earlier version has not written it
  * @param segmentsTopic the segments topic's id; null where an earlier version has not written it
- * @param signalsTopic the signals topic's id; null where an earlier version has not written it
  */
 public record TopicIdentity(String cluster, String stateTopic, String membershipsTopic, int partitions,
         int membershipsPartitions, int segmentsPartitions,
-        @JsonInclude(JsonInclude.Include.NON_NULL) String segmentsTopic,
-        @JsonInclude(JsonInclude.Include.NON_NULL) String signalsTopic) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) String segmentsTopic) {
 
     /** The same, with figures that an earlier version has not written taken from the topics found. */
     TopicIdentity completed(TopicIdentity found) {
         return new TopicIdentity(cluster, stateTopic, membershipsTopic, partitions,
                 membershipsPartitions == 0 ? found.membershipsPartitions : membershipsPartitions,
                 segmentsPartitions == 0 ? found.segmentsPartitions : segmentsPartitions,
-                segmentsTopic == null ? found.segmentsTopic : segmentsTopic, signalsTopic);
+                segmentsTopic == null ? found.segmentsTopic : segmentsTopic);
     }
 
     /** Whether the topics are the same as before, those of events with whatever number of partitions. */
@@ -41,28 +41,37 @@ public record TopicIdentity(String cluster, String stateTopic, String membership
         return cluster.equals(found.cluster) && stateTopic.equals(found.stateTopic) && partitions == found.partitions;
     }
 
-    /**
-     * Which signals were acted upon: none of another topic, and of one that has lost its end none that is yet to come.
-     *
-     * @param last the offset of the last of them, as the state has it; -1 for none
-     * @param end of the topic found
-     * @return the offset of the last of them in the topic found; -1 for none
-     */
-    public long lastSignal(long last, TopicIdentity found, long end) {
-        boolean isAnother = signalsTopic != null && !signalsTopic.equals(found.signalsTopic);
-        return isAnother ? -1 : Math.min(last, end - 1);
-    }
-
     /** @return what keeps the state from use beside these topics, and what is to be done; null if nothing does */
-    public String refusal(TopicIdentity found, String membershipsName, String segmentsName) {
-        TopicIdentity known = completed(found);
-        if (!known.hasTopicsOf(found)) {
-            return "belongs to " + this + ", but Kafka has " + found + ": restore these topics, or set relay.state=rebuild,"
-                    + " or relay.state=move if new topics of events are meant to follow these";
+    public String refusal(TopicIdentity found, String stateName, String membershipsName, String segmentsName) {
+        String others = others(found, stateName, membershipsName, segmentsName);
+        if (others != null) {
+            return "belongs to " + others;
         }
+        TopicIdentity known = completed(found);
         String moved = moved("memberships", membershipsName, known.membershipsPartitions, found.membershipsPartitions);
         return moved != null ? moved
                 : moved("segments", segmentsName, known.segmentsPartitions, found.segmentsPartitions);
+    }
+
+    /** @return which of the topics found are others than these, and what is to be done; null if none is */
+    public String others(TopicIdentity found, String stateName, String membershipsName, String segmentsName) {
+        TopicIdentity known = completed(found);
+        return known.hasTopicsOf(found) ? null
+                : Stream.of(other("the cluster", cluster, found.cluster),
+                        other(stateName, stateTopic + " and " + partitions + " partitions",
+                                found.stateTopic == null ? null
+                                        : found.stateTopic + " and " + found.partitions + " partitions"),
+                        other(membershipsName, membershipsTopic, found.membershipsTopic),
+                        other(segmentsName, known.segmentsTopic, found.segmentsTopic)).filter(Objects::nonNull)
+                        .collect(Collectors.joining(" and "))
+                        + ": restore what was there, or start again with relay.state=rebuild,"
+                        + " or relay.state=move if new topics of events are meant to follow these";
+    }
+
+    /** In words, by ids; null if it is the same. */
+    private static String other(String name, String known, String found) {
+        return Objects.equals(known, found) ? null
+                : found == null ? name + ", which is gone" : name + " of the id " + known + ", but Kafka has one of " + found;
     }
 
     private static String moved(String topic, String name, int known, int found) {

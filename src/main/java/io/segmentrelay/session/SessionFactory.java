@@ -19,6 +19,7 @@ import java.util.function.Consumer;
 import jakarta.enterprise.context.ApplicationScoped;
 
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.jboss.logging.Logger;
 
 import io.quarkus.runtime.Quarkus;
@@ -224,6 +225,7 @@ public class SessionFactory {
         return new Publication() {
             @Override
             public void publish(Ledger ledger, Batch batch) {
+                requireSameTopics(ledger.state());
                 Transaction transaction = new Transaction(target, ledger, batch);
                 routes.publish(transaction);
                 if (!transaction.isCommitted()) {
@@ -244,7 +246,19 @@ public class SessionFactory {
         };
     }
 
-    /** Why the account cannot run on this state; null if it can. The topics may have more partitions than at the start. */
+    private void requireSameTopics(AccountState state) {
+        try {
+            String changed = states.changed(state);
+            if (changed != null) {
+                throw new StateProblem("the state " + changed);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted before Kafka said which topics there are", e);
+        }
+    }
+
+    /** Why the account cannot run on this state; null if it can. The topics may be others than at the start. */
     private String refusal(AccountConfig account, AccountState state) throws InterruptedException {
         ApiAddress address = account.address();
         if (state.origin != null && !state.origin.equals(address.origin())) {
@@ -267,7 +281,9 @@ public class SessionFactory {
     }
 
     String why(Throwable failure) {
-        return BrokerClock.isRefused(failure) ? states.clock() : Causes.rootWords(failure);
+        return BrokerClock.isRefused(failure) ? states.clock()
+                : Causes.first(AuthorizationException.class, failure).map(right -> kafka.remedy(right))
+                        .orElseGet(() -> Causes.rootWords(failure));
     }
 
     void recovering(String account, boolean fenced) {

@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 
@@ -27,11 +26,11 @@ import io.segmentrelay.config.RelayConfig.StateUse;
 import io.segmentrelay.kafka.BrokerClock;
 import io.segmentrelay.kafka.KafkaClients;
 import io.segmentrelay.kafka.RelayKafka;
+import io.segmentrelay.kafka.TopicFacts;
 import io.segmentrelay.ledger.AccountState;
 import io.segmentrelay.ledger.StateChanges;
 import io.segmentrelay.ledger.StateProblem;
 import io.segmentrelay.ledger.TopicIdentity;
-import io.segmentrelay.text.Causes;
 import io.segmentrelay.usercom.FieldSet;
 
 /** The states of accounts in the state topic, each bound to the event topics that it was written with. */
@@ -43,12 +42,15 @@ public class StateStore {
 
     private final RelayKafka kafka;
     private final RelayConfig config;
+    private final LiveTopics live;
     /** Accounts whose rebuilt state is committed: this process does not rebuild them again. */
     private final Set<String> rebuilt = ConcurrentHashMap.newKeySet();
 
     public StateStore(RelayKafka kafka, RelayConfig config) {
         this.kafka = kafka;
         this.config = config;
+        this.live = new LiveTopics(kafka,
+                List.of(config.topics().state(), config.topics().memberships(), config.topics().segments()));
     }
 
     /**
@@ -59,6 +61,14 @@ public class StateStore {
      * @throws StateProblem if a state cannot be used
      */
     public Map<String, OpenedState> open(int partition, List<String> accounts, BooleanSupplier wanted)
+            throws InterruptedException {
+        requireTopicsOfTheStart();
+        Map<String, OpenedState> opened = read(partition, accounts, wanted);
+        requireTopicsOfTheStart(); // What was read may be of others.
+        return opened;
+    }
+
+    private Map<String, OpenedState> read(int partition, List<String> accounts, BooleanSupplier wanted)
             throws InterruptedException {
         Map<String, OpenedState> opened = new HashMap<>();
         List<String> kept = new ArrayList<>();
@@ -132,7 +142,7 @@ public class StateStore {
      * @throws StateProblem if the state belongs to other topics, or is gone although there are events
      */
     boolean identify(AccountState state, String lost) throws InterruptedException {
-        TopicIdentity found = identity(kafka.facts().partitionCounts());
+        TopicIdentity found = identity(kafka.facts());
         long signalsEnd = signalsEnd();
         if (state.isNew()) {
             if (lost != null) {
@@ -150,42 +160,52 @@ public class StateStore {
         if (refusal != null && !isMoved) {
             throw new StateProblem("the state of account " + state.account + " " + refusal);
         }
-        long lastSignal = state.topics.lastSignal(state.signalPosition, found, signalsEnd);
-        if (lastSignal != state.signalPosition) {
-            LOG.warnf(
-                    "account %s: the signals topic is another, or has lost its end, %d: the last signal that was acted upon was"
-                            + " %d; those from %d on will be",
-                    state.account, signalsEnd, state.signalPosition, lastSignal + 1);
-            state.signalPosition = lastSignal;
+        if (state.signalPosition >= signalsEnd) {
+            LOG.warnf("account %s: the signals topic ends at %d, before the last signal that was acted upon (%d): it was made"
+                    + " anew, or has lost its end. Of what is there now nothing is acted upon", state.account, signalsEnd,
+                    state.signalPosition);
+            state.signalPosition = signalsEnd - 1;
         }
         state.topics = found;
         return isMoved;
     }
 
-    private TopicIdentity identity(Map<String, Integer> partitions) {
-        return new TopicIdentity(kafka.facts().clusterId(), kafka.facts().topicId(config.topics().state()),
-                kafka.facts().topicId(config.topics().memberships()), kafka.facts().partitions(config.topics().state()),
-                partitions.getOrDefault(config.topics().memberships(), 0),
-                partitions.getOrDefault(config.topics().segments(), 0), kafka.facts().topicId(config.topics().segments()),
-                kafka.facts().topicId(config.topics().signals()));
+    private TopicIdentity identity(TopicFacts found) {
+        var topics = config.topics();
+        return new TopicIdentity(found.clusterId(), found.topicId(topics.state()), found.topicId(topics.memberships()),
+                found.partitions(topics.state()), found.partitions(topics.memberships()), found.partitions(topics.segments()),
+                found.topicId(topics.segments()));
     }
 
     private String refusal(AccountState state, TopicIdentity found) {
-        return state.topics.refusal(found, config.topics().memberships(), config.topics().segments());
+        return state.topics.refusal(found, config.topics().state(), config.topics().memberships(),
+                config.topics().segments());
     }
 
-    /** Why the numbers of partitions of the event topics differ from those at the start; null if they do not. */
+    /**
+     * Why nothing may be committed to the topics that are there now, or were seconds ago; null if they are those of the state.
+     *
+     * @throws StateProblem that passes, if one of them is gone, or Kafka does not say
+     */
     public String changed(AccountState state) throws InterruptedException {
         if (config.dryRun()) {
             return null;
         }
-        try {
-            Map<String, Integer> partitions = new HashMap<>();
-            kafka.admin().describeTopics(List.of(config.topics().memberships(), config.topics().segments()))
-                    .allTopicNames().get().forEach((name, topic) -> partitions.put(name, topic.partitions().size()));
-            return refusal(state, identity(partitions));
-        } catch (ExecutionException e) {
-            throw StateProblem.passing("how many partitions the topics have is unknown: " + Causes.rootMessage(e), e);
+        TopicFacts found = live.recent();
+        String refusal = refusal(state, identity(found));
+        if (refusal != null && !live.areAllIn(found)) {
+            throw StateProblem.passing("the state " + refusal, null);
+        }
+        return refusal;
+    }
+
+    /** Else reading would wait for a topic that is gone, or take one that was made anew for an empty one. */
+    private void requireTopicsOfTheStart() throws InterruptedException {
+        String others = config.dryRun() ? null
+                : identity(kafka.facts()).others(identity(live.now()), config.topics().state(), config.topics().memberships(),
+                        config.topics().segments());
+        if (others != null) {
+            throw StateProblem.passing("this process has started with " + others, null);
         }
     }
 

@@ -162,7 +162,7 @@ class LedgerRestartTest {
                 assertThat(ComparableState.of(loaded)).isEqualTo(stateCommitted);
             }
             if (loaded.isNew()) {
-                loaded.topics = new TopicIdentity("cluster", "state", "memberships", 16, 6, 6, "segments", "signals");
+                loaded.topics = new TopicIdentity("cluster", "state", "memberships", 16, 6, 6, "segments");
                 loaded.nextRun = 1_728_640_800;
                 loaded.nextRevision = 1_728_640_800;
             }

@@ -11,8 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import io.segmentrelay.state.StateFormat;
 
 class TopicIdentityTest {
-    private static final TopicIdentity KNOWN = new TopicIdentity("cluster", "state", "memberships", 16, 6, 6, "segments",
-            "signals");
+    private static final TopicIdentity KNOWN = new TopicIdentity("cluster", "state", "memberships", 16, 6, 6, "segments");
 
     @ParameterizedTest(name = "{0}")
     @CsvSource(quoteCharacter = '"', value = {
@@ -26,12 +25,14 @@ class TopicIdentityTest {
             "the way out, memberships, 6, segments, 7, relay.topics.segments",
             "other topics, others, 6, segments, 6, belongs to",
             "other topics, memberships, 6, others, 6, belongs to",
+            "which, others, 6, segments, 6, belongs to usercom.memberships of the id memberships",
+            "which is gone, , 6, segments, 6, \"belongs to usercom.memberships, which is gone: \"",
             "the way out, memberships, 6, others, 6, or relay.state=move" })
     void onlyTheSameTopicsAreTaken(String what, String memberships, int ofMemberships, String segments, int ofSegments,
             String refusal) {
         // when
         String refused = refusal(KNOWN,
-                new TopicIdentity("cluster", "state", memberships, 16, ofMemberships, ofSegments, segments, "signals"));
+                new TopicIdentity("cluster", "state", memberships, 16, ofMemberships, ofSegments, segments));
 
         // then
         assertThat(String.valueOf(refused)).contains(String.valueOf(refusal));
@@ -39,10 +40,10 @@ class TopicIdentityTest {
 
     @Test
     void aStateMayMoveBesideOtherEventsButNotAwayFromItself() {
-        assertThat(KNOWN.hasStateOf(new TopicIdentity("cluster", "state", "others", 16, 12, 12, "others", "signals"))).isTrue();
-        assertThat(KNOWN.hasStateOf(new TopicIdentity("cluster", "another", "memberships", 16, 6, 6, "segments", "signals")))
+        assertThat(KNOWN.hasStateOf(new TopicIdentity("cluster", "state", "others", 16, 12, 12, "others"))).isTrue();
+        assertThat(KNOWN.hasStateOf(new TopicIdentity("cluster", "another", "memberships", 16, 6, 6, "segments")))
                 .isFalse();
-        assertThat(KNOWN.hasStateOf(new TopicIdentity("another", "state", "memberships", 16, 6, 6, "segments", "signals")))
+        assertThat(KNOWN.hasStateOf(new TopicIdentity("another", "state", "memberships", 16, 6, 6, "segments")))
                 .isFalse();
     }
 
@@ -58,21 +59,7 @@ class TopicIdentityTest {
         assertThat(StateFormat.JSON.readValue(StateFormat.JSON.writeValueAsBytes(KNOWN), TopicIdentity.class)).isEqualTo(KNOWN);
     }
 
-    /** Else signals would be acted upon twice, or those of a topic that was made anew never. */
-    @ParameterizedTest(name = "{0}")
-    @CsvSource({ "the same topic, signals, signals, 8, 7", "the same topic without its end, signals, signals, 5, 4",
-            "the same topic without anything, signals, signals, 0, -1", "another topic, signals, others, 5, -1",
-            "another topic that has as many, signals, others, 100, -1", "of an earlier version, , signals, 100, 7",
-            "of an earlier version and without its end, , signals, 5, 4" })
-    void whichSignalsWereActedUponGoesByTheTopic(String what, String known, String found, long end, long last) {
-        assertThat(ofSignals(known).lastSignal(7, ofSignals(found), end)).isEqualTo(last);
-    }
-
-    private static TopicIdentity ofSignals(String topic) {
-        return new TopicIdentity("cluster", "state", "memberships", 16, 6, 6, "segments", topic);
-    }
-
     private static String refusal(TopicIdentity known, TopicIdentity found) {
-        return known.refusal(found, "usercom.memberships", "usercom.segments");
+        return known.refusal(found, "usercom.relay-state", "usercom.memberships", "usercom.segments");
     }
 }

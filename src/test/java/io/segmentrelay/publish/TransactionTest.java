@@ -212,8 +212,7 @@ class TransactionTest {
     void toATopicWithOtherPartitionsThanTheStateWasWrittenBesideNothingIsCommitted(int memberships, int segments,
             boolean committed) {
         // given
-        ledger.state().topics = new TopicIdentity("cluster", "state", "memberships", 16, memberships, segments, "segments",
-                "signals");
+        ledger.state().topics = new TopicIdentity("cluster", "state", "memberships", 16, memberships, segments, "segments");
         Transaction transaction = withPage();
         send(transaction);
 

@@ -56,7 +56,8 @@ class DeletedTopicIT {
                     // then
                     requests = site.requestsServed();
                     assertThat(process.isReady()).isFalse();
-                    assertThat(process.output()).contains(topic);
+                    process.awaitAlive(LIMIT, () -> process.output().lines().anyMatch(
+                            line -> line.contains(topic) && line.contains("relay.state=" + remedy)));
                     process.terminate();
                     assertThat(process.endsWithin(LIMIT)).isTrue();
                 }

@@ -30,10 +30,11 @@ class RevokedRightsIT {
     static Stream<Arguments> rights() {
         return Stream.of(
                 Arguments.of(ResourceType.TOPIC, "usercom.memberships",
-                        "Not authorized to access topics: [usercom.memberships]"),
+                        "the relay may not use the topics [usercom.memberships]: "),
                 Arguments.of(ResourceType.TOPIC, "usercom.relay-state",
-                        "Not authorized to access topics: [usercom.relay-state]"),
-                Arguments.of(ResourceType.TRANSACTIONAL_ID, "usercom.relay-state/", "Transactional Id authorization failed"),
+                        "the relay may not use the topics [usercom.relay-state]: "),
+                Arguments.of(ResourceType.TRANSACTIONAL_ID, "usercom.relay-state/",
+                        "the relay may not use transactional ids that begin with usercom.relay-state/: "),
                 Arguments.of(ResourceType.GROUP, "usercom.relay-state", "Not authorized to access group: usercom.relay-state"));
     }
 
@@ -66,6 +67,11 @@ class RevokedRightsIT {
                 // then
                 assertThat(site.requestsServed()).isEqualTo(requests);
                 assertThat(site.count("entered")).isZero();
+                assertThat(process.output().lines().filter(line -> line.contains("lease: ")).count()).isLessThan(2);
+                if (type != ResourceType.GROUP) {
+                    assertThat(process.output()).contains("kafka-acls.sh --bootstrap-server");
+                    assertThat(process.said("/q/health/ready")).contains("the relay may not");
+                }
 
                 // when
                 admin.createAcls(taken).all().get();

@@ -75,7 +75,7 @@ class RestartTest {
 
     private static AccountState newState() {
         AccountState state = new AccountState("main");
-        state.topics = new TopicIdentity("cluster", "state", "memberships", 16, 6, 6, "segments", "signals");
+        state.topics = new TopicIdentity("cluster", "state", "memberships", 16, 6, 6, "segments");
         state.nextRun = 40;
         return state;
     }

@@ -65,7 +65,7 @@ final class Everything {
     static AccountState state() {
         AccountState state = new AccountState("main");
         state.origin = "https://acme.user.com:443";
-        state.topics = new TopicIdentity("cluster", "state-topic", "memberships-topic", 16, 6, 3, null, null);
+        state.topics = new TopicIdentity("cluster", "state-topic", "memberships-topic", 16, 6, 3, null);
         state.nextRun = 50;
         state.nextRevision = 1234;
         state.signalPosition = 17;

@@ -442,7 +442,7 @@ class StateCodecTest {
     private static AccountState account() {
         AccountState state = new AccountState("main");
         state.origin = "https://w.user.com:443";
-        state.topics = new TopicIdentity("cluster", "state", "memberships", 16, 6, 6, "segments", "signals");
+        state.topics = new TopicIdentity("cluster", "state", "memberships", 16, 6, 6, "segments");
         state.nextRun = 50;
         return state;
     }

@@ -323,7 +323,7 @@ class StateRebuildTest {
         segment(SegmentChange.SNAPSHOT, 1033, "Active");
         member(MembershipChange.ENTERED, Reason.RECOUNTED, 1033, 27, 41);
         AccountState state = rebuilt();
-        state.topics = new TopicIdentity("cluster", "state", "memberships", 16, 6, 6, "segments", "signals");
+        state.topics = new TopicIdentity("cluster", "state", "memberships", 16, 6, 6, "segments");
         for (long user = 1; user <= 120_000; user++) {
             state.users.put(user, "\0[\"A\",1]".getBytes(StandardCharsets.UTF_8));
         }

@@ -68,7 +68,7 @@ final class Life {
             state.users.clear();
         }
         if (state.isNew()) {
-            state.topics = new TopicIdentity("cluster", "state", "memberships", 16, 1, 1, "segments", "signals");
+            state.topics = new TopicIdentity("cluster", "state", "memberships", 16, 1, 1, "segments");
             state.nextRun = world.time.instant().getEpochSecond();
             state.nextRevision = state.nextRun;
         }
