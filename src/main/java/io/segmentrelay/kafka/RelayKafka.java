@@ -50,7 +50,7 @@ public class RelayKafka {
     /** Takes the facts once the topics were checked. */
     public void checked(TopicFacts found) {
         Map<String, Object> properties = clients.properties("segment-relay-admin");
-        properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000); // Then another broker is asked.
+        properties.putIfAbsent(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000); // Then another broker is asked.
         admin = Admin.create(properties);
         facts = found;
     }

@@ -103,6 +103,7 @@ public class SessionFactory {
         Map<String, Producer<String, byte[]>> producers = new ConcurrentHashMap<>();
         Map<String, AccountApi> firstApis = new HashMap<>();
         List<AccountSession> sessions = new ArrayList<>();
+        states.requireTopicsOfTheStart();
         try {
             fence(names, holding, producers);
             // Only now: the budget begins empty, at a time when no other process sends requests. It fills during the load.

@@ -23,14 +23,16 @@ import io.segmentrelay.text.Causes;
 /** Topics as Kafka has them now: one that was deleted and made anew looks the same to a producer, but for its id. */
 final class LiveTopics {
     private static final Duration RECENT = Duration.ofSeconds(10);
-    private static final int PATIENCE_MILLIS = 15_000;
+    private static final int PATIENCE_MILLIS = 25_000;
 
     private final RelayKafka kafka;
     private final List<String> names;
-    /** One asks, for all who wait. */
     private final Lock asking = new ReentrantLock();
-    private TopicFacts last;
-    private long lastAsked;
+    private volatile Answer last;
+
+    /** @param asked when, by {@link System#nanoTime} */
+    private record Answer(TopicFacts facts, long asked) {
+    }
 
     LiveTopics(RelayKafka kafka, List<String> names) {
         this.kafka = kafka;
@@ -43,25 +45,30 @@ final class LiveTopics {
      * @throws StateProblem that passes, if Kafka does not say
      */
     TopicFacts now() throws InterruptedException {
+        return askedSince(System.nanoTime());
+    }
+
+    /** As {@link #now}, or seconds ago. */
+    TopicFacts recent() throws InterruptedException {
+        return askedSince(System.nanoTime() - RECENT.toNanos());
+    }
+
+    /** One asks, for all who wait. */
+    private TopicFacts askedSince(long time) throws InterruptedException {
+        if (isSince(time)) {
+            return last.facts;
+        }
         asking.lockInterruptibly();
         try {
-            long asked = System.nanoTime();
-            last = ask();
-            lastAsked = asked;
-            return last;
+            return isSince(time) ? last.facts : ask();
         } finally {
             asking.unlock();
         }
     }
 
-    /** As {@link #now}, or seconds ago. */
-    TopicFacts recent() throws InterruptedException {
-        asking.lockInterruptibly();
-        try {
-            return last != null && System.nanoTime() - lastAsked < RECENT.toNanos() ? last : now();
-        } finally {
-            asking.unlock();
-        }
+    private boolean isSince(long time) {
+        Answer answer = last;
+        return answer != null && answer.asked - time >= 0;
     }
 
     /** Whether none of them is gone; to a broker that has just started, one may seem to be. */
@@ -70,6 +77,7 @@ final class LiveTopics {
     }
 
     private TopicFacts ask() throws InterruptedException {
+        long asked = System.nanoTime();
         Map<String, String> ids = new HashMap<>();
         Map<String, Integer> partitions = new HashMap<>();
         var answers = kafka.admin().describeTopics(names, new DescribeTopicsOptions().timeoutMs(PATIENCE_MILLIS))
@@ -85,13 +93,19 @@ final class LiveTopics {
                 }
             }
         }
-        return new TopicFacts(kafka.facts().clusterId(), ids, partitions, kafka.facts().transactions());
+        TopicFacts facts = new TopicFacts(kafka.facts().clusterId(), ids, partitions, kafka.facts().transactions());
+        if (areAllIn(facts)) {
+            last = new Answer(facts, asked);
+        }
+        return facts;
     }
 
-    /** Kafka's refusal does not say which topic it is about. */
-    private static StateProblem unknown(String topic, Throwable failure) {
-        Throwable cause = failure instanceof TopicAuthorizationException ? new TopicAuthorizationException(Set.of(topic))
-                : failure;
-        return StateProblem.passing("whether the topics are still the same is unknown: " + Causes.rootMessage(cause), cause);
+    private StateProblem unknown(String topic, Throwable failure) {
+        String unknown = "whether the topics are still the same is unknown: ";
+        if (failure instanceof TopicAuthorizationException) { // It does not say which.
+            TopicAuthorizationException named = new TopicAuthorizationException(Set.of(topic));
+            return StateProblem.passing(unknown + kafka.remedy(named), named);
+        }
+        return StateProblem.passing(unknown + Causes.rootMessage(failure), failure);
     }
 }

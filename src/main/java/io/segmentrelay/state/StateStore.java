@@ -62,9 +62,8 @@ public class StateStore {
      */
     public Map<String, OpenedState> open(int partition, List<String> accounts, BooleanSupplier wanted)
             throws InterruptedException {
-        requireTopicsOfTheStart();
         Map<String, OpenedState> opened = read(partition, accounts, wanted);
-        requireTopicsOfTheStart(); // What was read may be of others.
+        requireTopicsOfTheStart();
         return opened;
     }
 
@@ -199,8 +198,14 @@ public class StateStore {
         return refusal;
     }
 
-    /** Else reading would wait for a topic that is gone, or take one that was made anew for an empty one. */
-    private void requireTopicsOfTheStart() throws InterruptedException {
+    /**
+     * Before anything is fenced or read: a topic that is gone would be waited for, one that was made anew taken for an empty
+     * one.
+     * And after: what was read may be of others.
+     *
+     * @throws StateProblem that passes, if they are not those that this process has started with
+     */
+    public void requireTopicsOfTheStart() throws InterruptedException {
         String others = config.dryRun() ? null
                 : identity(kafka.facts()).others(identity(live.now()), config.topics().state(), config.topics().memberships(),
                         config.topics().segments());

@@ -101,6 +101,10 @@ class SessionFactoryTest {
             }
 
             @Override
+            public void requireTopicsOfTheStart() {
+            }
+
+            @Override
             public Map<Integer, Long> membershipEnds() {
                 return Map.of();
             }
