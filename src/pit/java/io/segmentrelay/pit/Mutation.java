@@ -39,6 +39,7 @@ final class Mutation {
         File history = directory.resolve("history").toFile();
         ReportOptions options = new ReportOptions();
         options.setTargetClasses(classes);
+        options.setExcludedClasses(List.of(room.packagesWithin()));
         options.setTargetTests(List.of(room.tests()));
         options.setGroupConfig(new TestGroupConfig(List.of(), List.of()));
         options.setMutators(List.of("DEFAULTS"));
