@@ -6,14 +6,16 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
- * A package, without those within it, whose mutants must die, by its own tests and those of the packages that its rules show in.
+ * A package, without those within it, whose mutants must die, by its own tests and those of the packages that its rules show
+ * in.
  */
 enum Room {
     WALK(95, "walk"),
     SCHEDULE(95, "schedule"),
     MEMBERSHIP(95, "membership"),
     EVENT(90, "event"),
-    STATE(90, "state");
+    STATE(90, "state"),
+    USERCOM(90, "usercom");
 
     private static final String PROGRAM = "io.segmentrelay.";
     /** Random tests hide that a plain one is missing, and take longest, as does whatever waits in real time. */

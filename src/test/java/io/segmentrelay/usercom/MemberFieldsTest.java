@@ -61,9 +61,12 @@ class MemberFieldsTest {
             {"id":1,"attributes":[{"name":"plan","value":1},{"name_std":"plan","value":2}]}   | 2
             {"id":1,"attributes":[{"name_std":"plan","value":2},{"name":"plan","value":1}]}   | 2
             {"id":1,"attributes":[{"name":"plan","value":"old"}],"plan":"new"}                | "new"
+            {"id":1,"attributes":[{"name_std":"plan","value":"old"}],"plan":"new"}            | "new"
             {"id":1,"plan":"new","attributes":[{"name":"plan","value":"old"}]}                | "new"
             {"id":1,"plan":null,"attributes":[{"name":"plan","value":"old"}]}                 | "old"
             {"id":1,"attributes":[{"name":"plan"},{"name":"plan","value":null}]}              | null
+            {"id":1,"attributes":[{"name":"plan"},{"name":"plan","value":3}]}                 | 3
+            {"id":1,"attributes":[{"name":"plan","value":1},{"name":"plan","value":2}]}       | 1
             {"id":1,"attributes":[1,null,"plan",[],{"name":7,"value":1}]}                     | null
             {"id":1,"attributes":"anything","plan":true}                                      | true
             {"id":1,"attributes":null}                                                        | null
@@ -95,6 +98,12 @@ class MemberFieldsTest {
             """)
     void anEmailIsHashedTrimmedAndInLowerCase(String row, String expected) {
         assertThat(fields(row, "email_sha256")).isEqualTo("{\"email_sha256\":" + expected + "}");
+    }
+
+    @Test
+    void theAttributesThemselvesAreAFieldToo() {
+        assertThat(fields("{\"id\":1,\"attributes\":[{\"name\":\"plan\",\"value\":1}]}", "attributes", "plan"))
+                .isEqualTo("{\"attributes\":[{\"name\":\"plan\",\"value\":1}],\"plan\":1}");
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.util.OptionalLong;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PageReaderTest {
@@ -63,6 +64,18 @@ class PageReaderTest {
                 .hasMessageContaining("the row of segment 1 takes more than 250000 bytes");
     }
 
+    @Test
+    void aRowOfWhichJustAsMuchIsPublishedAsARecordHoldsIsOneAndSoIsThatOfTheFirstId() {
+        // given
+        String ofAMember = "{\"id\":0,\"note\":\"" + "x".repeat(250_000 - "[\"\"]".length()) + "\"}";
+        String ofASegment = "{\"id\":0,\"note\":\"" + "x".repeat(250_000 - "{\"id\":0,\"note\":\"\"}".length()) + "\"}";
+
+        // then
+        assertThat(reader.members(Pages.memberRow(ofAMember), FieldSet.of("note")).rows()).extracting(Member::id)
+                .containsExactly(0L);
+        assertThat(reader.segments(Pages.memberRow(ofASegment)).rows()).extracting(SegmentRow::id).containsExactly(0L);
+    }
+
     /** Python's encoder writes them, and a row that has one would hold its segment hostage. */
     @ParameterizedTest
     @ValueSource(strings = { "NaN", "Infinity", "-Infinity" })
@@ -102,6 +115,7 @@ class PageReaderTest {
     void aPageMayBeEmptyAndDoWithoutCount(String page) {
         assertThat(reader.segments(Pages.body(page)))
                 .isEqualTo(new Page<>(List.of(), OptionalLong.empty(), null, page.length(), 0));
+        assertThat(reader.segments(Pages.body("{\"count\":0,\"results\":[],\"next\":null}")).count()).hasValue(0);
     }
 
     @ParameterizedTest
@@ -128,7 +142,8 @@ class PageReaderTest {
             "{\"results\":[{\"id\":1e3}],\"next\":null}", "{\"results\":[{\"id\":-1}],\"next\":null}",
             "{\"results\":[{\"id\":true}],\"next\":null}", "{\"results\":[{\"id\":[1]}],\"next\":null}",
             "{\"results\":[{\"id\":9223372036854775808}],\"next\":null}",
-            "{\"results\":[{\"id\":1,\"id\":2}],\"next\":null}",
+            "{\"results\":[{\"id\":1,\"id\":2}],\"next\":null}", "{\"results\":[{\"id\":0,\"id\":0}],\"next\":null}",
+            "{\"results\":[{\"id\":-1,\"id\":2}],\"next\":null}",
             "{\"results\":[{\"id\":1},],\"next\":null}", "{\"detail\":\"Not found.\"}"
     })
     void whatIsNotExactlyAPageIsAFailureForMembersAndSegmentsAlike(String page) {
@@ -136,6 +151,18 @@ class PageReaderTest {
                 .isInstanceOf(PageFailure.class);
         assertThatThrownBy(() -> reader.segments(Pages.body(page))).isInstanceOf(PageFailure.class);
         assertThatThrownBy(() -> reader.members(null, NO_FIELDS)).isInstanceOf(PageFailure.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            []                                       | not an object
+            {"next":null,"results":{"a":1}}          | results are not a list
+            {"next":null,"results":[1]}              | a row is not an object
+            {"results":[],"next":null,"count":"1"}   | count is not a number of rows
+            {"results":[],"next":7}                  | next is not a URL
+            """)
+    void aFailureSaysWhatIsWrong(String page, String why) {
+        assertThatThrownBy(() -> reader.members(Pages.body(page), NO_FIELDS)).hasMessageContaining(why);
     }
 
     @Test
@@ -231,6 +258,18 @@ class PageReaderTest {
         assertThatThrownBy(() -> reader.segments(new ByteArrayInputStream(page))).isInstanceOf(PageFailure.class);
     }
 
+    /** All of these bytes are UTF-8, too. */
+    @ParameterizedTest
+    @ValueSource(strings = { "UTF-16BE", "UTF-16LE", "UTF-32BE", "UTF-32LE" })
+    void plainLettersInAnotherCharsetAreAFailure(String charset) throws Exception {
+        // given
+        byte[] page = "{\"results\":[],\"next\":null}".getBytes(charset);
+
+        // then
+        assertThatThrownBy(() -> reader.segments(new ByteArrayInputStream(page))).isInstanceOf(PageFailure.class)
+                .hasMessageContaining("not UTF-8");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = { "ff", "c3", "c328", "e28228", "eda080", "c080", "f8888080af", "f4908080" })
     void bytesThatAreNotUtf8AreAFailureAlsoWhereNobodyLooks(String bytes) throws Exception {
@@ -293,48 +332,5 @@ class PageReaderTest {
         public void close() {
             closed = true;
         }
-    }
-
-    @Test
-    void aFullRowOfASegmentGivesAllItHas() {
-        // when
-        SegmentRow row = reader.segments(Pages.body(Pages.SEGMENTS)).rows().get(0);
-
-        // then
-        assertThat(row.name()).isEqualTo("Active");
-        assertThat(row.users()).isEqualTo("https://app.user.com/api/public/segments/1033/users/");
-        assertThat(row.objectCount()).hasValue(100);
-        assertThat(row.tooHeavy()).isFalse();
-        assertThat(row.updateInterval()).hasValue(240);
-        assertThat(row.lastCounted()).isEqualTo("2024-10-11T10:12:32.661576Z");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = { "{\"id\":4294967297}",
-            "{\"id\":4294967297,\"name\":null,\"users\":null,\"object_count\":null,\"too_heavy\":null,"
-                    + "\"update_interval\":null,\"last_counted\":null}",
-            "{\"id\":4294967297,\"name\":[],\"users\":{},\"object_count\":-1,\"too_heavy\":[],"
-                    + "\"update_interval\":99999999999,\"last_counted\":5}" })
-    void whatOfASegmentIsAbsentOrNullOrOfAnotherTypeIsUnknown(String json) {
-        // when
-        SegmentRow row = segment(json);
-
-        // then
-        assertThat(row.id()).isEqualTo(4294967297L);
-        assertThat(row.name()).isEmpty();
-        assertThat(row.users()).isNull();
-        assertThat(row.objectCount()).isEmpty();
-        assertThat(row.tooHeavy()).isFalse();
-        assertThat(row.updateInterval()).isEmpty();
-        assertThat(row.lastCounted()).isNull();
-    }
-
-    @Test
-    void aNameThatUtf8CannotHoldIsMadeEncodable() {
-        assertThat(segment("{\"id\":1,\"name\":\"half \\ud83d\"}").name()).isEqualTo("half \uFFFD");
-    }
-
-    private SegmentRow segment(String json) {
-        return reader.segments(Pages.memberRow(json)).rows().get(0);
     }
 }

@@ -77,6 +77,20 @@ class RequestPacerTest {
         assertThat(taken.size() / (rate * seconds)).as("seed %d", SEED).isBetween(0.98, 1.0);
     }
 
+    /** Of which distances alone would make up. */
+    @Test
+    void tenSecondsWithTheirMarginHoldNoMoreThanTheRateAlsoAfterOneWhoWokeLate() {
+        // given
+        RequestPacer pacer = new RequestPacer(10, () -> now);
+        now += 101_000_000 + 20_000_000;
+
+        // when
+        List<Long> taken = takenWithin(11, pacer, () -> 0);
+
+        // then
+        assertThat(taken.get(100) - taken.get(0)).isEqualTo(10_100_000_000L);
+    }
+
     @Test
     void theHighestRateIsTaken() {
         // given

@@ -39,7 +39,7 @@ class ResponseCheckTest {
         Class<?> expected = Class.forName("io.segmentrelay.usercom." + failure);
 
         // then
-        assertThatThrownBy(() -> responses.check(status, URL, null)).isInstanceOf(expected)
+        assertThatThrownBy(() -> responses.check(status, URL, null)).isExactlyInstanceOf(expected)
                 .isInstanceOf(ApiFailure.class).hasMessage("/api/public/segments/1033/users/ answered " + status);
     }
 
@@ -51,6 +51,8 @@ class ResponseCheckTest {
 
         // then
         assertThat(limited.retryAfter()).isEqualTo(java.util.Optional.ofNullable(wait));
+        assertThat(limited).hasMessageEndingWith(
+                wait == null ? "answered 429" : "answered 429, try again after " + wait.toMillis() + " ms");
     }
 
     @ParameterizedTest

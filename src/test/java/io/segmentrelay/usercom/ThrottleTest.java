@@ -116,6 +116,36 @@ class ThrottleTest {
         assertThat(throttle.rate(now + 600 * SECOND + 1)).isEqualTo(6);
     }
 
+    /** The pacer keeps that rate, and makes up for threads that woke late. */
+    @Test
+    void atTheConfiguredRateItAsksForNoPause() {
+        // given
+        Throttle throttle = new Throttle(6, now);
+
+        // when
+        throttle.taken(now);
+
+        // then
+        assertThat(throttle.pause(now + 1)).isZero();
+        throttle.refused(now, now);
+        assertThat(throttle.pause(now + 1)).isCloseTo((long) (SECOND / 4.8), within(2L));
+    }
+
+    @Test
+    void aRequestThatWasSentAtTheLoweredRateLowersItAgainAndAnyDoesAtTheConfiguredOne() {
+        // given
+        Throttle throttle = new Throttle(6, now);
+        throttle.refused(now, now);
+
+        // when
+        throttle.refused(now + 1, now);
+
+        // then
+        assertThat(throttle.rate(now + 1)).isCloseTo(3.84, within(0.001));
+        throttle.refused(now + 601 * SECOND, now - 1);
+        assertThat(throttle.rate(now + 601 * SECOND)).isCloseTo(4.8, within(0.001));
+    }
+
     /** Lanes have requests under way: together they are one refusal, not four. */
     @Test
     void refusalsOfRequestsThatWereUnderWayWhenTheRateFellDoNotLowerItAgain() {
