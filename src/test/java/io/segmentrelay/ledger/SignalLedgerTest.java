@@ -52,6 +52,7 @@ class SignalLedgerTest {
         assertThat(members()).isEqualTo(200);
         assertThat(state.users.size()).as("remembered").isEqualTo(200);
         assertThat(state.segments.get(SEGMENT).suspects.count()).isZero();
+        assertThat(state.segments.get(SEGMENT).chunks).as("records of its bitmaps").containsOnlyKeys("members");
         assertThat(batches).allSatisfy(batch -> assertThat(events(batch, "left")).hasSizeLessThanOrEqualTo(3));
         Batch.Report report = reports().get(0);
         assertThat(report.report().run().reason()).isEqualTo(Reason.SIGNAL);
@@ -223,6 +224,25 @@ class SignalLedgerTest {
 
         // then
         assertThat(reports()).isEmpty();
+        assertThat(users("snapshot")).isEmpty();
+        assertThat(state.segments.get(SEGMENT).asked.snapshot).isFalse();
+    }
+
+    @Test
+    void aSnapshotOfASegmentThatIsSkippedMeanwhileDoesNotFollowTheWalk() {
+        // given
+        walk(10, 1, 10);
+        long run = open();
+        act(SignalKind.SNAPSHOT, 0);
+        ledger.listed(Ledgers.list("10:00", 10, SEGMENT).considered(Set.of(SEGMENT), Map.of()));
+        batches.clear();
+
+        // when
+        ledger.page(SEGMENT, run, Ledgers.page(SEGMENT, 1, true, 10, Ledgers.users(1, 10)));
+        close(ledger.close(SEGMENT, run, new Ending.NextNull(), new ListedAfter.NotRead()));
+        publishAll();
+
+        // then
         assertThat(users("snapshot")).isEmpty();
         assertThat(state.segments.get(SEGMENT).asked.snapshot).isFalse();
     }

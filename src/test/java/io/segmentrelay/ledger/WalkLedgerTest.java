@@ -215,6 +215,37 @@ class WalkLedgerTest {
                 .map(event -> event.replaceAll(".*\"change\":\"([a-z]+)\".*", "$1")).toList();
     }
 
+    /** They are the largest part of the state. */
+    @Test
+    void ofAWalkThatShowsNoChangeNoMembersAreWritten() {
+        // given
+        Ledger ledger = Ledgers.withMembers(Ledgers.EVENTS, Ledgers.ONE_CHUNK, 1, 2, 3);
+
+        // when
+        Ledgers.walk(ledger, 1, 2, 3);
+
+        // then
+        assertThat(ledger.seal().changes.parts).isEmpty();
+    }
+
+    @Test
+    void leaversWhoFitOneTransactionLeaveWithTheWalk() {
+        // given
+        Ledger ledger = Ledgers.withMembers(Ledgers.EVENTS, Ledgers.ONE_CHUNK, Ledgers.users(1, 350));
+
+        // when
+        ledger.listed(Ledgers.list(COUNTED, 200, SEGMENT));
+        long run = open(ledger);
+        ledger.page(SEGMENT, run, Ledgers.page(SEGMENT, 1, true, 200, Ledgers.users(151, 350)));
+        RunLedger.Close close = ledger.close(SEGMENT, run, new Ending.NextNull(),
+                new ListedAfter.Read(COUNTED, OptionalLong.of(200)));
+
+        // then
+        assertThat(close).isEqualTo(RunLedger.Close.CLOSED);
+        assertThat(Ledgers.memberships(topic.write(ledger))).filteredOn(event -> event.contains("\"change\":\"left\""))
+                .hasSize(150);
+    }
+
     @Test
     void theSegmentsOfAnAccountThatHasMovedToAnotherTopicArePublishedThereAsTheyWereLastPublished() {
         // given

@@ -51,6 +51,10 @@ class WordsTest {
                     + " under way is over",
             "list, walk all, approve | refused: none of 1 segments: nobody is held",
             "list, walk all, walk few, approve 1033 | done: approved: who was held leaves (900 members)",
+            "list of two, walk all, list of the other, list of the other, not found, approve 1033 | done: approved: who was held"
+                    + " leaves",
+            "list, walk all, walk few, snapshot 1033 | done: published once more, member by member",
+            "list, ask anew, crawl 1033 | done: to be walked as soon as a lane is free",
             "list, walk all, walk few, reject | done: 1 of 1 segments: rejected: who was held is a member until walks miss them anew"
                     + " (900 members)" })
     void anAnswerToASignalSaysWhatWasDoneOrWhyNot(String course, String answer) {
@@ -94,6 +98,7 @@ class WordsTest {
                     list.rows().get(0).json().put("too_heavy", true);
                     ledger.listed(list);
                 }
+                case "ask anew" -> ledger.awaitConsidered();
                 case "open" -> open();
                 case "not found" -> ledger.gone(SEGMENT, open());
                 case "walk all" -> walk(1, 1000);
