@@ -15,6 +15,8 @@ import io.segmentrelay.event.Reason;
 import io.segmentrelay.usercom.Counted;
 
 class BatchTest {
+    private static final OutRecord RECORD = new OutRecord("usercom.memberships", null, "main/1033/27", new byte[0], Map.of());
+
     private final Batch batch = new Batch();
 
     @ParameterizedTest
@@ -29,12 +31,29 @@ class BatchTest {
     }
 
     @Test
+    void aBatchIsEmptyWithoutEventsReportsAndChangesAndUrgentWithAReport() {
+        // given
+        Batch ofAnEvent = new Batch();
+        Batch ofAReport = new Batch();
+        Batch ofAChange = new Batch();
+        assertThat(batch.isEmpty()).isTrue();
+
+        // when
+        ofAnEvent.add(null, List.of(RECORD));
+        ofAReport.close(null, null);
+        ofAChange.changes.account();
+
+        // then
+        assertThat(List.of(ofAnEvent, ofAReport, ofAChange)).extracting(Batch::isEmpty).containsExactly(false, false, false);
+        assertThat(List.of(ofAnEvent, ofAReport, ofAChange)).extracting(Batch::isUrgent).containsExactly(false, true, false);
+    }
+
+    @Test
     void aRunRemembersItsLastPlaceInEachPartition() {
         // given
         Run run = new Run(1, Reason.REFRESH, Instant.EPOCH, Counted.UNKNOWN, true);
-        OutRecord record = new OutRecord("usercom.memberships", null, "main/1033/27", new byte[0], Map.of());
-        batch.add(null, List.of(record));
-        batch.add(run, List.of(record, record, record));
+        batch.add(null, List.of(RECORD));
+        batch.add(run, List.of(RECORD, RECORD, RECORD));
 
         // when
         batch.published(0, 0, 99);

@@ -1,6 +1,7 @@
 package io.segmentrelay.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.List;
@@ -63,6 +64,20 @@ class EditedChangesTest {
         // then
         assertThat(taken).isFalse();
         assertThat(ledger.batch().isEmpty()).isTrue();
+    }
+
+    /** The extension may have taken a request that was not sent for an answer. */
+    @Test
+    void nothingIsTakenOfAnExtensionThatWasCutOff() {
+        // given
+        List<MembershipEdit> edits = ledger.draft(SEGMENT, open(), page(1, 1, 2).members()).edits(null);
+
+        // when
+        edits.get(1).cut();
+
+        // then
+        Draft draft = ledger.draft(SEGMENT, open(), page(1, 1, 2).members());
+        assertThatThrownBy(() -> draft.edited(edits)).isInstanceOf(AccountClosed.class);
     }
 
     @Test
