@@ -114,7 +114,9 @@ class EditedChangesTest {
         SegmentState segment = state.segments.get(SEGMENT);
 
         // when
-        ledger.hold(SEGMENT, state.segments.get(SEGMENT).run.number, "the extension has failed");
+        ledger.hold(SEGMENT, segment.run.number - 1, "the extension has failed on another run");
+        assertThat(ledger.leaving()).containsExactly(SEGMENT);
+        ledger.hold(SEGMENT, segment.run.number, "the extension has failed");
 
         // then
         CrawlReport report = report();

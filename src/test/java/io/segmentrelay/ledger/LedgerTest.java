@@ -3,6 +3,7 @@ package io.segmentrelay.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -98,8 +99,10 @@ class LedgerTest {
     void aRunThatIsGivenUpJudgesNobodyAndCountsTheRequestsThatGotNoPage() {
         // given
         long run = open();
-        ledger.page(SEGMENT, run, Ledgers.page(SEGMENT, 1, false, 5, 1, 2));
+        topic.commit(ledger);
         ledger.wasted(SEGMENT, run, 4);
+        topic.commit(ledger);
+        ledger.page(SEGMENT, run, Ledgers.page(SEGMENT, 1, false, 5, 1, 2));
 
         // when
         RunLedger.Close close = ledger.abort(SEGMENT, run, "the pages go round in circles");
@@ -176,6 +179,30 @@ class LedgerTest {
             assertThat(ledger.trouble()).isEqualTo("the token is refused");
             assertThat(ledger.seal().isEmpty()).isFalse();
         }
+    }
+
+    @Test
+    void whereTheAccountIsIsWrittenAndWhatIsKnownIsNotWrittenAgain() {
+        // when
+        ledger.identify("https://acme.user.com");
+
+        // then
+        topic.commit(ledger);
+        assertThat(topic.read().origin).isEqualTo("https://acme.user.com");
+        assertThat(Ledgers.of(topic.read(), clock).batch().isEmpty()).isTrue();
+    }
+
+    @Test
+    void aStateThatWasRebuiltTakesThePlaceOfTheOneBefore() {
+        // when
+        ledger.rewrite(StateChanges.Keys.of("main", List.of("main/account", "main/user/7")));
+
+        // then
+        assertThat(ledger.rewrites()).singleElement()
+                .satisfies(part -> assertThat(part.changes.stale).containsExactly("main/account"));
+        StateChanges last = ledger.seal().changes;
+        assertThat(last.account).isTrue();
+        assertThat(last.parts).containsOnlyKeys(SEGMENT, OTHER);
     }
 
     @Test

@@ -14,7 +14,9 @@ import com.fasterxml.jackson.databind.node.TextNode;
 
 import io.segmentrelay.event.CrawlOutcome;
 import io.segmentrelay.membership.Ending;
+import io.segmentrelay.membership.Evidence;
 import io.segmentrelay.membership.ListedAfter;
+import io.segmentrelay.membership.OffsetStreak;
 import io.segmentrelay.session.Watch;
 import io.segmentrelay.usercom.FieldSet;
 import io.segmentrelay.usercom.Member;
@@ -226,6 +228,26 @@ class WalkLedgerTest {
 
         // then
         assertThat(ledger.seal().changes.parts).isEmpty();
+    }
+
+    /** It needs walks that follow each other, and none in between that saw only a part. */
+    @Test
+    void aRowOfWalksWithTheSameOffsetOutlivesOnlyAWalkThatIsGivenUpBeforeItSawAnybody() {
+        // given
+        Ledger ledger = Ledgers.withMembers(Ledgers.EVENTS, Ledgers.ONE_CHUNK, 1, 2, 3);
+        SegmentState segment = ledger.state().segments.get(SEGMENT);
+        segment.streak = new OffsetStreak(1, "missed", 2, new Evidence(false, COUNTED, clock.instant()));
+
+        // when
+        ledger.abort(SEGMENT, open(ledger), "the route is gone");
+        OffsetStreak afterNobody = segment.streak;
+        long run = open(ledger);
+        ledger.page(SEGMENT, run, Ledgers.page(SEGMENT, 1, false, 3, 1));
+        ledger.abort(SEGMENT, run, "the pages go round in circles");
+
+        // then
+        assertThat(afterNobody).isNotNull();
+        assertThat(segment.streak).isNull();
     }
 
     @Test
