@@ -58,6 +58,11 @@ public final class Ledgers {
         return new Ledger(state, events, settings(chunk), Clock.fixed(NOW, ZoneOffset.UTC));
     }
 
+    /** As {@link #fresh}, of an account that has a state. */
+    static Ledger remembering(AccountState state, EventWriter events) {
+        return new Ledger(state, events, settings(ONE_CHUNK), Clock.fixed(NOW, ZoneOffset.UTC));
+    }
+
     private static FollowRules settings(int chunk) {
         return new FollowRules(FIELDS, true, Baseline.SNAPSHOT, RULES, new SegmentFilter(List.of(), List.of()), false,
                 Duration.ofSeconds(30), Duration.ofHours(24), chunk);
