@@ -10,7 +10,7 @@ interface Fate {
     enum Doom {
         NONE,
         DIES,
-        /** Once it has done what it does at this moment; it goes on when another has had the account for some time. */
+        /** In the middle of what it does; it goes on when another has had the account for some time. */
         SLEEPS
     }
 

@@ -44,8 +44,10 @@ final class Life {
     private final Lanes lanes;
     private final Calls calls;
     private final ListReads lists;
+    private final List<Runnable> onCommit = new ArrayList<>();
+    private final List<Runnable> missed = new ArrayList<>();
     private boolean dead;
-    private long asleepUntil;
+    private boolean asleep;
     private boolean listTaken;
     private long due = Long.MAX_VALUE;
     private long look = Long.MAX_VALUE;
@@ -107,8 +109,8 @@ final class Life {
         if (dead) {
             return;
         }
-        if (world.time.nanos() < asleepUntil) {
-            world.time.after(asleepUntil - world.time.nanos(), () -> guarded(what));
+        if (asleep) {
+            missed.add(what);
             return;
         }
         try {
@@ -118,9 +120,14 @@ final class Life {
         }
     }
 
+    /** Who falls asleep does so here: the rest of the world goes on meanwhile. */
     void step(Step step) {
         if (world.sleeps(step, this)) {
-            asleepUntil = world.time.nanos() + (10 + world.random.nextInt(600)) * SECOND;
+            asleep = true;
+            world.time.pass(Duration.ofSeconds(10 + world.random.nextInt(600)));
+            asleep = false;
+            missed.forEach(what -> after(0, what));
+            missed.clear();
         }
     }
 
@@ -213,6 +220,9 @@ final class Life {
     private void read(MemberWalk walk, Page<Member> page, Calls.Call call, long seen) {
         walk.read(mixed(page), call.attempts(), call.took()).ifPresent(read -> {
             ledger.page(walk.segment(), walk.run(), read);
+            if (!page.rows().isEmpty()) {
+                onCommit.add(world.workspace.seen(walk.segment(), page.rows()));
+            }
             changed();
             step(Step.PAGE_TAKEN);
         });
@@ -288,6 +298,8 @@ final class Life {
         if (!ledger.batch().isEmpty()) {
             step(Step.BEFORE_TRANSACTION);
             publish(ledger.seal());
+            onCommit.forEach(Runnable::run);
+            onCommit.clear();
             step(Step.COMMITTED);
         }
     }

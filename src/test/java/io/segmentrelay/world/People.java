@@ -11,11 +11,13 @@ final class People {
     private static final int CROWD = 4;
     private static final int STAYERS = 3;
     private static final int EDITED = 4;
+    private static final long FIRST_STRANGER = 1_000_000;
 
     private final Site site;
     private final Workspace workspace;
     private final VirtualTime time;
     private final SplittableRandom random;
+    private long strangers = FIRST_STRANGER;
     private boolean resting;
     private boolean counted;
 
@@ -85,9 +87,10 @@ final class People {
         }
     }
 
+    /** Half of them were never there. */
     private void come(ShownSegment segment, int size, long number) {
         for (long i = 0; i < number; i++) {
-            segment.members.addLong(1 + random.nextLong((long) CROWD * size));
+            segment.members.addLong(random.nextBoolean() ? strangers++ : 1 + random.nextLong((long) CROWD * size));
         }
     }
 

@@ -30,13 +30,17 @@ final class ShownSegment {
     final Roaring64Bitmap members = new Roaring64Bitmap();
     Roaring64Bitmap shown = new Roaring64Bitmap();
     Roaring64Bitmap leftOut = new Roaring64Bitmap();
-    /** Whom a lie has left out since they were shown last. */
+    /** How often it was counted. */
+    int counts;
+    /** Whom a lie has left out since the relay committed that it saw them. */
     final Roaring64Bitmap unshown = new Roaring64Bitmap();
-    /** Who was missing at some time since he was shown last. */
+    /** Who was missing at some time since the relay committed that it saw him. */
     final Roaring64Bitmap absent = new Roaring64Bitmap();
     /** Of the pages. */
     long count;
     long objectCount;
+    /** As a list says that was read before the last count. */
+    long objectCountBefore;
     int countsLeft;
     private Roaring64Bitmap visible = new Roaring64Bitmap();
     private SegmentRow row;
@@ -50,7 +54,11 @@ final class ShownSegment {
 
     /** How many may be missing from a walk without anybody's noticing; at least one. */
     long tolerated() {
-        return Math.max(1, (long) (TOLERANCE * shown.getLongCardinality()));
+        return tolerated(shown.getLongCardinality());
+    }
+
+    static long tolerated(long members) {
+        return Math.max(1, (long) (TOLERANCE * members));
     }
 
     void leaveOut(Roaring64Bitmap those) {
@@ -81,15 +89,19 @@ final class ShownSegment {
         while (rows.size() < PAGE && ids.hasNext()) {
             long user = ids.next();
             rows.add(new Member(user, fields.apply(user)));
-            if (!unshown.isEmpty()) {
-                unshown.removeLong(user);
-            }
-            if (!absent.isEmpty()) {
-                absent.removeLong(user);
-            }
         }
         return new Page<>(rows, OptionalLong.of(count),
                 ids.hasNext() ? url() + CURSOR + rows.get(rows.size() - 1).id() : null);
+    }
+
+    /** The relay has committed these rows, read when so many counts were made; what it forgot with a life, it never saw. */
+    void seen(List<Member> rows, int ofCount) {
+        if (counts == ofCount && !(unshown.isEmpty() && absent.isEmpty())) {
+            for (Member row : rows) {
+                unshown.removeLong(row.id());
+                absent.removeLong(row.id());
+            }
+        }
     }
 
     static long after(String query) {

@@ -37,6 +37,7 @@ final class VirtualTime {
         queue.add(new Due(now + Math.max(0, nanos), asked++, what));
     }
 
+    /** May be called by what happens: it goes on once the time has passed. */
     void pass(Duration time) {
         long until = now + time.toNanos();
         while (!queue.isEmpty() && queue.peek().at <= until) {
@@ -44,6 +45,6 @@ final class VirtualTime {
             now = next.at;
             next.what.run();
         }
-        now = until;
+        now = Math.max(now, until);
     }
 }

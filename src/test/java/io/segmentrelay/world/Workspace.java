@@ -28,6 +28,8 @@ final class Workspace {
     private static final int ID = 4;
 
     final TreeMap<Long, ShownSegment> segments = new TreeMap<>();
+    /** How often segments were counted. */
+    long counts;
     /** How often the field of each user was edited. */
     private final Map<Long, Integer> edits = new HashMap<>();
     private final Site site;
@@ -35,6 +37,8 @@ final class Workspace {
     private final Witness witness;
     private final SplittableRandom random;
     private Weather weather;
+    /** No segment has the id of a deleted one. */
+    private long lastId = 1000;
     /** Before this, nothing is answered; negative once all is calm. */
     private long downUntil;
 
@@ -50,9 +54,8 @@ final class Workspace {
     }
 
     ShownSegment create() {
-        long id = segments.isEmpty() ? 1001 : segments.lastKey() + 1;
-        ShownSegment segment = new ShownSegment(id, (int) site.counted().toMinutes(), site.tellsLastCounted());
-        segments.put(id, segment);
+        ShownSegment segment = new ShownSegment(++lastId, (int) site.counted().toMinutes(), site.tellsLastCounted());
+        segments.put(segment.id, segment);
         return segment;
     }
 
@@ -70,9 +73,12 @@ final class Workspace {
     }
 
     void count(ShownSegment segment) {
+        counts++;
+        segment.counts++;
         segment.absent.or(Roaring64Bitmap.andNot(segment.shown, segment.members));
         segment.shown = segment.members.clone();
         segment.count = segment.shown.getLongCardinality();
+        segment.objectCountBefore = segment.objectCount;
         segment.objectCount = segment.count;
         weather.lie().counted(segment, weather.beyond(), random);
         segment.listed(time.instant().toString());
@@ -84,7 +90,7 @@ final class Workspace {
         witness.shown(id, null);
     }
 
-    /** Whether the user is, or was, missing since a page showed him last. */
+    /** Whether the user is, or was, missing since the relay committed that it saw him. */
     boolean wasMissing(long segment, long user) {
         ShownSegment there = segments.get(segment);
         return there == null || !there.shown.contains(user) || there.absent.contains(user);
@@ -118,6 +124,13 @@ final class Workspace {
             weather.lie().walked(segment, weather.beyond(), random);
         }
         return segment.page(after, this::fields);
+    }
+
+    /** To be run when the relay has committed the rows that were just shown. */
+    Runnable seen(long id, List<Member> rows) {
+        ShownSegment segment = segments.get(id);
+        int ofCount = segment.counts;
+        return () -> segment.seen(rows, ofCount);
     }
 
     /** Of the newest segment. */
