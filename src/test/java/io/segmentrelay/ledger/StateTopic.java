@@ -50,6 +50,14 @@ public final class StateTopic {
         }
     }
 
+    public int size() {
+        return records.size();
+    }
+
+    public long bytes() {
+        return records.values().stream().mapToLong(record -> record.length).sum();
+    }
+
     public AccountState read() {
         StateDecoder decoder = new StateDecoder(Ledgers.ACCOUNT);
         records.forEach(decoder::accept);

@@ -10,7 +10,7 @@ import io.segmentrelay.ledger.StateTopic;
 
 /** The broker: transactions of one producer, of which only the newest may commit, and the compacted state topic. */
 final class Topics {
-    private final StateTopic state = new StateTopic();
+    final StateTopic state = new StateTopic();
     private final Map<String, Long> ends = new HashMap<>();
     private final Witness witness;
     private final boolean lenient;

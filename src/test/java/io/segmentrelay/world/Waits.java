@@ -17,6 +17,11 @@ final class Waits {
         sorted = null;
     }
 
+    void forget() {
+        nanos.release();
+        sorted = null;
+    }
+
     int size() {
         return nanos.size();
     }

@@ -118,7 +118,7 @@ final class Witness {
                 membership(segment, id, Long.parseLong(parts[2]), user, parts[4].equals("left"));
             }
         } else if (family.equals("segment")) {
-            segment(told(segment), id, parts[3], read(event));
+            segment(segment, id, parts[3], read(event));
         } else {
             report(told(segment), Long.parseLong(parts[2]), parts[3], event);
         }
@@ -168,7 +168,8 @@ final class Witness {
         }
     }
 
-    private void segment(Told segment, String id, String change, JsonNode event) {
+    private void segment(long number, String id, String change, JsonNode event) {
+        Told segment = told(number);
         boolean isFirst = change.equals("created") || change.equals("snapshot");
         if (isFirst != (segment.row == null)) {
             breaks(Rule.NOTHING_TWICE, "%s, and the segment is %s", id, isFirst ? "known" : "not known");
@@ -180,6 +181,9 @@ final class Witness {
         segment.row = isDeletion ? null : event.path("segment");
         if (isDeletion && !(segment.isDeleted() && segment.table.isEmpty())) {
             breaks(Rule.NO_FALSE_LEFT, "%s, and the segment is there, or has members", id);
+        } else if (isDeletion) {
+            segments.remove(number); // All that is to be known of it from now on is that it is deleted.
+            shown(number, null);
         }
     }
 
@@ -229,6 +233,12 @@ final class Witness {
                         members.getLongCardinality(), told.table.getLongCardinality());
             }
         });
+    }
+
+    /** What only it keeps of all events; one that comes again later passes for the first. */
+    void forget() {
+        ids.release();
+        List.of(entered, left, exited).forEach(Waits::forget);
     }
 
     /** How the changes that wait have waited so far. */

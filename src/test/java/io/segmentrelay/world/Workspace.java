@@ -36,6 +36,8 @@ final class Workspace {
     private final VirtualTime time;
     private final Witness witness;
     private final SplittableRandom random;
+    /** Until all is calm, at least; only then it matters who was missing when. */
+    private final boolean isLying;
     private Weather weather;
     /** No segment has the id of a deleted one. */
     private long lastId = 1000;
@@ -45,6 +47,7 @@ final class Workspace {
     Workspace(Site site, Weather weather, VirtualTime time, Witness witness, SplittableRandom random) {
         this.site = site;
         this.weather = weather;
+        this.isLying = weather.lie() != Lie.NONE;
         this.time = time;
         this.witness = witness;
         this.random = random;
@@ -75,7 +78,9 @@ final class Workspace {
     void count(ShownSegment segment) {
         counts++;
         segment.counts++;
-        segment.absent.or(Roaring64Bitmap.andNot(segment.shown, segment.members));
+        if (isLying) {
+            segment.absent.or(Roaring64Bitmap.andNot(segment.shown, segment.members));
+        }
         segment.shown = segment.members.clone();
         segment.count = segment.shown.getLongCardinality();
         segment.objectCountBefore = segment.objectCount;
