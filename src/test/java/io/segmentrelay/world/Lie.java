@@ -1,6 +1,7 @@
 package io.segmentrelay.world;
 
 import java.util.SplittableRandom;
+import java.util.stream.LongStream;
 
 import org.roaringbitmap.longlong.Roaring64Bitmap;
 
@@ -28,9 +29,12 @@ enum Lie {
     MISTAKE {
         @Override
         void counted(ShownSegment segment, boolean beyond, SplittableRandom random) {
-            if (!goesOn(segment) && random.nextInt(4) == 0) {
+            if (!goesOn(segment, beyond) && random.nextInt(4) == 0) {
                 long size = segment.tolerated() + 1 + random.nextLong(1 + segment.shown.getLongCardinality() / 3);
-                beginUnlessTolerated(segment, sample(segment, size, random), beyond ? 3 : 1);
+                Roaring64Bitmap those = sample(segment, size, random);
+                if (isGivenAway(segment, those)) {
+                    begin(segment, those, beyond ? 3 : 1);
+                }
             }
             segment.count = segment.shown.getLongCardinality() - segment.leftOut.getLongCardinality();
         }
@@ -39,7 +43,8 @@ enum Lie {
     NOBODY {
         @Override
         void counted(ShownSegment segment, boolean beyond, SplittableRandom random) {
-            if (!goesOn(segment) && !Roaring64Bitmap.intersects(segment.unshown, segment.shown) && random.nextInt(6) == 0) {
+            if (!goesOn(segment, beyond) && !Roaring64Bitmap.intersects(segment.unshown, segment.shown)
+                    && random.nextInt(6) == 0) {
                 begin(segment, segment.shown.clone(), beyond ? 6 : 1);
             }
             segment.leftOut.or(segment.leftOut.isEmpty() ? new Roaring64Bitmap() : segment.shown);
@@ -50,9 +55,11 @@ enum Lie {
     CUT {
         @Override
         void counted(ShownSegment segment, boolean beyond, SplittableRandom random) {
-            if (!goesOn(segment) && random.nextInt(5) == 0) {
-                beginUnlessTolerated(segment, sample(segment, segment.tolerated() + 3, random),
-                        beyond ? 6 : 1 + random.nextInt(2));
+            if (!goesOn(segment, beyond) && random.nextInt(5) == 0) {
+                Roaring64Bitmap those = sample(segment, segment.tolerated() + 3, random);
+                if (!isTolerated(segment, those)) { // Then count, and the list, give it away.
+                    begin(segment, those, beyond ? 6 : 1 + random.nextInt(2));
+                }
             }
         }
     },
@@ -60,7 +67,7 @@ enum Lie {
     FAULTLESS {
         @Override
         void counted(ShownSegment segment, boolean beyond, SplittableRandom random) {
-            if (!goesOn(segment) && random.nextInt(8) == 0) {
+            if (!goesOn(segment, beyond) && random.nextInt(8) == 0) {
                 begin(segment, sample(segment, 3, random), 1);
             }
             segment.count = segment.shown.getLongCardinality() - segment.leftOut.getLongCardinality();
@@ -83,23 +90,25 @@ enum Lie {
         segment.countsLeft = counts;
     }
 
-    /** What is within the tolerance is a slip. */
-    private static void beginUnlessTolerated(ShownSegment segment, Roaring64Bitmap those, int counts) {
-        if (those.getLongCardinality() > segment.tolerated()) {
-            begin(segment, those, counts);
-        }
+    /** By a list that was read before the count, too: two walks that agree with the list are taken for independent. */
+    private static boolean isGivenAway(ShownSegment segment, Roaring64Bitmap those) {
+        long shown = segment.shown.getLongCardinality() - those.getLongCardinality();
+        return LongStream.of(segment.objectCount, segment.objectCountBefore)
+                .noneMatch(listed -> Math.abs(listed - shown) <= ShownSegment.tolerated(Math.max(listed, shown)));
     }
 
-    private static boolean goesOn(ShownSegment segment) {
-        if (--segment.countsLeft > 0) {
-            segment.leaveOut(Roaring64Bitmap.and(segment.leftOut, segment.shown));
-            return true;
-        }
-        segment.leaveOut(new Roaring64Bitmap());
-        return false;
+    private static boolean isTolerated(ShownSegment segment, Roaring64Bitmap those) {
+        return those.getLongCardinality() <= segment.tolerated();
     }
 
-    /** Some of those whom no lie has left out since they were shown last. */
+    private static boolean goesOn(ShownSegment segment, boolean beyond) {
+        Roaring64Bitmap those = Roaring64Bitmap.and(segment.leftOut, segment.shown);
+        boolean goesOn = --segment.countsLeft > 0 && (beyond || !isTolerated(segment, those));
+        segment.leaveOut(goesOn ? those : new Roaring64Bitmap());
+        return goesOn;
+    }
+
+    /** Some of those whom no lie has left out since the relay saw them last. */
     private static Roaring64Bitmap sample(ShownSegment segment, long size, SplittableRandom random) {
         Roaring64Bitmap from = Roaring64Bitmap.andNot(segment.shown, segment.unshown);
         Roaring64Bitmap sample = new Roaring64Bitmap();
