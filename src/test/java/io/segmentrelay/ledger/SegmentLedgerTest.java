@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -26,7 +27,8 @@ class SegmentLedgerTest {
 
     private final AccountState state = new AccountState("main");
     private final StateTopic topic = new StateTopic();
-    private final Ledger ledger = Ledgers.of(state, new Watch());
+    private final Watch clock = new Watch();
+    private final Ledger ledger = Ledgers.of(state, clock);
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
@@ -55,7 +57,8 @@ class SegmentLedgerTest {
     @Test
     void whatIsThereWhenAListIsWholeForTheFirstTimeIsASnapshotAndWhatComesLaterIsCreated() {
         assertThat(list(false, row(7, "\"x\":1"))).isEqualTo("snapshot");
-        assertThat(list(true, row(7, "\"x\":1"), row(8, "\"x\":1"))).isEqualTo("snapshot");
+        assertThat(list(false, row(8, "\"x\":1"))).isEqualTo("snapshot");
+        assertThat(list(true, row(7, "\"x\":1"), row(8, "\"x\":1"))).isEmpty();
         assertThat(list(false, row(8, "\"x\":1"), row(9, "\"x\":1"))).isEqualTo("created");
         assertThat(state.segments).containsOnlyKeys(7L, 8L, 9L);
         assertThat(state.segments.get(7L).absence).as("of what is no whole list").isNull();
@@ -65,6 +68,8 @@ class SegmentLedgerTest {
     void aSegmentThatIsBackIsNotMissingAnyMoreAndWhatIsKnownIsNotWrittenAgain() {
         // given
         list(true, row(7, "\"x\":1"), row(8, "\"x\":1"));
+        Instant pause = clock.instant().plusSeconds(60);
+        state.segments.get(7L).retry.at = pause;
         list(true, row(8, "\"x\":1"));
         assertThat(state.segments.get(7L).absence.lists()).isEqualTo(1);
 
@@ -73,6 +78,7 @@ class SegmentLedgerTest {
 
         // then
         assertThat(state.segments.get(7L).absence).isNull();
+        assertThat(state.segments.get(7L).retry.at).as("of its walks").isEqualTo(pause);
         ledger.listed(new ListRead(List.of(row(7, "\"x\":1"), row(8, "\"x\":1")), true, null));
         assertThat(ledger.batch().isEmpty()).isTrue();
     }

@@ -217,6 +217,28 @@ class WalkLedgerTest {
                 .map(event -> event.replaceAll(".*\"change\":\"([a-z]+)\".*", "$1")).toList();
     }
 
+    @Test
+    void nobodyLeavesBeforeTheListIsReadOnceMore() {
+        // given
+        Ledger ledger = Ledgers.withMembers(Ledgers.EVENTS, Ledgers.ONE_CHUNK, 1, 2, 3);
+        ledger.listed(Ledgers.list(COUNTED, 2, SEGMENT));
+        long run = open(ledger);
+        ledger.page(SEGMENT, run, Ledgers.page(SEGMENT, 1, true, 2, 1, 2));
+        ledger.seal();
+
+        // when
+        RunLedger.Close before = ledger.close(SEGMENT, run, new Ending.NextNull(), new ListedAfter.NotRead());
+        boolean isEmpty = ledger.batch().isEmpty();
+        RunLedger.Close after = ledger.close(SEGMENT, run, new Ending.NextNull(),
+                new ListedAfter.Read(COUNTED, OptionalLong.of(2)));
+
+        // then
+        assertThat(before).isEqualTo(RunLedger.Close.WANTS_LIST);
+        assertThat(isEmpty).isTrue();
+        assertThat(after).isEqualTo(RunLedger.Close.CLOSED);
+        assertThat(Ledgers.memberships(ledger.seal())).singleElement().asString().contains("\"change\":\"left\"", "main/1033/3 ");
+    }
+
     /** They are the largest part of the state. */
     @Test
     void ofAWalkThatShowsNoChangeNoMembersAreWritten() {
