@@ -119,6 +119,20 @@ class MissingSegmentTest {
     }
 
     @Test
+    void whatListsShowIsNotDeletedThoughItsMembersAreNotFoundAndIsTriedAgainAfterAPause() {
+        // when
+        RunLedger.Close close = ledger.gone(SEGMENT, open());
+
+        // then
+        assertThat(close).isEqualTo(RunLedger.Close.CLOSED);
+        assertThat(topic.commit(ledger).reports()).extracting(report -> report.report().outcome())
+                .containsExactly(CrawlOutcome.INCOMPLETE);
+        assertThat(state.segments.get(SEGMENT).retry.failures).isEqualTo(1);
+        assertThat(state.segments.get(SEGMENT).retry.at).isAfter(clock.instant());
+        assertThat(state.segments.get(SEGMENT).members.getLongCardinality()).isEqualTo(MEMBERS);
+    }
+
+    @Test
     void aHeldDeletionDoesNotKeepASegmentWaitingThatIsBack() {
         // given
         missing();

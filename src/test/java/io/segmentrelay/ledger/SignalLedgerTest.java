@@ -420,6 +420,25 @@ class SignalLedgerTest {
         assertThat(state.segments).doesNotContainKey(SEGMENT);
     }
 
+    @Test
+    void aDeletionThatIsHeldBeginsAnewOnceItIsRejected() {
+        // given
+        walk(1200, 1, 1200);
+        ledger.listed(Ledgers.list("10:00", 1, 7, SEGMENT));
+        ledger.listed(Ledgers.list("10:00", 1, 7));
+        ledger.listed(Ledgers.list("10:00", 1, 7));
+        ledger.gone(SEGMENT, open());
+        SegmentAbsence held = state.segments.get(SEGMENT).absence;
+
+        // when
+        act(SignalKind.REJECT, 0);
+
+        // then
+        assertThat(held.waitsForApproval()).isTrue();
+        assertThat(state.segments.get(SEGMENT).absence).isEqualTo(SegmentAbsence.first(held.since()));
+        assertThat(state.segments.get(SEGMENT).retry.at).isNull();
+    }
+
     private void held() {
         walk(1200, 1, 1200);
         walk(200, 1001, 1200);

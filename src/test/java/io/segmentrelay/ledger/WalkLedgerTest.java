@@ -125,6 +125,11 @@ class WalkLedgerTest {
         SegmentState segment = state.segments.get(SEGMENT);
         assertThat(segment.members.getLongCardinality()).isEqualTo(100);
         assertThat(segment.retry.at).isEqualTo(clock.instant().plus(Duration.ofMinutes(240)));
+        run = open(ledger);
+        ledger.page(SEGMENT, run, Ledgers.page(SEGMENT, 1, true, 73, Ledgers.users(1, 73)));
+        ledger.close(SEGMENT, run, new Ending.NextNull(), new ListedAfter.Read(COUNTED, OptionalLong.of(100)));
+        assertThat(segment.retry.confirmations).isEqualTo(2);
+        assertThat(segment.retry.at).as("nor the one after it").isEqualTo(clock.instant().plus(Duration.ofMinutes(240)));
         ledger.listed(Ledgers.list("2024-10-11T13:00:00Z", 73, SEGMENT));
         assertThat(segment.retry.at).isEqualTo(clock.instant());
     }
@@ -237,6 +242,20 @@ class WalkLedgerTest {
         assertThat(isEmpty).isTrue();
         assertThat(after).isEqualTo(RunLedger.Close.CLOSED);
         assertThat(Ledgers.memberships(ledger.seal())).singleElement().asString().contains("\"change\":\"left\"", "main/1033/3 ");
+    }
+
+    @Test
+    void aPageCountsByItsOwnEvents() {
+        // given
+        Ledger ledger = Ledgers.settled(Ledgers.EVENTS, Ledgers.ONE_CHUNK);
+        long run = open(ledger);
+
+        // when
+        ledger.page(SEGMENT, run, Ledgers.page(SEGMENT, 1, false, 200, Ledgers.users(1, 100)));
+        ledger.page(SEGMENT, run, Ledgers.page(SEGMENT, 2, true, 200, Ledgers.users(101, 200)));
+
+        // then
+        assertThat(ledger.batch().pages).isEqualTo(2);
     }
 
     /** They are the largest part of the state. */

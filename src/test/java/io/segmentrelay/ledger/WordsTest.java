@@ -39,6 +39,11 @@ class WordsTest {
             "list, pause, crawl 1033 | refused: it is paused: resume it first",
             "list of it too heavy, crawl 1033 | refused: it is not followed: see relay.segments.include, relay.segments.exclude,"
                     + " relay.too-heavy and the route consider-segment",
+            "list, pause 1033, crawl 1033 | refused: it is paused: resume it first",
+            "list of it too heavy, snapshot 1033 | refused: it is not followed: see relay.segments.include, relay.segments.exclude,"
+                    + " relay.too-heavy and the route consider-segment",
+            "list of two, list of it too heavy, list of the other, list of the other, crawl 1033 | done: to be walked as soon as a"
+                    + " lane is free",
             "list, pause 1033 | done: its members are not asked for until it is resumed",
             "list, pause 1033, resume 1033 | done: resumed",
             "list, pause | done: no request is sent until the account is resumed",
