@@ -241,7 +241,8 @@ class WalkLedgerTest {
         assertThat(before).isEqualTo(RunLedger.Close.WANTS_LIST);
         assertThat(isEmpty).isTrue();
         assertThat(after).isEqualTo(RunLedger.Close.CLOSED);
-        assertThat(Ledgers.memberships(ledger.seal())).singleElement().asString().contains("\"change\":\"left\"", "main/1033/3 ");
+        assertThat(Ledgers.memberships(ledger.seal())).singleElement().asString().contains("\"change\":\"left\"",
+                "main/1033/3 ");
     }
 
     @Test
