@@ -18,6 +18,7 @@ record Frame(int clientPort, int api, byte[] content) {
     static final int LEAVE_GROUP = 13;
     static final int SYNC_GROUP = 14;
     static final int INIT_PRODUCER_ID = 22;
+    static final int ADD_PARTITIONS_TO_TXN = 24;
     static final int END_TXN = 26;
     private static final int CORRELATION = 4;
 

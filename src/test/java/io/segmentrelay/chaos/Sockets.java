@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** Whose socket it is, as Linux tells it. */
 final class Sockets {
@@ -18,24 +18,26 @@ final class Sockets {
 
     /** Whether the process has a connection from this port. */
     static boolean isOwner(long pid, int port) {
-        return inode(port).filter(inode -> holds(pid, "socket:[" + inode + "]")).isPresent();
+        return inodes(port).stream().anyMatch(inode -> holds(pid, "socket:[" + inode + "]"));
     }
 
-    private static Optional<String> inode(int port) {
+    /** Connections to different servers may begin at the same port. */
+    private static List<String> inodes(int port) {
         String local = ":%04X".formatted(port);
+        List<String> inodes = new ArrayList<>();
         for (Path table : TABLES) {
             try {
                 for (String line : Files.readAllLines(table)) {
                     String[] columns = line.strip().split("\\s+");
                     if (columns[LOCAL_ADDRESS].endsWith(local) && !columns[INODE].equals("0")) {
-                        return Optional.of(columns[INODE]);
+                        inodes.add(columns[INODE]);
                     }
                 }
             } catch (IOException e) {
                 throw new IllegalStateException("whose sockets are whose is read from " + table, e);
             }
         }
-        return Optional.empty();
+        return inodes;
     }
 
     private static boolean holds(long pid, String link) {
