@@ -130,6 +130,23 @@ class StateChangesTest {
     }
 
     @Test
+    void aTransactionHoldsKeysAndUsersTogether() {
+        // given
+        int most = StateChanges.MOST_AT_ONCE;
+        Keys keys = Keys.of("main", List.of("main/user/0", "main/user/1"));
+        for (int other = 1; other < most; other++) {
+            keys.accept("main/aaa/" + other, false);
+        }
+
+        // when
+        List<StateChanges> parts = StateChanges.replacement(state, keys);
+
+        // then
+        assertThat(parts).extracting(part -> part.stale.size()).containsExactly(most - 1, 0);
+        assertThat(parts).extracting(part -> part.users.size()).containsExactly(1, 1);
+    }
+
+    @Test
     void anAccountThatWasNotThereIsNotRemoved() {
         assertThat(StateChanges.replacement(state, Keys.of("main", List.of("main/aaa"))))
                 .flatExtracting(part -> part.stale).containsExactly("main/aaa");

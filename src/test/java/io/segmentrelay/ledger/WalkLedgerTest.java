@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import com.fasterxml.jackson.databind.node.TextNode;
 
 import io.segmentrelay.event.CrawlOutcome;
+import io.segmentrelay.event.Reason;
 import io.segmentrelay.membership.Ending;
 import io.segmentrelay.membership.Evidence;
 import io.segmentrelay.membership.ListedAfter;
@@ -257,6 +258,22 @@ class WalkLedgerTest {
 
         // then
         assertThat(ledger.batch().pages).isEqualTo(2);
+    }
+
+    @Test
+    void aWalkSaysWhyItIs() {
+        // given
+        Ledger ledger = Ledgers.settled(Ledgers.EVENTS, Ledgers.ONE_CHUNK);
+
+        // when
+        Ledgers.walk(ledger, 1, 2, 3);
+        Ledgers.walk(ledger, 1, 2, 3);
+        Ledgers.list(ledger, "2");
+        Ledgers.walk(ledger, 1, 2, 3);
+
+        // then
+        assertThat(ledger.seal().reports()).extracting(report -> report.report().run().reason())
+                .containsExactly(Reason.BASELINE, Reason.REFRESH, Reason.RECOUNTED);
     }
 
     /** They are the largest part of the state. */
