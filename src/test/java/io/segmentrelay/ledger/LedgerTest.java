@@ -73,6 +73,20 @@ class LedgerTest {
         assertThat(ledger.open(SEGMENT).orElseThrow().undecided()).isEqualTo("no answer");
     }
 
+    /** No list shows it, so no extension will be asked about it again: whether it is deleted must not wait for one. */
+    @Test
+    void whatAnExtensionCouldNotSayOfASegmentThatIsGoneDoesNotKeepItFromBeingAskedFor() {
+        // given
+        ledger.listed(Ledgers.list(COUNTED, 9, SEGMENT, OTHER).considered(Set.of(), Map.of(SEGMENT, "no answer")));
+
+        // when
+        list(OTHER);
+        list(OTHER);
+
+        // then
+        assertThat(ledger.open(SEGMENT).orElseThrow().undecided()).isNull();
+    }
+
     @Test
     void whatIsNotInTheStateOrHasLeaversToPublishIsNotOpened() {
         // given
