@@ -88,6 +88,22 @@ class RetryPauseTest {
         assertThat(isDue()).isTrue();
     }
 
+    @Test
+    void isOverOnceAWalkMissesNobody() {
+        // given
+        whole(1, 27, 28);
+        whole(2, 27);
+        boolean before = state.segments.get(SEGMENT).retry.confirms();
+
+        // when
+        whole(3, 27, 28);
+
+        // then
+        assertThat(before).isTrue();
+        assertThat(state.segments.get(SEGMENT).retry.confirms()).isFalse();
+        assertThat(state.segments.get(SEGMENT).retry.at).isNull();
+    }
+
     /** What failed in between says nothing of how often the list was in flux. */
     @Test
     void ofAConfirmingWalkDoesNotGrowByFailures() {
