@@ -19,8 +19,9 @@ public record CrawlReport(String account, Segment segment, Run run, CrawlOutcome
      *
      * @param name its name at the time; not null
      * @param members how many members it has after the run, as published: suspects and held leavers among them
+     * @param digest of the ids of these members
      */
-    public record Segment(long id, String name, long members) {
+    public record Segment(long id, String name, long members, String digest) {
     }
 
     /**

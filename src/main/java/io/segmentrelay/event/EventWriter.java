@@ -156,6 +156,7 @@ public final class EventWriter {
                     json.walk(report.walk());
                     json.counts(report.counts());
                     json.number("members", report.segment().members());
+                    json.text("digest", report.segment().digest());
                     json.text("counted_at", run.countedAt());
                     json.text("started_at", milliseconds(run.startedAt()));
                     json.text("finished_at", finished);

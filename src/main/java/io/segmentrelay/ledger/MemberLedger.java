@@ -77,7 +77,7 @@ final class MemberLedger {
         long user = seen.member.id();
         run.see(user);
         if (seen.sight.isNew) {
-            segment.members.addLong(user);
+            segment.add(user);
             run.enter(user);
             upToDate(segment, user, batch);
         }
@@ -192,7 +192,7 @@ final class MemberLedger {
         Change change = leaving(segment, run, user, now);
         boolean left = change.kind == MembershipChange.LEFT;
         if (left) {
-            segment.members.removeLong(user);
+            segment.remove(user);
             upToDate(segment, user, batch);
         }
         publish(change, run, edits, batch);

@@ -200,7 +200,8 @@ public final class RunLedger {
         RunOutcome outcome = run.outcome;
         var counts = run.counts;
         return new CrawlReport(state.account,
-                new CrawlReport.Segment(segment.id, segment.row().name(), segment.members.getLongCardinality()),
+                new CrawlReport.Segment(segment.id, segment.row().name(), segment.members.getLongCardinality(),
+                        segment.digest()),
                 new CrawlReport.Run(run.number, run.publishedReason(), run.listed.at(), run.startedAt, now), outcome.outcome(),
                 outcome.why(),
                 new CrawlReport.Walk(counts.pages, counts.requests, run.seen.getLongCardinality(), run.count,

@@ -9,6 +9,7 @@ import org.roaringbitmap.longlong.Roaring64Bitmap;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import io.segmentrelay.membership.MemberDigest;
 import io.segmentrelay.membership.OffsetStreak;
 import io.segmentrelay.membership.Suspects;
 import io.segmentrelay.usercom.Counted;
@@ -38,6 +39,8 @@ public final class SegmentState {
     public Run run;
     /** How many chunk records of each bitmap the state topic holds, by the bitmap's name. */
     public final Map<String, Integer> chunks = new HashMap<>();
+    /** Moves with the members once it was asked for; null until then. The state has no need of it: it follows from them. */
+    private MemberDigest digest;
 
     public SegmentState(long id) {
         this.id = id;
@@ -85,6 +88,27 @@ public final class SegmentState {
         public boolean walk;
         /** All members once more: they are published as soon as no run is open. */
         public boolean snapshot;
+    }
+
+    void add(long user) {
+        members.addLong(user);
+        if (digest != null) {
+            digest.add(user);
+        }
+    }
+
+    void remove(long user) {
+        members.removeLong(user);
+        if (digest != null) {
+            digest.remove(user);
+        }
+    }
+
+    String digest() {
+        if (digest == null) {
+            digest = MemberDigest.of(members);
+        }
+        return digest.toString();
     }
 
     /** Whether two whole lists in a row do not show it. */

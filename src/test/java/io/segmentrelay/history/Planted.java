@@ -6,6 +6,8 @@ import java.util.function.Consumer;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import io.segmentrelay.testing.TableDigest;
+
 /** Violations, each planted into a history that is healthy without it; the rule that must find it, and what it must name. */
 enum Planted {
     LOST_ENTERED("an entered is lost, and the report does not count it", "TableAtReport", story -> {
@@ -165,6 +167,9 @@ enum Planted {
             story -> story.recount("main/2/109/completed", "left", 1), "main/2/109/completed"),
     MEMBERS_OFF("a report tells of one member too many", "ReportedMembers",
             story -> story.recount("main/1/104/completed", "members", 1), "main/1/104/completed"),
+    DIGEST_OFF("a report tells of one member in another's place", "ReportedMembers",
+            story -> story.find("main/1/104/completed").value.put("digest", TableDigest.of(List.of(1L, 2L, 4L, 5L, 9L))),
+            "main/1/104/completed", "digest"),
     POSITION_TOO_SMALL("a position is short of the run's last event", "ReportPositions",
             story -> position(story, "main/1/104/completed", -2), "main/1/104/"),
     POSITION_TOO_LARGE("a position is beyond the run's last record", "ReportPositions",

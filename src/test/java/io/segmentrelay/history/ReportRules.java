@@ -3,11 +3,13 @@ package io.segmentrelay.history;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeMap;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
 import io.segmentrelay.testing.ReadEvent;
+import io.segmentrelay.testing.TableDigest;
 
 /** What a report says of its run. */
 final class ReportRules {
@@ -91,16 +93,21 @@ final class ReportRules {
                 .orElse(offset);
     }
 
-    /** Whoever has read up to the positions of a report has as many members as it says. */
+    /** Whoever has read up to the positions of a report has the members that it counts, by their digest. */
     private static void reportedMembers(Facts facts, Findings findings) {
         facts.runs().forEach(run -> run.reports.forEach(report -> reportedMembersOf(report, facts, findings)));
     }
 
     private static void reportedMembersOf(ReadEvent report, Facts facts, Findings findings) {
         long reported = report.value().path("members").asLong(-1);
-        int read = facts.tableAt(report).size();
-        if (read != reported) {
-            findings.about(report, "%d members reported, %d in the table at its positions", reported, read);
+        SortedSet<Long> table = facts.tableAt(report);
+        if (table.size() != reported) {
+            findings.about(report, "%d members reported, %d in the table at its positions", reported, table.size());
+        }
+        String told = report.value().path("digest").asText();
+        String read = TableDigest.of(table);
+        if (!told.equals(read)) {
+            findings.about(report, "digest %s reported, %s of the table at its positions", told, read);
         }
     }
 }

@@ -24,6 +24,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.segmentrelay.sandbox.Membership;
+import io.segmentrelay.testing.TableDigest;
 
 /**
  * A history as it is written down, event by event, so that one can be changed before it is held against the rules. Time goes
@@ -235,7 +236,8 @@ final class Story {
         draft.value.put("crawl", run.number).put("reason", run.reason).put("outcome", outcome).put("why", "so it is told")
                 .put("pages", run.pages).put("requests", run.pages).put("members_seen", run.pages * PAGE)
                 .put("exact", exact).put("held", held).put("filtered", 0)
-                .put("members", state.getOrDefault("main/" + segment, Set.of()).size());
+                .put("members", state.getOrDefault("main/" + segment, Set.of()).size())
+                .put("digest", TableDigest.of(state.getOrDefault("main/" + segment, Set.of())));
         List.of("snapshot", "entered", "updated", "left")
                 .forEach(change -> draft.value.put(change, run.counts.getOrDefault(change, 0)));
         draft.value.put("counted_at", run.countedAt).put("started_at", text(run.startedAt))

@@ -13,6 +13,7 @@ import org.roaringbitmap.longlong.Roaring64Bitmap;
 import com.fasterxml.jackson.databind.JsonNode;
 
 import io.segmentrelay.membership.Rules;
+import io.segmentrelay.testing.TableDigest;
 
 /** One segment: what the API has shown of it since when, what consumers have, and which changes they wait for. */
 final class Told {
@@ -27,6 +28,8 @@ final class Told {
 
     final Deque<Version> versions = new ArrayDeque<>();
     final Roaring64Bitmap table = new Roaring64Bitmap();
+    /** Of the table. */
+    final TableDigest digest = new TableDigest();
     /** The field of each member, as consumers have it. */
     final Map<Long, String> fields = new HashMap<>();
     /** Changes that the API shows and nobody was told of, since when. */

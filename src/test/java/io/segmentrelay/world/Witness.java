@@ -146,9 +146,11 @@ final class Witness {
         long now = time.nanos();
         if (isLeft) {
             segment.table.removeLong(user);
+            segment.digest.remove(user);
             segment.told(user, now, waited -> (segment.exits.contains(now - waited) ? exited : left).add(waited));
         } else {
             segment.table.addLong(user);
+            segment.digest.add(user);
             segment.told(user, now, entered::add);
         }
     }
@@ -195,6 +197,9 @@ final class Witness {
         if (members != segment.table.getLongCardinality()) {
             breaks(Rule.NOTHING_LOST, "report %s says %d members, and consumers have %d", event.key(), members,
                     segment.table.getLongCardinality());
+        } else if (!report.path("digest").asText().equals(segment.digest.toString())) {
+            breaks(Rule.NOTHING_LOST, "report %s says digest %s, and consumers have %s", event.key(), report.path("digest"),
+                    segment.digest);
         }
         boolean isWhole = outcome.equals("completed") || outcome.equals("held");
         if (outcome.equals("completed") && report.path("exact").asBoolean()) {
