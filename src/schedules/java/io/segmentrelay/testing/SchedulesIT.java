@@ -57,7 +57,7 @@ class SchedulesIT {
     private static int tell(String stories) throws Exception {
         List<String> command = new ArrayList<>(List.of(JDK.resolve("bin/java").toString(),
                 "-javaagent:" + jar("fray-instrumentation-agent"), "-agentpath:" + LIBRARY.toAbsolutePath(),
-                "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path")));
+                "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path")));
         System.getProperties().stringPropertyNames().stream().filter(name -> name.startsWith("schedules"))
                 .forEach(name -> command.add("-D" + name + "=" + System.getProperty(name)));
         command.addAll(List.of("-Dschedules.of=" + stories, Stories.class.getName()));
