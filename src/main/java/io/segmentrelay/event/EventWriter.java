@@ -1,9 +1,6 @@
 package io.segmentrelay.event;
 
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.util.LinkedHashMap;
@@ -17,6 +14,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.segmentrelay.event.EventJson.Fields;
+import io.segmentrelay.text.Times;
 
 /**
  * Writes the events of one account. Every method is a pure function of its arguments: the same change yields the same record,
@@ -25,7 +23,6 @@ import io.segmentrelay.event.EventJson.Fields;
 public final class EventWriter {
     private static final DateTimeFormatter MILLISECONDS = new DateTimeFormatterBuilder().appendInstant(3)
             .toFormatter(Locale.ROOT);
-    private static final int LAST_YEAR = 9999;
 
     private final String account;
     private final String segmentsUrl;
@@ -227,14 +224,6 @@ public final class EventWriter {
 
     /** @param counted the API's time; null, or none that RFC 3339 can write, gives the other */
     private static String occurredAt(String counted, String otherwise) {
-        if (counted == null) {
-            return otherwise;
-        }
-        try {
-            OffsetDateTime time = OffsetDateTime.parse(counted).withOffsetSameInstant(ZoneOffset.UTC);
-            return time.getYear() < 0 || time.getYear() > LAST_YEAR ? otherwise : time.toInstant().toString();
-        } catch (DateTimeException notATime) {
-            return otherwise;
-        }
+        return Times.moment(counted).map(Instant::toString).orElse(otherwise);
     }
 }
