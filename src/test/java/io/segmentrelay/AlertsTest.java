@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(60)
 class AlertsTest {
     private static final Path RULES = Path.of("docker", "prometheus");
+    private static final Pattern RULE = Pattern.compile("(?m)^ *- (alert|record): ");
     private static final Pattern ALERT = Pattern.compile("(?m)^ *- alert: (\\w+)$");
 
     static Stream<String> alerts() throws IOException {
@@ -48,12 +49,14 @@ class AlertsTest {
         assumeTrue(Stream.of(System.getenv("PATH").split(File.pathSeparator))
                 .anyMatch(directory -> Files.isExecutable(Path.of(directory, "promtool"))), "promtool is not on the path");
 
+        long rules = RULE.matcher(Files.readString(RULES.resolve("alerts.yaml"))).results().count();
+
         // when
         String checked = promtool("check", "rules", "alerts.yaml");
         String tested = promtool("test", "rules", "alerts.test.yaml");
 
         // then
-        assertThat(checked).contains("SUCCESS: " + alerts().count() + " rules found");
+        assertThat(checked).contains("SUCCESS: " + rules + " rules found");
         assertThat(tested).contains("SUCCESS");
     }
 

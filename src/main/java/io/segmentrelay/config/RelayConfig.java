@@ -39,6 +39,10 @@ public interface RelayConfig {
 
     Crawl crawl();
 
+    /** Ids or name globs and how soon counts of their segments are to be told, such as {@code VIP*:15m}; the first counts. */
+    @Takes(Takes.Kind.OBJECTIVES)
+    Optional<List<String>> freshnessObjective();
+
     Segments segments();
 
     /** How a segment that the server calls too heavy is treated. */

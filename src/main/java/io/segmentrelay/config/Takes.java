@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 
 import org.apache.kafka.common.record.CompressionType;
 
+import io.segmentrelay.schedule.Objectives;
 import io.segmentrelay.usercom.FieldSet;
 import io.segmentrelay.usercom.client.HttpProxy;
 
@@ -24,6 +25,8 @@ import io.segmentrelay.usercom.client.HttpProxy;
     /** Texts of a certain form. */
     enum Kind {
         GLOBS("ids or name globs, comma-separated", text -> true),
+        OBJECTIVES("ids or name globs, each with a colon and a time such as 15m, comma-separated",
+                text -> Objectives.of(parts(text).toList()) != null),
         FIELDS("names of user fields, comma-separated, each once and not id",
                 text -> new FieldSet(parts(text).toList()) != null),
         HOSTS("names or addresses of this host without a port, comma-separated",

@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import com.fasterxml.jackson.databind.JsonNode;
 
 import io.segmentrelay.event.SignalKind;
+import io.segmentrelay.schedule.Objectives;
 import io.segmentrelay.state.StateView;
 import io.segmentrelay.text.OneLine;
 
@@ -26,14 +27,16 @@ final class Board {
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
     private final double allowed;
+    private final Objectives objectives;
     private final Map<String, AccountBoard> accounts = new TreeMap<>();
     /** The latest first. */
     private final List<EventLine> feed = new ArrayList<>();
     private Instant lastEvent;
 
     /** @param allowed requests a second for each account */
-    Board(Collection<String> accounts, double allowed) {
+    Board(Collection<String> accounts, double allowed, Objectives objectives) {
         this.allowed = allowed;
+        this.objectives = objectives;
         accounts.forEach(account -> this.accounts.put(account, new AccountBoard()));
     }
 
@@ -87,7 +90,7 @@ final class Board {
     }
 
     private SegmentBoard segment(String account, long id) {
-        return account(account).segments.computeIfAbsent(id, none -> new SegmentBoard(account, id));
+        return account(account).segments.computeIfAbsent(id, none -> new SegmentBoard(account, id, objectives));
     }
 
     /** @param foreign whether it is of another workspace than the account is configured to be of */

@@ -26,6 +26,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 
 import io.segmentrelay.config.RelayConfig;
 import io.segmentrelay.kafka.KafkaClients;
+import io.segmentrelay.schedule.Objectives;
 import io.segmentrelay.schedule.SteadyClock;
 import io.segmentrelay.state.StateView;
 
@@ -59,7 +60,8 @@ final class Feed implements Runnable, AutoCloseable {
         this.config = config;
         this.accounts = accounts;
         this.clock = clock;
-        this.board = new Board(accounts.keySet(), config.requestsPerSecond());
+        this.board = new Board(accounts.keySet(), config.requestsPerSecond(),
+                Objectives.of(config.freshnessObjective().orElse(List.of())));
         thread.setDaemon(true);
     }
 

@@ -1,20 +1,22 @@
 package io.segmentrelay.console;
 
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import io.segmentrelay.event.Reason;
 import io.segmentrelay.event.SignalKind;
+import io.segmentrelay.schedule.Objectives;
 import io.segmentrelay.state.StateView;
 import io.segmentrelay.text.OneLine;
+import io.segmentrelay.text.Times;
 
 /** One segment, as read from the topics. For one thread at a time. */
 final class SegmentBoard {
@@ -23,30 +25,33 @@ final class SegmentBoard {
     static final Duration SILENCE = Duration.ofMinutes(2);
     private static final int PAGE = 100;
     private static final int LONGEST_TIME = 40;
-    /** Times that a browser can read: years of four digits. */
-    private static final Instant FIRST = Instant.parse("0000-01-01T00:00:00Z");
-    private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999999999Z");
     /** More points than a small chart has pixels. */
     private static final int MAX_SAMPLES = 288;
 
     private final String account;
     private final long id;
+    private final Objectives objectives;
     private String name;
     /** From the list of segments; null for a deleted segment, whose reports are kept for longer. */
     private JsonNode row;
     private boolean foreign;
     private Report last;
     private Report lastWhole;
+    /** How long after its count the last walk was over that was the first to tell of one; null if none is known. */
+    private Duration toldAfter;
     private long held;
     private boolean paused;
     private Instant nextTry;
     private Walk walk;
     private final Deque<Report> day = new ArrayDeque<>();
 
-    private record Report(Instant at, long run, String outcome, String why, long members, long entered, long left, long held) {
+    private record Report(Instant at, long run, String outcome, String why, String counted, long members, long entered,
+            long left,
+            long held) {
         static Report of(JsonNode value) {
             return new Report(Instant.parse(value.path("finished_at").asText()), value.path("crawl").asLong(),
-                    value.path("outcome").asText(), value.path("why").asText(null), value.path("members").asLong(),
+                    value.path("outcome").asText(), value.path("why").asText(null), value.path("counted_at").asText(null),
+                    value.path("members").asLong(),
                     value.path("entered").asLong(), value.path("left").asLong(), value.path("held").asLong());
         }
 
@@ -60,9 +65,10 @@ final class SegmentBoard {
             boolean publishing) {
     }
 
-    SegmentBoard(String account, long id) {
+    SegmentBoard(String account, long id, Objectives objectives) {
         this.account = account;
         this.id = id;
+        this.objectives = objectives;
         this.name = Long.toString(id);
     }
 
@@ -95,6 +101,9 @@ final class SegmentBoard {
         if (last.isWhole()) {
             lastWhole = last;
             held = last.held();
+            if (value.path("reason").asText().equals(Reason.RECOUNTED.wireName())) {
+                toldAfter = Times.moment(last.counted()).map(counted -> Duration.between(counted, last.at())).orElse(null);
+            }
         }
         day.removeIf(before -> before.run() == last.run()); // After a fault of Kafka's the last day is read again.
         day.add(last);
@@ -146,10 +155,11 @@ final class SegmentBoard {
         boolean isPaused = paused || pausedHere;
         boolean isWalking = walk != null && walk.seen().isAfter(now.minus(SILENCE));
         boolean isStill = walk != null && !isWalking && !isPaused && !accountPaused;
+        Optional<String> late = isPaused || accountPaused ? Optional.empty() : late(now);
         return new SegmentView(account, id, name, today(), counted(row.path("last_counted").asText("")),
-                SegmentView.Moment.of(lastWhole == null ? null : lastWhole.at()), held, isPaused, accountPaused,
-                isWalking ? progress() : null, new SegmentView.Note(words(now, isWalking, isStill),
-                        isStill || held > 0 || last != null && !last.isWhole()));
+                SegmentView.Moment.of(lastWhole == null ? null : lastWhole.at()), toldAfter, held, isPaused, accountPaused,
+                isWalking ? progress() : null, new SegmentView.Note(words(now, isWalking, isStill, late),
+                        isStill || late.isPresent() || held > 0 || last != null && !last.isWhole()));
     }
 
     private SegmentView.Day today() {
@@ -158,11 +168,12 @@ final class SegmentBoard {
     }
 
     /** Why the segment is as it is shown; null if there is nothing to explain. */
-    private String words(Instant now, boolean isWalking, boolean isStill) {
+    private String words(Instant now, boolean isWalking, boolean isStill, Optional<String> late) {
         List<String> words = new ArrayList<>();
         if (row.path("too_heavy").asBoolean()) {
             words.add("User.com calls it too heavy");
         }
+        late.ifPresent(words::add);
         if (isStill) {
             words.add("the walk stands still at page " + walk.pages() + " since " + DisplayFormat.timeOfDay(walk.seen())
                     + " UTC");
@@ -174,6 +185,17 @@ final class SegmentBoard {
             words.add("next try at " + DisplayFormat.timeOfDay(nextTry) + " UTC");
         }
         return words.isEmpty() ? null : String.join("; ", words);
+    }
+
+    /** That a count was not told in time; empty if all were, or nothing is said of when they are to be. */
+    private Optional<String> late(Instant now) {
+        if (lastWhole == null || row.path("last_counted").asText("").equals(lastWhole.counted())) {
+            return Optional.empty();
+        }
+        return objectives.of(id, name).flatMap(within -> Times.moment(row.path("last_counted").asText(null))
+                .filter(counted -> counted.plus(within).isBefore(now))
+                .map(counted -> "counted " + DisplayFormat.duration(Duration.between(counted, now))
+                        + " ago and not told, to be told within " + DisplayFormat.duration(within)));
     }
 
     private SegmentView.Progress progress() {
@@ -207,15 +229,7 @@ final class SegmentBoard {
 
     /** The API's text need not be a time, or may be one that no browser reads: then it is shown as it is. */
     private static SegmentView.Moment counted(String text) {
-        try {
-            Instant time = OffsetDateTime.parse(text).toInstant();
-            if (!time.isBefore(FIRST) && !time.isAfter(LAST)) {
-                return SegmentView.Moment.of(time);
-            }
-        } catch (DateTimeException notATime) {
-            // Falls through to the text.
-        }
-        return new SegmentView.Moment(null, text.isBlank() ? "–"
-                : text.length() > LONGEST_TIME ? text.substring(0, LONGEST_TIME) + "…" : text);
+        return Times.moment(text).map(SegmentView.Moment::of).orElseGet(() -> new SegmentView.Moment(null, text.isBlank() ? "–"
+                : text.length() > LONGEST_TIME ? text.substring(0, LONGEST_TIME) + "…" : text));
     }
 }

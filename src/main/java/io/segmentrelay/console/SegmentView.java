@@ -1,5 +1,6 @@
 package io.segmentrelay.console;
 
+import java.time.Duration;
 import java.time.Instant;
 
 /**
@@ -8,12 +9,14 @@ import java.time.Instant;
  * @param day figures from the reports of the last day
  * @param counted when User.com counted it
  * @param walked when a walk that proved something ended
+ * @param toldAfter how long after its count the last count was told; null if that is not known
  * @param held leavers that wait for approval
  * @param paused whether its members are not asked for
  * @param accountPaused whether no request is sent at all
  * @param progress how far a walk is; null if none is under way
  */
-public record SegmentView(String account, long id, String name, Day day, Moment counted, Moment walked, long held,
+public record SegmentView(String account, long id, String name, Day day, Moment counted, Moment walked,
+        Duration toldAfter, long held,
         boolean paused, boolean accountPaused, Progress progress, Note note) {
 
     /** Members as last published, -1 before the first report; the series is JSON, {@code [[seconds],[members]]}. */
@@ -48,11 +51,15 @@ public record SegmentView(String account, long id, String name, Day day, Moment 
 
     static SegmentView broken(String account, long id, String why) {
         return new SegmentView(account, id, Long.toString(id), new Day(-1, 0, 0, "[[],[]]"), Moment.of(null), Moment.of(null),
-                0, false, false, null, new Note("cannot be shown: " + why, true));
+                null, 0, false, false, null, new Note("cannot be shown: " + why, true));
     }
 
     public String key() {
         return account + "-" + id;
+    }
+
+    public String toldWords() {
+        return toldAfter == null ? null : DisplayFormat.duration(toldAfter) + " after the count";
     }
 
     public String heldWords() {

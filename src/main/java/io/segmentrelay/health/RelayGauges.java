@@ -23,6 +23,7 @@ import io.micrometer.core.instrument.Tags;
 import io.quarkus.runtime.StartupEvent;
 import io.segmentrelay.config.RelayConfig;
 import io.segmentrelay.ledger.StateSize;
+import io.segmentrelay.schedule.Objectives;
 import io.segmentrelay.session.AccountSession;
 import io.segmentrelay.session.Accounts;
 import io.segmentrelay.session.ListStatus;
@@ -38,6 +39,7 @@ public class RelayGauges {
     private final Accounts accounts;
     private final Vertx vertx;
     private final Clock clock = Clock.systemUTC();
+    private final Objectives objectives;
     private final Map<String, Measure> measures = new LinkedHashMap<>();
     private final Map<String, Watched> watched = new HashMap<>();
 
@@ -61,6 +63,7 @@ public class RelayGauges {
         this.registry = registry;
         this.accounts = accounts;
         this.vertx = vertx;
+        this.objectives = Objectives.of(config.freshnessObjective().orElse(List.of()));
         add("relay.account.running", "1 for an account that this process runs, 0 for one that is stopped",
                 session -> session.state() == SessionState.STOPPED ? 0 : 1);
         add("relay.account.paused", "1 for an account that a signal has paused",
@@ -80,6 +83,10 @@ public class RelayGauges {
         add("relay.segments", "Segments in the account's state", session -> figures(session).segments());
         add("relay.segments.due", "Segments that wait to be walked: for a lane, or counted anew and for the end of a pause",
                 session -> session.due(clock.instant()));
+        add("relay.freshness.segments", "Segments that have a freshness objective",
+                session -> freshness(session).segments());
+        add("relay.freshness.late", "Segments of which a count is not told within their freshness objective",
+                session -> freshness(session).late());
         add("relay.runs.open", "Walks under way, and walks that are being published",
                 session -> figures(session).openRuns());
         add("relay.memberships", "Members of all segments, added up", session -> figures(session).memberships());
@@ -93,6 +100,10 @@ public class RelayGauges {
 
     private void add(String name, String description, ToDoubleFunction<AccountSession> value) {
         measures.put(name, new Measure(description, value));
+    }
+
+    private Objectives.Freshness freshness(AccountSession session) {
+        return objectives.freshness(session.writer().view().candidates(), session.list().sinceWhole(), clock.instant());
     }
 
     private static StateSize figures(AccountSession session) {

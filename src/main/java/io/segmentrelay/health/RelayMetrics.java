@@ -1,25 +1,37 @@
 package io.segmentrelay.health;
 
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.segmentrelay.event.CrawlOutcome;
+import io.segmentrelay.event.CrawlReport;
+import io.segmentrelay.event.Reason;
 import io.segmentrelay.ledger.Batch;
 import io.segmentrelay.session.SessionListener;
+import io.segmentrelay.text.Times;
 
 /** The relay's counters and timers, by account; {@link RelayGauges} has the figures of the moment. */
 @ApplicationScoped
 public class RelayMetrics implements SessionListener {
     private static final List<Integer> STATUSES = List.of(200, 401, 403, 404, 429, 500, 502, 503, 504);
 
+    /** From a poll interval to what a segment that is counted daily may take. */
+    private static final Duration[] DETECTED_WITHIN = IntStream.of(1, 2, 5, 10, 15, 30, 60, 120, 240, 480, 1440)
+            .mapToObj(Duration::ofMinutes).toArray(Duration[]::new);
+
     private final MeterRegistry registry;
+    private final Clock clock = Clock.systemUTC();
 
     public RelayMetrics(MeterRegistry registry) {
         this.registry = registry;
@@ -30,6 +42,7 @@ public class RelayMetrics implements SessionListener {
     public void begins(String account) {
         sent(account);
         refusedFields(account);
+        detection(account);
         STATUSES.forEach(status -> responses(account, status));
         Stream.of(CrawlOutcome.values()).forEach(outcome -> runs(account, outcome.wireName()));
         Stream.of("committed", "failed", "fenced").forEach(outcome -> transactions(account, outcome));
@@ -58,6 +71,24 @@ public class RelayMetrics implements SessionListener {
 
     private Counter transactions(String account, String outcome) {
         return registry.counter("relay.transactions", "account", account, "outcome", outcome);
+    }
+
+    private Timer detection(String account) {
+        return Timer.builder("relay.detection")
+                .description("From the server's count of a segment to the commit of what it changed")
+                .serviceLevelObjectives(DETECTED_WITHIN).tag("account", account).register(registry);
+    }
+
+    /** By two machines' clocks, of which one may be behind. */
+    private Duration since(Instant counted) {
+        Duration since = Duration.between(counted, clock.instant());
+        return since.isNegative() ? Duration.ZERO : since;
+    }
+
+    /** Whether the run was the first whole one of a count. */
+    private static boolean tellsCount(CrawlReport report) {
+        return report.run().reason() == Reason.RECOUNTED
+                && (report.outcome() == CrawlOutcome.COMPLETED || report.outcome() == CrawlOutcome.HELD);
     }
 
     public void request(String account) {
@@ -90,6 +121,9 @@ public class RelayMetrics implements SessionListener {
         batch.reports().forEach(closed -> registry
                 .timer("relay.run.duration", "account", account, "outcome", closed.report().outcome().wireName())
                 .record(Duration.between(closed.report().run().startedAt(), closed.report().run().finishedAt())));
+        batch.reports().stream().map(Batch.Report::report).filter(RelayMetrics::tellsCount)
+                .flatMap(report -> Times.moment(report.run().countedAt()).stream())
+                .forEach(counted -> detection(account).record(since(counted)));
         registry.timer("relay.publish.duration", "account", account).record(took);
         transactions(account, "committed").increment();
     }

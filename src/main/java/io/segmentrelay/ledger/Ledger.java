@@ -262,7 +262,8 @@ public final class Ledger {
 
     private Candidate candidate(SegmentState segment) {
         SegmentRow row = segment.row();
-        return new Candidate(segment.id, Math.max(row.objectCount().orElse(0), segment.members.getLongCardinality()),
+        return new Candidate(segment.id, row.name(),
+                Math.max(row.objectCount().orElse(0), segment.members.getLongCardinality()),
                 new Candidate.Wanted(settings.isFollowed(segment), state.paused || segment.asked.pause, segment.asked.walk),
                 new Candidate.Listed(row.counted(), segment.interval(), segment.isGone()),
                 new Candidate.Walked(segment.walks.counted, segment.walks.endedAt, segment.retry.at, segment.retry.confirms(),

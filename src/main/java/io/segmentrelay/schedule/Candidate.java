@@ -2,15 +2,18 @@ package io.segmentrelay.schedule;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
+import io.segmentrelay.text.Times;
 import io.segmentrelay.usercom.Counted;
 
 /**
  * The facts about a segment that decide when it is walked.
  *
+ * @param name as the list has it
  * @param size how many members it has: the larger of the list's figure and the known number
  */
-public record Candidate(long id, long size, Wanted wanted, Listed listed, Walked walked) {
+public record Candidate(long id, String name, long size, Wanted wanted, Listed listed, Walked walked) {
 
     /** Whether a walk is wanted: the segment is followed, paused until somebody resumes it, requested at once. */
     public record Wanted(boolean followed, boolean paused, boolean requested) {
@@ -39,5 +42,15 @@ public record Candidate(long id, long size, Wanted wanted, Listed listed, Walked
     /** Whether the server has counted it since the last whole walk. */
     boolean isRecounted() {
         return listed.counted.isAnewSince(walked.counted);
+    }
+
+    /** Whether its counts are told by walks. */
+    boolean isWatched() {
+        return wanted.followed && !wanted.paused && !listed.gone && walked.endedAt != null;
+    }
+
+    /** When the server counted what no walk has told; empty if there is no such count, or the API does not say when. */
+    Optional<Instant> untoldSince() {
+        return isRecounted() ? Times.moment(listed.counted.at()) : Optional.empty();
     }
 }

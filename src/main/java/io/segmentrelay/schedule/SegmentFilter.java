@@ -2,7 +2,6 @@ package io.segmentrelay.schedule;
 
 import java.util.Collection;
 import java.util.List;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import io.segmentrelay.usercom.SegmentRow;
@@ -12,20 +11,10 @@ public final class SegmentFilter {
     private final List<Glob> include;
     private final List<Glob> exclude;
 
-    private record Glob(String text, Pattern names) {
-        boolean matches(long id, String name) {
-            return names.matcher(Long.toString(id)).matches() || names.matcher(name).matches();
-        }
-
-        boolean matchesAny(Collection<SegmentRow> segments) {
-            return segments.stream().anyMatch(segment -> matches(segment.id(), segment.name()));
-        }
-    }
-
     /** @param include none for all */
     public SegmentFilter(List<String> include, List<String> exclude) {
-        this.include = include.stream().map(SegmentFilter::glob).toList();
-        this.exclude = exclude.stream().map(SegmentFilter::glob).toList();
+        this.include = include.stream().map(Glob::of).toList();
+        this.exclude = exclude.stream().map(Glob::of).toList();
     }
 
     public boolean includes(long id, String name) {
@@ -45,12 +34,5 @@ public final class SegmentFilter {
 
     private static boolean matches(List<Glob> globs, long id, String name) {
         return globs.stream().anyMatch(glob -> glob.matches(id, name));
-    }
-
-    private static Glob glob(String glob) {
-        StringBuilder regex = new StringBuilder();
-        glob.codePoints().forEach(c -> regex
-                .append(c == '*' ? ".*" : c == '?' ? "." : Pattern.quote(Character.toString(c))));
-        return new Glob(glob, Pattern.compile(regex.toString(), Pattern.DOTALL));
     }
 }

@@ -113,6 +113,9 @@ class ConfigCheckTest {
             "relay.segments.include=1033, VIP* & relay.segments.exclude=Test*,VIP* | relay.segments.include: got \"1033, VIP*\" in"
                     + " application.properties of the working directory; takes what relay.segments.exclude does not name as well"
                     + " (VIP*)",
+            "relay.freshness-objective=VIP*:15m,Slow:1 | relay.freshness-objective: got \"VIP*:15m,Slow:1\" in"
+                    + " application.properties of the working directory; takes ids or name globs, each with a colon and a time"
+                    + " such as 15m, comma-separated, or nothing",
             "RELAY_ADMIN_TOKEN=Tr0ub4dor-Tr0ub4dor & RELAY_READ_TOKEN=Tr0ub4dor-Tr0ub4dor | relay.admin-token: got what"
                     + " relay.read-token is from the environment (RELAY_ADMIN_TOKEN); takes another, or who reads may act" })
     void aMistakeIsOneLineThatSaysHowToMendItAndShowsNoSecret(String given, String line) throws IOException {

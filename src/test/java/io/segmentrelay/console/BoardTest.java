@@ -18,12 +18,13 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
+import io.segmentrelay.schedule.Objectives;
 import io.segmentrelay.state.StateView;
 
 class BoardTest {
     private static final Instant NOW = Instant.parse("2024-10-11T12:00:00Z");
     private static final String SIZE = "1 account, 1 segment, 90 memberships; last event 60 min ago";
-    private final Board board = new Board(List.of("main"), 6);
+    private final Board board = new Board(List.of("main"), 6, Objectives.of(List.of("Slow*:15m")));
     private Map<String, LocalAccount> own = Map.of();
 
     @Test
@@ -344,6 +345,44 @@ class BoardTest {
         assertThat(status.words())
                 .isEqualTo("Changed routes are not in force: 20-crawl-members.yaml: line 3: no such step. " + status().words());
         assertThat(status().withRoutes(Optional.empty())).isEqualTo(status());
+    }
+
+    @Test
+    void aSegmentShowsHowSoonItsLastCountWasTold() {
+        // given
+        segment("created");
+        report("2024-10-11T07:00:00Z", 1, "completed", "'reason':'baseline','counted_at':'2024-10-11T06:12:32Z'");
+        report("2024-10-11T10:15:32.661576Z", 2, "held",
+                "'reason':'recounted','counted_at':'2024-10-11T10:12:32.661576Z'");
+        report("2024-10-11T11:00:00Z", 3, "completed", "'reason':'refresh','counted_at':'2024-10-11T10:12:32.661576Z'");
+
+        // when
+        SegmentView shown = shown();
+
+        // then
+        assertThat(shown.toldWords()).isEqualTo("3 min after the count");
+        assertThat(shown.note().words()).isNull();
+    }
+
+    @ParameterizedTest(name = "{0} at {1}: {2}")
+    @CsvSource(delimiter = '|', value = { "Slow | 2024-10-11T10:27:32Z |",
+            "Slow | 2024-10-11T10:27:33Z | counted 15 min ago and not told, to be told within 15 min",
+            "Slow | 2024-10-11T12:12:33Z | counted 2 h ago and not told, to be told within 15 min",
+            "Other | 2024-10-11T12:12:33Z |" })
+    void aCountThatIsNotToldInTimeIsShownAsTrouble(String name, Instant now, String words) {
+        // given
+        board.segment(json("{'account':'main','change':'recounted','segment':{'id':1033,'name':'" + name
+                + "','last_counted':'2024-10-11T10:12:32Z'},'detected_at':'2024-10-11T10:13:00Z'}"), false, false);
+        board.report(json("{'account':'main','segment':{'id':1033,'name':'" + name + "'},'crawl':1,'outcome':'completed',"
+                + "'counted_at':'2024-10-11T06:12:32Z','finished_at':'2024-10-11T06:13:00Z'}"), false);
+
+        // when
+        SegmentView shown = board.accounts(now, own).get(0).segments().get(0);
+
+        // then
+        assertThat(shown.note().words()).isEqualTo(words);
+        assertThat(shown.note().trouble()).isEqualTo(words != null);
+        assertThat(shown.toldWords()).isNull();
     }
 
     @Test

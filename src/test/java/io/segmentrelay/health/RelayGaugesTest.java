@@ -43,7 +43,8 @@ class RelayGaugesTest {
         public Collection<AccountSession> open() {
             return open;
         }
-    }, new SmallRyeConfigBuilder().addDiscoveredConverters().withMapping(RelayConfig.class).build()
+    }, new SmallRyeConfigBuilder().addDiscoveredConverters().withMapping(RelayConfig.class)
+            .withDefaultValue("relay.freshness-objective", "*:1h").build()
             .getConfigMapping(RelayConfig.class), null);
 
     @AfterEach
@@ -73,7 +74,8 @@ class RelayGaugesTest {
                 Map.entry("relay.account.paused", 0.0), Map.entry("relay.token.refused", 0.0),
                 Map.entry("relay.list.refused", 0.0), Map.entry("relay.list.late.after.seconds", 240.0),
                 Map.entry("relay.budget.allowed", 6.0), Map.entry("relay.budget.granted", 1000.0),
-                Map.entry("relay.segments", 2.0), Map.entry("relay.segments.due", 2.0), Map.entry("relay.runs.open", 1.0),
+                Map.entry("relay.segments", 2.0), Map.entry("relay.freshness.segments", 1.0),
+                Map.entry("relay.freshness.late", 0.0), Map.entry("relay.segments.due", 2.0), Map.entry("relay.runs.open", 1.0),
                 Map.entry("relay.memberships", 1000.0), Map.entry("relay.suspects", 900.0), Map.entry("relay.held", 900.0),
                 Map.entry("relay.users.remembered", 1000.0), Map.entry("relay.segment.members 1033", 1000.0),
                 Map.entry("relay.segment.members 1034", 0.0)));

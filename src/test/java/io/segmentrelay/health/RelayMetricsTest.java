@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -16,9 +17,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.distribution.CountAtBucket;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.segmentrelay.event.EventTopics;
 import io.segmentrelay.event.EventWriter;
@@ -77,6 +82,55 @@ class RelayMetricsTest {
         assertThat(registry.get("relay.publish.duration").tag("account", "main").timer().totalTime(TimeUnit.MILLISECONDS))
                 .isEqualTo(20);
         assertThat(registry.get("relay.run.duration").tag("outcome", "completed").timer().count()).isOne();
+    }
+
+    @Test
+    void aCountIsTimedByTheFirstWholeWalkThatTellsOfIt() {
+        // given: the baseline, then a walk that fails before another of the same count is whole, then a full refresh
+        Instant counted = Instant.now().minus(Duration.ofMinutes(7));
+        Ledger ledger = Ledgers.fresh(EVENTS, Ledgers.ONE_CHUNK);
+        Ledgers.list(ledger, counted.minus(Duration.ofDays(1)).toString());
+        Ledgers.walk(ledger, 1, 2, 3);
+        Ledgers.list(ledger, counted.toString());
+        long failed = ledger.open(Ledgers.SEGMENT).orElseThrow().run();
+        ledger.close(Ledgers.SEGMENT, failed, new Ending.Failed("a page failed"), new ListedAfter.NotRead());
+        Ledgers.walk(ledger, 1, 2, 3);
+        Ledgers.walk(ledger, 1, 2, 3);
+
+        // when
+        metrics.committed("main", ledger.seal(), Duration.ofMillis(20));
+
+        // then
+        assertThat(detected().count()).isOne();
+        assertThat(detected().totalTime(TimeUnit.MINUTES)).isBetween(7.0, 8.0);
+        assertThat(Stream.of(detected().takeSnapshot().histogramCounts())
+                .collect(Collectors.toMap(CountAtBucket::bucket, CountAtBucket::count)))
+                .containsEntry(nanos(5), 0.0).containsEntry(nanos(10), 1.0).containsKey(nanos(1440));
+    }
+
+    @ParameterizedTest
+    @CsvSource({ "2100-01-01T00:00:00Z, 1", "at noon, 0" })
+    void aCountByAClockThatIsAheadTookNoTimeAndOneWithoutATimeIsNotTimed(String counted, int timed) {
+        // given
+        Ledger ledger = Ledgers.withMembers(EVENTS, Ledgers.ONE_CHUNK, 1, 2, 3);
+        Ledgers.list(ledger, counted);
+        Ledgers.walk(ledger, 1, 2, 3);
+
+        // when
+        metrics.begins("main");
+        metrics.committed("main", ledger.seal(), Duration.ofMillis(20));
+
+        // then
+        assertThat(detected().count()).isEqualTo(timed);
+        assertThat(detected().totalTime(TimeUnit.NANOSECONDS)).isZero();
+    }
+
+    private Timer detected() {
+        return registry.get("relay.detection").tag("account", "main").timer();
+    }
+
+    private static double nanos(int minutes) {
+        return Duration.ofMinutes(minutes).toNanos();
     }
 
     @Test

@@ -41,7 +41,8 @@ class ConsoleIT {
         // given
         try (RelaySite site = RelaySite.of(SEGMENT, "Slipping <away>", MEMBERS).with("RELAY_REQUESTS_PER_SECOND", "10")
                 .with("RELAY_READ_TOKEN", RelaySite.READ_TOKEN)
-                .with("RELAY_ADMIN_TOKEN", RelaySite.ADMIN_TOKEN).with("RELAY_RETRY_DELAY", "100ms");
+                .with("RELAY_ADMIN_TOKEN", RelaySite.ADMIN_TOKEN).with("RELAY_RETRY_DELAY", "100ms")
+                .with("RELAY_FRESHNESS_OBJECTIVE", "Slipping*:1h");
                 RelayProcess one = site.start();
                 RelayProcess other = site.start()) {
             one.awaitAlive(LIMIT, () -> one.isReady() && site.committedRun(SEGMENT) != null);
@@ -60,6 +61,8 @@ class ConsoleIT {
             String held = live(one, html -> html.contains("5,000 leavers are held"));
             one.awaitAlive(LIMIT, () -> figure("relay_held", one, other) == 5_000);
             one.awaitAlive(LIMIT, () -> figure("relay_segment_members", one, other) == MEMBERS);
+            one.awaitAlive(LIMIT, () -> figure("relay_detection_seconds_count", one, other) == 1);
+            one.awaitAlive(LIMIT, () -> figure("relay_freshness_segments", one, other) == 1);
             double pages = figure("relay_pages_total", one, other);
             assertThat(other.signal(RelaySite.ADMIN_TOKEN, "{\"signal\":\"approve\",\"account\":\"main\",\"segment\":1033}")
                     .statusCode())
@@ -86,7 +89,7 @@ class ConsoleIT {
             assertThat(assets).isEqualTo(5);
             assertThat(walking).contains("of 60, ");
             assertThat(whole).doesNotContain(" left</span>");
-            assertThat(held).contains("5,000 leavers are held").contains("data-signal=\\\"approve\\\"");
+            assertThat(held).contains(" s after the count").contains("5,000 leavers are held").contains("data-signal=\\\"approve\\\"");
             assertThat(pages).as("of the process that runs the account in the end").isBetween(10.0,
                     (double) site.requestsServed());
             String metrics = one.get("/q/metrics", null).body() + other.get("/q/metrics", null).body();

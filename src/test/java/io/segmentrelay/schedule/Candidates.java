@@ -22,7 +22,7 @@ record Candidates(long id, long size, Wanted wanted, Listed listed, Walked walke
     }
 
     Candidate candidate() {
-        return new Candidate(id, size, wanted, listed, walked);
+        return new Candidate(id, "Active", size, wanted, listed, walked);
     }
 
     Candidates size(long other) {
