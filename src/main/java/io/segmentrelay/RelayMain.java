@@ -14,6 +14,7 @@ import io.segmentrelay.config.ConfigProblems;
 import io.segmentrelay.config.TokenFilter;
 import io.segmentrelay.config.WorkingDirectoryConfig;
 import io.segmentrelay.dev.DevSandbox;
+import io.segmentrelay.preflight.Plan;
 import io.segmentrelay.preflight.Preflight;
 import io.segmentrelay.text.OneLine;
 
@@ -60,10 +61,13 @@ public final class RelayMain {
         if (args.length == 1 && args[0].equals("check")) {
             return Preflight.run(System.out);
         }
+        if (args.length == 1 && args[0].equals("plan")) {
+            return Plan.run(System.out);
+        }
         if (args.length == 1 && args[0].equals("health")) {
             return health();
         }
-        System.err.println("segment-relay: takes no argument, or 'check', or 'health', but got '"
+        System.err.println("segment-relay: takes no argument, or 'check', 'plan' or 'health', but got '"
                 + OneLine.of(String.join(" ", args)) + "'");
         return 1;
     }

@@ -31,7 +31,8 @@ class RelayMainIT {
 
         // then
         assertThat(ended).isEqualTo(
-                new Packaged.Ended(1, List.of("segment-relay: takes no argument, or 'check', or 'health', but got 'chek'")));
+                new Packaged.Ended(1,
+                        List.of("segment-relay: takes no argument, or 'check', 'plan' or 'health', but got 'chek'")));
     }
 
     @Test

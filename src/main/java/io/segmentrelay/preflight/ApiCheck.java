@@ -102,6 +102,20 @@ final class ApiCheck {
         }
     }
 
+    /** The segments of the list; a finding says why there is none. */
+    List<SegmentRow> listed(List<Finding> findings) {
+        try (http) {
+            return segments();
+        } catch (Stop e) {
+            findings.add(e.finding);
+        } catch (IOException e) {
+            findings.add(unreachable(e).finding);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return List.of();
+    }
+
     List<Finding> findings() {
         URI list = account.address().segments();
         try {
@@ -250,7 +264,7 @@ final class ApiCheck {
         }
     }
 
-    private List<SegmentRow> followed(List<SegmentRow> segments) {
+    List<SegmentRow> followed(List<SegmentRow> segments) {
         SegmentFilter filter = new SegmentFilter(config.segments().include().orElse(List.of()),
                 config.segments().exclude().orElse(List.of()));
         return segments.stream().filter(segment -> filter.includes(segment.id(), segment.name()))

@@ -96,6 +96,37 @@ class PreflightIT {
     }
 
     @Test
+    void aPlanTellsWhereADaysRequestsGoAndTakesOne() throws Exception {
+        // given
+        int asked = api.log().requests().size();
+
+        // when
+        Packaged.Ended ended = Packaged.run(directory, settings, List.of(), "plan");
+
+        // then
+        assertThat(ended.exitCode()).as(ended.output()).isZero();
+        assertThat(ended.lines().get(0)).isEqualTo("main: 5 segments, 5 of them followed, with 500 members");
+        assertThat(ended.lines()).anyMatch(line -> line.matches(" +1,4\\d\\d +0\\.3 % +the list of segments"))
+                .anyMatch(line -> line.matches(" +6 +0\\.0 % +4 h +\\d+ s +\\d+ s +1033 Active"))
+                .anyMatch(line -> line.matches(" +1,4\\d\\d +0\\.1 % +\\d+ s +\\d+ s +relay\\.requests-per-second=12"));
+        assertThat(api.log().requests().size() - asked).isOne();
+    }
+
+    @Test
+    void withoutAListThereIsNoPlan() throws Exception {
+        // given
+        settings.put("USERCOM_TOKEN", "another");
+
+        // when
+        Packaged.Ended ended = Packaged.run(directory, settings, List.of(), "plan");
+
+        // then
+        assertThat(ended.exitCode()).isEqualTo(1);
+        assertTold(ended, "fail ", "answers 401", "set usercom.token");
+        assertThat(ended.output()).doesNotContain("requests a day");
+    }
+
+    @Test
     void aFieldThatNobodyHasIsWarnedOf() throws Exception {
         // given
         settings.put("RELAY_USER_FIELDS", "custom_id,custom_idd");

@@ -89,7 +89,8 @@ class ConsoleIT {
             assertThat(assets).isEqualTo(5);
             assertThat(walking).contains("of 60, ");
             assertThat(whole).doesNotContain(" left</span>");
-            assertThat(held).contains(" s after the count").contains("5,000 leavers are held").contains("data-signal=\\\"approve\\\"");
+            assertThat(held).contains(" s after the count").contains("5,000 leavers are held")
+                    .contains("data-signal=\\\"approve\\\"");
             assertThat(pages).as("of the process that runs the account in the end").isBetween(10.0,
                     (double) site.requestsServed());
             String metrics = one.get("/q/metrics", null).body() + other.get("/q/metrics", null).body();
