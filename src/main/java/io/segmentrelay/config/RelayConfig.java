@@ -37,6 +37,13 @@ public interface RelayConfig {
     @Range(from = "0.1", to = "100000")
     double requestsPerSecond();
 
+    /**
+     * Ids or name globs and by what share their segments may grow or shrink from one walk to the next without an alarm, such as
+     * {@code VIP*:20%}; the first counts.
+     */
+    @Takes(Takes.Kind.SHARES)
+    Optional<List<String>> sizeAlarm();
+
     Crawl crawl();
 
     /** Ids or name globs and how soon counts of their segments are to be told, such as {@code VIP*:15m}; the first counts. */

@@ -12,7 +12,9 @@ import java.util.stream.Stream;
 
 import org.apache.kafka.common.record.CompressionType;
 
+import io.segmentrelay.schedule.BySegment;
 import io.segmentrelay.schedule.Objectives;
+import io.segmentrelay.text.Share;
 import io.segmentrelay.usercom.FieldSet;
 import io.segmentrelay.usercom.client.HttpProxy;
 
@@ -27,6 +29,8 @@ import io.segmentrelay.usercom.client.HttpProxy;
         GLOBS("ids or name globs, comma-separated", text -> true),
         OBJECTIVES("ids or name globs, each with a colon and a time such as 15m, comma-separated",
                 text -> Objectives.of(parts(text).toList()) != null),
+        SHARES("ids or name globs, each with a colon and a percentage such as 20%, comma-separated",
+                text -> BySegment.of(parts(text).toList(), Share::valueOf) != null),
         FIELDS("names of user fields, comma-separated, each once and not id",
                 text -> new FieldSet(parts(text).toList()) != null),
         HOSTS("names or addresses of this host without a port, comma-separated",

@@ -142,6 +142,7 @@ public final class EventWriter {
         CrawlReport.Run run = report.run();
         String key = key(report.segment().id());
         String outcome = report.outcome().wireName();
+        SizeAlarm alarm = report.segment().alarm();
         String finished = milliseconds(run.finishedAt());
         return event(topics.crawls(), source(report.segment().id()), key, "crawl", outcome,
                 key + "/" + run.number() + "/" + outcome, occurredAt(run.countedAt(), finished), json -> {
@@ -154,6 +155,7 @@ public final class EventWriter {
                     json.counts(report.counts());
                     json.number("members", report.segment().members());
                     json.text("digest", report.segment().digest());
+                    json.text("size_alarm", alarm == null ? null : alarm.wireName());
                     json.text("counted_at", run.countedAt());
                     json.text("started_at", milliseconds(run.startedAt()));
                     json.text("finished_at", finished);

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -17,6 +18,7 @@ import io.micrometer.core.instrument.Timer;
 import io.segmentrelay.event.CrawlOutcome;
 import io.segmentrelay.event.CrawlReport;
 import io.segmentrelay.event.Reason;
+import io.segmentrelay.event.SizeAlarm;
 import io.segmentrelay.ledger.Batch;
 import io.segmentrelay.session.SessionListener;
 import io.segmentrelay.text.Times;
@@ -43,6 +45,7 @@ public class RelayMetrics implements SessionListener {
         sent(account);
         refusedFields(account);
         detection(account);
+        Stream.of(SizeAlarm.values()).forEach(alarm -> alarms(account, alarm));
         STATUSES.forEach(status -> responses(account, status));
         Stream.of(CrawlOutcome.values()).forEach(outcome -> runs(account, outcome.wireName()));
         Stream.of("committed", "failed", "fenced").forEach(outcome -> transactions(account, outcome));
@@ -71,6 +74,10 @@ public class RelayMetrics implements SessionListener {
 
     private Counter transactions(String account, String outcome) {
         return registry.counter("relay.transactions", "account", account, "outcome", outcome);
+    }
+
+    private Counter alarms(String account, SizeAlarm alarm) {
+        return registry.counter("relay.size.alarms", "account", account, "change", alarm.wireName());
     }
 
     private Timer detection(String account) {
@@ -124,6 +131,8 @@ public class RelayMetrics implements SessionListener {
         batch.reports().stream().map(Batch.Report::report).filter(RelayMetrics::tellsCount)
                 .flatMap(report -> Times.moment(report.run().countedAt()).stream())
                 .forEach(counted -> detection(account).record(since(counted)));
+        batch.reports().stream().map(one -> one.report().segment().alarm()).filter(Objects::nonNull)
+                .forEach(alarm -> alarms(account, alarm).increment());
         registry.timer("relay.publish.duration", "account", account).record(took);
         transactions(account, "committed").increment();
     }

@@ -6,8 +6,10 @@ import java.time.Instant;
 import io.segmentrelay.membership.Baseline;
 import io.segmentrelay.membership.Rules;
 import io.segmentrelay.schedule.Backoff;
+import io.segmentrelay.schedule.BySegment;
 import io.segmentrelay.schedule.Schedule;
 import io.segmentrelay.schedule.SegmentFilter;
+import io.segmentrelay.text.Share;
 import io.segmentrelay.usercom.FieldSet;
 import io.segmentrelay.usercom.SegmentRow;
 
@@ -23,9 +25,11 @@ import io.segmentrelay.usercom.SegmentRow;
  * @param retryDelay the first pause after a walk that judged nobody
  * @param fullRefresh the longest time between two walks of a segment
  * @param chunk how many leavers one transaction publishes
+ * @param alarms by what share a segment may grow or shrink from one walk to the next without an alarm
  */
 public record FollowRules(FieldSet fields, boolean remember, Baseline baseline, Rules rules, SegmentFilter followed,
-        boolean crawlTooHeavy, Duration retryDelay, Duration fullRefresh, int chunk) {
+        boolean crawlTooHeavy, Duration retryDelay, Duration fullRefresh, int chunk,
+        BySegment<Share> alarms) {
 
     /** Whether the segment's members are followed; if not it is frozen: nothing is published of it. */
     boolean isFollowed(SegmentState segment) {

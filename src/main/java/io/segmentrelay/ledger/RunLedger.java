@@ -15,6 +15,7 @@ import io.segmentrelay.event.EventWriter;
 import io.segmentrelay.event.OutRecord;
 import io.segmentrelay.event.Reason;
 import io.segmentrelay.event.SegmentChange;
+import io.segmentrelay.event.SizeAlarm;
 import io.segmentrelay.ledger.StateChanges.Part;
 
 /** Runs of one account whose leavers are known, from the first leaver to the report, as {@link Phase} draws them. */
@@ -199,14 +200,29 @@ public final class RunLedger {
     private CrawlReport report(SegmentState segment, Run run, Instant now) {
         RunOutcome outcome = run.outcome;
         var counts = run.counts;
+        long after = segment.members.getLongCardinality();
+        long before = after + Roaring64Bitmap.andNot(outcome.leavers(), segment.members).getLongCardinality()
+                - run.entered.getLongCardinality();
+        SizeAlarm alarm = alarm(segment, run, before, after);
         return new CrawlReport(state.account,
-                new CrawlReport.Segment(segment.id, segment.row().name(), segment.members.getLongCardinality(),
-                        segment.digest()),
+                new CrawlReport.Segment(segment.id, segment.row().name(), after, segment.digest(), alarm),
                 new CrawlReport.Run(run.number, run.publishedReason(), run.listed.at(), run.startedAt, now), outcome.outcome(),
-                outcome.why(),
+                alarm == null ? outcome.why() : words(outcome.why(), alarm, before, after),
                 new CrawlReport.Walk(counts.pages, counts.requests, run.seen.getLongCardinality(), run.count,
                         outcome.exact()),
                 new CrawlReport.Counts(counts.snapshot, counts.entered, counts.updated, counts.left, outcome.held(),
                         counts.filtered));
+    }
+
+    /** Only of a whole walk that was not the first, or of an approval: else who is a member is not known, or not news. */
+    private SizeAlarm alarm(SegmentState segment, Run run, long before, long after) {
+        boolean isKnown = run.outcome.outcome() == CrawlOutcome.COMPLETED || run.outcome.outcome() == CrawlOutcome.HELD;
+        return isKnown && run.baselined && run.phase != Phase.DELETING ? settings.alarms().of(segment.id, segment.row().name())
+                .map(share -> SizeAlarm.of(before, after, share.fraction())).orElse(null) : null;
+    }
+
+    private static String words(String why, SizeAlarm alarm, long before, long after) {
+        return (why == null ? "" : why + "; ") + alarm.wireName() + " from " + before + " to " + after
+                + " members, more than relay.size-alarm lets pass";
     }
 }

@@ -9,21 +9,7 @@ import java.util.Optional;
 import io.segmentrelay.text.Times;
 
 /** How soon a segment's counts are to be told: as the first id or glob that matches it says. */
-public record Objectives(List<Objective> list) {
-    record Objective(Glob segments, Duration within) {
-        static Objective of(String text) {
-            int colon = text.lastIndexOf(':');
-            if (colon < 1) {
-                throw new IllegalArgumentException("no id or glob before a colon");
-            }
-            Duration within = Times.parse(text.substring(colon + 1).strip());
-            if (within.isZero()) {
-                throw new IllegalArgumentException("no time");
-            }
-            return new Objective(Glob.of(text.substring(0, colon).strip()), within);
-        }
-    }
-
+public record Objectives(BySegment<Duration> within) {
     /**
      * How many segments keep theirs.
      *
@@ -33,14 +19,22 @@ public record Objectives(List<Objective> list) {
     public record Freshness(long segments, long late) {
     }
 
-    /** @throws IllegalArgumentException if one of them is not an id or a glob, a colon and a time */
+    /** @throws IllegalArgumentException if one of them is not an id or a glob, a colon and a time above zero */
     public static Objectives of(List<String> objectives) {
-        return new Objectives(objectives.stream().map(Objective::of).toList());
+        return new Objectives(BySegment.of(objectives, Objectives::time));
+    }
+
+    private static Duration time(String text) {
+        Duration time = Times.parse(text);
+        if (time.isZero()) {
+            throw new IllegalArgumentException("no time");
+        }
+        return time;
     }
 
     /** @return within what time after it was made a count is to be told; empty if nothing is said of the segment */
     public Optional<Duration> of(long id, String name) {
-        return list.stream().filter(objective -> objective.segments.matches(id, name)).map(Objective::within).findFirst();
+        return within.of(id, name);
     }
 
     /**

@@ -44,6 +44,7 @@ import io.segmentrelay.publish.AccountWriter;
 import io.segmentrelay.publish.DryRun;
 import io.segmentrelay.publish.Publication;
 import io.segmentrelay.publish.Transaction;
+import io.segmentrelay.schedule.BySegment;
 import io.segmentrelay.schedule.Schedule;
 import io.segmentrelay.schedule.SegmentFilter;
 import io.segmentrelay.schedule.SteadyClock;
@@ -51,6 +52,7 @@ import io.segmentrelay.schedule.TokenStatus;
 import io.segmentrelay.state.StateStore;
 import io.segmentrelay.state.StateStore.OpenedState;
 import io.segmentrelay.text.Causes;
+import io.segmentrelay.text.Share;
 import io.segmentrelay.usercom.ApiAddress;
 import io.segmentrelay.usercom.Budget;
 import io.segmentrelay.usercom.FieldSet;
@@ -278,7 +280,7 @@ public class SessionFactory {
                 new SegmentFilter(config.segments().include().orElse(List.of()),
                         config.segments().exclude().orElse(List.of())),
                 config.tooHeavy() == TooHeavy.CRAWL, config.crawl().retryDelay(), config.fullRefresh(),
-                config.commit().chunk());
+                config.commit().chunk(), BySegment.of(config.sizeAlarm().orElse(List.of()), Share::valueOf));
     }
 
     String why(Throwable failure) {

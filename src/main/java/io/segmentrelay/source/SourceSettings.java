@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import io.segmentrelay.ledger.FollowRules;
 import io.segmentrelay.membership.Baseline;
 import io.segmentrelay.membership.Rules;
+import io.segmentrelay.schedule.BySegment;
 import io.segmentrelay.schedule.SegmentFilter;
 import io.segmentrelay.text.Share;
 import io.segmentrelay.text.Times;
@@ -60,7 +61,7 @@ record SourceSettings(String account, Credentials credentials, FollowRules ledge
                 Baseline.valueOf(options.oneOf("baseline", "snapshot", "entered", "silent").toUpperCase(Locale.ROOT)), rules,
                 new SegmentFilter(options.list("includeSegments"), options.list("excludeSegments")),
                 options.oneOf("tooHeavy", "skip", "crawl").equals("crawl"), options.duration("crawlRetryDelay"),
-                options.duration("fullRefresh"), CHUNK);
+                options.duration("fullRefresh"), CHUNK, BySegment.none());
         ApiAddress address = options.take("url", "the workspace's URL, such as https://app.user.com", ApiAddress::of);
         return new SourceSettings(options.matching("account", ACCOUNT, "lower-case letters, digits and hyphens, such as main"),
                 options.take("token", "the API key of the workspace", token -> new Credentials(address, token)), ledger,

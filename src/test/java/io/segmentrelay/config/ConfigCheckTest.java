@@ -116,6 +116,8 @@ class ConfigCheckTest {
             "relay.freshness-objective=VIP*:15m,Slow:1 | relay.freshness-objective: got \"VIP*:15m,Slow:1\" in"
                     + " application.properties of the working directory; takes ids or name globs, each with a colon and a time"
                     + " such as 15m, comma-separated, or nothing",
+            "relay.size-alarm=VIP*:20 | relay.size-alarm: got \"VIP*:20\" in application.properties of the working directory;"
+                    + " takes ids or name globs, each with a colon and a percentage such as 20%, comma-separated, or nothing",
             "RELAY_ADMIN_TOKEN=Tr0ub4dor-Tr0ub4dor & RELAY_READ_TOKEN=Tr0ub4dor-Tr0ub4dor | relay.admin-token: got what"
                     + " relay.read-token is from the environment (RELAY_ADMIN_TOKEN); takes another, or who reads may act" })
     void aMistakeIsOneLineThatSaysHowToMendItAndShowsNoSecret(String given, String line) throws IOException {

@@ -96,9 +96,10 @@ class AsyncApiTest {
         }
         for (CrawlOutcome outcome : CrawlOutcome.values()) {
             CrawlReport.Counts counts = new CrawlReport.Counts(0, 1, 0, 0, outcome == CrawlOutcome.HELD ? 7 : 0, 0);
-            records.add(writer.crawl(new CrawlReport("my-shop", new CrawlReport.Segment(1033, "Active", 1, "670671cd97404156"),
-                    new CrawlReport.Run(42, Reason.RECOUNTED, null, NOW, NOW), outcome, "as told",
-                    new CrawlReport.Walk(1, 1, 1, OptionalLong.of(1), outcome == CrawlOutcome.COMPLETED), counts),
+            records.add(writer.crawl(
+                    new CrawlReport("my-shop", new CrawlReport.Segment(1033, "Active", 1, "670671cd97404156", null),
+                            new CrawlReport.Run(42, Reason.RECOUNTED, null, NOW, NOW), outcome, "as told",
+                            new CrawlReport.Walk(1, 1, 1, OptionalLong.of(1), outcome == CrawlOutcome.COMPLETED), counts),
                     new TreeMap<>(Map.of(0, 3L))));
         }
         Signal one = new Signal(SignalKind.CRAWL, "my-shop", OptionalLong.of(1033));

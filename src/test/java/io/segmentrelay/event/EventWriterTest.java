@@ -136,7 +136,8 @@ class EventWriterTest {
     @Test
     void aReportClosesARunWithItsCountsAndPositions() throws IOException {
         // given
-        CrawlReport report = new CrawlReport("main", new CrawlReport.Segment(1033, "Active", 1000, "00c0ffee00c0ffee"),
+        CrawlReport report = new CrawlReport("main",
+                new CrawlReport.Segment(1033, "Active", 1000, "00c0ffee00c0ffee", SizeAlarm.SHRANK),
                 new CrawlReport.Run(42, Reason.RECOUNTED, COUNTED, DETECTED.minusSeconds(3), DETECTED), CrawlOutcome.HELD,
                 "600 of 1000 members would leave", new CrawlReport.Walk(4, 5, 400, OptionalLong.of(400), true),
                 new CrawlReport.Counts(0, 2, 1, 0, 600, 0));
@@ -153,6 +154,7 @@ class EventWriterTest {
                          'outcome': 'held', 'why': '600 of 1000 members would leave', 'pages': 4, 'requests': 5,
                          'members_seen': 400, 'members_expected': 400, 'exact': true, 'snapshot': 0, 'entered': 2,
                          'updated': 1, 'left': 0, 'held': 600, 'filtered': 0, 'members': 1000, 'digest': '00c0ffee00c0ffee',
+                         'size_alarm': 'shrank',
                          'counted_at': '2024-10-11T10:12:32.661576Z',
                          'started_at': '2024-10-11T10:12:58.120Z', 'finished_at': '2024-10-11T10:13:01.120Z',
                          'positions': {'0': 4, '1': 77}}
@@ -162,7 +164,7 @@ class EventWriterTest {
     @Test
     void aReportOfAnotherAccountIsRefused() {
         // given
-        CrawlReport report = new CrawlReport("other", new CrawlReport.Segment(1033, "Active", 0, "0000000000000000"),
+        CrawlReport report = new CrawlReport("other", new CrawlReport.Segment(1033, "Active", 0, "0000000000000000", null),
                 new CrawlReport.Run(42, Reason.RECOUNTED, COUNTED, DETECTED, DETECTED), CrawlOutcome.COMPLETED, null,
                 new CrawlReport.Walk(1, 1, 0, OptionalLong.empty(), true), CrawlReport.Counts.NONE);
         // when // then

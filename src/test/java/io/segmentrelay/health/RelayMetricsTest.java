@@ -134,6 +134,21 @@ class RelayMetricsTest {
     }
 
     @Test
+    void alarmsAreCountedByWhatHasHappenedToASegment() {
+        // given
+        Ledger ledger = Ledgers.withMembers(EVENTS, Ledgers.ONE_CHUNK, Ledgers.users(1, 100));
+        metrics.begins("main");
+        Ledgers.walk(ledger, Ledgers.users(1, 200));
+
+        // when
+        metrics.committed("main", ledger.seal(), Duration.ofMillis(20));
+
+        // then
+        assertThat(counted()).containsEntry("relay.size.alarms{account=main,change=grew}", 1.0)
+                .containsEntry("relay.size.alarms{account=main,change=shrank}", 0.0);
+    }
+
+    @Test
     void aTombstoneIsNoEventAndRunsAreCountedByTheirOutcome() {
         // given
         Ledger ledger = Ledgers.withMembers(EVENTS, Ledgers.ONE_CHUNK, 1, 2, 3, 4, 5);

@@ -13,6 +13,7 @@ import io.segmentrelay.membership.Baseline;
 import io.segmentrelay.membership.Ending;
 import io.segmentrelay.membership.ListedAfter;
 import io.segmentrelay.membership.Rules;
+import io.segmentrelay.schedule.BySegment;
 import io.segmentrelay.schedule.SegmentFilter;
 import io.segmentrelay.usercom.FieldSet;
 
@@ -55,7 +56,7 @@ class FollowRulesTest {
     private static Ledger ledger(Baseline baseline, boolean crawlTooHeavy) {
         return new Ledger(new AccountState("main"), Ledgers.EVENTS, new FollowRules(FieldSet.of(), true, baseline,
                 new Rules(0.01, 500, 0.5, 2), new SegmentFilter(List.of(), List.of()), crawlTooHeavy, Duration.ofSeconds(1),
-                Duration.ofHours(24), 1000), Clock.systemUTC());
+                Duration.ofHours(24), 1000, BySegment.none()), Clock.systemUTC());
     }
 
     /** @return what became of memberships */

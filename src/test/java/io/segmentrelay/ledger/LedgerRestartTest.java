@@ -31,6 +31,7 @@ import io.segmentrelay.history.HistoryChecker;
 import io.segmentrelay.history.Incident;
 import io.segmentrelay.membership.Baseline;
 import io.segmentrelay.membership.Rules;
+import io.segmentrelay.schedule.BySegment;
 import io.segmentrelay.schedule.SegmentFilter;
 import io.segmentrelay.state.Compaction;
 import io.segmentrelay.state.ComparableState;
@@ -134,7 +135,7 @@ class LedgerRestartTest {
             this.settings = new FollowRules(FieldSet.of("custom_id"), true,
                     seed % 4 == 0 ? Baseline.ENTERED : Baseline.SNAPSHOT, new Rules(0.1, 6, 0.5, 2),
                     new SegmentFilter(List.of(), List.of()), false, Duration.ofSeconds(1), Duration.ofHours(24),
-                    1 + (int) (seed % 3));
+                    1 + (int) (seed % 3), BySegment.none());
             life = new LedgerLife(seed, edited);
             lifeCommitted = life.copy();
             begin();

@@ -19,6 +19,7 @@ import io.segmentrelay.membership.Baseline;
 import io.segmentrelay.membership.Ending;
 import io.segmentrelay.membership.ListedAfter;
 import io.segmentrelay.membership.Rules;
+import io.segmentrelay.schedule.BySegment;
 import io.segmentrelay.schedule.SegmentFilter;
 import io.segmentrelay.session.Watch;
 import io.segmentrelay.testing.TableDigest;
@@ -112,7 +113,8 @@ class ReportedDigestTest {
         ledger.gone(SEGMENT, ledger.open(SEGMENT).orElseThrow().run());
 
         // then
-        assertThat(publishAll().segment()).isEqualTo(new CrawlReport.Segment(SEGMENT, "Segment 1033", 0, "0000000000000000"));
+        assertThat(publishAll().segment())
+                .isEqualTo(new CrawlReport.Segment(SEGMENT, "Segment 1033", 0, "0000000000000000", null));
     }
 
     @Test
@@ -120,7 +122,8 @@ class ReportedDigestTest {
         // given
         ledger = new Ledger(new AccountState("main"), Ledgers.EVENTS,
                 new FollowRules(FieldSet.of("custom_id"), true, Baseline.SILENT, new Rules(0.01, 500, 0.5, 2),
-                        new SegmentFilter(List.of(), List.of()), false, Duration.ofSeconds(1), Duration.ofHours(24), 3),
+                        new SegmentFilter(List.of(), List.of()), false, Duration.ofSeconds(1), Duration.ofHours(24), 3,
+                        BySegment.none()),
                 clock);
 
         // when
@@ -133,7 +136,7 @@ class ReportedDigestTest {
 
     private static CrawlReport.Segment segment(long first, long last) {
         return new CrawlReport.Segment(SEGMENT, "Segment 1033", last - first + 1,
-                TableDigest.of(LongStream.rangeClosed(first, last).boxed().toList()));
+                TableDigest.of(LongStream.rangeClosed(first, last).boxed().toList()), null);
     }
 
     private long open(long objectCount) {

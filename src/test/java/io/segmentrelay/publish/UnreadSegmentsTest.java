@@ -46,7 +46,7 @@ class UnreadSegmentsTest {
             default -> CrawlOutcome.valueOf(end);
         };
         boolean isListed = end.equals(outcome.name());
-        unread.closed(List.of(new CrawlReport("main", new CrawlReport.Segment(segment, "Active", 0, "0000000000000000"),
+        unread.closed(List.of(new CrawlReport("main", new CrawlReport.Segment(segment, "Active", 0, "0000000000000000", null),
                 new CrawlReport.Run(42, isListed ? Reason.BASELINE : Reason.SEGMENT_DELETED, null, NOW, NOW),
                 outcome, "refused",
                 new CrawlReport.Walk(pages, pages, 0, OptionalLong.empty(), false), CrawlReport.Counts.NONE)));

@@ -22,6 +22,7 @@ import io.segmentrelay.ledger.FollowRules;
 import io.segmentrelay.membership.Baseline;
 import io.segmentrelay.membership.Rules;
 import io.segmentrelay.schedule.Backoff;
+import io.segmentrelay.schedule.BySegment;
 import io.segmentrelay.schedule.SegmentFilter;
 import io.segmentrelay.session.Watch;
 import io.segmentrelay.usercom.ApiAddress;
@@ -183,7 +184,8 @@ class SourceLoopTest {
 
     private SourceLoop loop() {
         FollowRules rules = new FollowRules(FieldSet.of(), true, Baseline.SNAPSHOT, new Rules(0.01, 500, 0.5, 2),
-                new SegmentFilter(List.of(), List.of()), false, Duration.ofSeconds(30), Duration.ofHours(24), 2);
+                new SegmentFilter(List.of(), List.of()), false, Duration.ofSeconds(30), Duration.ofHours(24), 2,
+                BySegment.none());
         SourceSettings settings = new SourceSettings("main", new Credentials(ApiAddress.of("https://acme.user.com"), "t"),
                 rules, PERIOD, 6, Duration.ofSeconds(1), "ce-", Optional.empty());
         return new SourceLoop(settings, new Backoff(settings.retryDelay(), Duration.ofMinutes(1)),

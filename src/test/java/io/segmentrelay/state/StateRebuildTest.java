@@ -432,7 +432,7 @@ class StateRebuildTest {
 
     private void report(CrawlOutcome outcome, Reason reason, long segment, long run, long seen) {
         publish(List.of(EVENTS.crawl(
-                new CrawlReport("main", new CrawlReport.Segment(segment, "Active", seen, "0000000000000000"),
+                new CrawlReport("main", new CrawlReport.Segment(segment, "Active", seen, "0000000000000000", null),
                         new CrawlReport.Run(run, reason, null, NOW, NOW), outcome, null,
                         new CrawlReport.Walk(1, 1, seen, OptionalLong.of(seen), true), CrawlReport.Counts.NONE),
                 new TreeMap<>())));
