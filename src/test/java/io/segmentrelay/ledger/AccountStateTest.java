@@ -24,6 +24,7 @@ class AccountStateTest {
 
         // then
         assertThat(state.fieldSet(FieldSet.of("field0"))).isZero();
+        assertThat(state.fieldSet(FieldSet.of("field255"))).isEqualTo(255);
         byte[] last = AccountState.packed(255, UserFields.of(List.of(TextNode.valueOf("A"))));
         assertThat(state.fieldSet(last)).isEqualTo(FieldSet.of("field255"));
         assertThat(AccountState.fields(last).get(0).textValue()).isEqualTo("A");

@@ -80,6 +80,19 @@ class FrozenSegmentTest {
     }
 
     @Test
+    void aChangeBearsTheCountOfTheSegmentThatShowsItAndElsewhereNone() {
+        // given
+        Ledger again = ledger();
+
+        // when
+        walk(again, FOLLOWED, member(1, "C-1"), member(2, "A-2"));
+
+        // then
+        assertThat(events(again)).hasSize(2).filteredOn(event -> event.contains("\"counted_at\"")).singleElement().asString()
+                .startsWith("main/1033/1 ").contains("\"counted_at\":\"" + COUNTED + "\"");
+    }
+
+    @Test
     void aFieldThatChangesWhileAnExtensionCannotSayWhetherItSkipsTheSegmentIsToldOnceItCan() {
         // given
         Ledger again = ledger();

@@ -65,11 +65,24 @@ class LedgerTest {
     }
 
     @Test
+    void whoHasEnteredWithAWalkIsAMemberAfterARestartInItsMidst() {
+        // given
+        ledger.page(SEGMENT, open(), Ledgers.page(SEGMENT, 1, false, 6, 1, 6));
+
+        // when
+        topic.commit(ledger);
+
+        // then
+        assertThat(topic.read().segments.get(SEGMENT).members.toArray()).isEqualTo(Ledgers.users(1, 6));
+    }
+
+    @Test
     void whatAnExtensionCannotSayOfASegmentIsSaidToItsWalk() {
         // when
         ledger.listed(Ledgers.list(COUNTED, 9, SEGMENT, OTHER).considered(Set.of(), Map.of(SEGMENT, "no answer")));
 
         // then
+        assertThat(ledger.candidates()).extracting(one -> one.wanted().followed()).containsExactly(true, true);
         assertThat(ledger.open(SEGMENT).orElseThrow().undecided()).isEqualTo("no answer");
     }
 

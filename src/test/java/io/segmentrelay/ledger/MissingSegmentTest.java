@@ -163,6 +163,20 @@ class MissingSegmentTest {
         assertThat(state.segments.get(SEGMENT).retry.at).isNull();
     }
 
+    @Test
+    void whatIsGoneWaitsForNoPauseOfAnEarlierWalk() {
+        // given
+        ledger.gone(SEGMENT, open());
+        missing();
+        assertThat(state.segments.get(SEGMENT).retry.at).isNotNull();
+
+        // when
+        missing();
+
+        // then
+        assertThat(state.segments.get(SEGMENT).retry.at).isNull();
+    }
+
     /** The run is one of a segment that lists still showed when it was opened: its reason is another than that it is gone. */
     @ParameterizedTest(name = "{0} of segment {1}, after a restart: {2}")
     @CsvSource({ "SNAPSHOT, 1035, false", "SNAPSHOT, 1035, true", "SNAPSHOT, 1033, false", "SNAPSHOT, 1033, true",

@@ -38,6 +38,23 @@ class TopicIdentityTest {
         assertThat(String.valueOf(refused)).contains(String.valueOf(refusal));
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', nullValues = "-", value = {
+            "another | state | 16 | belongs to the cluster of the id cluster, but Kafka has one of another:",
+            "cluster | another | 16 | belongs to usercom.relay-state of the id state and 16 partitions, but Kafka has one of another"
+                    + " and 16 partitions:",
+            "cluster | state | 12 | belongs to usercom.relay-state of the id state and 16 partitions, but Kafka has one of state and"
+                    + " 12 partitions:",
+            "cluster | - | 0 | belongs to usercom.relay-state, which is gone:",
+            "another | - | 0 | another and usercom.relay-state, which is gone:" })
+    void ofAnotherStateItIsSaidWhichItIs(String cluster, String state, int partitions, String refusal) {
+        // when
+        String refused = refusal(KNOWN, new TopicIdentity(cluster, state, "memberships", partitions, 6, 6, "segments"));
+
+        // then
+        assertThat(refused).contains(refusal);
+    }
+
     @Test
     void aStateMayMoveBesideOtherEventsButNotAwayFromItself() {
         assertThat(KNOWN.hasStateOf(new TopicIdentity("cluster", "state", "others", 16, 12, 12, "others"))).isTrue();

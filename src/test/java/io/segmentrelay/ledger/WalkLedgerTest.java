@@ -214,11 +214,26 @@ class WalkLedgerTest {
         assertThat(all).containsExactly("snapshot", "snapshot");
     }
 
+    @Test
+    void whoEntersASegmentThatHadNoMembersIsANewcomer() {
+        // given
+        Ledger ledger = Ledgers.of(state, clock);
+        ledger.listed(Ledgers.list(COUNTED, 0, SEGMENT));
+
+        // when
+        List<String> nobody = changes(ledger, new Ending.NextNull());
+        List<String> first = changes(ledger, new Ending.NextNull(), 1);
+
+        // then
+        assertThat(nobody).isEmpty();
+        assertThat(first).containsExactly("entered");
+    }
+
     /** @return what became of memberships */
     private List<String> changes(Ledger ledger, Ending ending, long... members) {
         long run = open(ledger);
         ledger.page(SEGMENT, run, Ledgers.page(SEGMENT, 1, true, members.length, members));
-        ledger.close(SEGMENT, run, ending, new ListedAfter.NotRead());
+        assertThat(ledger.close(SEGMENT, run, ending, new ListedAfter.Read("1"))).isEqualTo(RunLedger.Close.CLOSED);
         return Ledgers.memberships(topic.commit(ledger)).stream()
                 .map(event -> event.replaceAll(".*\"change\":\"([a-z]+)\".*", "$1")).toList();
     }
