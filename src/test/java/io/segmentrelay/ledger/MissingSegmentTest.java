@@ -220,6 +220,25 @@ class MissingSegmentTest {
     }
 
     @Test
+    void whoseLeavingWasApprovedStaysIfTheSegmentComesBackWithHim() {
+        // given
+        long run = waitsForARun(SignalKind.APPROVE, SEGMENT);
+        missing(ledger, SEGMENT);
+        missing(ledger, SEGMENT);
+        ledger.gone(SEGMENT, run);
+        ledger.hold(SEGMENT, run, "the extension has failed");
+        topic.commit(ledger);
+
+        // when
+        ledger.listed(Ledgers.list("2024-10-11T21:00:00Z", MEMBERS, SEGMENT, OTHER, SMALL));
+        walk(SEGMENT, MEMBERS);
+
+        // then
+        assertThat(Ledgers.memberships(topic.commit(ledger))).isEmpty();
+        assertThat(state.segments.get(SEGMENT).suspects.count()).isZero();
+    }
+
+    @Test
     void aSegmentThatIsNotInTheStateFailsNoCommit() {
         // given
         StateChanges changes = ledger.batch().changes;
