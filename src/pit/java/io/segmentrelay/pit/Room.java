@@ -15,7 +15,8 @@ enum Room {
     MEMBERSHIP(95, "membership"),
     EVENT(90, "event"),
     STATE(90, "state"),
-    USERCOM(90, "usercom");
+    USERCOM(90, "usercom"),
+    LEDGER(90, "ledger");
 
     private static final String PROGRAM = "io.segmentrelay.";
     /** Random tests hide that a plain one is missing, and take longest, as does whatever waits in real time. */
