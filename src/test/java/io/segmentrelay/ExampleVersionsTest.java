@@ -16,7 +16,7 @@ class ExampleVersionsTest {
     private static final Path CONSUMERS = Path.of("examples", "consumers");
 
     @ParameterizedTest
-    @CsvSource({ "quarkus, quarkus.version", "streams, kafka.version" })
+    @CsvSource({ "quarkus, quarkus.version", "streams, kafka.version", "webhook, kafka.version" })
     void anExampleHasTheVersionOfThisBuild(String example, String property) throws IOException {
         // given
         String here = property(Path.of("pom.xml"), property);
