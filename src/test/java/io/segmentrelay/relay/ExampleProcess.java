@@ -40,6 +40,11 @@ final class ExampleProcess extends Subprocess {
         return output().lines().toList();
     }
 
+    /** What it prints, errors among it. */
+    String everything() {
+        return said();
+    }
+
     /** Returns once it has said that the relay's topics are not there yet. */
     ExampleProcess waiting(Duration limit) {
         awaitAlive(limit, () -> errors().contains("is not there yet: waiting"));
