@@ -16,7 +16,7 @@ import io.segmentrelay.testing.EventValidator;
 public final class HistoryChecker {
     private static final List<Rule> RULES = Stream
             .of(KeyRules.ALL, TruthRules.ALL, RunRules.ALL, ReportRules.ALL, TableRules.ALL,
-                    RequestRules.ALL)
+                    CopyRules.ALL, RequestRules.ALL)
             .flatMap(List::stream).toList();
 
     private HistoryChecker() {

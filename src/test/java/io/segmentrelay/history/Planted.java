@@ -170,6 +170,8 @@ enum Planted {
     DIGEST_OFF("a report tells of one member in another's place", "ReportedMembers",
             story -> story.find("main/1/104/completed").value.put("digest", TableDigest.of(List.of(1L, 2L, 4L, 5L, 9L))),
             "main/1/104/completed", "digest"),
+    COMPARED_TOO_EARLY("a report does not say how far a copy must be read", "ComparedCopies",
+            story -> story.find("main/2/109/completed").value.withObject("/positions").removeAll(), "main/2/", "another table"),
     POSITION_TOO_SMALL("a position is short of the run's last event", "ReportPositions",
             story -> position(story, "main/1/104/completed", -2), "main/1/104/"),
     POSITION_TOO_LARGE("a position is beyond the run's last record", "ReportPositions",
