@@ -45,6 +45,7 @@ class ConsumersIT {
             try (ExampleProcess once = shell(site, "once", site.commands(SHELL).get(1))) {
                 assertThat(ConsumersSite.rows(once.ended(LIMIT).lines())).isEqualTo(site.rowsOfTruth());
             }
+            site.requireWrongCopiesFound(table);
         }
     }
 

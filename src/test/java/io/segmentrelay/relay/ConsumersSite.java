@@ -2,9 +2,11 @@ package io.segmentrelay.relay;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +31,7 @@ final class ConsumersSite implements AutoCloseable {
     static final long DELETED = 1034;
     static final long SLIPPING_AWAY = 1035;
     private static final long NEWCOMER = 5_000_000_001L;
+    private static final Long FOREIGN = 1L;
     private static final Pattern LINE = Pattern.compile("(main/\\d+)\\b.*?(\\d+) members:(.*)");
 
     private final World world = World.example(1);
@@ -104,6 +107,63 @@ final class ConsumersSite implements AutoCloseable {
         world.create("Paying", "Appeared", Membership.of(NEWCOMER, 27));
         world.recountAll();
         world.delete(DELETED);
+    }
+
+    /** The relay, at any moment. */
+    void kill() {
+        relay.kill();
+    }
+
+    /** As after a kill. */
+    void goOn() {
+        relay = site.start();
+    }
+
+    /**
+     * Whoever reads the memberships into this table sees it go wrong: a stranger takes somebody out, puts another one in, so
+     * that the counts agree, and rights it. The table must say so at each report.
+     */
+    void requireWrongCopiesFound(ExampleProcess table) {
+        List<Long> members = new ArrayList<>(truth().get("main/" + ACTIVE));
+        int size = members.size();
+        Long lost = members.get(5);
+        awaitTold(table, "is right: " + size + " here, " + size + " told");
+
+        members.remove(lost);
+        write("left", lost);
+        awaitTold(table, members, "is wrong: " + (size - 1) + " here, " + size + " told");
+
+        members.add(0, FOREIGN);
+        write("entered", FOREIGN);
+        awaitTold(table, members, "is wrong: " + size + " here, " + size + " told");
+
+        write("left", FOREIGN);
+        write("entered", lost);
+        awaitTold(table, truth().get("main/" + ACTIVE), "is right: " + size + " here, " + size + " told");
+    }
+
+    /** The next report is the first one behind what the table has read. */
+    private void awaitTold(ExampleProcess table, List<Long> members, String verdict) {
+        table.awaitAlive(LIMIT, () -> members.equals(table(table.lines()).get("main/" + ACTIVE)));
+        world.recount(ACTIVE);
+        awaitTold(table, verdict);
+    }
+
+    private static void awaitTold(ExampleProcess table, String verdict) {
+        table.awaitAlive(LIMIT, () -> table.lines().stream().filter(line -> line.startsWith("main/" + ACTIVE + " is "))
+                .reduce((first, last) -> last).filter(line -> line.endsWith(verdict)).isPresent());
+    }
+
+    /** Not the relay. */
+    private void write(String change, long user) {
+        Map<String, Object> settings = Map.of("bootstrap.servers", bootstrapServers());
+        try (var producer = new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer())) {
+            var record = new ProducerRecord<>(site.topics.events().memberships(), "main/" + ACTIVE + "/" + user,
+                    "{\"segment\":{\"id\":1033},\"user\":{\"id\":" + user + "},\"change\":\"" + change + "\",\"crawl\":1}");
+            record.headers().add("ce_id", ("main/" + ACTIVE + "/1/" + user + "/" + change).getBytes(StandardCharsets.UTF_8))
+                    .add("ce_type", ("io.segmentrelay.membership." + change + ".v1").getBytes(StandardCharsets.UTF_8));
+            producer.send(record);
+        }
     }
 
     /** Who is where, by segments with their members in order; one that is deleted has none. */

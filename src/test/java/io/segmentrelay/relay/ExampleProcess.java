@@ -2,11 +2,16 @@ package io.segmentrelay.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.segmentrelay.testing.Subprocess;
 
@@ -24,9 +29,16 @@ final class ExampleProcess extends Subprocess {
 
     /** Source that Java compiles as it starts it, with the jars that Kafka's distribution has. */
     static ExampleProcess source(Path directory, Path source, String... arguments) {
+        return source(directory, List.of(), source, arguments);
+    }
+
+    /** @param jars what it needs besides */
+    static ExampleProcess source(Path directory, List<Path> jars, Path source, String... arguments) {
         List<String> command = new ArrayList<>(List.of(Scratch.java()));
         command.addAll(JVM);
-        command.addAll(List.of("-Djava.io.tmpdir=" + directory, "-cp", kafkaLibs(), source.toAbsolutePath().toString()));
+        String libs = Stream.concat(Stream.of(kafkaLibs()), jars.stream().map(Path::toString))
+                .collect(Collectors.joining(File.pathSeparator));
+        command.addAll(List.of("-Djava.io.tmpdir=" + directory, "-cp", libs, source.toAbsolutePath().toString()));
         command.addAll(List.of(arguments));
         return new ExampleProcess(directory, Map.of(), command);
     }
@@ -34,6 +46,11 @@ final class ExampleProcess extends Subprocess {
     /** What {@code kafka/libs} is to those who have the distribution. */
     static String kafkaLibs() {
         return Scratch.text(Scratch.build().resolve("sandbox.classpath")).trim();
+    }
+
+    static boolean isOnPath(String program) {
+        return Stream.of(System.getenv("PATH").split(Pattern.quote(File.pathSeparator)))
+                .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
     }
 
     List<String> lines() {

@@ -5,7 +5,6 @@ import static io.segmentrelay.relay.ConsumersSite.LIMIT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.File;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -20,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Tag;
@@ -43,7 +41,7 @@ class ExamplesIT {
     @Test
     void nodeKnowsWhoIsWhere() throws Exception {
         // given
-        assumeTrue(isOnPath("npm"), "npm is not on the path");
+        assumeTrue(ExampleProcess.isOnPath("npm"), "npm is not on the path");
         try (ConsumersSite site = ConsumersSite.before()) {
             Path directory = site.directory("node");
             copy(EXAMPLES.resolve("node"), directory);
@@ -60,6 +58,7 @@ class ExamplesIT {
                 // then
                 table.awaitAlive(LIMIT, () -> site.truth().equals(ConsumersSite.table(table.lines())));
                 assertThat(table.lines()).anyMatch(line -> line.startsWith("main/1033 Active: 101 members: "));
+                site.requireWrongCopiesFound(table);
             }
         }
     }
@@ -92,7 +91,7 @@ class ExamplesIT {
     @Test
     void kcatKnowsWhoIsWhere() throws Exception {
         // given
-        assumeTrue(isOnPath("kcat"), "kcat is not on the path");
+        assumeTrue(ExampleProcess.isOnPath("kcat"), "kcat is not on the path");
         try (ConsumersSite site = new ConsumersSite();
                 // when
                 ExampleProcess table = ExampleProcess.start(site.directory("kcat"), Map.of(), "bash", "-o", "pipefail", "-c",
@@ -105,7 +104,7 @@ class ExamplesIT {
     @Test
     void theDocumentIsAsyncApi() throws Exception {
         // given
-        assumeTrue(isOnPath("npm"), "npm is not on the path");
+        assumeTrue(ExampleProcess.isOnPath("npm"), "npm is not on the path");
         Path directory = Files.createDirectories(Scratch.build().resolve("asyncapi").toAbsolutePath());
         run(directory, "npm", "install", "--no-save", "--prefix", ".", "@asyncapi/parser@3.6.3");
         Files.writeString(directory.resolve("check.mjs"), """
@@ -150,11 +149,6 @@ class ExamplesIT {
         try (ExampleProcess process = ExampleProcess.start(directory, Map.of(), command)) {
             process.ended(BUILD);
         }
-    }
-
-    private static boolean isOnPath(String program) {
-        return Stream.of(System.getenv("PATH").split(Pattern.quote(File.pathSeparator)))
-                .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
     }
 
     /** What is committed: not what somebody built or installed there. */
