@@ -49,7 +49,7 @@ public final class Ledgers {
     }
 
     /** Whose changes an extension edits. */
-    static Ledger edited(AccountState state, Clock clock) {
+    public static Ledger edited(AccountState state, Clock clock) {
         return new Ledger(state, EVENTS, settings(ONE_CHUNK), () -> true, clock);
     }
 

@@ -3,24 +3,34 @@ package io.segmentrelay.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jboss.logmanager.Level;
 import org.junit.jupiter.api.Test;
 
+import io.segmentrelay.event.MembershipEdit;
 import io.segmentrelay.event.OutRecord;
+import io.segmentrelay.event.Signal;
+import io.segmentrelay.event.SignalKind;
+import io.segmentrelay.ledger.AccountState;
 import io.segmentrelay.ledger.Batch;
+import io.segmentrelay.ledger.Draft;
 import io.segmentrelay.ledger.Ledger;
 import io.segmentrelay.ledger.Ledgers;
+import io.segmentrelay.ledger.PageRead;
 import io.segmentrelay.ledger.SegmentState;
 import io.segmentrelay.membership.Ending;
 import io.segmentrelay.membership.ListedAfter;
+import io.segmentrelay.testing.LogCapture;
 
 class DryRunTest {
     private final List<String> told = new ArrayList<>();
-    private final DryRun.Sink producer = new DryRun.Sink();
+    private final DryRun.Sink producer = (DryRun.Sink) DryRun.producer();
 
     @Test
     void whatARunWouldPublishIsToldWhenItClosesAndIsNotKept() {
@@ -68,6 +78,69 @@ class DryRunTest {
                 .anySatisfy(line -> assertThat(line)
                         .startsWith("dry run: main/1033 Segment 1033: incomplete, would publish nothing: ")
                         .endsWith("the API answers 500"));
+    }
+
+    @Test
+    void whatAnExtensionDropsIsCounted() {
+        // given
+        Ledger ledger = Ledgers.edited(new AccountState(Ledgers.ACCOUNT), Clock.systemUTC());
+        producer.initTransactions();
+        Ledgers.list(ledger, "1");
+        long run = ledger.open(Ledgers.SEGMENT).orElseThrow().run();
+        PageRead page = Ledgers.page(1, 1, 2, 3);
+        Draft draft = ledger.draft(Ledgers.SEGMENT, run, page.members());
+        List<MembershipEdit> edits = draft.edits(null);
+
+        // when
+        edits.get(0).drop();
+        ledger.page(Ledgers.SEGMENT, run, page.edited(draft.edited(edits)));
+        ledger.close(Ledgers.SEGMENT, run, new Ending.NextNull(), new ListedAfter.NotRead());
+        commit(ledger);
+
+        // then
+        assertThat(told).last().isEqualTo("dry run: main/1033 Active: completed, would publish 2 snapshot; 1 filtered");
+    }
+
+    @Test
+    void membersAreToldByTheirIdsAndAtDebugAlone() {
+        // given
+        Ledger ledger = Ledgers.fresh(Ledgers.EVENTS, Ledgers.ONE_CHUNK);
+        Ledgers.list(ledger, "1");
+        Ledgers.walk(ledger, 1, 2, 3);
+        Batch batch = ledger.seal();
+        try (LogCapture said = LogCapture.of(DryRun.class)) {
+            DryRun.log(batch);
+            List<String> usual = said.found();
+            said.level(DryRun.class.getName(), Level.DEBUG);
+
+            // when
+            DryRun.log(batch);
+
+            // then
+            assertThat(usual).containsExactly("dry run: main/1033 Active: would publish segment snapshot",
+                    "dry run: main/1033 Active: completed, would publish 3 snapshot");
+            assertThat(said.found()).filteredOn(line -> !usual.contains(line))
+                    .containsExactly("dry run: main/1033/1 snapshot", "dry run: main/1033/2 snapshot",
+                            "dry run: main/1033/3 snapshot");
+        }
+    }
+
+    @Test
+    void thatAPausedAccountIsNotWalkedIsSaid() {
+        // given
+        Ledger ledger = Ledgers.settled(Ledgers.EVENTS, Ledgers.ONE_CHUNK);
+        try (LogCapture said = LogCapture.of(DryRun.class)) {
+            DryRun.begin(ledger.state());
+            List<String> before = said.found();
+            ledger.signal(new Signal(SignalKind.PAUSE, Ledgers.ACCOUNT, OptionalLong.empty()), 0);
+
+            // when
+            DryRun.begin(ledger.state());
+
+            // then
+            assertThat(before).isEmpty();
+            assertThat(said.found()).singleElement().asString().contains("account main is paused");
+        }
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.Cluster;
 import org.apache.kafka.common.PartitionInfo;
@@ -227,6 +228,38 @@ class TransactionTest {
         }
     }
 
+    /** It knows of no broker whose topics it could compare. */
+    @Test
+    void aDryRunTakesWhatWasWrittenBesideAnyPartitions() {
+        // given
+        ledger.state().topics = new TopicIdentity("cluster", "state", "memberships", 16, FOUND, FOUND, "segments");
+        Producer<String, byte[]> sink = DryRun.producer();
+        sink.initTransactions();
+        Transaction transaction = withPage(sink);
+        send(transaction);
+
+        // when
+        transaction.commit();
+
+        // then
+        assertThat(transaction.isDryRun()).isTrue();
+        assertThat(transaction.isCommitted()).isTrue();
+    }
+
+    /** While they are under way the broker takes what follows. */
+    @Test
+    void withoutAReportNothingIsWaitedForBeforeTheCommit() {
+        // given
+        Transaction transaction = withPage();
+        transaction.changes().forEach(record -> transaction.sent(new CompletableFuture<>()));
+
+        // when
+        List<OutRecord> reports = transaction.reports();
+
+        // then
+        assertThat(reports).isEmpty();
+    }
+
     @Test
     void aStateIsWholeOnceNoPartOfItIsLeftToWrite() {
         // given
@@ -249,9 +282,15 @@ class TransactionTest {
 
     /** With what one page brings, and no report. */
     private Transaction withPage() {
+        return withPage(producer);
+    }
+
+    private Transaction withPage(Producer<String, byte[]> to) {
         long run = ledger.open(Ledgers.SEGMENT).orElseThrow().run();
         ledger.page(Ledgers.SEGMENT, run, Ledgers.page(1, 1));
-        return begun();
+        Transaction transaction = next(to);
+        transaction.begin();
+        return transaction;
     }
 
     private Transaction begun() {
@@ -261,8 +300,11 @@ class TransactionTest {
     }
 
     private Transaction next() {
-        return new Transaction(new Transaction.Target(producer, Ledgers.EVENTS, "usercom.relay-state", 16), ledger,
-                ledger.seal());
+        return next(producer);
+    }
+
+    private Transaction next(Producer<String, byte[]> to) {
+        return new Transaction(new Transaction.Target(to, Ledgers.EVENTS, "usercom.relay-state", 16), ledger, ledger.seal());
     }
 
     private List<OutRecord> send(Transaction transaction) {

@@ -8,12 +8,14 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import io.segmentrelay.event.CrawlOutcome;
 import io.segmentrelay.event.CrawlReport;
 import io.segmentrelay.event.Reason;
+import io.segmentrelay.testing.LogCapture;
 
 class UnreadSegmentsTest {
     private static final Instant NOW = Instant.parse("2024-10-11T12:00:00Z");
@@ -37,6 +39,25 @@ class UnreadSegmentsTest {
 
         // then
         assertThat(unread.problem()).isEqualTo(expected ? Optional.of("no segment can be read: refused") : Optional.empty());
+    }
+
+    @Test
+    void aSegmentThatCannotBeReadIsSaidOnceAndSoIsItsEnd() {
+        // given
+        try (LogCapture said = LogCapture.of(UnreadSegments.class)) {
+            closed(77, 3, "COMPLETED");
+
+            // when
+            closed(77, 0, "INCOMPLETE");
+            closed(77, 0, "INCOMPLETE");
+            closed(77, 3, "COMPLETED");
+            closed(77, 3, "COMPLETED");
+
+            // then
+            assertThat(said.found()).filteredOn(line -> line.contains("segment 77 ")) // Others run at the same time.
+                    .containsExactly("account main: segment 77 cannot be read: refused",
+                            "account main: segment 77 can be read again");
+        }
     }
 
     private void closed(long segment, long pages, String end) {
