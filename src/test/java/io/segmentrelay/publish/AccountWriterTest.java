@@ -11,9 +11,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -108,6 +110,41 @@ class AccountWriterTest {
     }
 
     @Test
+    void aBatchThatIsDueTakesNoMore() throws Exception {
+        // given
+        Duration interval = Duration.ofMillis(50);
+        start(walking(), interval, MANY);
+        writer.page(Ledgers.SEGMENT, run, Ledgers.page(1, 1));
+        CountDownLatch goOn = keepBusy();
+        writer.page(Ledgers.SEGMENT, run, Ledgers.page(2, 2));
+
+        // when
+        TimeUnit.MILLISECONDS.sleep(interval.toMillis());
+        goOn.countDown();
+
+        // then
+        assertThat(published.next().pages).isEqualTo(1);
+        assertThat(published.next().pages).isEqualTo(1);
+    }
+
+    @Test
+    void theIntervalBeginsWithTheFirstChangeThatIsToBePublished() throws Exception {
+        // given
+        Duration interval = Duration.ofMillis(300);
+        start(walking(), interval, MANY);
+        answer(writer.change(ledger -> null));
+        TimeUnit.MILLISECONDS.sleep(interval.toMillis() / 2);
+        long begun = System.nanoTime();
+
+        // when
+        writer.page(Ledgers.SEGMENT, run, Ledgers.page(1, 1));
+
+        // then
+        assertThat(published.next().pages).isEqualTo(1);
+        assertThat(System.nanoTime() - begun).isGreaterThanOrEqualTo(interval.toNanos());
+    }
+
+    @Test
     void aReportDoesNotWaitForTheInterval() throws Exception {
         // given
         start(walking(), NEVER, MANY);
@@ -120,6 +157,25 @@ class AccountWriterTest {
         Batch batch = published.next();
         assertThat(batch.reports()).hasSize(1);
         assertThat(batch.pages).as("with the page that it reports of").isEqualTo(1);
+    }
+
+    /** Not all, perhaps: none waits for another that the machine keeps from coming. */
+    @Test
+    void answersThatAreGivenTogetherShareTransactions() throws Exception {
+        // given
+        start(Ledgers.settled(EVENTS, Ledgers.ONE_CHUNK), NEVER, MANY);
+        CountDownLatch goOn = keepBusy();
+        List<CompletableFuture<Void>> signals = LongStream.range(0, 20)
+                .mapToObj(offset -> writer.signal(new Signal(SignalKind.PAUSE, "main", OptionalLong.empty()), offset)).toList();
+
+        // when
+        goOn.countDown();
+        answer(signals.get(19));
+        writer.close(LIMIT);
+
+        // then
+        assertThat(published.batches.stream().mapToInt(batch -> batch.answers().size()).sum()).isEqualTo(20);
+        assertThat(published.batches).hasSizeLessThan(20);
     }
 
     @Test
@@ -184,10 +240,7 @@ class AccountWriterTest {
         published.awaitHeld();
 
         // when
-        Thread closing = new Thread(() -> writer.close(LIMIT));
-        closing.start();
-        Awaitility.await("it waits for the writer").atMost(LIMIT)
-                .until(() -> closing.getState() == Thread.State.TIMED_WAITING);
+        Thread closing = closing();
         published.goOn.countDown();
         closing.join(LIMIT.toMillis());
 
@@ -295,16 +348,49 @@ class AccountWriterTest {
         CountDownLatch goOn = keepBusy();
         writer.page(Ledgers.SEGMENT, run, Ledgers.page(1, 1));
         writer.page(Ledgers.SEGMENT, run, Ledgers.page(2, 2));
+        Thread closing = closing();
+
+        // when
         goOn.countDown();
+
+        // then
+        closing.join(LIMIT.toMillis());
+        assertThat(published.batches).singleElement().satisfies(batch -> assertThat(batch.pages).isEqualTo(2));
+        assertThat(failures).isEmpty();
+        assertThatThrownBy(() -> writer.page(Ledgers.SEGMENT, run, Ledgers.page(3, 3)))
+                .isInstanceOf(AccountClosed.class);
+    }
+
+    @Test
+    void closingCommitsWhatAnIdleWriterHasCollected() throws Exception {
+        // given
+        start(walking(), NEVER, MANY);
+        writer.page(Ledgers.SEGMENT, run, Ledgers.page(1, 1));
+        awaitIdle();
 
         // when
         writer.close(LIMIT);
 
         // then
-        assertThat(published.batches).singleElement().satisfies(batch -> assertThat(batch.pages).isEqualTo(2));
-        assertThat(failures).isEmpty();
-        assertThatThrownBy(() -> writer.page(Ledgers.SEGMENT, run, Ledgers.page(3, 3)))
-                .isInstanceOf(AccountClosed.class);
+        assertThat(published.batches).hasSize(1);
+    }
+
+    @Test
+    void closingWithNothingToCommitTakesNoTime() throws Exception {
+        // given
+        start(walking(), NEVER, MANY);
+        awaitIdle();
+        boolean hadEnded = writer.hasEnded();
+        long begun = System.nanoTime();
+
+        // when
+        writer.close(LIMIT);
+
+        // then
+        assertThat(hadEnded).isFalse();
+        assertThat(writer.hasEnded()).isTrue();
+        assertThat(System.nanoTime() - begun).isLessThan(LIMIT.toNanos());
+        assertThat(published.attempts).hasValue(0);
     }
 
     @Test
@@ -313,10 +399,7 @@ class AccountWriterTest {
         startHeld();
         writer.page(Ledgers.SEGMENT, run, Ledgers.page(2, 2));
         writer.page(Ledgers.SEGMENT, run, Ledgers.page(3, 3));
-        Thread closing = new Thread(() -> writer.close(LIMIT));
-        closing.start();
-        Awaitility.await("it waits for the writer").atMost(LIMIT)
-                .until(() -> closing.getState() == Thread.State.TIMED_WAITING);
+        Thread closing = closing();
 
         // when
         published.goOn.countDown();
@@ -345,12 +428,13 @@ class AccountWriterTest {
         assertThat(failures).isEmpty();
     }
 
-    @RepeatedTest(20)
-    void closingWithoutPatienceCommitsNothingOfWhatAnIdleWriterHasCollected() throws Exception {
+    /** One in some is closed while it looks for more. */
+    @RepeatedTest(50)
+    void closingWithoutPatienceCommitsNothingOfWhatAWriterHasCollected() throws Exception {
         // given
         start(walking(), NEVER, MANY);
         writer.page(Ledgers.SEGMENT, run, Ledgers.page(1, 1));
-        answer(writer.change(ledger -> null));
+        awaitAwake(writer.change(ledger -> null));
 
         // when
         writer.close(Duration.ZERO);
@@ -374,6 +458,27 @@ class AccountWriterTest {
     }
 
     @Test
+    void whoIsInterruptedWhileItClosesGivesUpAndStaysInterrupted() throws Exception {
+        // given
+        startHeld();
+        FutureTask<Boolean> interrupted = new FutureTask<>(() -> {
+            writer.close(LIMIT);
+            return Thread.interrupted();
+        });
+        Thread closing = new Thread(interrupted);
+        closing.start();
+        awaitWaiting(closing);
+
+        // when
+        closing.interrupt();
+
+        // then
+        assertThat(interrupted.get(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        awaitEnd();
+        assertThat(published.batches).isEmpty();
+    }
+
+    @Test
     void aWriterThatIsClosedBeforeItStartedNeverBegins() {
         // given
         writer = writer(Ledgers.fresh(EVENTS, Ledgers.ONE_CHUNK), NEVER, 1);
@@ -386,6 +491,7 @@ class AccountWriterTest {
         // then
         assertThatThrownBy(() -> answer(waiting)).isInstanceOf(AccountClosed.class);
         assertThat(writer.hasEnded()).isTrue();
+        assertThat(writer.isProven()).as("has started").isFalse();
         assertThat(published.attempts).hasValue(0);
     }
 
@@ -457,6 +563,31 @@ class AccountWriterTest {
         Awaitility.await("so much is taken without the writer").atMost(LIMIT)
                 .untilAsserted(() -> assertThat(handedIn).hasValue(BACKLOG));
         return lane;
+    }
+
+    /** Waits for the writer to commit. */
+    private Thread closing() {
+        Thread closing = new Thread(() -> writer.close(LIMIT));
+        closing.start();
+        awaitWaiting(closing);
+        return closing;
+    }
+
+    /** A thread that slept would be woken too late. */
+    private static void awaitAwake(CompletableFuture<?> change) {
+        long limit = System.nanoTime() + LIMIT.toNanos();
+        while (!change.isDone() && System.nanoTime() - limit < 0) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private void awaitIdle() throws Exception {
+        awaitWaiting(answer(writer.change(ledger -> Thread.currentThread())));
+    }
+
+    private static void awaitWaiting(Thread thread) {
+        Awaitility.await(thread + " waits").atMost(LIMIT).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(5))
+                .until(() -> thread.getState() == Thread.State.TIMED_WAITING);
     }
 
     private void awaitEnd() {

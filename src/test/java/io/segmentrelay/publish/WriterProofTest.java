@@ -6,10 +6,13 @@ import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import org.awaitility.Awaitility;
+import org.jboss.logmanager.Level;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -22,6 +25,7 @@ import io.segmentrelay.ledger.Ledgers;
 import io.segmentrelay.ledger.StateSize;
 import io.segmentrelay.membership.Ending;
 import io.segmentrelay.membership.ListedAfter;
+import io.segmentrelay.testing.LogCapture;
 
 /** When a writer is known to be able to commit, and what it tells of its account. */
 @Timeout(30)
@@ -44,6 +48,7 @@ class WriterProofTest {
     @Test
     void aWriterIsProvenFromItsStart() throws Exception {
         // given
+        ledger.report("the API answers 500"); // Its commit is held.
         boolean before = writer.isProven();
 
         // when
@@ -69,6 +74,26 @@ class WriterProofTest {
         assertThat(before).isFalse();
         assertThat(writer.awaitProof()).isTrue();
         assertThat(committed).as("something to commit").hasSize(1);
+    }
+
+    @Test
+    void whoWaitsForTheProofGoesOnWithTheCommit() throws Exception {
+        // given
+        writer.prove();
+        writer.start(failure -> goOn.countDown());
+        try (LogCapture said = LogCapture.of(AccountWriter.class)) {
+            said.level(AccountWriter.class.getName(), Level.TRACE);
+            FutureTask<Boolean> proven = new FutureTask<>(writer::awaitProof);
+            new Thread(proven).start();
+            Awaitility.await("it waits, and looks again").atMost(LIMIT)
+                    .until(() -> said.found().contains("account main: still waiting for its first commit"));
+
+            // when
+            goOn.countDown();
+
+            // then
+            assertThat(proven.get(10, TimeUnit.SECONDS)).isTrue();
+        }
     }
 
     @Test
@@ -128,6 +153,21 @@ class WriterProofTest {
         assertThat(writer.figures().openRuns()).isEqualTo(1);
     }
 
+    /** A state can be large. */
+    @Test
+    void howMuchItHoldsIsNotCountedWithEveryChange() throws Exception {
+        // given
+        start();
+        long run = writer.change(open -> open.open(Ledgers.SEGMENT).orElseThrow().run()).get(10, TimeUnit.SECONDS);
+
+        // when
+        writer.change(open -> open.gone(Ledgers.SEGMENT, run)).get(10, TimeUnit.SECONDS);
+
+        // then
+        assertThat(writer.view().candidates()).noneMatch(segment -> segment.walked().resumable());
+        assertThat(writer.figures().openRuns()).isEqualTo(1);
+    }
+
     @Test
     void itTellsWhyNoSegmentCanBeRead() throws Exception {
         // given
@@ -146,14 +186,20 @@ class WriterProofTest {
         assertThat(writer.unreadBecause()).get().asString().contains("the API answers 500");
     }
 
-    /** Else a process whose writer hangs would not end. */
+    /** Else a process whose writer hangs would not end. Whatever a daemon starts would be one, too. */
     @Test
     void itKeepsNoProcessFromEnding() throws Exception {
         // given
-        start();
+        FutureTask<AccountWriter> made = new FutureTask<>(() -> new AccountWriter(ledger, new Held(), NEVER, 1000));
+        Thread maker = new Thread(made);
+        maker.setDaemon(false);
+        maker.start();
+        AccountWriter other = made.get(10, TimeUnit.SECONDS);
+        other.start(failure -> goOn.countDown());
 
         // when
-        boolean daemon = writer.change(open -> Thread.currentThread().isDaemon()).get(10, TimeUnit.SECONDS);
+        boolean daemon = other.change(open -> Thread.currentThread().isDaemon()).get(10, TimeUnit.SECONDS);
+        other.close(Duration.ZERO);
 
         // then
         assertThat(daemon).isTrue();
