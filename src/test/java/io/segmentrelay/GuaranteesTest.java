@@ -53,10 +53,9 @@ class GuaranteesTest {
     }
 
     private static Set<String> testClasses() throws IOException {
-        try (Stream<Path> tests = Files.walk(Path.of("src", "test", "java"));
-                Stream<Path> schedules = Files.walk(Path.of("src", "schedules", "java"))) {
-            Stream<String> names = Stream.concat(tests, schedules).map(file -> file.getFileName().toString());
-            return names.filter(name -> name.endsWith(".java")).map(name -> name.replace(".java", ""))
+        try (Stream<Path> files = Files.walk(Path.of("src"))) {
+            return files.map(file -> file.getFileName().toString()).filter(name -> name.endsWith(".java"))
+                    .map(name -> name.replace(".java", ""))
                     .collect(Collectors.toSet());
         }
     }

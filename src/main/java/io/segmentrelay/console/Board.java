@@ -15,7 +15,6 @@ import java.util.TreeMap;
 import com.fasterxml.jackson.databind.JsonNode;
 
 import io.segmentrelay.event.SignalKind;
-import io.segmentrelay.schedule.Objectives;
 import io.segmentrelay.state.StateView;
 import io.segmentrelay.text.OneLine;
 
@@ -27,16 +26,16 @@ final class Board {
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
     private final double allowed;
-    private final Objectives objectives;
+    private final Expectations expectations;
     private final Map<String, AccountBoard> accounts = new TreeMap<>();
     /** The latest first. */
     private final List<EventLine> feed = new ArrayList<>();
     private Instant lastEvent;
 
     /** @param allowed requests a second for each account */
-    Board(Collection<String> accounts, double allowed, Objectives objectives) {
+    Board(Collection<String> accounts, double allowed, Expectations expectations) {
         this.allowed = allowed;
-        this.objectives = objectives;
+        this.expectations = expectations;
         accounts.forEach(account -> this.accounts.put(account, new AccountBoard()));
     }
 
@@ -90,7 +89,7 @@ final class Board {
     }
 
     private SegmentBoard segment(String account, long id) {
-        return account(account).segments.computeIfAbsent(id, none -> new SegmentBoard(account, id, objectives));
+        return account(account).segments.computeIfAbsent(id, none -> new SegmentBoard(account, id, expectations));
     }
 
     /** @param foreign whether it is of another workspace than the account is configured to be of */

@@ -26,7 +26,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 
 import io.segmentrelay.config.RelayConfig;
 import io.segmentrelay.kafka.KafkaClients;
-import io.segmentrelay.schedule.Objectives;
 import io.segmentrelay.schedule.SteadyClock;
 import io.segmentrelay.state.StateView;
 
@@ -61,7 +60,7 @@ final class Feed implements Runnable, AutoCloseable {
         this.accounts = accounts;
         this.clock = clock;
         this.board = new Board(accounts.keySet(), config.requestsPerSecond(),
-                Objectives.of(config.freshnessObjective().orElse(List.of())));
+                Expectations.of(config));
         thread.setDaemon(true);
     }
 

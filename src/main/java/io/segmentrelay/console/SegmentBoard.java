@@ -13,7 +13,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 
 import io.segmentrelay.event.Reason;
 import io.segmentrelay.event.SignalKind;
-import io.segmentrelay.schedule.Objectives;
 import io.segmentrelay.state.StateView;
 import io.segmentrelay.text.OneLine;
 import io.segmentrelay.text.Times;
@@ -30,7 +29,7 @@ final class SegmentBoard {
 
     private final String account;
     private final long id;
-    private final Objectives objectives;
+    private final Expectations expectations;
     private String name;
     /** From the list of segments; null for a deleted segment, whose reports are kept for longer. */
     private JsonNode row;
@@ -45,12 +44,14 @@ final class SegmentBoard {
     private Walk walk;
     private final Deque<Report> day = new ArrayDeque<>();
 
-    private record Report(Instant at, long run, String outcome, String why, String counted, long members, long entered,
+    private record Report(Instant at, long run, String outcome, String why, boolean alarming, String counted, long members,
+            long entered,
             long left,
             long held) {
         static Report of(JsonNode value) {
             return new Report(Instant.parse(value.path("finished_at").asText()), value.path("crawl").asLong(),
-                    value.path("outcome").asText(), value.path("why").asText(null), value.path("counted_at").asText(null),
+                    value.path("outcome").asText(), value.path("why").asText(null), value.has("size_alarm"),
+                    value.path("counted_at").asText(null),
                     value.path("members").asLong(),
                     value.path("entered").asLong(), value.path("left").asLong(), value.path("held").asLong());
         }
@@ -65,10 +66,10 @@ final class SegmentBoard {
             boolean publishing) {
     }
 
-    SegmentBoard(String account, long id, Objectives objectives) {
+    SegmentBoard(String account, long id, Expectations expectations) {
         this.account = account;
         this.id = id;
-        this.objectives = objectives;
+        this.expectations = expectations;
         this.name = Long.toString(id);
     }
 
@@ -178,7 +179,7 @@ final class SegmentBoard {
             words.add("the walk stands still at page " + walk.pages() + " since " + DisplayFormat.timeOfDay(walk.seen())
                     + " UTC");
         }
-        if (last != null && last.why() != null && !last.outcome().equals("held")) { // Held leavers are shown as a number.
+        if (last != null && last.why() != null && (last.alarming() || !last.outcome().equals("held"))) { // Held leavers are shown as a number.
             words.add(last.outcome() + ": " + last.why());
         }
         if (!isWalking && nextTry != null && nextTry.isAfter(now)) {
@@ -192,10 +193,11 @@ final class SegmentBoard {
         if (lastWhole == null || row.path("last_counted").asText("").equals(lastWhole.counted())) {
             return Optional.empty();
         }
-        return objectives.of(id, name).flatMap(within -> Times.moment(row.path("last_counted").asText(null))
-                .filter(counted -> counted.plus(within).isBefore(now))
-                .map(counted -> "counted " + DisplayFormat.duration(Duration.between(counted, now))
-                        + " ago and not told, to be told within " + DisplayFormat.duration(within)));
+        return expectations.within(id, row.path("name").asText(""), row.path("too_heavy").asBoolean())
+                .flatMap(within -> Times.moment(row.path("last_counted").asText(null))
+                        .filter(counted -> counted.plus(within).isBefore(now))
+                        .map(counted -> "counted " + DisplayFormat.duration(Duration.between(counted, now))
+                                + " ago and not told, to be told within " + DisplayFormat.duration(within)));
     }
 
     private SegmentView.Progress progress() {

@@ -20,7 +20,7 @@ public record CrawlReport(String account, Segment segment, Run run, CrawlOutcome
      * @param name its name at the time; not null
      * @param members how many members it has after the run, as published: suspects and held leavers among them
      * @param digest of the ids of these members
-     * @param alarm whether it is suddenly larger or smaller; null if not
+     * @param alarm whether it is suddenly larger or smaller than in the walk before; null if not
      */
     public record Segment(long id, String name, long members, String digest, SizeAlarm alarm) {
     }

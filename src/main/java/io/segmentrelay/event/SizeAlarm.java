@@ -2,7 +2,7 @@ package io.segmentrelay.event;
 
 import java.util.Locale;
 
-/** A segment that has become larger or smaller, from before a run to after it, by more than was to be expected. */
+/** One whole walk has seen far more members of a segment, or far fewer, than the one before. */
 public enum SizeAlarm {
     GREW,
     SHRANK;
@@ -19,7 +19,8 @@ public enum SizeAlarm {
     /**
      * Null for none.
      *
-     * @param share of the members before
+     * @param before whom the former walk has seen
+     * @param share of these
      */
     public static SizeAlarm of(long before, long after, double share) {
         long change = Math.abs(after - before);

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 
 import org.roaringbitmap.longlong.LongIterator;
@@ -182,6 +183,9 @@ public final class RunLedger {
 
     private void finish(SegmentState segment, Run run, Instant now, Batch batch) {
         batch.close(run, report(segment, run, now));
+        if (isWholeWalk(run)) {
+            segment.walks.seen = OptionalLong.of(run.seen.getLongCardinality());
+        }
         batch.changes.closed(segment.id, run);
         segment.run = null;
         if (run.phase == Phase.DELETING) {
@@ -200,29 +204,35 @@ public final class RunLedger {
     private CrawlReport report(SegmentState segment, Run run, Instant now) {
         RunOutcome outcome = run.outcome;
         var counts = run.counts;
-        long after = segment.members.getLongCardinality();
-        long before = after + Roaring64Bitmap.andNot(outcome.leavers(), segment.members).getLongCardinality()
-                - run.entered.getLongCardinality();
-        SizeAlarm alarm = alarm(segment, run, before, after);
+        SizeAlarm alarm = alarm(segment, run);
         return new CrawlReport(state.account,
-                new CrawlReport.Segment(segment.id, segment.row().name(), after, segment.digest(), alarm),
+                new CrawlReport.Segment(segment.id, segment.row().name(), segment.members.getLongCardinality(),
+                        segment.digest(), alarm),
                 new CrawlReport.Run(run.number, run.publishedReason(), run.listed.at(), run.startedAt, now), outcome.outcome(),
-                alarm == null ? outcome.why() : words(outcome.why(), alarm, before, after),
+                alarm == null ? outcome.why() : words(segment, run, alarm),
                 new CrawlReport.Walk(counts.pages, counts.requests, run.seen.getLongCardinality(), run.count,
                         outcome.exact()),
                 new CrawlReport.Counts(counts.snapshot, counts.entered, counts.updated, counts.left, outcome.held(),
                         counts.filtered));
     }
 
-    /** Only of a whole walk that was not the first, or of an approval: else who is a member is not known, or not news. */
-    private SizeAlarm alarm(SegmentState segment, Run run, long before, long after) {
-        boolean isKnown = run.outcome.outcome() == CrawlOutcome.COMPLETED || run.outcome.outcome() == CrawlOutcome.HELD;
-        return isKnown && run.baselined && run.phase != Phase.DELETING ? settings.alarms().of(segment.id, segment.row().name())
-                .map(share -> SizeAlarm.of(before, after, share.fraction())).orElse(null) : null;
+    private static boolean isWholeWalk(Run run) {
+        CrawlOutcome outcome = run.outcome.outcome();
+        return run.counts.pages > 0 && (outcome == CrawlOutcome.COMPLETED || outcome == CrawlOutcome.HELD);
     }
 
-    private static String words(String why, SizeAlarm alarm, long before, long after) {
-        return (why == null ? "" : why + "; ") + alarm.wireName() + " from " + before + " to " + after
+    /**
+     * By whom walks have seen, not by who is a member: suspects, and who came while a walk failed, are told of later or sooner.
+     */
+    private SizeAlarm alarm(SegmentState segment, Run run) {
+        return isWholeWalk(run) && segment.walks.seen.isPresent() ? settings.alarms().of(segment.id, segment.row().name())
+                .map(share -> SizeAlarm.of(segment.walks.seen.getAsLong(), run.seen.getLongCardinality(), share.fraction()))
+                .orElse(null) : null;
+    }
+
+    private static String words(SegmentState segment, Run run, SizeAlarm alarm) {
+        return (run.outcome.why() == null ? "" : run.outcome.why() + "; ") + alarm.wireName() + " from "
+                + segment.walks.seen.getAsLong() + " to " + run.seen.getLongCardinality()
                 + " members, more than relay.size-alarm lets pass";
     }
 }

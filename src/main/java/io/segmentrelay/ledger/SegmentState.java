@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalLong;
 
 import org.roaringbitmap.longlong.Roaring64Bitmap;
 
@@ -52,6 +53,8 @@ public final class SegmentState {
         public boolean baselined;
         /** What the last whole one walked. */
         public Counted counted = Counted.UNKNOWN;
+        /** How many members the last whole one has seen; empty if there was none, or it is not known. */
+        public OptionalLong seen = OptionalLong.empty();
         /** When the last whole one ended; null if there was none. */
         public Instant endedAt;
         /** How long the last one took, whole or not; null if there was none. */

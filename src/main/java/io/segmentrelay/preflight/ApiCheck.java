@@ -102,18 +102,32 @@ final class ApiCheck {
         }
     }
 
-    /** The segments of the list; a finding says why there is none. */
-    List<SegmentRow> listed(List<Finding> findings) {
+    /** The segments of the list; {@link #found} says what is wrong with it, as it does where there is none. */
+    List<SegmentRow> listed() {
         try (http) {
-            return segments();
+            List<SegmentRow> listed = segments();
+            if (listed.isEmpty()) {
+                findings.add(noSegments());
+            }
+            return listed;
         } catch (Stop e) {
             findings.add(e.finding);
         } catch (IOException e) {
             findings.add(unreachable(e).finding);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            findings.add(Finding.fail(api, "interrupted", "try again"));
         }
         return List.of();
+    }
+
+    List<Finding> found() {
+        return findings;
+    }
+
+    private Finding noSegments() {
+        return Finding.warn(api, "shows no segments",
+                "add one there, or see whether " + key + "url is the workspace that you mean");
     }
 
     List<Finding> findings() {
@@ -234,8 +248,7 @@ final class ApiCheck {
     private void members(List<SegmentRow> segments, List<SegmentRow> followed) throws Stop, InterruptedException {
         if (followed.isEmpty()) {
             findings.add(segments.isEmpty()
-                    ? Finding.warn(api, "shows no segments",
-                            "add one there, or see whether " + key + "url is the workspace that you mean")
+                    ? noSegments()
                     : Finding.warn(api, "none of its " + segments.size() + " segments is followed",
                             "change relay.segments.include, relay.segments.exclude or relay.too-heavy"));
             return;

@@ -28,6 +28,10 @@ import io.smallrye.config.SmallRyeConfig;
 public final class Plan {
     private static final int SHOWN = 20;
     private static final int DAY = 86_400;
+    /** As {@link RelayConfig} has them. */
+    private static final double LEAST_RATE = 0.1;
+    private static final double GREATEST_RATE = 100_000;
+    private static final int MOST_LANES = 100;
     private static final Duration USUAL_INTERVAL = Duration.ofMinutes(240);
     private static final Duration WEEK = Duration.ofDays(7);
 
@@ -41,24 +45,28 @@ public final class Plan {
     /** @return the exit code: 0 if there is a plan for each account, else 1 */
     public static int run(PrintStream out) {
         ConfigProblems configured = ConfigCheck.ofThisProcess(false);
-        List<Finding> failures = new ArrayList<>(configured.problems().stream()
+        List<Finding> findings = new ArrayList<>(configured.problems().stream()
                 .map(problem -> Finding.fail("configuration", problem, "'check' says what else is wrong")).toList());
         try {
-            if (failures.isEmpty()) {
+            if (findings.isEmpty()) {
                 SmallRyeConfig config = ConfigCheck.configuration();
                 RelayConfig relay = config.getConfigMapping(RelayConfig.class);
                 for (AccountConfig account : new AccountsConfig(config).accounts()) {
                     ApiCheck api = new ApiCheck(account, relay);
-                    List<SegmentRow> listed = api.listed(failures);
+                    List<SegmentRow> listed = api.listed();
                     if (!listed.isEmpty()) {
                         new Plan(out).print(account.name(), listed, api.followed(listed), relay);
                     }
+                    findings.addAll(api.found());
                 }
             }
         } catch (IOException e) {
-            failures.add(Finding.fail("configuration", "cannot be read: " + e.getMessage(), "make the file readable"));
+            findings.add(Finding.fail("configuration", "cannot be read: " + e.getMessage(), "make the file readable"));
         }
-        return failures.isEmpty() ? 0 : Preflight.print(failures, out);
+        if (!findings.isEmpty()) {
+            Preflight.print(findings, out);
+        }
+        return findings.isEmpty() ? 0 : 1;
     }
 
     private void print(String account, List<SegmentRow> listed, List<SegmentRow> followed, RelayConfig config) {
@@ -96,26 +104,28 @@ public final class Plan {
 
     private static Map<String, Other> others(Forecast.Settings now, List<Forecast.Segment> costly) {
         Map<String, Other> others = new LinkedHashMap<>();
-        for (double factor : new double[] { 0.5, 2 }) {
-            double rate = now.requestsPerSecond() * factor;
-            others.put("relay.requests-per-second=" + plain(rate), Other.of(costly,
-                    new Forecast.Settings(rate, now.lanes(), now.pollInterval(), now.fullRefresh(), now.listed())));
+        for (double rate : new double[] { now.requestsPerSecond() / 2, now.requestsPerSecond() * 2 }) {
+            if (rate >= LEAST_RATE && rate <= GREATEST_RATE) {
+                others.put("relay.requests-per-second=" + plain(rate), Other.of(costly,
+                        new Forecast.Settings(rate, now.lanes(), now.pollInterval(), now.fullRefresh(), now.listed())));
+            }
         }
-        for (int lanes : new int[] { 1, 2 * now.lanes() }) {
+        for (int lanes : new int[] { 1, Math.min(MOST_LANES, 2 * now.lanes()) }) {
             others.put("relay.crawl.lanes=" + lanes, Other.of(costly,
                     new Forecast.Settings(now.requestsPerSecond(), lanes, now.pollInterval(), now.fullRefresh(),
                             now.listed())));
         }
-        for (Duration poll : new Duration[] { now.pollInterval().dividedBy(2), now.pollInterval().multipliedBy(5) }) {
-            others.put("relay.poll-interval=" + (poll.toMillis() < 10_000 ? poll.toMillis() + "ms" : poll.toSeconds() + "s"),
-                    Other.of(costly,
-                            new Forecast.Settings(now.requestsPerSecond(), now.lanes(), poll, now.fullRefresh(),
-                                    now.listed())));
+        for (long poll : new long[] { Math.max(1, now.pollInterval().toSeconds() / 2),
+                Math.min(DAY, Math.max(1, now.pollInterval().toSeconds()) * 5) }) {
+            others.put("relay.poll-interval=" + poll + "s", Other.of(costly, new Forecast.Settings(now.requestsPerSecond(),
+                    now.lanes(), Duration.ofSeconds(poll), now.fullRefresh(), now.listed())));
         }
         others.put("relay.full-refresh=7d", Other.of(costly,
                 new Forecast.Settings(now.requestsPerSecond(), now.lanes(), now.pollInterval(), WEEK, now.listed())));
+        others.values().removeIf(other -> other.settings.equals(now));
         if (costly.size() > 1) {
-            others.put("relay.segments.exclude=" + costly.get(0).id(), Other.of(costly.subList(1, costly.size()), now));
+            others.put("without " + costly.get(0).id() + " " + OneLine.name(costly.get(0).name()),
+                    Other.of(costly.subList(1, costly.size()), now));
         }
         return others;
     }

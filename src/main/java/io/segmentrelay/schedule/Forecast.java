@@ -5,13 +5,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
 import io.segmentrelay.usercom.Counted;
@@ -29,13 +29,16 @@ public final class Forecast {
     private static final double DRIFT = 0.2;
 
     private final Settings settings;
-    private final List<Counting> segments = new ArrayList<>();
+    private final Schedule schedule;
+    private final Map<Long, Counting> segments = new LinkedHashMap<>();
+    /** Those that the schedule may choose, as of the last reading of the list. */
+    private final Map<Long, Counting> due = new LinkedHashMap<>();
     private final List<Lane> lanes = new ArrayList<>();
     private final SplittableRandom random = new SplittableRandom(1);
-    private final long perRequest;
+    private final double perRequest;
     private final long listPages;
     private long now;
-    private long budgetFrom;
+    private double budgetFrom;
     private long nextList;
     private long listRequests;
 
@@ -60,7 +63,7 @@ public final class Forecast {
     /**
      * What a segment, or all of them together, got of the day.
      *
-     * @param half within what time after it was made the faster half of the counts were told; zero if there was none
+     * @param half within what time after its count the faster half of the walks told it, the first of several; zero for none
      * @param most the same of 99 in 100
      */
     public record Got(long requests, Duration half, Duration most) {
@@ -84,8 +87,10 @@ public final class Forecast {
         private long[] waits = new long[0];
         private Candidate candidate;
 
-        Counting(Segment segment) {
+        /** @param endedAt when its last walk ended, before the beginning */
+        Counting(Segment segment, long endedAt) {
             this.segment = segment;
+            this.endedAt = endedAt;
             this.pages = Math.max(1, (segment.members + ROWS - 1) / ROWS);
             changed();
         }
@@ -106,7 +111,7 @@ public final class Forecast {
         private void told(long count, long now) {
             if (count != told && now >= DAY) {
                 waits = Arrays.copyOf(waits, waits.length + 1);
-                waits[waits.length - 1] = now - counted(count);
+                waits[waits.length - 1] = now - counted(told + 1); // The oldest of those that it tells.
             }
             told = count;
             endedAt = now;
@@ -142,9 +147,11 @@ public final class Forecast {
 
     private Forecast(List<Segment> followed, Settings settings) {
         this.settings = settings;
-        this.perRequest = Math.round(1000 / settings.requestsPerSecond);
+        this.schedule = new Schedule(settings.fullRefresh);
+        this.perRequest = 1000 / settings.requestsPerSecond;
         this.listPages = Math.max(1, (settings.listed + ROWS - 1) / ROWS);
-        followed.forEach(segment -> segments.add(new Counting(segment)));
+        followed.forEach(segment -> segments.put(segment.id,
+                new Counting(segment, -random.nextLong(settings.fullRefresh.toMillis()))));
     }
 
     /** The second of two days: the first one begins with nothing to do. */
@@ -157,17 +164,18 @@ public final class Forecast {
     }
 
     private void step() {
-        Lane lane = lanes.stream().min(Comparator.comparingLong(this::at).thenComparingLong(one -> one.ready)).orElse(null);
+        Lane lane = lanes.stream().min(Comparator.comparingDouble(this::at).thenComparingLong(one -> one.ready)).orElse(null);
         if (lane == null || Math.max(nextList, budgetFrom) <= at(lane)) {
             spend(nextList, listPages);
             listRequests += isMeasured() ? listPages : 0;
             nextList = now + Math.round(settings.pollInterval.toMillis() * random.nextDouble(1 - DRIFT, 1 + DRIFT));
-            segments.forEach(segment -> segment.list(now));
+            segments.values().forEach(this::list);
             begin();
         } else if (lane.pagesLeft == 0) {
             now = lane.ready;
             lane.segment.told(lane.count, now);
             lanes.remove(lane);
+            consider(lane.segment);
             begin();
         } else {
             spend(lane.ready, 1);
@@ -177,8 +185,21 @@ public final class Forecast {
         }
     }
 
+    private void list(Counting segment) {
+        segment.list(now);
+        consider(segment);
+    }
+
+    private void consider(Counting segment) {
+        if (schedule.isDue(segment.candidate, Instant.ofEpochMilli(now))) {
+            due.put(segment.segment.id, segment);
+        } else {
+            due.remove(segment.segment.id);
+        }
+    }
+
     /** When the lane gets on. */
-    private long at(Lane lane) {
+    private double at(Lane lane) {
         return lane.pagesLeft == 0 ? lane.ready : Math.max(lane.ready, budgetFrom);
     }
 
@@ -187,8 +208,9 @@ public final class Forecast {
     }
 
     private void spend(long wanted, long requests) {
-        now = Math.max(wanted, budgetFrom);
-        budgetFrom = now + requests * perRequest;
+        double from = Math.max(wanted, budgetFrom);
+        now = (long) from;
+        budgetFrom = from + requests * perRequest;
     }
 
     private void begin() {
@@ -196,29 +218,26 @@ public final class Forecast {
         if (free == 0) {
             return;
         }
-        Set<Long> walking = new HashSet<>();
-        lanes.forEach(lane -> walking.add(lane.segment.segment.id));
+        Set<Long> walking = lanes.stream().map(lane -> lane.segment.segment.id).collect(Collectors.toSet());
         boolean overdueLaneFree = lanes.stream().noneMatch(lane -> lane.overdue);
-        List<Long> chosen = new Schedule(settings.fullRefresh).choose(segments.stream().map(one -> one.candidate).toList(),
-                walking, free, overdueLaneFree, Instant.ofEpochMilli(now));
+        List<Long> chosen = schedule.choose(due.values().stream().map(one -> one.candidate).toList(), walking, free,
+                overdueLaneFree, Instant.ofEpochMilli(now));
         for (int i = 0; i < chosen.size(); i++) {
-            long id = chosen.get(i);
-            Counting segment = segments.stream().filter(one -> one.segment.id == id).findFirst().orElseThrow();
-            lanes.add(new Lane(segment, overdueLaneFree && i == 0, now));
+            lanes.add(new Lane(segments.get(chosen.get(i)), overdueLaneFree && i == 0, now));
         }
     }
 
     /** Counts that still wait are in it with what they have waited so far: a budget that is too small must not look fast. */
     private Outcome outcome() {
         Map<Long, Got> got = new LinkedHashMap<>();
-        for (Counting segment : segments) {
+        for (Counting segment : segments.values()) {
             if (segment.listed != segment.told) {
                 segment.told(segment.told + 1, now);
             }
             got.put(segment.segment.id, got(segment.requests, segment.waits));
         }
-        return new Outcome(listRequests, got(segments.stream().mapToLong(segment -> segment.requests).sum(),
-                segments.stream().flatMapToLong(segment -> LongStream.of(segment.waits)).toArray()), got);
+        return new Outcome(listRequests, got(segments.values().stream().mapToLong(segment -> segment.requests).sum(),
+                segments.values().stream().flatMapToLong(segment -> LongStream.of(segment.waits)).toArray()), got);
     }
 
     private static Got got(long requests, long[] waits) {

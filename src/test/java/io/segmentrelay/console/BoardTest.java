@@ -19,12 +19,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 import io.segmentrelay.schedule.Objectives;
+import io.segmentrelay.schedule.SegmentFilter;
 import io.segmentrelay.state.StateView;
 
 class BoardTest {
     private static final Instant NOW = Instant.parse("2024-10-11T12:00:00Z");
     private static final String SIZE = "1 account, 1 segment, 90 memberships; last event 60 min ago";
-    private final Board board = new Board(List.of("main"), 6, Objectives.of(List.of("Slow*:15m")));
+    private final Board board = new Board(List.of("main"), 6,
+            new Expectations(Objectives.of(List.of("Slow*:15m")), new SegmentFilter(List.of(), List.of("*left out")), false));
     private Map<String, LocalAccount> own = Map.of();
 
     @Test
@@ -368,7 +370,7 @@ class BoardTest {
     @CsvSource(delimiter = '|', value = { "Slow | 2024-10-11T10:27:32Z |",
             "Slow | 2024-10-11T10:27:33Z | counted 15 min ago and not told, to be told within 15 min",
             "Slow | 2024-10-11T12:12:33Z | counted 2 h ago and not told, to be told within 15 min",
-            "Other | 2024-10-11T12:12:33Z |" })
+            "Other | 2024-10-11T12:12:33Z |", "Slow, left out | 2024-10-11T12:12:33Z |" })
     void aCountThatIsNotToldInTimeIsShownAsTrouble(String name, Instant now, String words) {
         // given
         board.segment(json("{'account':'main','change':'recounted','segment':{'id':1033,'name':'" + name
@@ -383,6 +385,20 @@ class BoardTest {
         assertThat(shown.note().words()).isEqualTo(words);
         assertThat(shown.note().trouble()).isEqualTo(words != null);
         assertThat(shown.toldWords()).isNull();
+    }
+
+    @Test
+    void aSizeThatJumpedIsToldBesideThoseWhoAreHeld() {
+        // given
+        segment("created");
+        report("2024-10-11T11:00:00Z", 2, "held", "'size_alarm':'shrank','why':'shrank from 1500 to 100 members','held':1400");
+
+        // when
+        SegmentView shown = shown();
+
+        // then
+        assertThat(shown.note().words()).isEqualTo("held: shrank from 1500 to 100 members");
+        assertThat(shown.held()).isEqualTo(1400);
     }
 
     @Test

@@ -65,16 +65,55 @@ class SizeAlarmTest {
     }
 
     @Test
-    void whatIsNotProvedRaisesNone() {
+    void whatAFailedWalkHasBroughtCountsForTheNextWholeOne() {
         // given
         walk(Ledgers.SEGMENT, 100, new Ending.NextNull());
 
         // when
-        CrawlReport report = walk(Ledgers.SEGMENT, 200, new Ending.Failed("page 3 answered 502"));
+        CrawlReport failed = walk(Ledgers.SEGMENT, 200, new Ending.Failed("page 3 answered 502"));
+        CrawlReport whole = walk(Ledgers.SEGMENT, 200, new Ending.NextNull());
 
         // then
-        assertThat(report.outcome()).isEqualTo(CrawlOutcome.INCOMPLETE);
+        assertThat(failed.outcome()).isEqualTo(CrawlOutcome.INCOMPLETE);
+        assertThat(failed.segment().members()).isEqualTo(200);
+        assertThat(failed.segment().alarm()).isNull();
+        assertThat(whole.segment().alarm()).isEqualTo(SizeAlarm.GREW);
+        assertThat(whole.why()).startsWith("grew from 100 to 200 members");
+    }
+
+    @Test
+    void membersWhoAreExchangedRaiseNone() {
+        // given
+        walk(Ledgers.SEGMENT, 100, new Ending.NextNull());
+
+        // when: the pages do not rise, so those who are missing are suspects first
+        ledger.listed(Ledgers.list(COUNTED + "1", 100, Ledgers.SEGMENT));
+        long run = ledger.open(Ledgers.SEGMENT).orElseThrow().run();
+        ledger.page(Ledgers.SEGMENT, run, Ledgers.page(Ledgers.SEGMENT, 1, false, 100, Ledgers.users(200, 249)));
+        ledger.page(Ledgers.SEGMENT, run, Ledgers.page(Ledgers.SEGMENT, 2, true, 100, Ledgers.users(51, 100)));
+        ledger.close(Ledgers.SEGMENT, run, new Ending.NextNull(), new ListedAfter.Read(COUNTED + "1", OptionalLong.of(100)));
+        CrawlReport report = ledger.seal().reports().get(0).report();
+
+        // then
+        assertThat(report.outcome()).isEqualTo(CrawlOutcome.COMPLETED);
+        assertThat(report.segment().members()).as("suspects among them").isEqualTo(150);
         assertThat(report.segment().alarm()).isNull();
+    }
+
+    @Test
+    void aDropIsToldWhenItIsHeldAndNotAgainWhenItIsConfirmed() {
+        // given
+        walk(Ledgers.SEGMENT, 1500, new Ending.NextNull());
+
+        // when
+        CrawlReport held = walk(Ledgers.SEGMENT, 100, new Ending.NextNull());
+        CrawlReport again = walk(Ledgers.SEGMENT, 100, new Ending.NextNull());
+
+        // then
+        assertThat(held.outcome()).isEqualTo(CrawlOutcome.HELD);
+        assertThat(held.segment().alarm()).isEqualTo(SizeAlarm.SHRANK);
+        assertThat(held.why()).contains("1400 leavers are held").contains("; shrank from 1500 to 100 members");
+        assertThat(again.segment().alarm()).isNull();
     }
 
     private CrawlReport walk(long segment, long members, Ending ending) {

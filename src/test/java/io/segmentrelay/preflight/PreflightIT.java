@@ -127,6 +127,20 @@ class PreflightIT {
     }
 
     @Test
+    void aPlanOfAListThatMayNotBeWholeSaysSo() throws Exception {
+        // given
+        api.faults().inject(Fault.withoutCount().onList());
+
+        // when
+        Packaged.Ended ended = Packaged.run(directory, settings, List.of(), "plan");
+
+        // then
+        assertThat(ended.exitCode()).isEqualTo(1);
+        assertThat(ended.output()).contains("requests a day");
+        assertTold(ended, "warn ", "the list of segments is not known to be whole", "check again");
+    }
+
+    @Test
     void aFieldThatNobodyHasIsWarnedOf() throws Exception {
         // given
         settings.put("RELAY_USER_FIELDS", "custom_id,custom_idd");
