@@ -86,10 +86,10 @@ class WebhookIT {
 
     @Test
     void aSlowEndpointTakesNoPartitionAway() throws Exception {
-        try (WebhookSite site = new WebhookSite(1, Map.of("max.poll.interval.ms", "2000"))) {
+        try (WebhookSite site = new WebhookSite(1, Map.of("max.poll.interval.ms", "4000"))) {
             // given
-            site.receiver.reply(arrival -> Reply.of(204).after(Duration.ofSeconds(5)));
-            site.tell(List.of("main/1033/1/27/entered", "main/1033/2/27/left"));
+            site.receiver.reply(arrival -> Reply.of(204).after(Duration.ofSeconds(10)));
+            site.tell(List.of("main/1033/1/27/entered"));
             // when
             ExampleProcess process = site.start();
             process.awaitAlive(LIMIT, () -> !site.receiver.arrivals().isEmpty());
@@ -97,7 +97,42 @@ class WebhookIT {
             process.awaitAlive(LIMIT, site::isAllCommitted);
             // then
             assertThat(site.members()).hasSize(1).isEqualTo(members);
-            assertThat(site.receiver.accepted()).containsExactly("main/1033/1/27/entered", "main/1033/2/27/left");
+            assertThat(site.receiver.accepted()).containsExactly("main/1033/1/27/entered");
+        }
+    }
+
+    @Test
+    void whoIsStoppedCommitsWhatIsDelivered() throws Exception {
+        try (WebhookSite site = new WebhookSite(1, Map.of())) {
+            // given
+            site.receiver.reply(arrival -> Reply.of(204).after(Duration.ofSeconds(3)));
+            site.tell(List.of("main/1033/1/27/entered", "main/1033/1/28/entered"));
+            ExampleProcess process = site.start();
+            process.awaitAlive(LIMIT, () -> !site.receiver.arrivals().isEmpty());
+            // when
+            process.terminate();
+            // then
+            assertThat(process.endsWithin(LIMIT)).isTrue();
+            assertThat(site.receiver.accepted()).containsExactly("main/1033/1/27/entered");
+            assertThat(site.committed()).containsExactly(Map.entry(0, 1L));
+        }
+    }
+
+    @Test
+    void aRecordThatIsNoEventIsADeadLetterAndHoldsUpNothing() throws Exception {
+        try (WebhookSite site = new WebhookSite(1, Map.of())) {
+            // given
+            site.tellNoEvent();
+            site.tell(List.of("main/1033/1/27/entered"));
+            // when
+            site.start().awaitAlive(LIMIT, site::isAllCommitted);
+            // then
+            assertThat(site.receiver.accepted()).containsExactly("main/1033/1/27/entered");
+            assertThat(site.letters()).singleElement().satisfies(letter -> {
+                assertThat(text(letter)).isEqualTo("no event");
+                assertThat(header(letter, "webhook_why")).isEqualTo("no ce_id");
+                assertThat(header(letter, "webhook_attempts")).isEqualTo("0");
+            });
         }
     }
 
@@ -140,7 +175,7 @@ class WebhookIT {
             long when = arrivals.get(4).nanos();
             assertThat(arrivals.get(4).status()).isEqualTo(429);
             assertThat(arrivals.subList(5, arrivals.size()).stream().map(arrival -> (arrival.nanos() - when) / 1e9))
-                    .allMatch(seconds -> seconds < 0.5 || seconds >= 4);
+                    .allMatch(seconds -> seconds < 2 || seconds >= 4);
             assertThat(site.receiver.accepted()).hasSize(30).doesNotHaveDuplicates();
         }
     }
@@ -205,7 +240,7 @@ class WebhookIT {
     @Test
     void batchesHaveEachUserOnceAndInTheEndEverybodyIsWhereHeBelongs() throws Exception {
         try (WebhookSite site = new WebhookSite(3,
-                Map.of("webhook.batch", "8", "webhook.batch-wait", "PT1S", "webhook.timeout", "PT2S"))) {
+                Map.of("webhook.batch", "20", "webhook.batch-wait", "PT1S", "webhook.timeout", "PT2S"))) {
             // given
             Random chance = new Random(7);
             site.receiver.reply(arrival -> users(arrival).anyMatch(user -> user.equals("6/13")) ? Reply.of(422)
@@ -216,7 +251,7 @@ class WebhookIT {
             }
             // when
             ExampleProcess first = site.start();
-            first.awaitAlive(LIMIT, () -> site.receiver.arrivals().size() >= 20);
+            first.awaitAlive(LIMIT, () -> site.receiver.arrivals().size() >= 15);
             first.kill();
             site.start().awaitAlive(LIMIT, site::isAllCommitted);
             // then
@@ -227,7 +262,7 @@ class WebhookIT {
             truth.remove("6/13");
             Map<String, Boolean> table = new TreeMap<>();
             for (Arrival batch : site.receiver.arrivals()) {
-                assertThat(users(batch).toList()).hasSizeBetween(1, 8).doesNotHaveDuplicates();
+                assertThat(users(batch).toList()).hasSizeBetween(1, 20).doesNotHaveDuplicates();
                 if (batch.isAccepted()) {
                     users(batch, "add").forEach(user -> table.put(user, true));
                     users(batch, "remove").forEach(user -> table.put(user, false));
@@ -256,8 +291,8 @@ class WebhookIT {
                     """.formatted(SharedBroker.bootstrapServers(), port, site.topics.memberships())
                     + WebhookSite.command("Receiver.java").replace("8090", port));
                     ExampleProcess webhook = WebhookSite.shell(directory,
-                            "while grep -q '^webhook.secrets=$' webhook.properties;"
-                                    + " do sleep 0.1; done\n" + WebhookSite.command("--create"))) {
+                            "until grep -q '^webhook.secrets=' webhook.properties; do sleep 0.1; done\n"
+                                    + WebhookSite.command("--create"))) {
                 // then
                 receiver.awaitAlive(LIMIT, () -> !receiver.lines().isEmpty());
                 assertThat(receiver.lines()).singleElement().asString().startsWith("main/1033/1/27/entered {");

@@ -135,6 +135,13 @@ final class WebhookSite implements AutoCloseable {
         producer.commitTransaction();
     }
 
+    /** Something without a key and without headers, of which no relay knows. */
+    void tellNoEvent() {
+        producer.beginTransaction();
+        producer.send(new ProducerRecord<>(topics.memberships(), "no event".getBytes(StandardCharsets.UTF_8)));
+        producer.commitTransaction();
+    }
+
     /** In one that is rolled back. */
     void rollBack(List<String> ids) {
         producer.beginTransaction();
