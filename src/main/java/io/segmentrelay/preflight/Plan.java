@@ -17,7 +17,6 @@ import io.segmentrelay.config.AccountsConfig;
 import io.segmentrelay.config.ConfigCheck;
 import io.segmentrelay.config.ConfigProblems;
 import io.segmentrelay.config.RelayConfig;
-import io.segmentrelay.schedule.Forecast;
 import io.segmentrelay.text.Finding;
 import io.segmentrelay.text.OneLine;
 import io.segmentrelay.text.Times;

@@ -1,4 +1,4 @@
-package io.segmentrelay.schedule;
+package io.segmentrelay.preflight;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,9 +8,9 @@ import java.util.stream.LongStream;
 
 import org.junit.jupiter.api.Test;
 
-import io.segmentrelay.schedule.Forecast.Outcome;
-import io.segmentrelay.schedule.Forecast.Segment;
-import io.segmentrelay.schedule.Forecast.Settings;
+import io.segmentrelay.preflight.Forecast.Outcome;
+import io.segmentrelay.preflight.Forecast.Segment;
+import io.segmentrelay.preflight.Forecast.Settings;
 
 class ForecastTest {
     private static final Duration FOUR_HOURS = Duration.ofHours(4);

@@ -1,4 +1,4 @@
-package io.segmentrelay.schedule;
+package io.segmentrelay.preflight;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -14,13 +14,15 @@ import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
+import io.segmentrelay.schedule.Candidate;
+import io.segmentrelay.schedule.Schedule;
 import io.segmentrelay.usercom.Counted;
 
 /**
  * A day of an account to come, as the schedule would have it: which segments its requests go to, and how soon counts are told.
  * All goes well in it, nobody leaves, and every segment was walked before.
  */
-public final class Forecast {
+final class Forecast {
     /** So long an answer takes. */
     private static final long ANSWER = 200;
     private static final long DAY = Duration.ofDays(1).toMillis();
@@ -49,7 +51,7 @@ public final class Forecast {
      * @param interval how often the server counts it
      * @param firstCount when that is, after the beginning
      */
-    public record Segment(long id, String name, long members, Duration interval, Duration firstCount) {
+    record Segment(long id, String name, long members, Duration interval, Duration firstCount) {
     }
 
     /**
@@ -57,7 +59,7 @@ public final class Forecast {
      *
      * @param listed how many segments the list has, followed or not
      */
-    public record Settings(double requestsPerSecond, int lanes, Duration pollInterval, Duration fullRefresh, int listed) {
+    record Settings(double requestsPerSecond, int lanes, Duration pollInterval, Duration fullRefresh, int listed) {
     }
 
     /**
@@ -66,12 +68,12 @@ public final class Forecast {
      * @param half within what time after its count the faster half of the walks told it, the first of several; zero for none
      * @param most the same of 99 in 100
      */
-    public record Got(long requests, Duration half, Duration most) {
+    record Got(long requests, Duration half, Duration most) {
     }
 
     /** @param list requests for the list of segments */
-    public record Outcome(long list, Got all, Map<Long, Got> segments) {
-        public long requests() {
+    record Outcome(long list, Got all, Map<Long, Got> segments) {
+        long requests() {
             return list + all.requests;
         }
     }
@@ -155,7 +157,7 @@ public final class Forecast {
     }
 
     /** The second of two days: the first one begins with nothing to do. */
-    public static Outcome of(List<Segment> followed, Settings settings) {
+    static Outcome of(List<Segment> followed, Settings settings) {
         Forecast forecast = new Forecast(followed, settings);
         while (forecast.now < 2 * DAY) {
             forecast.step();
