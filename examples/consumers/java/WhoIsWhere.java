@@ -144,7 +144,7 @@ public final class WhoIsWhere {
         }
         for (String segment : List.copyOf(reports.keySet())) {
             JsonNode told = reports.get(segment);
-            if (told.path("crawl").longValue() >= runs.getOrDefault(segment, 0L)) {
+            if (told.has("digest") && told.path("crawl").longValue() >= runs.getOrDefault(segment, 0L)) {
                 reports.remove(segment);
                 Set<Long> here = members(segment);
                 boolean isRight = here.size() == told.path("members").longValue()

@@ -70,7 +70,7 @@ function print() {
 function compare() {
   if ([...awaited].some(([partition, offset]) => (read.get(partition) ?? -1) < offset)) return;
   for (const [id, told] of [...reports].sort()) {
-    if (told.crawl < (runs.get(id) ?? 0)) continue;
+    if (!told.digest || told.crawl < (runs.get(id) ?? 0)) continue;
     reports.delete(id);
     const here = members.get(id) ?? new Map();
     const right = here.size === told.members && digest(here.keys()) === told.digest;

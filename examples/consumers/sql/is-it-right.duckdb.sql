@@ -1,6 +1,7 @@
 -- Whether each segment in the table is what the relay has told: right, wrong, or not yet to be compared.
 SELECT report.segment,
-       CASE WHEN EXISTS (SELECT 1 FROM partitions WHERE position <= awaited) OR max(runs.run) > report.run THEN 'not yet'
+       CASE WHEN EXISTS (SELECT 1 FROM partitions WHERE position <= awaited) OR max(runs.run) > report.run
+               OR report.digest IS NULL THEN 'not yet'
             WHEN count(user_id) = report.members
              AND (coalesce(sum(('0x' || left(sha256(user_id::varchar), 16))::ubigint), 0)
                   - ('0x' || report.digest)::ubigint) % 18446744073709551616 = 0 THEN 'right'

@@ -1,6 +1,7 @@
 -- Whether each segment in the table is what the relay has told: right, wrong, or not yet to be compared.
 SELECT report.segment,
-       CASE WHEN EXISTS (SELECT 1 FROM partitions WHERE position <= awaited) OR max(runs.run) > report.run THEN 'not yet'
+       CASE WHEN EXISTS (SELECT 1 FROM partitions WHERE position <= awaited) OR max(runs.run) > report.run
+               OR report.digest IS NULL THEN 'not yet'
             WHEN count(user_id) = report.members
              AND mod(coalesce(sum(('x' || left(encode(sha256(user_id::text::bytea), 'hex'), 16))::bit(64)::bigint), 0)
                      - ('x' || report.digest)::bit(64)::bigint, 18446744073709551616) = 0 THEN 'right'

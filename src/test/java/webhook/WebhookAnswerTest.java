@@ -19,13 +19,13 @@ class WebhookAnswerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = { 400, 409, 413, 422 })
+    @ValueSource(ints = { 400, 413, 422 })
     void whatIsAnsweredToTheEventItselfIsARefusal(int status) {
         assertThat(Answer.of(status, "", NOW).kind()).isEqualTo(Answer.Kind.REFUSED);
     }
 
     @ParameterizedTest
-    @ValueSource(ints = { 301, 401, 403, 404, 405, 408, 410, 429, 500, 501, 503 })
+    @ValueSource(ints = { 301, 401, 403, 404, 405, 408, 409, 410, 429, 500, 501, 503 })
     void whatWouldBeAnsweredToAnyEventIsTrouble(int status) {
         assertThat(Answer.of(status, "", NOW).kind()).isEqualTo(Answer.Kind.TROUBLE);
     }

@@ -37,6 +37,10 @@ class WebhookMessagesTest {
         assertThat(Event.flaw(record("main/1033/27", Map.of()))).isEqualTo("no ce_id");
         assertThat(Event.flaw(record("main/1033/27", Map.of("ce_id", "two\r\nlines"))))
                 .isEqualTo("a header that cannot be one of HTTP");
+        assertThat(Event.flaw(record("main/1033/27", Map.of("ce_id", "1", "ce_a:b", "b"))))
+                .isEqualTo("a header that cannot be one of HTTP");
+        assertThat(Event.flaw(record("main/1033/27", Map.of("ce_id", "1", "ce_ab", ""))))
+                .isEqualTo("a header that cannot be one of HTTP");
         assertThat(Event.flaw(record("main/1033/27", Map.of("ce_id", "1", "ce_b\n", "b"))))
                 .isEqualTo("a header that cannot be one of HTTP");
     }
@@ -80,6 +84,7 @@ class WebhookMessagesTest {
     @Test
     void whatIsNoMembershipIsAFlawOfABatch() {
         assertThat(Batch.flaw(record("main/1033/27", "left"))).isEmpty();
+        assertThat(Batch.flaw(record("4711/1033/27", "left"))).isEmpty();
         assertThat(Batch.flaw(record(null, "left"))).isEqualTo("the key is no account/segment/user");
         assertThat(Batch.flaw(record("main/1033", "left"))).isEqualTo("the key is no account/segment/user");
         assertThat(Batch.flaw(record("main/1033/27", "held"))).isEqualTo("ce_type is no membership's");

@@ -40,10 +40,12 @@ class WebhookSettingsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            webhook.url        | ftp://hidden/path            | webhook.url is no address that begins with https:// or http://
-            webhook.url        | http://a host/hidden         | webhook.url is no address that begins with https:// or http://
-            webhook.url        | //host/hidden                | webhook.url is no address that begins with https:// or http://
-            webhook.url        | http://a_host/hidden         | webhook.url is no address that begins with https:// or http://
+            webhook.url        | ftp://hidden/path            | webhook.url is no address that begins with https:// or http:// and holds no password
+            webhook.url        | http://a host/hidden         | webhook.url is no address that begins with https:// or http:// and holds no password
+            webhook.url        | https://u:hidden@host        | webhook.url is no address that begins with https:// or http:// and holds no password
+            webhook.timeout    | PT2M1S                       | webhook.timeout is longer than PT2M: PT2M1S
+            webhook.url        | //host/hidden                | webhook.url is no address that begins with https:// or http:// and holds no password
+            webhook.url        | http://a_host/hidden         | webhook.url is no address that begins with https:// or http:// and holds no password
             webhook.time-out   | PT15S                        | webhook.time-out is no setting
             webhook.timeout    | 15                           | webhook.timeout is no duration such as PT15S: 15
             webhook.pause      | PT0S                         | webhook.pause is no duration such as PT15S: PT0S

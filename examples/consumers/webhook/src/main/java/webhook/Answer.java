@@ -22,8 +22,12 @@ record Answer(Kind kind, String words, Duration retryAfter) {
         TROUBLE
     }
 
-    /** Other answers of 400 and more (a token that ran out, an address that moved) would be given to every event alike. */
-    private static final Set<Integer> REFUSALS = Set.of(400, 409, 413, 422);
+    /**
+     * Other answers of 400 and more (a token that ran out, an address that moved) would be given to every event alike; and 409
+     * is
+     * what who knows ids says while the attempt before is still at work.
+     */
+    private static final Set<Integer> REFUSALS = Set.of(400, 413, 422);
     private static final Duration LONGEST = Duration.ofHours(1);
 
     static Answer of(int status, String retryAfter, Instant now) {

@@ -17,7 +17,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * @param records the latest of each user
  */
 record Batch(String id, String segment, List<ConsumerRecord<String, byte[]>> records) implements Message {
-    private static final String KEY = "[a-z][a-z0-9-]*/\\d+/\\d+";
+    private static final String KEY = "[a-z0-9-]+/\\d+/\\d+";
     private static final String TYPE = "io\\.segmentrelay\\.membership\\.(snapshot|entered|updated|left)\\.v1";
 
     /** Why the record cannot be in a batch; empty if it can. */

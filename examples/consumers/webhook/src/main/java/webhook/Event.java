@@ -13,7 +13,7 @@ record Event(ConsumerRecord<String, byte[]> record) implements Message {
     /** Why the record cannot be delivered as an event; empty if it can. */
     static String flaw(ConsumerRecord<String, byte[]> record) {
         for (Header header : record.headers()) {
-            if (header.key().startsWith("ce_") && !(header.key() + text(header)).matches("ce_[a-z0-9]+[!-~]+")) {
+            if (header.key().startsWith("ce_") && !(header.key().matches("ce_[a-z0-9]+") && text(header).matches("[!-~]+"))) {
                 return "a header that cannot be one of HTTP";
             }
         }

@@ -21,6 +21,7 @@ import java.util.Properties;
 record Settings(Map<String, Object> kafka, String topic, String deadLetters, URI url, Signature signature, Duration timeout,
         Duration pause, Duration longestPause, Duration patience, int batch, Duration batchWait) {
     private static final String OWN = "webhook.";
+    private static final Duration LONGEST = Duration.ofMinutes(2);
     private static final Map<String, String> DEFAULTS = Map.of("topic", "usercom.memberships", "dead-letters", "", "url", "",
             "secrets", "", "timeout", "PT15S", "pause", "PT1S", "longest-pause", "PT5M", "patience", "P1D", "batch", "0",
             "batch-wait", "PT5S");
@@ -49,20 +50,30 @@ record Settings(Map<String, Object> kafka, String topic, String deadLetters, URI
         String deadLetters = own.get("dead-letters");
         return new Settings(kafka, own.get("topic"),
                 deadLetters.isEmpty() ? kafka.get("group.id") + ".dead-letters" : deadLetters, url(own.get("url")),
-                Signature.of(own.get("secrets")), duration(own, "timeout"), duration(own, "pause"),
+                Signature.of(own.get("secrets")), timeout(own), duration(own, "pause"),
                 duration(own, "longest-pause"), duration(own, "patience"), number(own, "batch"), duration(own, "batch-wait"));
     }
 
     private static URI url(String text) {
         try {
             URI url = URI.create(text);
-            if (url.getHost() != null && text.matches("https?://.*")) {
+            if (url.getHost() != null && url.getUserInfo() == null && text.matches("https?://.*")) {
                 return url;
             }
         } catch (IllegalArgumentException e) {
             // Its message would quote the address.
         }
-        throw new IllegalArgumentException("webhook.url is no address that begins with https:// or http://");
+        throw new IllegalArgumentException(
+                "webhook.url is no address that begins with https:// or http:// and holds no password");
+    }
+
+    /** Partitions that move wait for it, and a group waits for nobody for longer than {@code max.poll.interval.ms}. */
+    private static Duration timeout(Map<String, String> own) {
+        Duration timeout = duration(own, "timeout");
+        if (timeout.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException(OWN + "timeout is longer than " + LONGEST + ": " + timeout);
+        }
+        return timeout;
     }
 
     private static Duration duration(Map<String, String> own, String key) {
