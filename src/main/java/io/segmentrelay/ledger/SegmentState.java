@@ -53,7 +53,7 @@ public final class SegmentState {
         public boolean baselined;
         /** What the last whole one walked. */
         public Counted counted = Counted.UNKNOWN;
-        /** How many members the last whole one has seen; empty if there was none, or it is not known. */
+        /** How many members the last whole one has seen, or after a start the list said then; empty if neither is known. */
         public OptionalLong seen = OptionalLong.empty();
         /** When the last whole one ended; null if there was none. */
         public Instant endedAt;

@@ -63,8 +63,7 @@ final class StateRecords {
     }
 
     record SegmentRecord(ObjectNode published, boolean baselined, String walkedCounted,
-            Long walkedObjectCount, @JsonInclude(JsonInclude.Include.NON_NULL) Long walkedSeen, Instant walkedAt,
-            Long lastWalkTookMillis, List<CohortRecord> suspects,
+            Long walkedObjectCount, Instant walkedAt, Long lastWalkTookMillis, List<CohortRecord> suspects,
             OffsetStreak streak, boolean confirmAtOnce, int attempts,
             @JsonInclude(JsonInclude.Include.NON_DEFAULT) int failuresSince, Instant nextTry, boolean paused,
             boolean requested, boolean repeat, SegmentAbsence missing, RunRecord run, Map<String, Integer> chunks) {
@@ -72,7 +71,7 @@ final class StateRecords {
         static SegmentRecord of(SegmentState segment) {
             SegmentState.Walks walks = segment.walks;
             return new SegmentRecord(segment.published, walks.baselined, walks.counted.at(), boxed(walks.counted.members()),
-                    boxed(walks.seen), walks.endedAt, walks.took == null ? null : walks.took.toMillis(),
+                    walks.endedAt, walks.took == null ? null : walks.took.toMillis(),
                     segment.suspects.cohorts().stream().map(CohortRecord::of).toList(), segment.streak,
                     segment.retry.confirms(),
                     segment.retry.confirms() ? segment.retry.confirmations : segment.retry.failures,
@@ -86,7 +85,7 @@ final class StateRecords {
             segment.published = published;
             segment.walks.baselined = baselined;
             segment.walks.counted = new Counted(walkedCounted, optional(walkedObjectCount));
-            segment.walks.seen = optional(walkedSeen);
+            segment.walks.seen = segment.walks.counted.members(); // Near enough: the state has no word of whom that walk saw.
             segment.walks.endedAt = walkedAt;
             segment.walks.took = lastWalkTookMillis == null ? null : Duration.ofMillis(lastWalkTookMillis);
             segment.streak = streak == null || streak.counted() == null ? null : streak;

@@ -28,10 +28,8 @@ import io.segmentrelay.usercom.FieldSet;
 /** {@code relay.size-alarm=1033:20%}. */
 class SizeAlarmTest {
     private static final String COUNTED = "2024-10-11T09:00:00Z";
-    private final Ledger ledger = new Ledger(new AccountState("main"), Ledgers.EVENTS, new FollowRules(FieldSet.of(), true,
-            Baseline.SNAPSHOT, new Rules(0.01, 500, 0.5, 2), new SegmentFilter(List.of(), List.of()), false,
-            Duration.ofSeconds(1), Duration.ofHours(24), 30, BySegment.of(List.of("1033:20%"), Share::valueOf)),
-            Clock.fixed(Instant.parse("2024-10-11T09:01:00Z"), ZoneOffset.UTC));
+    private final StateTopic topic = new StateTopic();
+    private Ledger ledger = ledger(new AccountState("main"));
 
     @ParameterizedTest(name = "from {0} to {1}: {2}")
     @CsvSource({ "100, 120,", "100, 121, GREW", "100, 80,", "100, 79, SHRANK", "100, 55, SHRANK", "5, 14,", "5, 15, GREW",
@@ -92,7 +90,7 @@ class SizeAlarmTest {
         ledger.page(Ledgers.SEGMENT, run, Ledgers.page(Ledgers.SEGMENT, 1, false, 100, Ledgers.users(200, 249)));
         ledger.page(Ledgers.SEGMENT, run, Ledgers.page(Ledgers.SEGMENT, 2, true, 100, Ledgers.users(51, 100)));
         ledger.close(Ledgers.SEGMENT, run, new Ending.NextNull(), new ListedAfter.Read(COUNTED + "1", OptionalLong.of(100)));
-        CrawlReport report = ledger.seal().reports().get(0).report();
+        CrawlReport report = topic.write(ledger).reports().get(0).report();
 
         // then
         assertThat(report.outcome()).isEqualTo(CrawlOutcome.COMPLETED);
@@ -116,6 +114,29 @@ class SizeAlarmTest {
         assertThat(again.segment().alarm()).isNull();
     }
 
+    @Test
+    void aWalkAfterAStartIsHeldAgainstWhatTheListSaidBefore() {
+        // given
+        walk(Ledgers.SEGMENT, 100, new Ending.NextNull());
+
+        // when
+        ledger = ledger(topic.read());
+        CrawlReport same = walk(Ledgers.SEGMENT, 100, new Ending.NextNull());
+        ledger = ledger(topic.read());
+        CrawlReport grown = walk(Ledgers.SEGMENT, 200, new Ending.NextNull());
+
+        // then
+        assertThat(same.segment().alarm()).isNull();
+        assertThat(grown.segment().alarm()).isEqualTo(SizeAlarm.GREW);
+    }
+
+    private static Ledger ledger(AccountState state) {
+        return new Ledger(state, Ledgers.EVENTS, new FollowRules(FieldSet.of(), true, Baseline.SNAPSHOT,
+                new Rules(0.01, 500, 0.5, 2), new SegmentFilter(List.of(), List.of()), false, Duration.ofSeconds(1),
+                Duration.ofHours(24), 30, BySegment.of(List.of("1033:20%"), Share::valueOf)),
+                Clock.fixed(Instant.parse("2024-10-11T09:01:00Z"), ZoneOffset.UTC));
+    }
+
     private CrawlReport walk(long segment, long members, Ending ending) {
         ledger.listed(Ledgers.list(COUNTED, members, segment));
         long run = ledger.open(segment).orElseThrow().run();
@@ -124,6 +145,6 @@ class SizeAlarmTest {
         while (close == RunLedger.Close.LEAVING && ledger.leave(segment)) {
             assertThat(ledger.batch().reports()).isEmpty();
         }
-        return ledger.seal().reports().get(0).report();
+        return topic.write(ledger).reports().get(0).report();
     }
 }

@@ -70,7 +70,6 @@ public final class ComparableState {
         put(at + "baselined", segment.walks.baselined);
         put(at + "walked", segment.walks.counted);
         put(at + "walkedAt", segment.walks.endedAt);
-        put(at + "lastWalkSeen", segment.walks.seen);
         put(at + "lastWalkTook", segment.walks.took);
         put(at + "suspects", segment.suspects);
         put(at + "outdated", segment.outdated.clone());

@@ -118,7 +118,6 @@ final class Everything {
         segment.walks.baselined = true;
         segment.walks.counted = new Counted(COUNTED, OptionalLong.of(5));
         segment.walks.endedAt = AT;
-        segment.walks.seen = OptionalLong.of(34);
         segment.walks.took = Duration.ofMillis(3456);
         segment.members = Roaring64Bitmap.bitmapOf(1, 2, 4, 5, 5_000_000_000L);
         segment.suspects = new Suspects(List.of(
