@@ -16,6 +16,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jboss.logging.Logger;
 
@@ -70,7 +71,7 @@ public final class GroupLease implements Lease {
     private long furthest = Long.MIN_VALUE;
     private boolean wasHeld;
     private boolean lossSaid;
-    /** Of the lease, as logged; null if the group has answered since. */
+    /** As logged last; null if the lease was gained since. */
     private String failure;
 
     /** @param wallMillis the clock that Kafka's clients go by */
@@ -174,12 +175,26 @@ public final class GroupLease implements Lease {
         } catch (WakeupException e) {
             throw e;
         } catch (KafkaException e) {
+            if (e instanceof GroupAuthorizationException) {
+                loseByRefusal();
+            }
             if (!String.valueOf(e.getMessage()).equals(failure)) {
                 failure = String.valueOf(e.getMessage());
                 LOG.warnf("lease: %s", failure);
             }
             pause();
         }
+    }
+
+    /**
+     * The group refuses this process. Kafka's client counts refused heartbeats among the answered ones, and says that they were
+     * refused only when its session has timed out: those until now must not pass for answered.
+     */
+    private void loseByRefusal() {
+        deadline = nanoTime.getAsLong();
+        answered = metric("heartbeat-total");
+        wasHeld = false;
+        lossSaid = true; // By the line of the failure.
     }
 
     /** Logs only after the lease was first held: joining takes as long as the others take. */
@@ -191,6 +206,9 @@ public final class GroupLease implements Lease {
         } else if (isHeld && lossSaid) {
             LOG.info("Kafka answers again");
             lossSaid = false;
+        }
+        if (isHeld && !wasHeld) {
+            failure = null;
         }
         wasHeld = isHeld;
     }
@@ -217,7 +235,6 @@ public final class GroupLease implements Lease {
     }
 
     private void extend(long since) {
-        failure = null;
         long candidate = since + SESSION_TIMEOUT.toNanos() - MARGIN.toNanos();
         if (candidate - deadline > 0) {
             deadline = candidate;

@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.segmentrelay.session.Told;
+import io.segmentrelay.testing.LogCapture;
 
 /** The lease by a clock that is moved, and with a group that does what it is told; {@link LeaseGroupIT} has a real one. */
 @Timeout(30)
@@ -219,6 +221,56 @@ class GroupLeaseTest {
         assertThat(told.next()).isEqualTo("held [1]");
         assertThat(told.next()).isEqualTo("held [1, 2]");
         assertThat(lease.isAlive()).isTrue();
+    }
+
+    /** Kafka's client counts refused heartbeats among the answered ones, and only then says that it may not use the group. */
+    @Test
+    void whoMayNoLongerUseTheGroupHasNoLeaseUntilAHeartbeatIsAnsweredAfterwards() throws Exception {
+        // given
+        consumer.assign(1);
+        consumer.turn(() -> consumer.answerHeartbeat(0));
+        boolean before = lease.isHeld();
+
+        // when
+        consumer.breakWith(GroupAuthorizationException.forGroupId("relays"));
+        settle();
+        boolean refused = lease.isHeld();
+        consumer.answerHeartbeat(0);
+        settle();
+
+        // then
+        assertThat(before).isTrue();
+        assertThat(refused).isFalse();
+        assertThat(lease.isHeld()).isTrue();
+    }
+
+    @Test
+    void aFailureThatLastsIsSaidOnceUntilTheLeaseIsHeldAgain() throws Exception {
+        try (LogCapture log = LogCapture.of(GroupLease.class)) {
+            // given
+            consumer.assign(1);
+
+            // when
+            beRefused();
+            beRefused();
+            settle();
+            List<String> whileRefused = log.found();
+            consumer.answerHeartbeat(0);
+            settle();
+            beRefused();
+            settle();
+
+            // then
+            assertThat(whileRefused).containsExactly("lease: Not authorized to access group: relays");
+            assertThat(log.found()).containsExactly("lease: Not authorized to access group: relays", "Kafka answers again",
+                    "lease: Not authorized to access group: relays");
+        }
+    }
+
+    /** A last heartbeat is refused while the client already learns that it may not use the group. */
+    private void beRefused() throws Exception {
+        consumer.turn(() -> consumer.answerHeartbeat(0));
+        consumer.breakWith(GroupAuthorizationException.forGroupId("relays"));
     }
 
     @Test
