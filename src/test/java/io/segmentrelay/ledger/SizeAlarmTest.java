@@ -15,6 +15,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import io.segmentrelay.event.CrawlOutcome;
 import io.segmentrelay.event.CrawlReport;
+import io.segmentrelay.event.Signal;
+import io.segmentrelay.event.SignalKind;
 import io.segmentrelay.event.SizeAlarm;
 import io.segmentrelay.membership.Baseline;
 import io.segmentrelay.membership.Ending;
@@ -112,6 +114,28 @@ class SizeAlarmTest {
         assertThat(held.segment().alarm()).isEqualTo(SizeAlarm.SHRANK);
         assertThat(held.why()).contains("1400 leavers are held").contains("; shrank from 1500 to 100 members");
         assertThat(again.segment().alarm()).isNull();
+    }
+
+    /** It has read no page, so it has seen nobody: that is no size. */
+    @Test
+    void membersWhoArePublishedOnceMoreRaiseNone() {
+        // given
+        walk(Ledgers.SEGMENT, 100, new Ending.NextNull());
+
+        // when
+        ledger.signal(new Signal(SignalKind.SNAPSHOT, "main", OptionalLong.of(Ledgers.SEGMENT)), 1);
+        topic.write(ledger);
+        while (ledger.leave(Ledgers.SEGMENT)) {
+            assertThat(ledger.batch().reports()).isEmpty();
+        }
+        CrawlReport report = topic.write(ledger).reports().get(0).report();
+        CrawlReport next = walk(Ledgers.SEGMENT, 200, new Ending.NextNull());
+
+        // then
+        assertThat(report.outcome()).isEqualTo(CrawlOutcome.COMPLETED);
+        assertThat(report.counts().snapshot()).isEqualTo(100);
+        assertThat(report.segment().alarm()).isNull();
+        assertThat(next.why()).startsWith("grew from 100 to 200 members");
     }
 
     @Test
