@@ -11,7 +11,9 @@ import java.util.Optional;
 import java.util.Set;
 
 import com.carrotsearch.hppc.LongHashSet;
+import com.carrotsearch.hppc.LongObjectHashMap;
 import com.carrotsearch.hppc.cursors.LongCursor;
+import com.carrotsearch.hppc.cursors.LongObjectCursor;
 
 import io.segmentrelay.membership.SmallAnswer.Pages;
 import io.segmentrelay.membership.SmallAnswer.Time;
@@ -25,9 +27,8 @@ final class SmallWorlds {
     private static final int USERS = SmallRelay.USERS;
     private static final int MASKS = 1 << USERS;
     private static final int NOBODY = 0;
-
-    private record Key(long relay, long truth) {
-    }
+    private static final int SOMEBODY = 1;
+    private static final long UNKNOWN = -1;
 
     /** As far as some histories have got; the first of them is remembered. */
     private static final class World {
@@ -104,8 +105,11 @@ final class SmallWorlds {
     private final Set<Assumption> assumptions;
     private final boolean tellsLastCounted;
     private final List<List<SmallAnswer>> answers = new ArrayList<>();
-    private final Map<Integer, Long> allowed = new HashMap<>();
-    private Map<Key, World> worlds = new HashMap<>();
+    /** By what is true of a user; {@link #UNKNOWN} until it is asked for. */
+    private final long[] allowed = new long[1 << SmallTruth.BITS];
+    private final long[] allowedIfNobodyIsShown = new long[1 << SmallTruth.BITS];
+    /** By what the relay knows, then by what is true. */
+    private Map<Long, LongObjectHashMap<World>> worlds = new HashMap<>();
     private final LongHashSet ends = new LongHashSet();
     private double histories;
     private String falseLeft;
@@ -116,6 +120,8 @@ final class SmallWorlds {
         for (int shown = 0; shown < MASKS; shown++) {
             answers.add(SmallAnswer.showing(shown, tellsLastCounted));
         }
+        Arrays.fill(allowed, UNKNOWN);
+        Arrays.fill(allowedIfNobodyIsShown, UNKNOWN);
     }
 
     /** How many histories were followed to their end. */
@@ -139,16 +145,14 @@ final class SmallWorlds {
     }
 
     private void step(boolean last) {
-        Map<Key, World> before = worlds;
+        Map<Long, LongObjectHashMap<World>> before = worlds;
         worlds = new HashMap<>();
-        Map<Long, List<Key>> byRelay = new HashMap<>();
-        before.keySet().forEach(key -> byRelay.computeIfAbsent(key.relay, none -> new ArrayList<>()).add(key));
-        for (Map.Entry<Long, List<Key>> group : byRelay.entrySet()) {
+        for (Map.Entry<Long, LongObjectHashMap<World>> group : before.entrySet()) {
             SmallRelay relay = relay(group.getKey());
             Outcomes[] outcomes = new Outcomes[MASKS];
             long[][] reached = new long[MASKS][MASKS];
-            for (Key key : group.getValue()) {
-                step(relay, outcomes, truth(key.truth), before.get(key), last ? reached : null);
+            for (LongObjectCursor<World> world : group.getValue()) {
+                step(relay, outcomes, truth(world.key), world.value, last ? reached : null);
                 if (falseLeft != null) {
                     return;
                 }
@@ -163,6 +167,8 @@ final class SmallWorlds {
     private void step(SmallRelay relay, Outcomes[] outcomes, int[] truth, World world, long[][] reached) {
         int before = those(truth, SmallTruth.THERE);
         int steady = those(truth, SmallTruth.STEADY) & relay.those(SmallRelay.MEMBER);
+        long[] ifNobodyIsShown = allowed(truth, NOBODY, allowedIfNobodyIsShown);
+        long[] ifSomebodyIs = allowed(truth, SOMEBODY, allowed);
         for (int now = 0; now < MASKS; now++) {
             for (int shown = 0; shown < MASKS; shown++) {
                 if ((shown & ~(before | now)) != 0) {
@@ -172,11 +178,12 @@ final class SmallWorlds {
                     outcomes[shown] = new Outcomes(relay, shown, outcomes);
                 }
                 int leftOut = before & now & steady & ~shown;
+                long[] allowed = shown == NOBODY ? ifNobodyIsShown : ifSomebodyIs;
                 long possible = (1L << answers.get(shown).size()) - 1;
                 long leaving = 0;
                 for (int user = 0; user < USERS; user++) {
                     if ((leftOut >> user & 1) != 0) {
-                        possible &= allowed(truth[user], shown);
+                        possible &= allowed[user];
                         leaving |= outcomes[shown].leave[user];
                     }
                 }
@@ -206,25 +213,30 @@ final class SmallWorlds {
         }
     }
 
-    /** Which answers may leave out a user of whom this is true, as far as the assumptions go. */
-    private long allowed(int truth, int shown) {
-        int key = truth << 1 | (shown == 0 ? 1 : 0);
-        Long known = allowed.get(key);
-        if (known == null) {
-            long possible = 0;
-            List<SmallAnswer> walks = answers.get(shown);
-            for (int i = 0; i < walks.size(); i++) {
-                SmallAnswer walk = walks.get(i);
-                int aged = SmallTruth.aged(truth, walk.time());
-                if (walk.pages() == Pages.FAILED
-                        || assumptions.stream().allMatch(assumption -> assumption.holds(aged, walk, tellsLastCounted))) {
-                    possible |= 1L << i;
-                }
+    /** Which answers may leave out a user, for each of whom this is true, as far as the assumptions go. */
+    private long[] allowed(int[] truth, int shown, long[] known) {
+        long[] allowed = new long[USERS];
+        for (int user = 0; user < USERS; user++) {
+            if (known[truth[user]] == UNKNOWN) {
+                known[truth[user]] = allowed(truth[user], shown);
             }
-            known = possible;
-            allowed.put(key, known);
+            allowed[user] = known[truth[user]];
         }
-        return known;
+        return allowed;
+    }
+
+    private long allowed(int truth, int shown) {
+        long possible = 0;
+        List<SmallAnswer> walks = answers.get(shown);
+        for (int i = 0; i < walks.size(); i++) {
+            SmallAnswer walk = walks.get(i);
+            int aged = SmallTruth.aged(truth, walk.time());
+            if (walk.pages() == Pages.FAILED
+                    || assumptions.stream().allMatch(assumption -> assumption.holds(aged, walk, tellsLastCounted))) {
+                possible |= 1L << i;
+            }
+        }
+        return possible;
     }
 
     private int[] truth(int[] truth, int leftOut, SmallAnswer answer, int now) {
@@ -250,7 +262,13 @@ final class SmallWorlds {
             relayBits = relayBits << SmallRelay.BITS | user >> SmallTruth.BITS;
             truthBits = truthBits << SmallTruth.BITS | user & (1 << SmallTruth.BITS) - 1;
         }
-        worlds.computeIfAbsent(new Key(relayBits, truthBits), none -> world).histories += ways;
+        LongObjectHashMap<World> group = worlds.computeIfAbsent(relayBits, none -> new LongObjectHashMap<>());
+        int index = group.indexOf(truthBits);
+        if (!group.indexExists(index)) {
+            group.indexInsert(index, truthBits, world);
+            index = group.indexOf(truthBits);
+        }
+        group.indexGet(index).histories += ways;
     }
 
     private static SmallRelay relay(long bits) {
