@@ -31,7 +31,7 @@ class NightlyIT {
     private static final Path DIRECTORY = Path.of("target", "nightly").toAbsolutePath();
     private static final Path REPORT = Path.of("target", "proof", "report.md");
     private static final List<Part> PROCESSES = List.of(
-            Part.of("chaos", "Lives under chaos, clusters, outages, faults; years on one thread; soak", false, "!FleetIT",
+            Part.of("chaos", "Lives under chaos, clusters, outages, faults; years on one thread; soak", false, "*IT,!FleetIT",
                     "verify", "-Pchaos"));
     private static final List<Part> COMPUTED = List.of(
             Part.of("schedules", "Orders of the steps of a few threads", true, "SchedulesIT", "verify", "-Dschedules=10000"),
