@@ -10,6 +10,7 @@ import java.util.Optional;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.segmentrelay.membership.Baseline;
+import io.segmentrelay.schedule.SegmentFilter;
 import io.segmentrelay.text.Share;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -115,6 +116,12 @@ public interface RelayConfig {
     /** Whether a changed, added or deleted file of routes takes effect while the program runs; never in development mode. */
     @WithDefault("on")
     RoutesReload routesReload();
+
+    /** Whose members are followed, if no extension is against it. */
+    static SegmentFilter followed(RelayConfig config) {
+        return new SegmentFilter(config.segments().include().orElse(List.of()), config.segments().exclude().orElse(List.of()),
+                config.tooHeavy() == TooHeavy.CRAWL);
+    }
 
     /** {@code host:port} of the proxy through which the API is called; empty if there is none. */
     @Takes(Takes.Kind.PROXY)

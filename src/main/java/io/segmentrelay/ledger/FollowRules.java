@@ -11,7 +11,6 @@ import io.segmentrelay.schedule.Schedule;
 import io.segmentrelay.schedule.SegmentFilter;
 import io.segmentrelay.text.Share;
 import io.segmentrelay.usercom.FieldSet;
-import io.segmentrelay.usercom.SegmentRow;
 
 /**
  * The rules for segments and members.
@@ -21,15 +20,13 @@ import io.segmentrelay.usercom.SegmentRow;
  * @param baseline what a segment's first whole walk publishes
  * @param rules when a walk proves that somebody left
  * @param followed whose members are followed
- * @param crawlTooHeavy whether segments that the server calls too heavy are followed too
  * @param retryDelay the first pause after a walk that judged nobody
  * @param fullRefresh the longest time between two walks of a segment
  * @param chunk how many leavers one transaction publishes
  * @param alarms by what share a segment may grow or shrink from one walk to the next without an alarm
  */
 public record FollowRules(FieldSet fields, boolean remember, Baseline baseline, Rules rules, SegmentFilter followed,
-        boolean crawlTooHeavy, Duration retryDelay, Duration fullRefresh, int chunk,
-        BySegment<Share> alarms) {
+        Duration retryDelay, Duration fullRefresh, int chunk, BySegment<Share> alarms) {
 
     /** Whether the segment's members are followed; if not it is frozen: nothing is published of it. */
     boolean isFollowed(SegmentState segment) {
@@ -53,7 +50,6 @@ public record FollowRules(FieldSet fields, boolean remember, Baseline baseline, 
 
     /** Whether its members are followed, if no extension is against it. */
     boolean isIncluded(SegmentState segment) {
-        SegmentRow row = segment.row();
-        return followed.includes(row.id(), row.name()) && (crawlTooHeavy || !row.tooHeavy());
+        return followed.follows(segment.row());
     }
 }

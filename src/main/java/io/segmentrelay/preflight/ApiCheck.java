@@ -27,9 +27,7 @@ import org.apache.hc.core5.util.Timeout;
 
 import io.segmentrelay.config.AccountConfig;
 import io.segmentrelay.config.RelayConfig;
-import io.segmentrelay.config.RelayConfig.TooHeavy;
 import io.segmentrelay.ledger.ListRead;
-import io.segmentrelay.schedule.SegmentFilter;
 import io.segmentrelay.text.Causes;
 import io.segmentrelay.text.Finding;
 import io.segmentrelay.usercom.Budget;
@@ -278,10 +276,7 @@ final class ApiCheck {
     }
 
     List<SegmentRow> followed(List<SegmentRow> segments) {
-        SegmentFilter filter = new SegmentFilter(config.segments().include().orElse(List.of()),
-                config.segments().exclude().orElse(List.of()));
-        return segments.stream().filter(segment -> filter.includes(segment.id(), segment.name()))
-                .filter(segment -> config.tooHeavy() == TooHeavy.CRAWL || !segment.tooHeavy()).toList();
+        return segments.stream().filter(RelayConfig.followed(config)::follows).toList();
     }
 
     private void plan(List<SegmentRow> segments, List<SegmentRow> followed) {

@@ -6,19 +6,29 @@ import java.util.stream.Stream;
 
 import io.segmentrelay.usercom.SegmentRow;
 
-/** Which segments' members are followed: ids, or globs of names ({@code *} and {@code ?}). */
+/** Which segments' members are followed: by ids, globs of names ({@code *} and {@code ?}), and weight. */
 public final class SegmentFilter {
     private final List<Glob> include;
     private final List<Glob> exclude;
+    private final boolean tooHeavy;
 
-    /** @param include none for all */
-    public SegmentFilter(List<String> include, List<String> exclude) {
+    /**
+     * @param include none for all
+     * @param tooHeavy whether those that the server calls too heavy are followed too
+     */
+    public SegmentFilter(List<String> include, List<String> exclude, boolean tooHeavy) {
         this.include = include.stream().map(Glob::of).toList();
         this.exclude = exclude.stream().map(Glob::of).toList();
+        this.tooHeavy = tooHeavy;
     }
 
-    public boolean includes(long id, String name) {
-        return (include.isEmpty() || matches(include, id, name)) && !matches(exclude, id, name);
+    /** @param isTooHeavy whether the server calls it so */
+    public boolean follows(long id, String name, boolean isTooHeavy) {
+        return (include.isEmpty() || matches(include, id, name)) && !matches(exclude, id, name) && (tooHeavy || !isTooHeavy);
+    }
+
+    public boolean follows(SegmentRow segment) {
+        return follows(segment.id(), segment.name(), segment.tooHeavy());
     }
 
     /** The configured ids and globs that match none of these segments, as written. */

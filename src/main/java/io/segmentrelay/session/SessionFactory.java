@@ -26,7 +26,6 @@ import io.quarkus.runtime.Quarkus;
 import io.segmentrelay.config.AccountConfig;
 import io.segmentrelay.config.AccountsConfig;
 import io.segmentrelay.config.RelayConfig;
-import io.segmentrelay.config.RelayConfig.TooHeavy;
 import io.segmentrelay.event.EventTopics;
 import io.segmentrelay.event.EventWriter;
 import io.segmentrelay.kafka.BrokerClock;
@@ -46,7 +45,6 @@ import io.segmentrelay.publish.Publication;
 import io.segmentrelay.publish.Transaction;
 import io.segmentrelay.schedule.BySegment;
 import io.segmentrelay.schedule.Schedule;
-import io.segmentrelay.schedule.SegmentFilter;
 import io.segmentrelay.schedule.SteadyClock;
 import io.segmentrelay.schedule.TokenStatus;
 import io.segmentrelay.state.StateStore;
@@ -277,9 +275,7 @@ public class SessionFactory {
                 config.baseline(),
                 new Rules(config.completenessTolerance().fraction(), config.brake().count(),
                         config.brake().share().fraction(), config.brake().confirmations()),
-                new SegmentFilter(config.segments().include().orElse(List.of()),
-                        config.segments().exclude().orElse(List.of())),
-                config.tooHeavy() == TooHeavy.CRAWL, config.crawl().retryDelay(), config.fullRefresh(),
+                RelayConfig.followed(config), config.crawl().retryDelay(), config.fullRefresh(),
                 config.commit().chunk(), BySegment.of(config.sizeAlarm().orElse(List.of()), Share::valueOf));
     }
 

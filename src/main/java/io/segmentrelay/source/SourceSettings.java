@@ -59,8 +59,9 @@ record SourceSettings(String account, Credentials credentials, FollowRules ledge
                         names -> new FieldSet(options.list("userFields")));
         FollowRules ledger = new FollowRules(fields, options.oneOf("rememberFields", "true", "false").equals("true"),
                 Baseline.valueOf(options.oneOf("baseline", "snapshot", "entered", "silent").toUpperCase(Locale.ROOT)), rules,
-                new SegmentFilter(options.list("includeSegments"), options.list("excludeSegments")),
-                options.oneOf("tooHeavy", "skip", "crawl").equals("crawl"), options.duration("crawlRetryDelay"),
+                new SegmentFilter(options.list("includeSegments"), options.list("excludeSegments"),
+                        options.oneOf("tooHeavy", "skip", "crawl").equals("crawl")),
+                options.duration("crawlRetryDelay"),
                 options.duration("fullRefresh"), CHUNK, BySegment.none());
         ApiAddress address = options.take("url", "the workspace's URL, such as https://app.user.com", ApiAddress::of);
         return new SourceSettings(options.matching("account", ACCOUNT, "lower-case letters, digits and hyphens, such as main"),

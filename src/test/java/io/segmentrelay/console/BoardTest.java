@@ -26,7 +26,7 @@ class BoardTest {
     private static final Instant NOW = Instant.parse("2024-10-11T12:00:00Z");
     private static final String SIZE = "1 account, 1 segment, 90 memberships; last event 60 min ago";
     private final Board board = new Board(List.of("main"), 6,
-            new Expectations(Objectives.of(List.of("Slow*:15m")), new SegmentFilter(List.of(), List.of("*left out")), false));
+            new Expectations(Objectives.of(List.of("Slow*:15m")), new SegmentFilter(List.of(), List.of("*left out"), false)));
     private Map<String, LocalAccount> own = Map.of();
 
     @Test

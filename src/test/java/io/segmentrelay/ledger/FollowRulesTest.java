@@ -55,7 +55,7 @@ class FollowRulesTest {
 
     private static Ledger ledger(Baseline baseline, boolean crawlTooHeavy) {
         return new Ledger(new AccountState("main"), Ledgers.EVENTS, new FollowRules(FieldSet.of(), true, baseline,
-                new Rules(0.01, 500, 0.5, 2), new SegmentFilter(List.of(), List.of()), crawlTooHeavy, Duration.ofSeconds(1),
+                new Rules(0.01, 500, 0.5, 2), new SegmentFilter(List.of(), List.of(), crawlTooHeavy), Duration.ofSeconds(1),
                 Duration.ofHours(24), 1000, BySegment.none()), Clock.systemUTC());
     }
 

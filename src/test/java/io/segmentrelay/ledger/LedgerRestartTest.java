@@ -134,7 +134,7 @@ class LedgerRestartTest {
             this.restartsPerMille = restartsPerMille;
             this.settings = new FollowRules(FieldSet.of("custom_id"), true,
                     seed % 4 == 0 ? Baseline.ENTERED : Baseline.SNAPSHOT, new Rules(0.1, 6, 0.5, 2),
-                    new SegmentFilter(List.of(), List.of()), false, Duration.ofSeconds(1), Duration.ofHours(24),
+                    new SegmentFilter(List.of(), List.of(), false), Duration.ofSeconds(1), Duration.ofHours(24),
                     1 + (int) (seed % 3), BySegment.none());
             life = new LedgerLife(seed, edited);
             lifeCommitted = life.copy();

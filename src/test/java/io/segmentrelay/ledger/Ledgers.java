@@ -66,7 +66,7 @@ public final class Ledgers {
     }
 
     private static FollowRules settings(int chunk) {
-        return new FollowRules(FIELDS, true, Baseline.SNAPSHOT, RULES, new SegmentFilter(List.of(), List.of()), false,
+        return new FollowRules(FIELDS, true, Baseline.SNAPSHOT, RULES, new SegmentFilter(List.of(), List.of(), false),
                 Duration.ofSeconds(30), Duration.ofHours(24), chunk, BySegment.of(List.of("Active:99%"), Share::valueOf));
     }
 
@@ -132,7 +132,7 @@ public final class Ledgers {
     /** That publishes these fields of users, and does not follow these segments. */
     static Ledger with(AccountState state, Clock clock, FieldSet fields, String... excluded) {
         return new Ledger(state, EVENTS, new FollowRules(fields, true, Baseline.SNAPSHOT, RULES,
-                new SegmentFilter(List.of(), List.of(excluded)), false, Duration.ofSeconds(1), Duration.ofHours(24), ONE_CHUNK,
+                new SegmentFilter(List.of(), List.of(excluded), false), Duration.ofSeconds(1), Duration.ofHours(24), ONE_CHUNK,
                 BySegment.none()),
                 clock);
     }
@@ -145,7 +145,7 @@ public final class Ledgers {
 
     private static Ledger of(AccountState state, Clock clock, boolean remember) {
         FollowRules settings = new FollowRules(new FieldSet(List.of()), remember, Baseline.SNAPSHOT,
-                new Rules(0.01, 500, 0.5, 2), new SegmentFilter(List.of(), List.of()), false, Duration.ofSeconds(1),
+                new Rules(0.01, 500, 0.5, 2), new SegmentFilter(List.of(), List.of(), false), Duration.ofSeconds(1),
                 Duration.ofHours(24), 3, BySegment.none());
         return new Ledger(state, EVENTS, settings, clock);
     }

@@ -122,7 +122,7 @@ class ReportedDigestTest {
         // given
         ledger = new Ledger(new AccountState("main"), Ledgers.EVENTS,
                 new FollowRules(FieldSet.of("custom_id"), true, Baseline.SILENT, new Rules(0.01, 500, 0.5, 2),
-                        new SegmentFilter(List.of(), List.of()), false, Duration.ofSeconds(1), Duration.ofHours(24), 3,
+                        new SegmentFilter(List.of(), List.of(), false), Duration.ofSeconds(1), Duration.ofHours(24), 3,
                         BySegment.none()),
                 clock);
 

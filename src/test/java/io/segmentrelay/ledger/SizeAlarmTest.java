@@ -156,7 +156,7 @@ class SizeAlarmTest {
 
     private static Ledger ledger(AccountState state) {
         return new Ledger(state, Ledgers.EVENTS, new FollowRules(FieldSet.of(), true, Baseline.SNAPSHOT,
-                new Rules(0.01, 500, 0.5, 2), new SegmentFilter(List.of(), List.of()), false, Duration.ofSeconds(1),
+                new Rules(0.01, 500, 0.5, 2), new SegmentFilter(List.of(), List.of(), false), Duration.ofSeconds(1),
                 Duration.ofHours(24), 30, BySegment.of(List.of("1033:20%"), Share::valueOf)),
                 Clock.fixed(Instant.parse("2024-10-11T09:01:00Z"), ZoneOffset.UTC));
     }

@@ -21,10 +21,10 @@ class SegmentFilterTest {
             "Zażółć *, Zażółć gęślą, true", "🎉*, 🎉 Nowi, true", "? Nowi, 🎉 Nowi, true", "*x, 'a\nx', true" })
     void anIdOrAGlobOfTheNameIncludes(String glob, String name, boolean expected) {
         // given
-        SegmentFilter filter = new SegmentFilter(List.of(glob), List.of());
+        SegmentFilter filter = new SegmentFilter(List.of(glob), List.of(), false);
 
         // when
-        boolean included = filter.includes(1033, name);
+        boolean included = filter.follows(1033, name, false);
 
         // then
         assertThat(included).isEqualTo(expected);
@@ -33,10 +33,10 @@ class SegmentFilterTest {
     @Test
     void withoutAnyAllAreIncluded() {
         // given
-        SegmentFilter filter = new SegmentFilter(List.of(), List.of());
+        SegmentFilter filter = new SegmentFilter(List.of(), List.of(), false);
 
         // when
-        boolean included = filter.includes(1033, "Active");
+        boolean included = filter.follows(1033, "Active", false);
 
         // then
         assertThat(included).isTrue();
@@ -45,17 +45,30 @@ class SegmentFilterTest {
     @Test
     void exclusionComesLast() {
         // given
-        SegmentFilter filter = new SegmentFilter(List.of("A*", "1034"), List.of("1033", "*test*"));
+        SegmentFilter filter = new SegmentFilter(List.of("A*", "1034"), List.of("1033", "*test*"), false);
 
         // when
-        boolean excludedById = filter.includes(1033, "Active");
-        boolean excludedByName = filter.includes(1034, "A test");
-        boolean included = filter.includes(1034, "New");
+        boolean excludedById = filter.follows(1033, "Active", false);
+        boolean excludedByName = filter.follows(1034, "A test", false);
+        boolean included = filter.follows(1034, "New", false);
 
         // then
         assertThat(excludedById).isFalse();
         assertThat(excludedByName).isFalse();
         assertThat(included).isTrue();
+    }
+
+    @ParameterizedTest(name = "{1} is followed if too heavy ones {0}: {2}")
+    @CsvSource({ "true, Active, true", "false, Active, false", "true, Old, false" })
+    void whatIsTooHeavyIsFollowedIfThatIsAskedForAndItIsNotExcluded(boolean tooHeavy, String name, boolean expected) {
+        // given
+        SegmentFilter filter = new SegmentFilter(List.of(), List.of("Old"), tooHeavy);
+
+        // when
+        boolean followed = filter.follows(1033, name, true);
+
+        // then
+        assertThat(followed).isEqualTo(expected);
     }
 
     @ParameterizedTest(name = "{0}, without {1}")
@@ -64,7 +77,7 @@ class SegmentFilterTest {
     void whatMatchesNoSegmentIsToldAndWhetherNothingIsIncluded(String include, String exclude, String unmatched,
             boolean none) {
         // given
-        SegmentFilter filter = new SegmentFilter(globs(include), globs(exclude));
+        SegmentFilter filter = new SegmentFilter(globs(include), globs(exclude), false);
         List<SegmentRow> segments = List.of(
                 new SegmentRow(1033, JsonNodeFactory.instance.objectNode().put("id", 1033).put("name", "Active")));
 

@@ -63,7 +63,7 @@ public final class SessionsOfMain {
         AccountApi api = new AccountApi(account, ApiAddress.of("https://acme.user.com"), budget,
                 new TokenStatus(clock, Duration.ofMinutes(1)));
         return new AccountSession(api, held, writer, new Lanes(1, new Schedule(Duration.ofHours(24))),
-                new AccountList(account, new SegmentFilter(List.of(), List.of())));
+                new AccountList(account, new SegmentFilter(List.of(), List.of(), false)));
     }
 
     /** One that is not started, and publishes there. */

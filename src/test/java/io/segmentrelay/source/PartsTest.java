@@ -64,7 +64,7 @@ class PartsTest {
         ApiAddress api = ApiAddress.of(url);
         FieldSet fields = FieldSet.of("custom_id");
         FollowRules settings = new FollowRules(fields, true, Baseline.SNAPSHOT, new Rules(0.01, 500, 0.5, 2),
-                new SegmentFilter(List.of("*"), List.of()), false, Duration.ofSeconds(30), Duration.ofHours(24), 1000,
+                new SegmentFilter(List.of("*"), List.of(), false), Duration.ofSeconds(30), Duration.ofHours(24), 1000,
                 BySegment.none());
         MemoryLedger memory = new MemoryLedger("main",
                 new EventWriter("main", api.origin() + "/api/public", EventTopics.DEFAULT, false), settings, Clock.systemUTC());

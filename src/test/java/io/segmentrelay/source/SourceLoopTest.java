@@ -184,7 +184,7 @@ class SourceLoopTest {
 
     private SourceLoop loop() {
         FollowRules rules = new FollowRules(FieldSet.of(), true, Baseline.SNAPSHOT, new Rules(0.01, 500, 0.5, 2),
-                new SegmentFilter(List.of(), List.of()), false, Duration.ofSeconds(30), Duration.ofHours(24), 2,
+                new SegmentFilter(List.of(), List.of(), false), Duration.ofSeconds(30), Duration.ofHours(24), 2,
                 BySegment.none());
         SourceSettings settings = new SourceSettings("main", new Credentials(ApiAddress.of("https://acme.user.com"), "t"),
                 rules, PERIOD, 6, Duration.ofSeconds(1), "ce-", Optional.empty());

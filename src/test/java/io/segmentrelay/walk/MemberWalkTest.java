@@ -323,7 +323,7 @@ class MemberWalkTest {
 
     private static MemoryLedger memory() {
         FollowRules settings = new FollowRules(FieldSet.of(), true, Baseline.SNAPSHOT, new Rules(0.01, 500, 0.5, 2),
-                new SegmentFilter(List.of(), List.of()), false, Duration.ofSeconds(30), Duration.ofHours(24), 1000,
+                new SegmentFilter(List.of(), List.of(), false), Duration.ofSeconds(30), Duration.ofHours(24), 1000,
                 BySegment.none());
         MemoryLedger memory = new MemoryLedger("main", new EventWriter("main", API, EventTopics.DEFAULT, false), settings,
                 Clock.fixed(Instant.parse("2024-10-11T10:13:00Z"), ZoneOffset.UTC));

@@ -47,6 +47,6 @@ record Choices(Duration poll, int lanes, double requestsPerSecond, Rules rules, 
     /** @param fields whether people have a field */
     FollowRules follow(boolean fields) {
         return new FollowRules(fields ? FieldSet.of(Witness.FIELD) : new FieldSet(List.of()), fields, Baseline.SNAPSHOT, rules,
-                new SegmentFilter(List.of(), List.of()), false, Duration.ofSeconds(30), FULL_REFRESH, chunk, BySegment.none());
+                new SegmentFilter(List.of(), List.of(), false), Duration.ofSeconds(30), FULL_REFRESH, chunk, BySegment.none());
     }
 }
