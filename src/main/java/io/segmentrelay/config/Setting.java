@@ -1,6 +1,7 @@
 package io.segmentrelay.config;
 
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Comparator;
@@ -52,7 +53,7 @@ record Setting(String key, String takes, Predicate<String> reader, boolean optio
     }
 
     private static Stream<Setting> declared(Class<?> mapping, String prefix) {
-        return Stream.of(mapping.getMethods()).flatMap(method -> {
+        return Stream.of(mapping.getMethods()).filter(method -> !Modifier.isStatic(method.getModifiers())).flatMap(method -> {
             WithName name = method.getAnnotation(WithName.class);
             String key = prefix + (name == null ? StringUtil.skewer(method.getName()) : name.value());
             Class<?> type = method.getReturnType();
