@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -14,6 +15,7 @@ import io.segmentrelay.config.ConfigProblems;
 import io.segmentrelay.config.TokenFilter;
 import io.segmentrelay.config.WorkingDirectoryConfig;
 import io.segmentrelay.dev.DevSandbox;
+import io.segmentrelay.preflight.Explain;
 import io.segmentrelay.preflight.Plan;
 import io.segmentrelay.preflight.Preflight;
 import io.segmentrelay.text.OneLine;
@@ -64,10 +66,13 @@ public final class RelayMain {
         if (args.length == 1 && args[0].equals("plan")) {
             return Plan.run(System.out);
         }
+        if (args[0].equals("explain")) {
+            return Explain.run(System.out, System.err, List.of(args).subList(1, args.length));
+        }
         if (args.length == 1 && args[0].equals("health")) {
             return health();
         }
-        System.err.println("segment-relay: takes no argument, or 'check', 'plan' or 'health', but got '"
+        System.err.println("segment-relay: takes no argument, or 'check', 'plan', 'explain' or 'health', but got '"
                 + OneLine.of(String.join(" ", args)) + "'");
         return 1;
     }

@@ -32,7 +32,7 @@ class RelayMainIT {
         // then
         assertThat(ended).isEqualTo(
                 new Packaged.Ended(1,
-                        List.of("segment-relay: takes no argument, or 'check', 'plan' or 'health', but got 'chek'")));
+                        List.of("segment-relay: takes no argument, or 'check', 'plan', 'explain' or 'health', but got 'chek'")));
     }
 
     @Test

@@ -30,6 +30,7 @@ import io.segmentrelay.config.RelayConfig;
 import io.segmentrelay.ledger.ListRead;
 import io.segmentrelay.text.Causes;
 import io.segmentrelay.text.Finding;
+import io.segmentrelay.text.Times;
 import io.segmentrelay.usercom.Budget;
 import io.segmentrelay.usercom.Budget.Priority;
 import io.segmentrelay.usercom.FieldSet;
@@ -292,12 +293,6 @@ final class ApiCheck {
         findings.add(Finding.ok(api,
                 String.format(Locale.ROOT, "%s requests a second at most; a walk of everything is %,d requests: about %s",
                         BigDecimal.valueOf(rate).stripTrailingZeros().toPlainString(), requests,
-                        words(Duration.ofMillis((long) (requests / rate * 1000))))));
-    }
-
-    private static String words(Duration time) {
-        return time.toHours() > 0 ? time.toHours() + " h " + time.toMinutesPart() + " min"
-                : time.toMinutes() > 0 ? time.toMinutes() + " min " + time.toSecondsPart() + " s"
-                        : Math.max(1, time.toSeconds()) + " s";
+                        Times.words(Duration.ofMillis((long) (requests / rate * 1000))))));
     }
 }

@@ -81,7 +81,7 @@ public final class Plan {
         List<Forecast.Segment> costly = segments.stream()
                 .sorted(Comparator.comparing((Forecast.Segment one) -> -day.segments().get(one.id()).requests())).toList();
         costly.stream().limit(SHOWN).forEach(one -> row(day.segments().get(one.id()).requests(), settings,
-                words(one.interval()), day.segments().get(one.id()), one.id() + " " + OneLine.name(one.name())));
+                Times.words(one.interval()), day.segments().get(one.id()), one.id() + " " + OneLine.name(one.name())));
         if (costly.size() > SHOWN) {
             row(costly.stream().skip(SHOWN).mapToLong(one -> day.segments().get(one.id()).requests()).sum(), settings, "", null,
                     String.format(Locale.ROOT, "%,d others", costly.size() - SHOWN));
@@ -141,7 +141,7 @@ public final class Plan {
         boolean told = got != null && !got.most().isZero();
         line("%,14d  %5.1f %%  %14s  %11s  %8s  %s", requests, 100.0 * requests / (settings.requestsPerSecond() * DAY),
                 interval,
-                told ? words(got.half()) : "", told ? words(got.most()) : "", what);
+                told ? Times.words(got.half()) : "", told ? Times.words(got.most()) : "", what);
     }
 
     private void line(String format, Object... arguments) {
@@ -150,11 +150,5 @@ public final class Plan {
 
     private static String plain(double number) {
         return BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();
-    }
-
-    private static String words(Duration time) {
-        return time.toHours() >= 2 ? plain(Math.round(time.toMinutes() / 6.0) / 10.0) + " h"
-                : time.toMinutes() >= 2 ? plain(Math.round(time.toSeconds() / 6.0) / 10.0) + " min"
-                        : Math.max(1, time.toSeconds()) + " s";
     }
 }

@@ -1,5 +1,6 @@
 package io.segmentrelay.text;
 
+import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,6 +33,20 @@ public final class Times {
             throw new IllegalArgumentException("not a number and a unit");
         }
         return UNITS.get(time.group(2)).apply(Long.parseLong(time.group(1)));
+    }
+
+    /**
+     * In the unit that suits, such as {@code 40 s}, {@code 5.7 min}, {@code 4 h} or {@code 7 days}; never less than a second.
+     */
+    public static String words(Duration time) {
+        return time.toDays() >= 2 ? tenths(time.toHours() / 24.0) + " days"
+                : time.toHours() >= 2 ? tenths(time.toMinutes() / 60.0) + " h"
+                        : time.toMinutes() >= 2 ? tenths(time.toSeconds() / 60.0) + " min"
+                                : Math.max(1, time.toSeconds()) + " s";
+    }
+
+    private static String tenths(double number) {
+        return BigDecimal.valueOf(Math.round(number * 10) / 10.0).stripTrailingZeros().toPlainString();
     }
 
     /** @return the moment, with an offset in the text; empty for null, and for what is none or has a year of another length */
