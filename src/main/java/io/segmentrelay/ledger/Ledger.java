@@ -18,7 +18,6 @@ import io.segmentrelay.membership.Ending;
 import io.segmentrelay.membership.ListProof;
 import io.segmentrelay.membership.ListedAfter;
 import io.segmentrelay.schedule.Candidate;
-import io.segmentrelay.schedule.SegmentFilter;
 import io.segmentrelay.usercom.Member;
 import io.segmentrelay.usercom.SegmentRow;
 
@@ -121,10 +120,6 @@ public final class Ledger {
         List.copyOf(state.segments.values()).stream().filter(Ledger::isRepeatedInVain)
                 .forEach(segment -> runs.hold(segment, segment.run, "its members are not followed any more", batch));
         return Optional.empty();
-    }
-
-    public SegmentFilter filter() {
-        return settings.followed();
     }
 
     /** Whether a snapshot is under way in a segment that turned out not to be followed. */

@@ -80,7 +80,7 @@ public final class DryRun {
 
     private static String segmentName(OutRecord event) {
         try {
-            return OneLine.name(JSON.readTree(event.value()).path("segment").path("name").asText());
+            return OneLine.name(JSON.readTree(event.value()).path("segment").path("name").asText(""));
         } catch (IOException e) {
             throw new IllegalStateException("an event is JSON until a route makes something else of it", e);
         }

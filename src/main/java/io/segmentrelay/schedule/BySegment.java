@@ -1,8 +1,11 @@
 package io.segmentrelay.schedule;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+
+import io.segmentrelay.usercom.SegmentRow;
 
 /** A value for some segments: that of the first id or glob which matches. */
 public record BySegment<T>(List<Choice<T>> choices) {
@@ -24,6 +27,11 @@ public record BySegment<T>(List<Choice<T>> choices) {
     /** With a value for no segment. */
     public static <T> BySegment<T> none() {
         return new BySegment<>(List.of());
+    }
+
+    /** The ids and globs that match none of these segments, as written. */
+    public List<String> unmatched(Collection<SegmentRow> segments) {
+        return choices.stream().map(Choice::segments).filter(glob -> !glob.matchesAny(segments)).map(Glob::text).toList();
     }
 
     /** Empty if nothing is said of the segment. */

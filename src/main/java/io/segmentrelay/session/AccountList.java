@@ -2,11 +2,14 @@ package io.segmentrelay.session;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 import org.jboss.logging.Logger;
 
 import io.segmentrelay.ledger.ListRead;
+import io.segmentrelay.schedule.BySegment;
 import io.segmentrelay.schedule.SegmentFilter;
 import io.segmentrelay.session.ListStatus.Doubtful;
 import io.segmentrelay.session.ListStatus.Failed;
@@ -23,11 +26,15 @@ public final class AccountList {
     private volatile ListStatus status = new Unread();
     private volatile long lastWhole = System.nanoTime();
     private volatile String nobodyFollowed;
-    private List<String> unmatched = List.of();
+    private final Map<String, BySegment<?>> bySegment;
+    /** By the setting's name. */
+    private final Map<String, List<String>> unmatched = new HashMap<>();
 
-    public AccountList(String account, SegmentFilter filter) {
+    /** @param bySegment what settings say of some segments, by their names */
+    public AccountList(String account, SegmentFilter filter, Map<String, BySegment<?>> bySegment) {
         this.account = account;
         this.filter = filter;
+        this.bySegment = bySegment;
     }
 
     public ListStatus status() {
@@ -68,17 +75,20 @@ public final class AccountList {
         status = status.isTaken() ? new Unread() : status;
     }
 
-    /** Names are mistyped, and segments renamed: a filter that matches nothing is logged once. */
     private void match(ListRead list) {
-        List<String> without = filter.unmatched(list.rows());
-        if (!without.isEmpty() && !without.equals(unmatched)) {
-            LOG.warnf("account %s: relay.segments.include and .exclude: no segment of its list matches %s", account,
-                    String.join(", ", without));
-        }
-        unmatched = without;
+        match("relay.segments.include and .exclude", filter.unmatched(list.rows()));
+        bySegment.forEach((setting, chosen) -> match(setting, chosen.unmatched(list.rows())));
         nobodyFollowed = filter.includesNone(list.rows())
                 ? "no segment is followed: none of its list matches relay.segments.include"
                 : null;
+    }
+
+    /** Names are mistyped, and segments renamed: what matches nothing is logged once. */
+    private void match(String setting, List<String> without) {
+        List<String> before = unmatched.put(setting, without);
+        if (!without.isEmpty() && !without.equals(before)) {
+            LOG.warnf("account %s: %s: no segment of its list matches %s", account, setting, String.join(", ", without));
+        }
     }
 
     /** Why the configuration has no segment followed; null if it has one. */

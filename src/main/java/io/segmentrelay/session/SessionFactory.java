@@ -44,6 +44,7 @@ import io.segmentrelay.publish.DryRun;
 import io.segmentrelay.publish.Publication;
 import io.segmentrelay.publish.Transaction;
 import io.segmentrelay.schedule.BySegment;
+import io.segmentrelay.schedule.Objectives;
 import io.segmentrelay.schedule.Schedule;
 import io.segmentrelay.schedule.SteadyClock;
 import io.segmentrelay.schedule.TokenStatus;
@@ -169,7 +170,7 @@ public class SessionFactory {
             writer.prove();
         }
         AccountSession session = new AccountSession(api, holding::isHeld, writer,
-                new Lanes(config.crawl().lanes(), new Schedule(config.fullRefresh())), new AccountList(name, ledger.filter()));
+                new Lanes(config.crawl().lanes(), new Schedule(config.fullRefresh())), list(name));
         if (refusal != null) {
             session.stop("the state of account " + name + " " + refusal);
         } else if (opened.state().origin == null) {
@@ -270,13 +271,22 @@ public class SessionFactory {
         return states.changed(state);
     }
 
+    private AccountList list(String account) {
+        return new AccountList(account, RelayConfig.followed(config), Map.of("relay.size-alarm", sizeAlarms(config),
+                "relay.freshness-objective", Objectives.of(config.freshnessObjective().orElse(List.of())).within()));
+    }
+
+    private static BySegment<Share> sizeAlarms(RelayConfig config) {
+        return BySegment.of(config.sizeAlarm().orElse(List.of()), Share::valueOf);
+    }
+
     private static FollowRules rules(RelayConfig config) {
         return new FollowRules(new FieldSet(config.userFields().orElse(List.of())), config.rememberFields(),
                 config.baseline(),
                 new Rules(config.completenessTolerance().fraction(), config.brake().count(),
                         config.brake().share().fraction(), config.brake().confirmations()),
                 RelayConfig.followed(config), config.crawl().retryDelay(), config.fullRefresh(),
-                config.commit().chunk(), BySegment.of(config.sizeAlarm().orElse(List.of()), Share::valueOf));
+                config.commit().chunk(), sizeAlarms(config));
     }
 
     String why(Throwable failure) {

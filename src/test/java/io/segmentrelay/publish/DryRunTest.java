@@ -13,6 +13,9 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jboss.logmanager.Level;
 import org.junit.jupiter.api.Test;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import io.segmentrelay.event.MembershipEdit;
 import io.segmentrelay.event.OutRecord;
 import io.segmentrelay.event.Signal;
@@ -22,11 +25,13 @@ import io.segmentrelay.ledger.Batch;
 import io.segmentrelay.ledger.Draft;
 import io.segmentrelay.ledger.Ledger;
 import io.segmentrelay.ledger.Ledgers;
+import io.segmentrelay.ledger.ListRead;
 import io.segmentrelay.ledger.PageRead;
 import io.segmentrelay.ledger.SegmentState;
 import io.segmentrelay.membership.Ending;
 import io.segmentrelay.membership.ListedAfter;
 import io.segmentrelay.testing.LogCapture;
+import io.segmentrelay.usercom.SegmentRow;
 
 class DryRunTest {
     private final List<String> told = new ArrayList<>();
@@ -51,6 +56,21 @@ class DryRunTest {
                 "dry run: main/1033 Active: completed, would publish 3 snapshot",
                 "dry run: main/1033 Active: completed, would publish 1 entered, 1 left");
         assertThat(producer.history()).isEmpty();
+    }
+
+    @Test
+    void aSegmentWithoutANameIsToldByItsNumber() {
+        // given
+        Ledger ledger = Ledgers.fresh(Ledgers.EVENTS, Ledgers.ONE_CHUNK);
+        producer.initTransactions();
+        ObjectNode row = JsonNodeFactory.instance.objectNode().put("id", Ledgers.SEGMENT).putNull("name");
+
+        // when
+        ledger.listed(new ListRead(List.of(new SegmentRow(Ledgers.SEGMENT, row)), true, null));
+        commit(ledger);
+
+        // then
+        assertThat(told).containsExactly("dry run: main/1033: would publish segment snapshot");
     }
 
     @Test

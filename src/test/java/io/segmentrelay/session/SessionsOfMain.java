@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 
 import io.segmentrelay.event.EventTopics;
@@ -63,7 +64,7 @@ public final class SessionsOfMain {
         AccountApi api = new AccountApi(account, ApiAddress.of("https://acme.user.com"), budget,
                 new TokenStatus(clock, Duration.ofMinutes(1)));
         return new AccountSession(api, held, writer, new Lanes(1, new Schedule(Duration.ofHours(24))),
-                new AccountList(account, new SegmentFilter(List.of(), List.of(), false)));
+                new AccountList(account, new SegmentFilter(List.of(), List.of(), false), Map.of()));
     }
 
     /** One that is not started, and publishes there. */
