@@ -108,7 +108,10 @@ public class RelayKafka {
         return Math.max(LEAST_BATCH_BYTES, Math.min(MOST_BATCH_BYTES, BATCHES_BYTES / accounts / PARTITIONS_WRITTEN));
     }
 
-    /** A member of the group of relays, named after the host, which for a pod is the pod's name, and the process. */
+    /**
+     * A member of the group of relays, named after the host, which for a pod is the pod's name, and the process. It repeats
+     * refused heartbeats so soon that they are seen to be no answered ones.
+     */
     public KafkaConsumer<byte[], byte[]> leaseConsumer(Duration session, Duration heartbeat) {
         return clients.consumer("segment-relay-lease@" + HostName.getHostName() + "-" + ProcessHandle.current().pid(), Map.of(
                 ConsumerConfig.GROUP_ID_CONFIG, config.topics().state(),
@@ -116,6 +119,8 @@ public class RelayKafka {
                 ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName(),
                 ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, (int) session.toMillis(),
                 ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, (int) heartbeat.toMillis(),
+                ConsumerConfig.RETRY_BACKOFF_MS_CONFIG, 20,
+                ConsumerConfig.RETRY_BACKOFF_MAX_MS_CONFIG, 100,
                 ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest"));
     }
 

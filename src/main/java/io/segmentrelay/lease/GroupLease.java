@@ -37,6 +37,10 @@ public final class GroupLease implements Lease {
     private static final Duration POLL = Duration.ofMillis(100);
     /** Usual corrections of a clock are smaller. */
     private static final Duration SET_BACK = Duration.ofSeconds(2);
+    /** Over which heartbeats are counted. Long enough to tell refused from answered ones even if each takes 100 ms. */
+    private static final Duration COUNT = Duration.ofSeconds(2);
+    /** A failure that comes again after so long is said again. */
+    private static final Duration FORGOTTEN = Duration.ofMinutes(1);
     /** A turn may wait seconds for accounts to end; after so long it counts as stuck. */
     private static final Duration STUCK = Duration.ofMinutes(1);
 
@@ -66,13 +70,18 @@ public final class GroupLease implements Lease {
     private volatile boolean doubted;
     /** How many heartbeats the coordinator has answered, as last read. */
     private double answered;
+    private double countedFrom;
+    private long countedSince;
+    /** Heartbeats renew nothing until the group was joined anew. */
+    private boolean refused;
     private long lastLoop;
     /** How far the wall clock was ahead of the monotonic one, at most, since the group was joined. */
     private long furthest = Long.MIN_VALUE;
     private boolean wasHeld;
     private boolean lossSaid;
-    /** As logged last; null if the lease was gained since. */
+    /** As logged last; null if the lease was gained since, or held for long. */
     private String failure;
+    private long failedAt;
 
     /** @param wallMillis the clock that Kafka's clients go by */
     public GroupLease(Supplier<? extends KafkaConsumer<byte[], byte[]>> group, String topic, Listener listener,
@@ -85,6 +94,7 @@ public final class GroupLease implements Lease {
         this.wallMillis = wallMillis;
         this.deadline = nanoTime.getAsLong();
         this.lastLoop = deadline;
+        this.countedSince = deadline;
         this.turnedAt = deadline;
         this.thread = new Thread(this::run, "relay-lease");
         this.thread.setDaemon(true);
@@ -155,6 +165,8 @@ public final class GroupLease implements Lease {
         leave();
         partitions.clear();
         answered = 0;
+        countedFrom = 0;
+        refused = false;
         consumer = group.get();
         consumer.subscribe(Set.of(topic), new Rebalances());
     }
@@ -169,6 +181,9 @@ public final class GroupLease implements Lease {
             double total = metric("heartbeat-total");
             long sent = before - TimeUnit.SECONDS.toNanos((long) metric("last-heartbeat-seconds-ago") + 1);
             consumer.poll(POLL);
+            if (areMoreThanAnswered(total, before)) {
+                joinIfAllowed();
+            }
             renew(total, Math.min(sent, lastLoop));
             lastLoop = before;
             sayChange();
@@ -176,25 +191,32 @@ public final class GroupLease implements Lease {
             throw e;
         } catch (KafkaException e) {
             if (e instanceof GroupAuthorizationException) {
-                loseByRefusal();
+                deadline = nanoTime.getAsLong();
+                joinIfAllowed();
             }
-            if (!String.valueOf(e.getMessage()).equals(failure)) {
-                failure = String.valueOf(e.getMessage());
-                LOG.warnf("lease: %s", failure);
-            }
+            sayFailure(String.valueOf(e.getMessage()));
             pause();
         }
     }
 
     /**
-     * The group refuses this process. Kafka's client counts refused heartbeats among the answered ones, and says that they were
-     * refused only when its session has timed out: those until now must not pass for answered.
+     * Kafka's client counts refused heartbeats among the answered ones; but who may not use the group cannot join it either.
      */
-    private void loseByRefusal() {
-        deadline = nanoTime.getAsLong();
-        answered = metric("heartbeat-total");
-        wasHeld = false;
-        lossSaid = true; // By the line of the failure.
+    private void joinIfAllowed() {
+        refused = true;
+        doubted = true;
+    }
+
+    private void sayFailure(String message) {
+        if (!message.equals(failure)) {
+            failure = message;
+            LOG.warnf("lease: %s", message);
+        }
+        failedAt = nanoTime.getAsLong();
+        if (wasHeld && !isHeld()) {
+            wasHeld = false;
+            lossSaid = true; // By the line of the failure.
+        }
     }
 
     /** Logs only after the lease was first held: joining takes as long as the others take. */
@@ -207,7 +229,7 @@ public final class GroupLease implements Lease {
             LOG.info("Kafka answers again");
             lossSaid = false;
         }
-        if (isHeld && !wasHeld) {
+        if (isHeld && (!wasHeld || nanoTime.getAsLong() - failedAt > FORGOTTEN.toNanos())) {
             failure = null;
         }
         wasHeld = isHeld;
@@ -222,13 +244,27 @@ public final class GroupLease implements Lease {
     }
 
     /**
+     * An answered heartbeat is followed by the next one after {@link #HEARTBEAT}, a refused one much sooner. The client says
+     * nothing of it as long as it finds the coordinator.
+     */
+    private boolean areMoreThanAnswered(double total, long now) {
+        long time = now - countedSince;
+        boolean areMore = total - countedFrom > 2 + time / HEARTBEAT.toNanos();
+        if (areMore || time > COUNT.toNanos()) {
+            countedFrom = total;
+            countedSince = now;
+        }
+        return areMore;
+    }
+
+    /**
      * Only an answered heartbeat renews the lease: a poll also succeeds while the coordinator is out of reach. Both figures are
      * taken before the poll, by whose end a refused heartbeat has taken the partitions away.
      *
      * @param sent at the latest the loop before: a heartbeat sent after a pause must not pass for the answered one
      */
     private void renew(double total, long sent) {
-        if (total > answered) {
+        if (total > answered && !refused) {
             answered = total;
             extend(sent);
         }
@@ -258,6 +294,7 @@ public final class GroupLease implements Lease {
             // Since the loop before, the coordinator has answered that the group is in step: as good as a heartbeat. Not
             // since now: the process may have been asleep on its way here.
             extend(lastLoop);
+            refused = false;
             listener.held(Set.copyOf(partitions));
         }
 

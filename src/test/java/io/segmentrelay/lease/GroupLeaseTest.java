@@ -225,7 +225,7 @@ class GroupLeaseTest {
 
     /** Kafka's client counts refused heartbeats among the answered ones, and only then says that it may not use the group. */
     @Test
-    void whoMayNoLongerUseTheGroupHasNoLeaseUntilAHeartbeatIsAnsweredAfterwards() throws Exception {
+    void whoMayNoLongerUseTheGroupHasNoLeaseUntilItHasJoinedAnew() throws Exception {
         // given
         consumer.assign(1);
         consumer.turn(() -> consumer.answerHeartbeat(0));
@@ -237,11 +237,97 @@ class GroupLeaseTest {
         boolean refused = lease.isHeld();
         consumer.answerHeartbeat(0);
         settle();
+        boolean refusedAgain = lease.isHeld();
+        consumer.assign(1);
 
         // then
         assertThat(before).isTrue();
         assertThat(refused).isFalse();
+        assertThat(refusedAgain).isFalse();
+        assertThat(consumer.rebalancesAskedFor).hasValue(1);
         assertThat(lease.isHeld()).isTrue();
+    }
+
+    /** The client finds the coordinator, so it repeats what is refused, and says nothing. */
+    @Test
+    void heartbeatsThatFollowTooSoonRenewNothingAndHaveTheGroupJoinedAnew() throws Exception {
+        // given
+        consumer.assign(1);
+        settle();
+
+        // when
+        for (int refused = 0; refused < 20; refused++) {
+            pass(Duration.ofMillis(100));
+            consumer.answerHeartbeat(0);
+            consumer.turn();
+        }
+        int asked = consumer.rebalancesAskedFor.get();
+        pass(GroupLease.SESSION_TIMEOUT.minus(MARGIN).minusSeconds(1));
+        settle();
+        boolean before = lease.isHeld();
+        consumer.assign(1);
+
+        // then
+        assertThat(asked).isPositive();
+        assertThat(before).isFalse();
+        assertThat(lease.isHeld()).isTrue();
+    }
+
+    @Test
+    void heartbeatsThatFollowAsTheyShouldRenewTheLeaseAndAskForNothing() throws Exception {
+        // given
+        consumer.assign(1);
+        settle();
+
+        // when
+        for (int answered = 0; answered < 20; answered++) {
+            pass(GroupLease.HEARTBEAT);
+            consumer.answerHeartbeat(0);
+            consumer.turn();
+        }
+
+        // then
+        assertThat(consumer.rebalancesAskedFor).hasValue(0);
+        assertThat(lease.isHeld()).isTrue();
+    }
+
+    @Test
+    void aFailureThatCostsNoLeaseIsSaidAgainWhenItComesAgain() throws Exception {
+        try (LogCapture log = LogCapture.of(GroupLease.class)) {
+            // given
+            consumer.assign(1);
+
+            // when
+            consumer.breakWith(new KafkaException("out of reach"));
+            consumer.breakWith(new KafkaException("out of reach"));
+            for (int answered = 0; answered < 125; answered++) {
+                pass(GroupLease.HEARTBEAT);
+                consumer.answerHeartbeat(0);
+                consumer.turn();
+            }
+            consumer.breakWith(new KafkaException("out of reach"));
+            settle();
+
+            // then
+            assertThat(log.found()).containsExactly("lease: out of reach", "lease: out of reach");
+        }
+    }
+
+    /** Joining takes as long as the others take; that is no loss. */
+    @Test
+    void whoNeverHadALeaseSaysNotThatItIsBack() throws Exception {
+        try (LogCapture log = LogCapture.of(GroupLease.class)) {
+            // given
+            consumer.breakWith(GroupAuthorizationException.forGroupId("relays"));
+
+            // when
+            consumer.assign(1);
+            settle();
+
+            // then
+            assertThat(lease.isHeld()).isTrue();
+            assertThat(log.found()).containsExactly("lease: Not authorized to access group: relays");
+        }
     }
 
     @Test
@@ -255,7 +341,7 @@ class GroupLeaseTest {
             beRefused();
             settle();
             List<String> whileRefused = log.found();
-            consumer.answerHeartbeat(0);
+            consumer.assign(1);
             settle();
             beRefused();
             settle();

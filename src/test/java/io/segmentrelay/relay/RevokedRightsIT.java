@@ -8,7 +8,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.acl.AccessControlEntry;
 import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclPermissionType;
 import org.apache.kafka.common.resource.ResourceType;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,26 +29,35 @@ class RevokedRightsIT {
     private static final int MEMBERS = 50;
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
-    static Stream<Arguments> rights() {
-        return Stream.of(
-                Arguments.of(ResourceType.TOPIC, "usercom.memberships",
-                        "the relay may not use the topics [usercom.memberships]: "),
-                Arguments.of(ResourceType.TOPIC, "usercom.relay-state",
-                        "the relay may not use the topics [usercom.relay-state]: "),
-                Arguments.of(ResourceType.TRANSACTIONAL_ID, "usercom.relay-state/",
-                        "the relay may not use transactional ids that begin with usercom.relay-state/: "),
-                Arguments.of(ResourceType.GROUP, "usercom.relay-state", "Not authorized to access group: usercom.relay-state"));
+    private enum How {
+        TAKEN_AWAY,
+        DENIED
     }
 
-    @ParameterizedTest(name = "{0} {1}")
+    static Stream<Arguments> rights() {
+        String group = "Not authorized to access group: usercom.relay-state";
+        return Stream.of(
+                Arguments.of(How.TAKEN_AWAY, ResourceType.TOPIC, "usercom.memberships",
+                        "the relay may not use the topics [usercom.memberships]: "),
+                Arguments.of(How.TAKEN_AWAY, ResourceType.TOPIC, "usercom.relay-state",
+                        "the relay may not use the topics [usercom.relay-state]: "),
+                Arguments.of(How.TAKEN_AWAY, ResourceType.TRANSACTIONAL_ID, "usercom.relay-state/",
+                        "the relay may not use transactional ids that begin with usercom.relay-state/: "),
+                Arguments.of(How.TAKEN_AWAY, ResourceType.GROUP, "usercom.relay-state", group),
+                Arguments.of(How.DENIED, ResourceType.GROUP, "usercom.relay-state", group));
+    }
+
+    /** To deny a right leaves what follows from it: who may read a group may find its coordinator. */
+    @ParameterizedTest(name = "{0} {1} {2}")
     @MethodSource("rights")
-    void nothingIsLostWithoutARightAndTheRelayGoesOnOnceItIsBack(ResourceType type, String name, String words)
+    void nothingIsLostWithoutARightAndTheRelayGoesOnOnceItIsBack(How how, ResourceType type, String name, String words)
             throws Exception {
         // given
         List<AclBinding> all = AclCommand.documented("User:" + SecuredBroker.USER);
         List<AclBinding> taken = all.stream().filter(right -> right.pattern().resourceType() == type)
                 .filter(right -> right.pattern().name().equals(name)).toList();
         assertThat(taken).isNotEmpty();
+        List<AclBinding> denied = taken.stream().map(RevokedRightsIT::denial).toList();
         SecuredBroker broker = new SecuredBroker();
         World world = World.empty(1);
         world.create(SEGMENT, "Active", "", Membership.formula(MEMBERS, i -> 1 + i));
@@ -57,7 +68,11 @@ class RevokedRightsIT {
 
                 // when
                 site.expect("a right is taken away");
-                admin.deleteAcls(taken.stream().map(AclBinding::toFilter).toList()).all().get();
+                if (how == How.DENIED) {
+                    admin.createAcls(denied).all().get();
+                } else {
+                    delete(admin, taken);
+                }
                 site.shows(SEGMENT, MEMBERS - 1);
                 process.awaitAlive(LIMIT, () -> process.output().contains(words) && !process.isReady());
                 int requests = site.requestsServed();
@@ -74,12 +89,26 @@ class RevokedRightsIT {
                 }
 
                 // when
-                admin.createAcls(taken).all().get();
+                if (how == How.DENIED) {
+                    delete(admin, denied);
+                } else {
+                    admin.createAcls(taken).all().get();
+                }
 
                 // then
                 process.awaitAlive(LIMIT, () -> site.isTheTruthTold() && process.isReady());
                 site.verified();
             }
         }
+    }
+
+    private static AclBinding denial(AclBinding right) {
+        AccessControlEntry allowed = right.entry();
+        return new AclBinding(right.pattern(), new AccessControlEntry(allowed.principal(), allowed.host(), allowed.operation(),
+                AclPermissionType.DENY));
+    }
+
+    private static void delete(Admin admin, List<AclBinding> rights) throws Exception {
+        admin.deleteAcls(rights.stream().map(AclBinding::toFilter).toList()).all().get();
     }
 }
