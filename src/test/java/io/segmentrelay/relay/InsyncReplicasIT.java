@@ -19,8 +19,8 @@ import io.segmentrelay.sandbox.World;
 
 /**
  * Fewer replicas are in sync than {@code min.insync.replicas} asks for: the brokers take no event, no state, and not even the
- * end of a
- * transaction.
+ * end of a transaction. Nor may anybody learn where such a topic ends, if a replica leads it that had not heard that all have
+ * its last record: so it is read before and after.
  */
 @Tag("long")
 class InsyncReplicasIT {
@@ -49,7 +49,6 @@ class InsyncReplicasIT {
 
             // then
             assertThat(process.isReady()).isFalse();
-            assertThat(site.count("left")).isZero();
 
             // when
             lost.start();
