@@ -47,6 +47,8 @@ public final class Schedules implements BeforeEachCallback {
     private static final String REPLAYED = System.getProperty("schedules.replay");
     /** A planted race must be found by then, however few schedules are asked for. */
     private static final int ENOUGH = 10_000;
+    /** Schedules of a story in which Fray itself may fail. */
+    private static final int MOST_LOST = 3;
     /** Before a replay: a class that is loaded within it would ask for further choices. */
     private static final int WARM_UP = 20;
     /** Fray rounds waits down to milliseconds: who waits for the rest of one looks at the clock again and again. */
@@ -141,11 +143,23 @@ public final class Schedules implements BeforeEachCallback {
     /** Two threads that load a class at once would wait for each other: in the first schedule, none is interrupted. */
     private Throwable explore(Drawing drawing, int count, Story story, Path report) {
         new Run(story, report.resolveSibling("first"), 1, new FifoScheduler(), false).run();
-        Run run = new Run(story, report, count, drawing.anew(), false);
-        Throwable found = run.run();
-        run.print(found);
-        assertThat(found != null || run.configuration.getCurrentIteration() == count).as("all were run").isTrue();
-        return found;
+        int left = count;
+        for (int lost = 0;; lost++) {
+            Run run = new Run(story, report, left, drawing.anew(), false);
+            Throwable found = run.run();
+            run.print(found);
+            left -= run.configuration.getCurrentIteration();
+            if (found == null || !isOfFray(found) || lost == MOST_LOST) {
+                assertThat(found != null || left == 0).as("all were run").isTrue();
+                return found;
+            }
+        }
+    }
+
+    /** Seen once in some 100,000 schedules: who wakes up from a wait is taken for one who waits. That schedule says nothing. */
+    private static boolean isOfFray(Throwable found) {
+        return found instanceof ClassCastException && found.getStackTrace().length > 0
+                && found.getStackTrace()[0].getClassName().startsWith("org.pastalab.fray.");
     }
 
     private Throwable replay(Drawing drawing, Path recorded, Story story) {
