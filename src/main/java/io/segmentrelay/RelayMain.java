@@ -15,7 +15,7 @@ import io.segmentrelay.config.ConfigProblems;
 import io.segmentrelay.config.TokenFilter;
 import io.segmentrelay.config.WorkingDirectoryConfig;
 import io.segmentrelay.dev.DevSandbox;
-import io.segmentrelay.preflight.Explain;
+import io.segmentrelay.explain.Explain;
 import io.segmentrelay.preflight.Plan;
 import io.segmentrelay.preflight.Preflight;
 import io.segmentrelay.text.OneLine;

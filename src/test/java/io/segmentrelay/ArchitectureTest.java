@@ -39,7 +39,7 @@ class ArchitectureTest {
             Set.of("preflight"),
             Set.of("routes", "dev"),
             Set.of("console", "extension", "source"),
-            Set.of("health", "signal"),
+            Set.of("health", "signal", "explain"),
             Set.of("session"),
             Set.of("lease"),
             Set.of("publish"),

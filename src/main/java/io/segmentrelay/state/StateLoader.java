@@ -50,6 +50,22 @@ public record StateLoader(CommittedReader reader, String topic) {
         return states;
     }
 
+    /**
+     * An account with one of its segments, and without what it remembers of users: a small part of the memory that the account
+     * takes whole. The segment is absent if it was never written.
+     */
+    public AccountState loadSegment(int partition, String account, long segment, BooleanSupplier wanted)
+            throws InterruptedException {
+        StateDecoder decoder = new StateDecoder(account);
+        reader.read(List.of(new TopicPartition(topic, partition)), wanted, record -> {
+            String key = key(record);
+            if (key.equals(StateKey.account(account)) || key.startsWith(account + "/" + segment + "/")) {
+                decoder.accept(key, record.value());
+            }
+        });
+        return decoder.state();
+    }
+
     /** All keys of the account. */
     public StateChanges.Keys keys(int partition, String account, BooleanSupplier wanted) throws InterruptedException {
         StateChanges.Keys keys = new StateChanges.Keys(account);
@@ -61,11 +77,15 @@ public record StateLoader(CommittedReader reader, String topic) {
     }
 
     private static void accept(List<StateDecoder> decoders, ConsumerRecord<byte[], byte[]> record) {
+        String key = key(record);
+        decoders.forEach(decoder -> decoder.accept(key, record.value()));
+    }
+
+    private static String key(ConsumerRecord<byte[], byte[]> record) {
         if (record.key() == null) {
             throw new StateProblem("the record at offset " + record.offset()
                     + " of the state topic has no key: this program did not write it");
         }
-        String key = new String(record.key(), StandardCharsets.UTF_8);
-        decoders.forEach(decoder -> decoder.accept(key, record.value()));
+        return new String(record.key(), StandardCharsets.UTF_8);
     }
 }

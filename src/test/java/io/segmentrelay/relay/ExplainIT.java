@@ -47,7 +47,7 @@ class ExplainIT {
             assertThat(held).contains("The user is a member, and a suspect:")
                     .anyMatch(line -> line
                             .matches(
-                                    "  every whole walk since .* has missed the user; .* the brake holds the user, .*so far: 1."))
+                                    "  every whole walk since .* has missed the user; the brake holds the user, .*so far: 1."))
                     .anyMatch(
                             line -> line.matches(".*Z  run " + walked + " held, recounted, 20 members seen of 20, exact: .*"));
             assertThat(held.get(held.indexOf(line(held, "run " + walked)) + 1)).isEqualTo("    missed");

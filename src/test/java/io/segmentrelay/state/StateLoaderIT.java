@@ -140,6 +140,25 @@ class StateLoaderIT {
         }
     }
 
+    @Test
+    void anAccountWithOneSegmentIsLoadedWithoutReadingWhatIsOfOthersAndOfUsers() throws Exception {
+        // given
+        byte[] unreadable = { 2, '{', '}' };
+        try (Producer<String, byte[]> main = producer("main", 60_000)) {
+            commit(main, record("main/account", 7));
+            commit(main, new ProducerRecord<>(topic, 0, "main/10/segment", unreadable));
+            commit(main, new ProducerRecord<>(topic, 0, "main/user/1", unreadable));
+
+            // when
+            AccountState state = loader(PATIENCE).loadSegment(0, "main", 1, () -> true);
+
+            // then
+            assertThat(state.nextRun).isEqualTo(7);
+            assertThatThrownBy(() -> loader(PATIENCE).loadSegment(0, "main", 10, () -> true))
+                    .isInstanceOf(StateProblem.class).hasMessageContaining("main/10/segment");
+        }
+    }
+
     private StateLoader loader(Duration patience) {
         return new StateLoader(new CommittedReader(SharedBroker.admin(), StateLoaderIT::consumer, patience, false), topic);
     }

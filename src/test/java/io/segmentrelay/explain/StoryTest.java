@@ -1,4 +1,4 @@
-package io.segmentrelay.preflight;
+package io.segmentrelay.explain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,13 +1,15 @@
-package io.segmentrelay.preflight;
+package io.segmentrelay.explain;
 
 import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -41,15 +43,11 @@ final class Story {
     private final long user;
     private final TreeMap<Long, Chapter> runs = new TreeMap<>();
 
-    /** A run: its report, null if there is none, and what befell the user by it. */
+    /** A run: what befell the user by it; its report in words, and when it ended if it was a whole walk, else null. */
     private static final class Chapter {
-        JsonNode report;
         final List<String> events = new ArrayList<>();
-
-        boolean isWholeWalk() {
-            return report != null && report.path("pages").asLong() > 0
-                    && List.of("completed", "held").contains(report.path("outcome").asText());
-        }
+        String report;
+        Instant walked;
     }
 
     Story(AccountState account, long segment, long user) {
@@ -74,8 +72,16 @@ final class Story {
     void report(ConsumerRecord<byte[], byte[]> report) throws IOException {
         JsonNode value = report.value() == null ? JSON.nullNode() : JSON.readTree(report.value());
         if (value.has("crawl")) {
-            chapter(value.path("crawl").asLong()).report = value;
+            long number = value.path("crawl").asLong();
+            Chapter run = chapter(number);
+            run.report = words(number, value);
+            run.walked = isWholeWalk(value) ? Times.moment(value.path("finished_at").asText(null)).orElse(null) : null;
         }
+    }
+
+    private static boolean isWholeWalk(JsonNode report) {
+        return report.path("pages").asLong() > 0
+                && List.of("completed", "held").contains(report.path("outcome").asText());
     }
 
     private Chapter chapter(long run) {
@@ -168,13 +174,14 @@ final class Story {
         List<Long> others = runs.entrySet().stream()
                 .filter(run -> run.getValue().events.isEmpty() && !isMissed(run.getValue(), suspectSince))
                 .map(Map.Entry::getKey).toList();
-        List<Long> left = others.subList(0, Math.max(0, others.size() - OTHERS));
+        Set<Long> left = new HashSet<>(others.subList(0, Math.max(0, others.size() - OTHERS)));
         if (!left.isEmpty()) {
             told.add(String.format(Locale.ROOT, "Left out: %,d in which nothing befell the user", left.size()));
         }
         runs.forEach((number, run) -> {
             if (!left.contains(number)) {
-                told.add(OneLine.of(words(number, run)));
+                told.add(OneLine.of(run.report != null ? run.report
+                        : "run " + number + ", without a report: it is under way, or its report is no longer kept"));
                 run.events.forEach(event -> told.add("    " + OneLine.of(event)));
                 if (isMissed(run, suspectSince)) {
                     told.add("    missed");
@@ -185,16 +192,10 @@ final class Story {
     }
 
     private static boolean isMissed(Chapter run, Instant since) {
-        return since != null && run.isWholeWalk()
-                && Times.moment(run.report.path("finished_at").asText(null))
-                        .filter(finished -> finished.toEpochMilli() >= since.toEpochMilli()).isPresent();
+        return since != null && run.walked != null && run.walked.toEpochMilli() >= since.toEpochMilli();
     }
 
-    private static String words(long number, Chapter run) {
-        if (run.report == null) {
-            return "run " + number + ", without a report: it is under way, or its report is no longer kept";
-        }
-        JsonNode report = run.report;
+    private static String words(long number, JsonNode report) {
         String seen = report.path("pages").asLong() == 0 ? ""
                 : String.format(Locale.ROOT, ", %,d members seen%s%s",
                         report.path("members_seen").asLong(), report.has("members_expected")
