@@ -139,6 +139,11 @@ class BrowserIT {
                         .startsWith("Trouble with 1 account, main: the list of segments cannot be read: "));
                 assertThat(browser.findElement(By.id("status")).getAttribute("class")).isEqualTo("bad");
                 picture(browser, "trouble");
+                enter(browser, "#segment-main-" + ACTIVE + " a");
+                await(browser, page -> page.findElements(By.name("user")).size() == 1);
+                focus(browser, "input[name=user]").sendKeys("3", Keys.ENTER);
+                await(browser, page -> page.findElement(By.tagName("pre")).getText().contains("The user is a member, "));
+                picture(browser, "segment");
             } finally {
                 browser.quit();
             }

@@ -41,7 +41,10 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
-/** The page: {@code /} renders it, {@code /console/live} sends what changes. Topics are read only while somebody looks. */
+/**
+ * The page: {@code /} renders it, {@code /console/live} sends what changes, {@code /console/segments/main/1033} is a segment's
+ * own. Topics are read only while somebody looks.
+ */
 @ApplicationScoped
 public class Console {
     private static final Logger LOG = Logger.getLogger(Console.class);
@@ -52,6 +55,8 @@ public class Console {
     private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(5);
     /** How long the topics are still read after the last look, so that a reloaded page has its charts at once. */
     private static final Duration LINGER = Duration.ofMinutes(2);
+    private static final String POLICY = "default-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action ";
+    private static final String HTML = "text/html; charset=utf-8";
     /** Bytes that may wait for a slow viewer: a hundred viewers who read nothing must not fill the memory. */
     private static final int MAX_QUEUED = 64 << 10;
 
@@ -62,6 +67,7 @@ public class Console {
     private final Accounts running;
     private final AccountStatus status;
     private final Admission admission;
+    private final Explanations explanations;
     private final Map<String, String> accounts;
     private final Optional<byte[]> readToken;
     private final Clock clock = Clock.systemUTC();
@@ -71,13 +77,15 @@ public class Console {
     private Feed feed;
     private long beat = -1;
     private Instant lastLook = Instant.MIN;
-    private String rendered;
-    private Instant renderedAt = Instant.MIN;
+    private Known known;
 
     @CheckedTemplate(basePath = "Console")
     static class Templates {
         static native TemplateInstance page(Status status, List<AccountView> accounts, List<EventLine> feed, boolean signals,
                 boolean dryRun);
+
+        static native TemplateInstance segment(Status status, String account, String id, SegmentView segment, String user,
+                String problem, String told);
 
         static native TemplateInstance account(AccountView account, boolean signals);
 
@@ -86,13 +94,18 @@ public class Console {
         static native TemplateInstance feed(List<EventLine> feed);
     }
 
+    /** What pages show, and when it was so. */
+    private record Known(Status status, List<AccountView> accounts, String page, Instant at) {
+    }
+
     /** What is on the screen: the content of its elements by their ids. */
     private record Shown(Status status, Map<String, String> parts, Instant at) {
         static final Shown NOTHING = new Shown(null, Map.of(), Instant.MIN);
     }
 
     public Console(Vertx vertx, KafkaClients clients, RelayConfig config, AccountsConfig accounts, ReloadStatus routes,
-            Accounts running, AccountStatus status, Admission admission) {
+            Accounts running, AccountStatus status, Admission admission, Explanations explanations) {
+        this.explanations = explanations;
         this.admission = admission;
         this.routes = routes;
         this.running = running;
@@ -107,12 +120,13 @@ public class Console {
 
     void routes(@Observes Router router) {
         router.get("/").handler(admission::requireName).handler(this::admit).blockingHandler(this::page, false);
+        router.get("/console/segments/:account/:segment").handler(admission::requireName).handler(this::admit)
+                .blockingHandler(this::segment, false);
         router.get("/console/live").handler(admission::requireName).handler(this::admit).blockingHandler(this::live, false);
     }
 
     private void admit(RoutingContext request) {
-        request.response().putHeader("Cache-Control", "no-store").putHeader("Content-Security-Policy",
-                "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
+        request.response().putHeader("Cache-Control", "no-store").putHeader("Content-Security-Policy", POLICY + "'none'")
                 .putHeader("X-Content-Type-Options", "nosniff")
                 .putHeader("Referrer-Policy", "no-referrer");
         String authorization = request.request().getHeader("Authorization");
@@ -149,19 +163,37 @@ public class Console {
     }
 
     private void page(RoutingContext request) {
-        request.response().putHeader("Content-Type", "text/html; charset=utf-8").end(rendered());
+        request.response().putHeader("Content-Type", HTML).end(known().page());
     }
 
-    /** The page as known now, at most one beat old; later changes follow over {@code /console/live}. */
-    private synchronized String rendered() {
-        look();
-        if (rendered == null || renderedAt.plus(BEAT).isBefore(passing.instant())) {
-            List<AccountView> accounts = accounts();
-            rendered = Templates.page(status(accounts), AccountView.limited(accounts, SHOWN), feed.board().feed(),
-                    hasSignals(), config.dryRun()).render();
-            renderedAt = passing.instant();
+    /** A segment's own page, with what is to be explained of a user. */
+    private void segment(RoutingContext request) {
+        look(); // What topics tell of the segment is read while the user is explained.
+        String account = request.pathParam("account");
+        String id = request.pathParam("segment");
+        String user = request.queryParam("user").stream().findFirst().orElse("").strip();
+        HttpServerResponse response = request.response();
+        Explanations.Answer answer = explanations.answer(account, id, user, () -> !response.closed());
+        Known now = known();
+        SegmentView segment = now.accounts().stream().flatMap(view -> view.segments().stream())
+                .filter(view -> view.account().equals(account) && Long.toString(view.id()).equals(id)).findFirst().orElse(null);
+        if (!response.closed()) {
+            response.setStatusCode(answer.status()).putHeader("Content-Type", HTML)
+                    .putHeader("Content-Security-Policy", POLICY + "'self'").end(Templates
+                            .segment(now.status(), account, id, segment, user, answer.problem(), answer.told()).render());
         }
-        return rendered;
+    }
+
+    /** As known now, at most one beat old; later changes of the page follow over {@code /console/live}. */
+    private synchronized Known known() {
+        look();
+        if (known == null || known.at().plus(BEAT).isBefore(passing.instant())) {
+            List<AccountView> accounts = accounts();
+            Status overall = status(accounts);
+            known = new Known(overall, accounts, Templates.page(overall, AccountView.limited(accounts, SHOWN),
+                    feed.board().feed(), hasSignals(), config.dryRun()).render(), passing.instant());
+        }
+        return known;
     }
 
     private List<AccountView> accounts() {

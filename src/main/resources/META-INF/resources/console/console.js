@@ -41,14 +41,14 @@ function tellAges(within) {
   }
 }
 
-/** Puts new content where it belongs; who stands on a button there goes on standing on it. */
+/** Puts new content where it belongs; who stands on a link or button there goes on standing on it. */
 function replace(element, html) {
   const focused = element.contains(document.activeElement) ? document.activeElement.dataset : null;
   element.innerHTML = html;
   drawAll(element);
   tellAges(element);
   if (focused) {
-    const again = [...element.querySelectorAll('button')].find(button => button.dataset.signal === focused.signal);
+    const again = [...element.querySelectorAll('a, button')].find(same => same.dataset.signal === focused.signal);
     (again || element.querySelector('button'))?.focus();
   }
 }

@@ -16,9 +16,11 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -31,6 +33,7 @@ import io.segmentrelay.sandbox.Fault;
 @Order(1)
 class ConsoleIT {
     private static final long SEGMENT = 1033;
+    private static final String OWN = "/console/segments/main/" + SEGMENT;
     private static final int MEMBERS = 6_000;
     private static final int STAY = 1_000;
     private static final Duration LIMIT = Duration.ofSeconds(60);
@@ -68,6 +71,12 @@ class ConsoleIT {
                     .statusCode())
                     .isEqualTo(200);
             String left = live(one, html -> html.contains(">1,000<"));
+            List<HttpResponse<String>> explained = List.of(one.get(OWN + "?user=6000", RelaySite.READ_TOKEN),
+                    other.get(OWN + "?user=6000", RelaySite.READ_TOKEN));
+            List<CompletableFuture<HttpResponse<String>>> atOnce = Stream.generate(() -> HTTP.sendAsync(
+                    one.request(OWN + "?user=1", RelaySite.READ_TOKEN).build(), HttpResponse.BodyHandlers.ofString()))
+                    .limit(8).toList();
+            List<Integer> statuses = atOnce.stream().map(asked -> asked.join().statusCode()).toList();
             site.standIn.faults().inject(Fault.tokenRevoked());
             String refused = live(one, html -> html.contains("refuses its token"));
             String refusedToo = live(other, html -> html.contains("refuses its token"));
@@ -81,12 +90,29 @@ class ConsoleIT {
             assertThat(page.body()).contains("Slipping &lt;away&gt;").contains("of 10 requests a second").contains("run by ")
                     .doesNotContain(RelaySite.READ_TOKEN).doesNotContain(RelaySite.ADMIN_TOKEN);
             assertThat(page.headers().firstValue("Content-Security-Policy").orElseThrow()).contains("default-src 'self'");
-            Matcher linked = Pattern.compile("(?:href|src)=\"(/[^\"]+)\"").matcher(page.body());
+            Matcher linked = Pattern.compile("(?:href|src)=\"(/[^\"]+\\.[^\"]+)\"").matcher(page.body());
             int assets = 0;
             for (; linked.find(); assets++) {
                 assertThat(one.get(linked.group(1), null).statusCode()).as(linked.group(1)).isEqualTo(200);
             }
             assertThat(assets).isEqualTo(5);
+            assertThat(page.body()).contains("href=\"" + OWN + "\"");
+            assertThat(explained).as("whichever of them runs the account").allSatisfy(own -> {
+                assertThat(own.statusCode()).isEqualTo(200);
+                assertThat(own.headers().allValues("Content-Security-Policy")).singleElement().asString()
+                        .contains("default-src 'self'", "form-action 'self'");
+                assertThat(own.body()).contains("The user is no member.", "1033 Slipping &lt;away&gt;, user 6000",
+                        "value=\"6000\"", "1,000 members").containsPattern("left, counted at .*, told at offset \\d+ of ");
+            });
+            assertThat(statuses).as("one at a time").contains(200, 503).containsOnly(200, 503);
+            assertThat(one.get(OWN, null).statusCode()).isEqualTo(401);
+            assertThat(one.get(OWN, RelaySite.READ_TOKEN).body()).contains("1,000 members").doesNotContain("<pre>");
+            refuses(one.get(OWN + "?user=%3Cb%3E", RelaySite.READ_TOKEN),
+                    "the id of a user is a whole number, such as 1033, but got &#39;&lt;b&gt;&#39;");
+            refuses(one.get("/console/segments/main/Active", RelaySite.READ_TOKEN),
+                    "the id of a segment is a whole number, such as 1033, but got &#39;Active&#39;");
+            refuses(one.get("/console/segments/other/1033", RelaySite.READ_TOKEN),
+                    "there is no account &#39;other&#39;: configured is main");
             assertThat(walking).contains("of 60, ");
             assertThat(whole).doesNotContain(" left</span>");
             assertThat(held).contains(" s after the count").contains("5,000 leavers are held")
@@ -104,6 +130,11 @@ class ConsoleIT {
                     .allMatch(news -> news.contains("\"level\":\"bad\"") && news.contains("Trouble with 1 account, main: "));
             assertThat(site.verified().members("main/" + SEGMENT)).hasSize(STAY);
         }
+    }
+
+    private static void refuses(HttpResponse<String> page, String problem) {
+        assertThat(page.statusCode()).isEqualTo(400);
+        assertThat(page.body()).contains("Not explained: " + problem + "<").doesNotContain("<pre>");
     }
 
     /** What is read comes after what is known at once. */

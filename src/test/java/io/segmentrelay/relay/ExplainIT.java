@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import io.segmentrelay.testing.Packaged;
 
-/** What {@code explain} of the packaged program says of people, while no relay runs, and beside one. */
+/** What {@code explain} of the packaged program says of people, while no relay runs, and beside one, whose page says it too. */
 @Timeout(240)
 class ExplainIT {
     private static final long SEGMENT = 1033;
@@ -66,6 +66,9 @@ class ExplainIT {
                         .anyMatch(line -> line.matches(" +left, counted at .*, told at offset \\d+ of .*memberships-\\d+"))
                         .anyMatch(line -> line
                                 .endsWith("memberships keeps every event, for 7 days, and each member's last one, for ever,"));
+                String page = second.get("/console/segments/main/" + SEGMENT + "?user=+" + MEMBERS, null).body();
+                assertThat(page.replace("&#39;", "'")).as("the same words").contains(String.join("\n", left))
+                        .contains(">20 members<").contains(", −580 left in 24 h<");
                 assertThat(explained(site, MEMBERS + 1)).contains("The user is no member.");
             }
             site.verified();

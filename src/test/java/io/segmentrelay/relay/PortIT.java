@@ -145,7 +145,8 @@ class PortIT {
     }
 
     @ParameterizedTest
-    @CsvSource({ "/, a:b:c, 400", "/, evil.example, 421", "/, relay.example.org:80, 401", "/q/health/live, 10.0.0.1, 200" })
+    @CsvSource({ "/, a:b:c, 400", "/, evil.example, 421", "/console/segments/main/1033, evil.example, 421",
+            "/, relay.example.org:80, 401", "/q/health/live, 10.0.0.1, 200" })
     void whoAsksUnderAnotherNameGetsNowhere(String path, String host, int status) throws Exception {
         // when
         String answer = raw(process, "GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n");
@@ -247,6 +248,8 @@ class PortIT {
             Duration liveAfter = Duration.ofNanos(System.nanoTime() - asked);
             CompletableFuture.allOf(pages.toArray(CompletableFuture[]::new)).get(LIMIT.toSeconds(), TimeUnit.SECONDS);
             Duration pagesAfter = Duration.ofNanos(System.nanoTime() - asked);
+            CompletableFuture<HttpResponse<String>> explained = ONE.sendAsync(
+                    process.request("/console/segments/main/1033?user=27", null).build(), HttpResponse.BodyHandlers.ofString());
             HttpResponse<String> refused = signal.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
             Duration refusedAfter = Duration.ofNanos(System.nanoTime() - asked);
 
@@ -258,6 +261,9 @@ class PortIT {
             assertThat(refused.statusCode()).as(refused.body()).isEqualTo(503);
             assertThat(refused.body()).contains("error");
             assertThat(refusedAfter).isLessThan(Duration.ofSeconds(11));
+            HttpResponse<String> unexplained = explained.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+            assertThat(unexplained.statusCode()).isEqualTo(503);
+            assertThat(unexplained.body()).contains("Not explained: Kafka at localhost:");
         }
     }
 
