@@ -205,7 +205,7 @@ public class Accounts implements GroupLease.Listener {
 
     private boolean give(int partition, StateProblem problem) {
         if (problem.passes()) {
-            return wait(partition, problem.getMessage());
+            return wait(partition, problem.getMessage() + ": not running on less, trying again");
         }
         factory.stopProgram(problem.getMessage());
         return true;

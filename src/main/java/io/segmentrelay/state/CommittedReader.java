@@ -78,7 +78,7 @@ public final class CommittedReader {
                     throw StateProblem
                             .passing("committed records could not be read to the end, which is so many offsets away: " + left
                                     + " within " + patience.toSeconds()
-                                    + " s (a transaction may be open there): not running on less, trying again", null);
+                                    + " s (a transaction may be open there)", null);
                 }
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
                     if (record.offset() < ends.get(new TopicPartition(record.topic(), record.partition()))) {
@@ -89,8 +89,7 @@ public final class CommittedReader {
         } catch (InterruptException e) {
             throw new InterruptedException(e.getMessage());
         } catch (KafkaException e) {
-            throw StateProblem.passing("committed records of " + partitions + " cannot be read: " + e.getMessage()
-                    + ": not running on less, trying again", e);
+            throw StateProblem.passing("committed records of " + partitions + " cannot be read: " + e.getMessage(), e);
         }
     }
 
@@ -117,7 +116,7 @@ public final class CommittedReader {
             }
             if (System.nanoTime() - since > patience.toNanos()) {
                 throw StateProblem.passing("transactions are open in " + open + " whenever it is looked, for "
-                        + patience.toSeconds() + " s: trying again", null);
+                        + patience.toSeconds() + " s", null);
             }
             Map<TopicPartition, Long> committed = offsets.committedEnds(open);
             Map<TopicPartition, Long> written = offsets.writtenEnds(open);
