@@ -21,7 +21,7 @@ public final class Explain {
 
     /**
      * @param arguments an account, a segment's id and a user's id
-     * @return the exit code: 0 if the state knows the segment, or something was told of the user in it, else 1
+     * @return the exit code: 0 if the state has the segment, or anything is kept of the user in it, or a report of it; else 1
      */
     public static int run(PrintStream out, PrintStream err, List<String> arguments) {
         try {

@@ -1,28 +1,29 @@
 package io.segmentrelay.explain;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
-import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.utils.Utils;
 
@@ -33,6 +34,7 @@ import io.segmentrelay.kafka.KafkaClients;
 import io.segmentrelay.kafka.RelayKafka;
 import io.segmentrelay.ledger.AccountState;
 import io.segmentrelay.ledger.StateProblem;
+import io.segmentrelay.ledger.TopicIdentity;
 import io.segmentrelay.state.CommittedReader;
 import io.segmentrelay.state.StateKey;
 import io.segmentrelay.state.StateLoader;
@@ -46,7 +48,8 @@ import io.segmentrelay.text.Times;
  */
 @ApplicationScoped
 public class Explainer {
-    private static final Duration PATIENCE = Duration.ofSeconds(40);
+    private static final String CLIENT = "segment-relay-explain";
+    private static final Duration PATIENCE = RelayKafka.TRANSACTION_TIMEOUT.plusSeconds(30);
     private static final Duration ANSWER = Duration.ofSeconds(10);
     private static final Duration CLOSING = Duration.ofSeconds(1);
 
@@ -62,7 +65,7 @@ public class Explainer {
         this.kafka = kafka;
     }
 
-    /** @param known whether the state knows the segment, or something was told of the user in it */
+    /** @param known whether the state has the segment, or anything is kept of the user in it, or a report of it */
     public record Explanation(boolean known, List<String> lines) {
     }
 
@@ -78,17 +81,21 @@ public class Explainer {
     /** @param of what has the id, such as {@code a user} */
     public static long id(String text, String of) throws ExplainProblem {
         try {
-            return Long.parseUnsignedLong(text);
-        } catch (NumberFormatException e) {
-            throw new ExplainProblem(
-                    "the id of " + of + " is a whole number, such as 1033, but got '" + OneLine.name(text) + "'");
+            long id = Long.parseLong(text);
+            if (id >= 0) {
+                return id;
+            }
+        } catch (NumberFormatException noNumber) {
+            // As a negative one.
         }
+        throw new ExplainProblem(
+                "the id of " + of + " is a whole number, such as 1033, but got '" + OneLine.name(text) + "'");
     }
 
     /** @param wanted asked now and then: false ends the reading with an {@link InterruptedException} */
     public Explanation explain(String account, long segment, long user, BooleanSupplier wanted)
             throws ExplainProblem, InterruptedException {
-        Map<String, Object> properties = clients.properties("segment-relay-explain");
+        Map<String, Object> properties = clients.properties(CLIENT);
         properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) ANSWER.toMillis());
         properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) ANSWER.toMillis() / 2);
         try {
@@ -98,16 +105,11 @@ public class Explainer {
             } finally {
                 admin.close(CLOSING);
             }
-        } catch (UncheckedIOException e) {
-            throw new ExplainProblem(e.getMessage());
         } catch (ExecutionException | KafkaException | StateProblem e) {
-            throw new ExplainProblem("Kafka at " + clients.bootstrapServers() + ": "
-                    + Causes.first(AuthorizationException.class, e).map(kafka::remedy).orElseGet(() -> Causes.rootMessage(e)));
+            throw new ExplainProblem(Causes.first(KafkaException.class, e)
+                    .map(failure -> "Kafka at " + clients.bootstrapServers() + ": " + kafka.why(failure))
+                    .orElseGet(e::getMessage));
         }
-    }
-
-    private interface Records {
-        void accept(ConsumerRecord<byte[], byte[]> record) throws IOException;
     }
 
     /** One reading of the topics. */
@@ -116,10 +118,12 @@ public class Explainer {
         private final Admin admin;
         private final CommittedReader reader;
         private final BooleanSupplier wanted;
+        /** Of the records that were read, by topic. */
+        private final Map<String, Long> oldest = new HashMap<>();
 
         Reading(Admin admin, BooleanSupplier wanted) {
             this.admin = admin;
-            this.reader = new CommittedReader(admin, kafka::committedConsumer, PATIENCE, true);
+            this.reader = new CommittedReader(admin, () -> kafka.committedConsumer(CLIENT), PATIENCE, true);
             this.wanted = wanted;
         }
 
@@ -128,22 +132,29 @@ public class Explainer {
             Map<String, Integer> partitions = partitions(List.of(topics.state(), topics.memberships(), topics.crawls()));
             AccountState state = new StateLoader(reader, topics.state())
                     .loadSegment(StateKey.partition(account, partitions.get(topics.state())), account, segment, wanted);
-            Story story = new Story(state, segment, user);
-            String key = account + "/" + segment;
-            read(topics.memberships(), partitions, key + "/" + user, story::event);
-            read(topics.crawls(), partitions, key, story::report);
+            Standing standing = new Standing(state, segment, user);
+            Story story = new Story(account, segment, user);
+            for (TopicPartition one : lies(topics.memberships(), account + "/" + segment + "/" + user, state.topics,
+                    partitions.get(topics.memberships()))) {
+                read(List.of(one), story::event);
+            }
+            read(IntStream.range(0, partitions.get(topics.crawls()))
+                    .mapToObj(partition -> new TopicPartition(topics.crawls(), partition)).toList(), story::report);
 
             String name = state.segments.containsKey(segment)
                     ? " " + OneLine.name(state.segments.get(segment).row().name())
                     : "";
             List<String> lines = new ArrayList<>(List.of(account + ", segment " + segment + name + ", user " + user, ""));
-            lines.addAll(story.now(RelayConfig.followed(config)));
+            lines.addAll(standing.told(RelayConfig.followed(config), config.brake().confirmations()));
+            if (!state.isNew()) {
+                story.difference(standing.isMember()).forEach(lines::add);
+            }
             lines.add("");
-            List<String> told = story.told();
+            List<String> told = story.told(standing.suspectSince());
             lines.addAll(told);
-            lines.add(told.isEmpty() ? "Nothing was told of the user, and no walk of the segment was reported." : "");
+            lines.add(told.isEmpty() ? "No event of the user is kept, and no report of the segment." : "");
             lines.addAll(reach());
-            return new Explanation(story.isKnown(), lines);
+            return new Explanation(state.segments.containsKey(segment) || story.isKnown(), lines);
         }
 
         private Map<String, Integer> partitions(List<String> names)
@@ -160,36 +171,42 @@ public class Explainer {
             }
         }
 
-        /** The records of a key, which are all in one partition. */
-        private void read(String topic, Map<String, Integer> partitions, String key, Records records)
+        private void read(List<TopicPartition> partitions, Consumer<ConsumerRecord<byte[], byte[]>> records)
                 throws InterruptedException {
-            byte[] bytes = key.getBytes(StandardCharsets.UTF_8);
-            int partition = Utils.toPositive(Utils.murmur2(bytes)) % partitions.get(topic);
-            reader.readSettled(List.of(new TopicPartition(topic, partition)), wanted, record -> {
-                if (Arrays.equals(record.key(), bytes)) {
-                    try {
-                        records.accept(record);
-                    } catch (IOException e) {
-                        throw new UncheckedIOException("the record at offset " + record.offset() + " of " + topic + "-"
-                                + partition + " is no JSON: no relay wrote it", e);
-                    }
-                }
+            reader.readSettled(partitions, wanted, record -> {
+                oldest.merge(record.topic(), record.timestamp(), Math::min);
+                records.accept(record);
             });
         }
 
-        /** How far back the topics reach. */
+        /** How far back the topics reach, as far as they were read. */
         private List<String> reach() throws ExecutionException, InterruptedException {
             ConfigResource memberships = new ConfigResource(ConfigResource.Type.TOPIC, topics.memberships());
-            ConfigResource crawls = new ConfigResource(ConfigResource.Type.TOPIC, topics.crawls());
-            var found = admin.describeConfigs(List.of(memberships, crawls)).all().get();
-            long lag = Long.parseLong(found.get(memberships).get(TopicConfig.MIN_COMPACTION_LAG_MS_CONFIG).value());
-            long retention = Long.parseLong(found.get(crawls).get(TopicConfig.RETENTION_MS_CONFIG).value());
-            return List.of(
-                    "This reaches as far as " + topics.memberships() + " keeps every event, for "
-                            + Times.words(Duration.ofMillis(lag))
-                            + ", and each member's last one, for ever,",
-                    "and as " + topics.crawls() + " keeps reports, for "
-                            + (retention < 0 ? "ever." : Times.words(Duration.ofMillis(retention)) + "."));
+            ConfigEntry lag = admin.describeConfigs(List.of(memberships)).all().get().get(memberships)
+                    .get(TopicConfig.MIN_COMPACTION_LAG_MS_CONFIG);
+            return List.of(topics.memberships() + " is set to keep " + kept(lag) + ": " + oldest(topics.memberships()),
+                    topics.crawls() + ": " + oldest(topics.crawls()));
         }
+
+        private String oldest(String topic) {
+            return oldest.containsKey(topic)
+                    ? "the oldest record that was read is of " + Instant.ofEpochMilli(oldest.get(topic)) + "."
+                    : "no record was there to be read.";
+        }
+    }
+
+    /** @param lag null where the broker does not list it */
+    static String kept(ConfigEntry lag) {
+        long millis = lag == null || lag.value() == null ? 0 : Long.parseLong(lag.value());
+        return millis == 0 ? "each member's last event for ever"
+                : "every event for " + Times.words(Duration.ofMillis(millis)) + ", and each member's last one for ever";
+    }
+
+    /** Where a key lies, and where it lay beside the number of partitions that the state knows: that comes first. */
+    static List<TopicPartition> lies(String topic, String key, TopicIdentity known, int now) {
+        int before = known == null ? 0 : Math.min(known.membershipsPartitions(), now);
+        int hash = Utils.toPositive(Utils.murmur2(key.getBytes(StandardCharsets.UTF_8)));
+        return IntStream.of(before, now).filter(count -> count > 0).map(count -> hash % count).distinct()
+                .mapToObj(partition -> new TopicPartition(topic, partition)).toList();
     }
 }

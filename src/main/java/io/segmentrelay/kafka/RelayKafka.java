@@ -15,12 +15,13 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 import io.segmentrelay.config.AccountsConfig;
 import io.segmentrelay.config.RelayConfig;
+import io.segmentrelay.text.Causes;
 import io.smallrye.common.net.HostName;
 
 /** The relay's Kafka clients, each configured for its guarantees, and the facts about the topics. */
@@ -77,10 +78,12 @@ public class RelayKafka {
         }
     }
 
-    /** What the relay may not do, and the command that grants it. */
-    public String remedy(AuthorizationException failure) {
+    /** What went wrong, with the remedy if somebody must mend it: of a right that is missing, the command that grants it. */
+    public String why(KafkaException failure) {
         return new KafkaFailures(config.topics().state(), new FixCommands(clients.bootstrapServers())).problem(failure)
-                .map(problem -> problem.what() + ": " + problem.remedy()).orElse(failure.getMessage());
+                .map(problem -> problem.what() + ": " + problem.remedy())
+                .orElseGet(() -> Causes.root(failure) instanceof KafkaException ? Causes.rootMessage(failure)
+                        : Causes.rootWords(failure));
     }
 
     /** For one account: it fences the account's producer before. */
@@ -125,8 +128,8 @@ public class RelayKafka {
     }
 
     /** Reads committed records that are there. Waits for no more, as closing would wait as long for the last request. */
-    public KafkaConsumer<byte[], byte[]> committedConsumer() {
-        return clients.consumer("segment-relay-reader", Map.of(
+    public KafkaConsumer<byte[], byte[]> committedConsumer(String clientId) {
+        return clients.consumer(clientId, Map.of(
                 ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",
                 ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none",
                 ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 20,

@@ -291,7 +291,7 @@ public class SessionFactory {
 
     String why(Throwable failure) {
         return BrokerClock.isRefused(failure) ? states.clock()
-                : Causes.first(AuthorizationException.class, failure).map(right -> kafka.remedy(right))
+                : Causes.first(AuthorizationException.class, failure).map(right -> kafka.why(right))
                         .orElseGet(() -> Causes.rootWords(failure));
     }
 

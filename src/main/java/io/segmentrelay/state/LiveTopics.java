@@ -104,7 +104,7 @@ final class LiveTopics {
         String unknown = "whether the topics are still the same is unknown: ";
         if (failure instanceof TopicAuthorizationException) { // It does not say which.
             TopicAuthorizationException named = new TopicAuthorizationException(Set.of(topic));
-            return StateProblem.passing(unknown + kafka.remedy(named), named);
+            return StateProblem.passing(unknown + kafka.why(named), named);
         }
         return StateProblem.passing(unknown + Causes.rootMessage(failure), failure);
     }

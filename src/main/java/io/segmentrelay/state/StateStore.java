@@ -130,7 +130,8 @@ public class StateStore {
     }
 
     private CommittedReader reader() {
-        return new CommittedReader(kafka.admin(), kafka::committedConsumer, LOAD_PATIENCE, config.dryRun());
+        return new CommittedReader(kafka.admin(), () -> kafka.committedConsumer("segment-relay-reader"),
+                LOAD_PATIENCE, config.dryRun());
     }
 
     /**

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchException;
 
 import java.net.ConnectException;
+import java.nio.file.NoSuchFileException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -94,5 +95,18 @@ class KafkaFailuresTest {
     void whatWaitingMendsIsWaitedFor(Exception failure) {
         assertThat(FAILURES.problem(failure)).isEmpty();
         assertThat(FAILURES.problem(new ExecutionException(failure))).isEmpty();
+    }
+
+    /** A path alone would not say what is wrong with it. */
+    @Test
+    void whyAClientDoesNotComeIntoBeingIsToldInOneLine() {
+        // given
+        RelayKafka kafka = KafkaParts.of(Map.of("kafka.bootstrap.servers", "kafka:9092")).kafka();
+
+        // then
+        assertThat(kafka.why(new KafkaException("no client", new NoSuchFileException("/none.p12"))))
+                .isEqualTo("NoSuchFileException: /none.p12");
+        assertThat(kafka.why(new TimeoutException("timed out"))).isEqualTo("timed out");
+        assertThat(kafka.why(new TopicAuthorizationException(Set.of("a")))).contains(ALLOW);
     }
 }

@@ -41,15 +41,16 @@ class ExplainIT {
 
             // then
             assertThat(stayed.get(0)).isEqualTo("main, segment 1033 Active, user " + STAY);
-            assertThat(stayed).contains("The user is a member, and was seen by the last walk that could judge, or since.")
+            assertThat(stayed).contains("The user is a member, and no suspect.")
                     .anyMatch(line -> line.matches(" +snapshot, counted at .*, told at offset \\d+ of .*memberships-\\d+"))
                     .noneMatch(line -> line.contains("missed"));
             assertThat(held).contains("The user is a member, and a suspect:")
                     .anyMatch(line -> line
                             .matches(
-                                    "  every whole walk since .* has missed the user; the brake holds the user, .*so far: 1."))
+                                    "  every whole walk since .* has missed the user; the brake holds the user, .*: so far 0 of 2"))
                     .anyMatch(
-                            line -> line.matches(".*Z  run " + walked + " held, recounted, 20 members seen of 20, exact: .*"));
+                            line -> line.matches(".*Z  run " + walked
+                                    + " held, recounted, 20 members seen of 20, exact, 600 members after it: .*"));
             assertThat(held.get(held.indexOf(line(held, "run " + walked)) + 1)).isEqualTo("    missed");
 
             // when
@@ -65,7 +66,10 @@ class ExplainIT {
                 assertThat(left).contains("The user is no member.")
                         .anyMatch(line -> line.matches(" +left, counted at .*, told at offset \\d+ of .*memberships-\\d+"))
                         .anyMatch(line -> line
-                                .endsWith("memberships keeps every event, for 7 days, and each member's last one, for ever,"));
+                                .matches(
+                                        ".*memberships is set to keep every event for 7 days, and each member's last one for ever:"
+                                                + " the oldest record that was read is of .*Z\\."))
+                        .noneMatch(line -> line.startsWith("By the events"));
                 String page = second.get("/console/segments/main/" + SEGMENT + "?user=+" + MEMBERS, null).body();
                 assertThat(page.replace("&#39;", "'")).as("the same words").contains(String.join("\n", left))
                         .contains(">20 members<").contains(", −580 left in 24 h<");
@@ -89,6 +93,11 @@ class ExplainIT {
                     .endsWith("is not there: no relay has run with these settings yet, or relay.topics.* name others");
             site.with("KAFKA_BOOTSTRAP_SERVERS", "localhost:1");
             assertThat(refused(site, "main", "1033", "27")).startsWith("segment-relay: Kafka at localhost:1: Timed out");
+            site.with("KAFKA_BOOTSTRAP_SERVERS", "nowhere.invalid:9092");
+            assertThat(refused(site, "main", "1033", "27"))
+                    .startsWith("segment-relay: Kafka at nowhere.invalid:9092: No resolvable bootstrap urls");
+            site.with("KAFKA_SECURITY_PROTOCOL", "SSL").with("KAFKA_SSL_TRUSTSTORE_LOCATION", "/none.p12");
+            assertThat(refused(site, "main", "1033", "27")).startsWith("segment-relay: Kafka at nowhere.invalid:9092: ");
         }
     }
 
