@@ -180,7 +180,8 @@ public class SessionFactory {
     }
 
     private AccountApi api(AccountConfig account) {
-        return new AccountApi(account.name(), account.address(), new Budget(config.requestsPerSecond()), token());
+        return new AccountApi(account.name(), account.address(),
+                new Budget(config.requestsPerSecond(), config.requestsPerDay()), token());
     }
 
     private TokenStatus token() {

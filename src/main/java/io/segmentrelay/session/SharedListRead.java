@@ -14,14 +14,16 @@ import io.segmentrelay.ledger.ListRead;
  * to join reads it, once the round before is over; if that reader does not begin in time, the next caller reads instead.
  *
  * <p>
- * A reading on schedule begins at once. A reading that only walks wait for begins so long after the last one that such readings
- * take a tenth of the budget; until then more walks may join it.
+ * A reading on schedule begins at once, and is due so long after the last one that such readings take half of the budget. A
+ * reading that only walks wait for begins so long after the last one that such readings take a tenth; until then more walks may
+ * join it.
  */
 public final class SharedListRead {
     /** A reader begins one step after it has joined; the route to it waits half a minute at most. */
     private static final Duration ON_THE_WAY = Duration.ofMinutes(1);
-    /** Such readings take one part in so many of the budget. */
-    private static final int SHARE = 10;
+    /** Readings for walks take one part in so many of the budget. */
+    private static final int FOR_WALKS = 10;
+    private static final int ON_SCHEDULE = 2;
     /** How often a waiting caller checks whether to go on waiting. */
     private static final long LOOK = TimeUnit.MILLISECONDS.toNanos(200);
 
@@ -32,6 +34,8 @@ public final class SharedListRead {
     private boolean busy;
     private long idleSince;
     private long begunAt;
+    private Duration every;
+    private long dueAt;
     /** Before this, no reading begins that only walks wait for. */
     private long notBefore;
 
@@ -49,6 +53,8 @@ public final class SharedListRead {
         this.nanoTime = nanoTime;
         this.idleSince = nanoTime.getAsLong();
         this.notBefore = idleSince;
+        this.dueAt = idleSince;
+        this.every = perRequest.get().multipliedBy(ON_SCHEDULE);
     }
 
     /** A round to be read. */
@@ -86,9 +92,18 @@ public final class SharedListRead {
         return new Ticket(next, first);
     }
 
-    /** Whether a reading is about to begin, or waits for the one before it, so that the schedule need not ask for another. */
-    public synchronized boolean isQueued() {
+    /** Whether the schedule is to ask for a reading: none is about to begin, or waits for the one before it. */
+    public synchronized boolean isDue() {
+        return !isQueued() && nanoTime.getAsLong() - dueAt >= 0;
+    }
+
+    synchronized boolean isQueued() {
         return isAwaited() && untilBegin(next) == 0;
+    }
+
+    /** How far readings on schedule are apart at least. */
+    public synchronized Duration every() {
+        return every;
     }
 
     private boolean isAwaited() {
@@ -101,7 +116,8 @@ public final class SharedListRead {
     /** Its reader could have begun long ago, and has not. */
     private boolean isLost(Round round) {
         long now = nanoTime.getAsLong();
-        return Math.min(now - round.joinedAt, now - idleSince) > ON_THE_WAY.toNanos();
+        long allowed = round.onSchedule ? idleSince : Math.max(idleSince, notBefore);
+        return Math.min(now - round.joinedAt, now - allowed) > ON_THE_WAY.toNanos();
     }
 
     /** Nanoseconds before which the round does not begin, unless a reading on schedule joins. */
@@ -126,7 +142,10 @@ public final class SharedListRead {
     public synchronized void end(int requests) {
         busy = false;
         idleSince = nanoTime.getAsLong();
-        notBefore = begunAt + perRequest.get().multipliedBy((long) SHARE * requests).toNanos();
+        Duration cost = perRequest.get().multipliedBy(requests);
+        notBefore = begunAt + cost.multipliedBy(FOR_WALKS).toNanos();
+        every = cost.multipliedBy(ON_SCHEDULE);
+        dueAt = idleSince + every.minus(cost).toNanos();
         notifyAll();
     }
 }

@@ -33,7 +33,8 @@ final class Calls {
     Calls(Life life, World world) {
         this.life = life;
         this.world = world;
-        this.budget = new TickingBudget(world.choices.requestsPerSecond(), world.time::nanos);
+        this.budget = new TickingBudget(world.choices.requestsPerSecond(), world.choices.requestsPerDay(),
+                world.time::nanos);
     }
 
     Budget budget() {

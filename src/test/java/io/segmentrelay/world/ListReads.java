@@ -27,7 +27,7 @@ final class ListReads {
     }
 
     void onSchedule() {
-        if (!shared.isQueued()) {
+        if (shared.isDue()) {
             join(shared.join(), none -> {
             });
         }

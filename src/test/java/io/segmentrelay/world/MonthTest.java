@@ -38,6 +38,22 @@ class MonthTest {
         assertThat(List.of(world.witness.entered, world.witness.left, world.witness.exited)).allMatch(told -> told.size() > 10);
     }
 
+    /** The list alone, read each minute, would take it three times over. */
+    @Test
+    void aCeilingForTheDayIsKeptAcrossLivesAndLeavesHalfToWalks() {
+        // given
+        Choices choices = CHOICES.polling(Duration.ofMinutes(1)).ceiling(500);
+        World world = new World(SEED, Site.small(), choices, Weather.rough(Duration.ofHours(3)));
+
+        // when
+        world.live(DAYS).settle();
+
+        // then
+        assertThat(world.witness.violations).as("-Dworld.seed=" + SEED).isEmpty();
+        assertThat(world.witness.requests).isGreaterThan(350 * DAYS.toDays());
+        assertThat(world.lives).isGreaterThan(10);
+    }
+
     @Test
     void eachRuleFindsTheFaultThatItIsFor() {
         // given
@@ -89,6 +105,6 @@ class MonthTest {
     private static World night(long seed, Fate fate) {
         Site site = new Site(List.of(30, 230), Duration.ofHours(4), 0.2, 0.4, null, true, true);
         Choices choices = CHOICES.polling(Duration.ofHours(1)).brake(500, 0.5, 2).chunk(20);
-        return new World(seed, site, choices, Weather.fair()).fate(fate).live(NIGHT);
+        return new World(seed, site, choices, Weather.fair());
     }
 }
