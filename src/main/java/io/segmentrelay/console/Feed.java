@@ -59,7 +59,9 @@ final class Feed implements Runnable, AutoCloseable {
         this.config = config;
         this.accounts = accounts;
         this.clock = clock;
-        this.board = new Board(accounts.keySet(), config.requestsPerSecond(),
+        this.board = new Board(accounts.keySet(),
+                Math.min(config.requestsPerSecond(),
+                        config.requestsPerDay().orElse(Long.MAX_VALUE) / (double) SegmentBoard.DAY.toSeconds()),
                 Expectations.of(config));
         thread.setDaemon(true);
     }

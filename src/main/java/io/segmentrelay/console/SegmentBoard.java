@@ -44,15 +44,12 @@ final class SegmentBoard {
     private Walk walk;
     private final Deque<Report> day = new ArrayDeque<>();
 
-    private record Report(Instant at, long run, String outcome, String why, boolean alarming, String counted, long members,
-            long entered,
-            long left,
-            long held) {
+    private record Report(Instant at, long run, String outcome, String why, boolean alarming, String counted, long requests,
+            long members, long entered, long left, long held) {
         static Report of(JsonNode value) {
             return new Report(Instant.parse(value.path("finished_at").asText()), value.path("crawl").asLong(),
                     value.path("outcome").asText(), value.path("why").asText(null), value.has("size_alarm"),
-                    value.path("counted_at").asText(null),
-                    value.path("members").asLong(),
+                    value.path("counted_at").asText(null), value.path("requests").asLong(), value.path("members").asLong(),
                     value.path("entered").asLong(), value.path("left").asLong(), value.path("held").asLong());
         }
 
@@ -165,7 +162,7 @@ final class SegmentBoard {
 
     private SegmentView.Day today() {
         return new SegmentView.Day(last == null ? -1 : last.members(), day.stream().mapToLong(Report::entered).sum(),
-                day.stream().mapToLong(Report::left).sum(), series());
+                day.stream().mapToLong(Report::left).sum(), day.stream().mapToLong(Report::requests).sum(), series());
     }
 
     /** Why the segment is as it is shown; null if there is nothing to explain. */

@@ -19,8 +19,15 @@ public record SegmentView(String account, long id, String name, Day day, Moment 
         Duration toldAfter, long held,
         boolean paused, boolean accountPaused, Progress progress, Note note) {
 
-    /** Members as last published, -1 before the first report; the series is JSON, {@code [[seconds],[members]]}. */
-    public record Day(long members, long entered, long left, String series) {
+    /**
+     * Members as last published, -1 before the first report; of the last day, who entered and left, and the requests of its
+     * walks; the series is JSON, {@code [[seconds],[members]]}.
+     */
+    public record Day(long members, long entered, long left, long requests, String series) {
+        public String requestsWords() {
+            return DisplayFormat.count(requests, "request");
+        }
+
         public String size() {
             return members < 0 ? "–" : DisplayFormat.number(members);
         }
@@ -50,7 +57,8 @@ public record SegmentView(String account, long id, String name, Day day, Moment 
     }
 
     static SegmentView broken(String account, long id, String why) {
-        return new SegmentView(account, id, Long.toString(id), new Day(-1, 0, 0, "[[],[]]"), Moment.of(null), Moment.of(null),
+        return new SegmentView(account, id, Long.toString(id), new Day(-1, 0, 0, 0, "[[],[]]"), Moment.of(null),
+                Moment.of(null),
                 null, 0, false, false, null, new Note("cannot be shown: " + why, true));
     }
 

@@ -33,9 +33,9 @@ class BoardTest {
     void aSegmentShowsWhatItsReportsTellOfTheLastDay() {
         // given
         segment("created");
-        report("2024-10-10T11:00:00Z", 1, "completed", "'members':90,'entered':90,'left':0,'held':0");
-        report("2024-10-10T13:00:00Z", 2, "completed", "'members':95,'entered':7,'left':2,'held':0");
-        report("2024-10-11T11:59:00Z", 3, "completed", "'members':96,'entered':1,'left':0,'held':0");
+        report("2024-10-10T11:00:00Z", 1, "completed", "'members':90,'entered':90,'left':0,'held':0,'requests':50");
+        report("2024-10-10T13:00:00Z", 2, "completed", "'members':95,'entered':7,'left':2,'held':0,'requests':1400");
+        report("2024-10-11T11:59:00Z", 3, "completed", "'members':96,'entered':1,'left':0,'held':0,'requests':3");
 
         // when
         SegmentView shown = shown();
@@ -44,6 +44,7 @@ class BoardTest {
         assertThat(shown.day().members()).isEqualTo(96);
         assertThat(shown.day().entered()).isEqualTo(8);
         assertThat(shown.day().left()).isEqualTo(2);
+        assertThat(shown.day().requestsWords()).isEqualTo("1,403 requests");
         assertThat(shown.walked().at()).isEqualTo("2024-10-11T11:59:00Z");
         assertThat(shown.counted().at()).isEqualTo("2024-10-11T10:12:32.661576Z");
         assertThat(shown.day().series()).isEqualTo("[[1728565200,1728647940],[95,96]]");
@@ -172,6 +173,13 @@ class BoardTest {
         AccountView.Budget budget = board.accounts(NOW, own).get(0).budget();
         assertThat(budget.perSecond()).isEqualTo((100 + 50) / 60.0);
         assertThat(budget.words()).isEqualTo("2.5 of 6 requests a second, by walks");
+    }
+
+    @Test
+    void aCeilingForTheDayIsShownByTheHour() {
+        assertThat(new AccountView.Budget(0.05, 5000 / 86_400.0).words()).isEqualTo("180 of 208 requests an hour, by walks");
+        assertThat(new AccountView.Budget(0.25, 50_000 / 86_400.0).words())
+                .isEqualTo("0.3 of 0.6 requests a second, by walks");
     }
 
     @Test

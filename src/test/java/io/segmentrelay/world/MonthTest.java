@@ -105,6 +105,6 @@ class MonthTest {
     private static World night(long seed, Fate fate) {
         Site site = new Site(List.of(30, 230), Duration.ofHours(4), 0.2, 0.4, null, true, true);
         Choices choices = CHOICES.polling(Duration.ofHours(1)).brake(500, 0.5, 2).chunk(20);
-        return new World(seed, site, choices, Weather.fair());
+        return new World(seed, site, choices, Weather.fair()).fate(fate).live(NIGHT);
     }
 }
