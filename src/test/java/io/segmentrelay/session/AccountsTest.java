@@ -155,7 +155,7 @@ class AccountsTest {
         // then
         await("it runs", () -> sessions.announced.size() == 1);
         assertThat(sessions.attempts).hasValue(4);
-        assertThat(said.found()).filteredOn("not all is readable yet"::equals).hasSize(1);
+        assertThat(said.found()).filteredOn("not all is readable yet: not running on less, trying again"::equals).hasSize(1);
         assertThat(sessions.stops).isEmpty();
     }
 
