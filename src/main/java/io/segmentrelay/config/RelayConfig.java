@@ -7,7 +7,6 @@ import java.lang.annotation.Target;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.segmentrelay.membership.Baseline;
@@ -38,10 +37,6 @@ public interface RelayConfig {
     @WithDefault("6")
     @Range(from = "0.1", to = "100000")
     double requestsPerSecond();
-
-    /** Requests in any 24 hours for each account, over everything that it calls; empty for no such ceiling. */
-    @Range(from = "100", to = "10000000000")
-    OptionalLong requestsPerDay();
 
     /**
      * Ids or name globs and by what share their segments may grow or shrink from one walk to the next without an alarm, such as

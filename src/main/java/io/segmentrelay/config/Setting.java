@@ -8,7 +8,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -83,9 +82,7 @@ record Setting(String key, String takes, Predicate<String> reader, boolean optio
         } else if (type == double.class) {
             return between(key, "a number", ", such as 6 or 0.5", BigDecimal::new, range.from(), range.to(), false);
         }
-        boolean optional = type == OptionalLong.class;
-        return between(key, "a whole number", optional ? ", or nothing" : "", Long::valueOf, range.from(), range.to(),
-                optional);
+        return between(key, "a whole number", "", Long::valueOf, range.from(), range.to(), false);
     }
 
     private static Setting oneOf(String key, List<String> words) {

@@ -27,16 +27,9 @@ public record AccountView(String name, Owner owner, String trouble, Instant list
 
     /** Requests a second: of walks, over the last minute, as the topics show them, and as allowed for all. */
     public record Budget(double perSecond, double allowed) {
-        /** Lower ones are ceilings for the day. */
-        private static final double LEAST_RATE = 0.1;
-        private static final int HOUR = 3600;
-
         public String words() {
-            return allowed < LEAST_RATE
-                    ? String.format(Locale.ROOT, "%.0f of %.0f requests an hour, by walks", HOUR * perSecond, HOUR * allowed)
-                    : String.format(Locale.ROOT, "%.1f of %s requests a second, by walks", perSecond,
-                            allowed == Math.rint(allowed) ? Long.toString((long) allowed)
-                                    : String.format(Locale.ROOT, "%.1f", allowed));
+            return String.format(Locale.ROOT, "%.1f of %s requests a second, by walks", perSecond,
+                    allowed == Math.rint(allowed) ? Long.toString((long) allowed) : Double.toString(allowed));
         }
 
         public int percent() {

@@ -59,9 +59,7 @@ final class Feed implements Runnable, AutoCloseable {
         this.config = config;
         this.accounts = accounts;
         this.clock = clock;
-        this.board = new Board(accounts.keySet(),
-                Math.min(config.requestsPerSecond(),
-                        config.requestsPerDay().orElse(Long.MAX_VALUE) / (double) SegmentBoard.DAY.toSeconds()),
+        this.board = new Board(accounts.keySet(), config.requestsPerSecond(),
                 Expectations.of(config));
         thread.setDaemon(true);
     }

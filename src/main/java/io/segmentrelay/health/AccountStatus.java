@@ -4,8 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.Collections;
-import java.util.List;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -60,7 +58,7 @@ public class AccountStatus {
                 }
                 String problem = problem(session);
                 yield problem != null ? problem
-                        : isLate(session) ? lateList(session.list()) : session.list().nobodyFollowedBecause();
+                        : isLate(session.list()) ? lateList(session.list()) : session.list().nobodyFollowedBecause();
             }
         };
     }
@@ -83,15 +81,13 @@ public class AccountStatus {
         return session.writer().unreadBecause().orElse(null);
     }
 
-    private boolean isLate(AccountSession session) {
-        AccountList list = session.list();
-        return list.sinceWhole().compareTo(listLateAfter(config, session)) > 0;
+    private boolean isLate(AccountList list) {
+        return list.sinceWhole().compareTo(listLateAfter(config)) > 0;
     }
 
     /** How old the last whole list may be. */
-    static Duration listLateAfter(RelayConfig config, AccountSession session) {
-        Duration every = Collections.max(List.of(config.pollInterval(), session.listReads().every()));
-        return every.multipliedBy(2).plus(LIST_PATIENCE);
+    static Duration listLateAfter(RelayConfig config) {
+        return config.pollInterval().multipliedBy(2).plus(LIST_PATIENCE);
     }
 
     private static String lateList(AccountList list) {

@@ -75,7 +75,7 @@ public class RelayGauges {
         add("relay.list.age.seconds", "Since the last whole list of segments, or since the account began",
                 session -> session.list().sinceWhole().toMillis() / 1000.0);
         add("relay.list.late.after.seconds", "How old the last whole list may be before it is called late",
-                session -> AccountStatus.listLateAfter(config, session).toMillis() / 1000.0);
+                session -> AccountStatus.listLateAfter(config).toMillis() / 1000.0);
         add("relay.budget.allowed", "Requests a second that the account may send",
                 session -> config.requestsPerSecond());
         add("relay.budget.granted", "Requests a second that it sends at most: fewer than allowed while the API refuses some",

@@ -27,8 +27,6 @@ final class Forecast {
     private static final long ANSWER = 200;
     private static final long DAY = Duration.ofDays(1).toMillis();
     private static final int ROWS = 100;
-    /** The list takes one part in so many of the budget at most. */
-    private static final int SHARE_OF_LISTS = 2;
     /** Of the poll interval: else all counts of a segment, made at whole minutes, would wait for the list equally long. */
     private static final double DRIFT = 0.2;
 
@@ -61,13 +59,7 @@ final class Forecast {
      *
      * @param listed how many segments the list has, followed or not
      */
-    record Settings(double requestsPerSecond, OptionalLong requestsPerDay, int lanes, Duration pollInterval,
-            Duration fullRefresh, int listed) {
-        /** Requests that it may send in a day. */
-        double most() {
-            double most = requestsPerSecond * DAY / 1000;
-            return Math.min(most, requestsPerDay.orElse((long) Math.ceil(most)));
-        }
+    record Settings(double requestsPerSecond, int lanes, Duration pollInterval, Duration fullRefresh, int listed) {
     }
 
     /**
@@ -158,7 +150,7 @@ final class Forecast {
     private Forecast(List<Segment> followed, Settings settings) {
         this.settings = settings;
         this.schedule = new Schedule(settings.fullRefresh);
-        this.perRequest = DAY / settings.most();
+        this.perRequest = 1000 / settings.requestsPerSecond;
         this.listPages = Math.max(1, (settings.listed + ROWS - 1) / ROWS);
         followed.forEach(segment -> segments.put(segment.id,
                 new Counting(segment, -random.nextLong(settings.fullRefresh.toMillis()))));
@@ -178,8 +170,7 @@ final class Forecast {
         if (lane == null || Math.max(nextList, budgetFrom) <= at(lane)) {
             spend(nextList, listPages);
             listRequests += isMeasured() ? listPages : 0;
-            nextList = now + (long) Math.max(settings.pollInterval.toMillis() * random.nextDouble(1 - DRIFT, 1 + DRIFT),
-                    SHARE_OF_LISTS * listPages * perRequest);
+            nextList = now + Math.round(settings.pollInterval.toMillis() * random.nextDouble(1 - DRIFT, 1 + DRIFT));
             segments.values().forEach(this::list);
             begin();
         } else if (lane.pagesLeft == 0) {

@@ -11,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalLong;
 
 import io.segmentrelay.config.AccountConfig;
 import io.segmentrelay.config.AccountsConfig;
@@ -31,7 +30,6 @@ public final class Plan {
     /** As {@link RelayConfig} has them. */
     private static final double LEAST_RATE = 0.1;
     private static final double GREATEST_RATE = 100_000;
-    private static final long LEAST_A_DAY = 100;
     private static final int MOST_LANES = 100;
     private static final Duration USUAL_INTERVAL = Duration.ofMinutes(240);
     private static final Duration WEEK = Duration.ofDays(7);
@@ -72,8 +70,8 @@ public final class Plan {
 
     private void print(String account, List<SegmentRow> listed, List<SegmentRow> followed, RelayConfig config) {
         List<Forecast.Segment> segments = followed.stream().map(this::segment).toList();
-        Forecast.Settings settings = new Forecast.Settings(config.requestsPerSecond(), config.requestsPerDay(),
-                config.crawl().lanes(), config.pollInterval(), config.fullRefresh(), listed.size());
+        Forecast.Settings settings = new Forecast.Settings(config.requestsPerSecond(), config.crawl().lanes(),
+                config.pollInterval(), config.fullRefresh(), listed.size());
         Forecast.Outcome day = Forecast.of(segments, settings);
         line("%s: %,d segments, %,d of them followed, with %,d members", account, listed.size(), segments.size(),
                 segments.stream().mapToLong(Forecast.Segment::members).sum());
@@ -92,7 +90,7 @@ public final class Plan {
         line("");
         line("With other settings:");
         line("");
-        others(settings, costly, day.requests())
+        others(settings, costly)
                 .forEach((choice, other) -> row(other.day.requests(), other.settings, "", other.day.all(), choice));
         line("");
     }
@@ -103,34 +101,26 @@ public final class Plan {
         }
     }
 
-    private static Map<String, Other> others(Forecast.Settings now, List<Forecast.Segment> costly, long taken) {
+    private static Map<String, Other> others(Forecast.Settings now, List<Forecast.Segment> costly) {
         Map<String, Other> others = new LinkedHashMap<>();
         for (double rate : new double[] { now.requestsPerSecond() / 2, now.requestsPerSecond() * 2 }) {
             if (rate >= LEAST_RATE && rate <= GREATEST_RATE) {
                 others.put("relay.requests-per-second=" + plain(rate), Other.of(costly,
-                        new Forecast.Settings(rate, now.requestsPerDay(), now.lanes(), now.pollInterval(), now.fullRefresh(),
-                                now.listed())));
+                        new Forecast.Settings(rate, now.lanes(), now.pollInterval(), now.fullRefresh(), now.listed())));
             }
-        }
-        long ceiling = now.requestsPerDay().orElse(taken) / 2;
-        if (ceiling >= LEAST_A_DAY) {
-            others.put("relay.requests-per-day=" + ceiling, Other.of(costly, new Forecast.Settings(now.requestsPerSecond(),
-                    OptionalLong.of(ceiling), now.lanes(), now.pollInterval(), now.fullRefresh(), now.listed())));
         }
         for (int lanes : new int[] { 1, Math.min(MOST_LANES, 2 * now.lanes()) }) {
             others.put("relay.crawl.lanes=" + lanes, Other.of(costly,
-                    new Forecast.Settings(now.requestsPerSecond(), now.requestsPerDay(), lanes, now.pollInterval(),
-                            now.fullRefresh(),
+                    new Forecast.Settings(now.requestsPerSecond(), lanes, now.pollInterval(), now.fullRefresh(),
                             now.listed())));
         }
         for (long poll : new long[] { Math.max(1, now.pollInterval().toSeconds() / 2),
                 Math.min(DAY, Math.max(1, now.pollInterval().toSeconds()) * 5) }) {
             others.put("relay.poll-interval=" + poll + "s", Other.of(costly, new Forecast.Settings(now.requestsPerSecond(),
-                    now.requestsPerDay(), now.lanes(), Duration.ofSeconds(poll), now.fullRefresh(), now.listed())));
+                    now.lanes(), Duration.ofSeconds(poll), now.fullRefresh(), now.listed())));
         }
         others.put("relay.full-refresh=7d", Other.of(costly,
-                new Forecast.Settings(now.requestsPerSecond(), now.requestsPerDay(), now.lanes(), now.pollInterval(), WEEK,
-                        now.listed())));
+                new Forecast.Settings(now.requestsPerSecond(), now.lanes(), now.pollInterval(), WEEK, now.listed())));
         others.values().removeIf(other -> other.settings.equals(now));
         if (costly.size() > 1) {
             others.put("without " + costly.get(0).id() + " " + OneLine.name(costly.get(0).name()),
@@ -149,7 +139,7 @@ public final class Plan {
 
     private void row(long requests, Forecast.Settings settings, String interval, Forecast.Got got, String what) {
         boolean told = got != null && !got.most().isZero();
-        line("%,14d  %5.1f %%  %14s  %11s  %8s  %s", requests, 100.0 * requests / settings.most(),
+        line("%,14d  %5.1f %%  %14s  %11s  %8s  %s", requests, 100.0 * requests / (settings.requestsPerSecond() * DAY),
                 interval,
                 told ? Times.words(got.half()) : "", told ? Times.words(got.most()) : "", what);
     }

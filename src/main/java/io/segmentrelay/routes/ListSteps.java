@@ -50,7 +50,7 @@ public class ListSteps {
 
     /** The accounts whose list may be read now. */
     public List<AccountSession> accounts() {
-        return accounts.open().stream().filter(AccountSession::isListable).filter(session -> session.listReads().isDue())
+        return accounts.open().stream().filter(AccountSession::isListable).filter(session -> !session.listReads().isQueued())
                 .toList();
     }
 

@@ -180,8 +180,7 @@ public class SessionFactory {
     }
 
     private AccountApi api(AccountConfig account) {
-        return new AccountApi(account.name(), account.address(),
-                new Budget(config.requestsPerSecond(), config.requestsPerDay()), token());
+        return new AccountApi(account.name(), account.address(), new Budget(config.requestsPerSecond()), token());
     }
 
     private TokenStatus token() {

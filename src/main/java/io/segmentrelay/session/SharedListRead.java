@@ -14,16 +14,14 @@ import io.segmentrelay.ledger.ListRead;
  * to join reads it, once the round before is over; if that reader does not begin in time, the next caller reads instead.
  *
  * <p>
- * A reading on schedule begins at once, and is due so long after the last one that such readings take half of the budget. A
- * reading that only walks wait for begins so long after the last one that such readings take a tenth; until then more walks may
- * join it.
+ * A reading on schedule begins at once. A reading that only walks wait for begins so long after the last one that such readings
+ * take a tenth of the budget; until then more walks may join it.
  */
 public final class SharedListRead {
     /** A reader begins one step after it has joined; the route to it waits half a minute at most. */
     private static final Duration ON_THE_WAY = Duration.ofMinutes(1);
-    /** Readings for walks take one part in so many of the budget. */
-    private static final int FOR_WALKS = 10;
-    private static final int ON_SCHEDULE = 2;
+    /** Such readings take one part in so many of the budget. */
+    private static final int SHARE = 10;
     /** How often a waiting caller checks whether to go on waiting. */
     private static final long LOOK = TimeUnit.MILLISECONDS.toNanos(200);
 
@@ -34,8 +32,6 @@ public final class SharedListRead {
     private boolean busy;
     private long idleSince;
     private long begunAt;
-    private Duration every;
-    private long dueAt;
     /** Before this, no reading begins that only walks wait for. */
     private long notBefore;
 
@@ -53,8 +49,6 @@ public final class SharedListRead {
         this.nanoTime = nanoTime;
         this.idleSince = nanoTime.getAsLong();
         this.notBefore = idleSince;
-        this.dueAt = idleSince;
-        this.every = perRequest.get().multipliedBy(ON_SCHEDULE);
     }
 
     /** A round to be read. */
@@ -92,18 +86,9 @@ public final class SharedListRead {
         return new Ticket(next, first);
     }
 
-    /** Whether the schedule is to ask for a reading: none is about to begin, or waits for the one before it. */
-    public synchronized boolean isDue() {
-        return !isQueued() && nanoTime.getAsLong() - dueAt >= 0;
-    }
-
-    synchronized boolean isQueued() {
+    /** Whether a reading is about to begin, or waits for the one before it, so that the schedule need not ask for another. */
+    public synchronized boolean isQueued() {
         return isAwaited() && untilBegin(next) == 0;
-    }
-
-    /** How far readings on schedule are apart at least. */
-    public synchronized Duration every() {
-        return every;
     }
 
     private boolean isAwaited() {
@@ -116,8 +101,7 @@ public final class SharedListRead {
     /** Its reader could have begun long ago, and has not. */
     private boolean isLost(Round round) {
         long now = nanoTime.getAsLong();
-        long allowed = round.onSchedule ? idleSince : Math.max(idleSince, notBefore);
-        return Math.min(now - round.joinedAt, now - allowed) > ON_THE_WAY.toNanos();
+        return Math.min(now - round.joinedAt, now - idleSince) > ON_THE_WAY.toNanos();
     }
 
     /** Nanoseconds before which the round does not begin, unless a reading on schedule joins. */
@@ -142,10 +126,7 @@ public final class SharedListRead {
     public synchronized void end(int requests) {
         busy = false;
         idleSince = nanoTime.getAsLong();
-        Duration cost = perRequest.get().multipliedBy(requests);
-        notBefore = begunAt + cost.multipliedBy(FOR_WALKS).toNanos();
-        every = cost.multipliedBy(ON_SCHEDULE);
-        dueAt = idleSince + every.minus(cost).toNanos();
+        notBefore = begunAt + perRequest.get().multipliedBy((long) SHARE * requests).toNanos();
         notifyAll();
     }
 }

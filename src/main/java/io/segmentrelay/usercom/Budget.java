@@ -5,15 +5,12 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
  * The request budget of one account, over everything that it calls. It starts empty, allows a burst of one, and no ten
- * seconds see more than ten times the rate ({@link RequestPacer}), nor 24 hours more than the ceiling, if there is one
- * ({@link DayPacer}); a server that grants less slows it ({@link Throttle}).
+ * seconds see more than ten times the rate ({@link RequestPacer}); a server that grants less slows it ({@link Throttle}).
  * Takers wait in line, first come first served within a {@link Priority}; only the first in line watches the clock.
  */
 public final class Budget implements AutoCloseable {
@@ -29,41 +26,24 @@ public final class Budget implements AutoCloseable {
     private final Map<Priority, Deque<Object>> lines = new EnumMap<>(Priority.class);
     private final LongSupplier nanoTime;
     private final double allowed;
-    private final OptionalLong perDay;
     private final RequestPacer pacer;
-    private final Optional<DayPacer> day;
     private final Throttle throttle;
     private long pausedUntil;
     private boolean closed;
 
     /** @throws IllegalArgumentException for a rate outside of 0.1 to 100000 */
     public Budget(double requestsPerSecond) {
-        this(requestsPerSecond, OptionalLong.empty());
-    }
-
-    /**
-     * @param perDay how many any 24 hours may see, at least 2; empty for no such ceiling
-     * @throws IllegalArgumentException for a rate outside of 0.1 to 100000
-     */
-    public Budget(double requestsPerSecond, OptionalLong perDay) {
-        this(requestsPerSecond, perDay, System::nanoTime);
+        this(requestsPerSecond, System::nanoTime);
     }
 
     Budget(double requestsPerSecond, LongSupplier nanoTime) {
-        this(requestsPerSecond, OptionalLong.empty(), nanoTime);
+        this(requestsPerSecond, nanoTime, nanoTime.getAsLong(), new Throttle(requestsPerSecond, nanoTime.getAsLong()));
     }
 
-    Budget(double requestsPerSecond, OptionalLong perDay, LongSupplier nanoTime) {
-        this(requestsPerSecond, perDay, nanoTime, nanoTime.getAsLong(),
-                new Throttle(requestsPerSecond, nanoTime.getAsLong()));
-    }
-
-    private Budget(double requestsPerSecond, OptionalLong perDay, LongSupplier nanoTime, long pausedUntil, Throttle throttle) {
+    private Budget(double requestsPerSecond, LongSupplier nanoTime, long pausedUntil, Throttle throttle) {
         this.nanoTime = nanoTime;
         this.allowed = requestsPerSecond;
-        this.perDay = perDay;
         this.pacer = new RequestPacer(requestsPerSecond, nanoTime);
-        this.day = perDay.stream().mapToObj(requests -> new DayPacer(requests, nanoTime.getAsLong())).findAny();
         this.pausedUntil = pausedUntil;
         this.throttle = throttle;
         for (Priority priority : Priority.values()) {
@@ -107,11 +87,10 @@ public final class Budget implements AutoCloseable {
     /** For the first in line: 0 if a request was taken, else nanoseconds until the next try. */
     long tryTake() {
         long now = nanoTime.getAsLong();
-        long wait = Math.max(Math.max(pausedUntil - now, throttle.pause(now)), day.map(one -> one.pause(now)).orElse(0L));
+        long wait = Math.max(pausedUntil - now, throttle.pause(now));
         wait = wait > 0 ? wait : pacer.tryTake();
         if (wait == 0) {
             throttle.taken(now);
-            day.ifPresent(DayPacer::taken);
         }
         return wait;
     }
@@ -147,9 +126,9 @@ public final class Budget implements AutoCloseable {
         pausedUntil = now + Math.max(pausedUntil - now, pause.toNanos());
     }
 
-    /** The time that one request takes of the budget, at the granted rate, or of the day's ceiling, if that is longer. */
+    /** The time that one request takes of the budget, at the granted rate. */
     public Duration perRequest() {
-        return Duration.ofNanos((long) Math.max(1e9 / rate(), day.map(DayPacer::nanosPerRequest).orElse(0.0)));
+        return Duration.ofNanos((long) (1e9 / rate()));
     }
 
     /** Requests granted so far. */
@@ -159,7 +138,7 @@ public final class Budget implements AutoCloseable {
 
     /** For the session that comes after: it begins empty, and keeps the pause and the rate that the server asked for. */
     public synchronized Budget successor() {
-        return new Budget(allowed, perDay, nanoTime, pausedUntil, throttle.copy());
+        return new Budget(allowed, nanoTime, pausedUntil, throttle.copy());
     }
 
     /** Turns away all waiting and later callers with {@link Closed}. */

@@ -45,7 +45,6 @@ class ConfigCheckTest {
             "relay.poll-interval | 2d | takes a time from 10ms to 1d, such as 500ms, 60s, 30m, 24h or 7d",
             "relay.poll-interval | '' | takes a time from 10ms to 1d, such as 500ms, 60s, 30m, 24h or 7d",
             "relay.requests-per-second | many | takes a number from 0.1 to 100000, such as 6 or 0.5",
-            "relay.requests-per-day | 99 | takes a whole number from 100 to 10000000000, or nothing",
             "relay.requests-per-second | 0 | takes a number from 0.1 to 100000, such as 6 or 0.5",
             "relay.crawl.lanes | 0 | takes a whole number from 1 to 100",
             "relay.too-heavy | maybe | takes skip or crawl",

@@ -176,13 +176,6 @@ class BoardTest {
     }
 
     @Test
-    void aCeilingForTheDayIsShownByTheHour() {
-        assertThat(new AccountView.Budget(0.05, 5000 / 86_400.0).words()).isEqualTo("180 of 208 requests an hour, by walks");
-        assertThat(new AccountView.Budget(0.25, 50_000 / 86_400.0).words())
-                .isEqualTo("0.3 of 0.6 requests a second, by walks");
-    }
-
-    @Test
     void aWalkIsOverWithItsReportInWhicheverOrderTheyAreRead() {
         // given
         segment("created");

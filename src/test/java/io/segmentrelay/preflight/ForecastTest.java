@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.stream.LongStream;
 
 import org.junit.jupiter.api.Test;
@@ -15,8 +14,7 @@ import io.segmentrelay.preflight.Forecast.Settings;
 
 class ForecastTest {
     private static final Duration FOUR_HOURS = Duration.ofHours(4);
-    private static final Settings USUAL = new Settings(6, OptionalLong.empty(), 4, Duration.ofSeconds(60), Duration.ofHours(24),
-            5);
+    private static final Settings USUAL = new Settings(6, 4, Duration.ofSeconds(60), Duration.ofHours(24), 5);
 
     @Test
     void aDayHasAListEachPollIntervalAndAWalkForEachCount() {
@@ -37,8 +35,7 @@ class ForecastTest {
     @Test
     void aListOfManySegmentsHasPagesToo() {
         // when
-        Outcome day = Forecast.of(List.of(),
-                new Settings(6, OptionalLong.empty(), 4, Duration.ofSeconds(60), Duration.ofHours(24), 301));
+        Outcome day = Forecast.of(List.of(), new Settings(6, 4, Duration.ofSeconds(60), Duration.ofHours(24), 301));
 
         // then
         assertThat(day.list()).isBetween(4 * 1420L, 4 * 1460L);
@@ -51,8 +48,7 @@ class ForecastTest {
 
         // when
         Outcome daily = Forecast.of(seldom, USUAL);
-        Outcome weekly = Forecast.of(seldom,
-                new Settings(6, OptionalLong.empty(), 4, Duration.ofSeconds(60), Duration.ofDays(7), 5));
+        Outcome weekly = Forecast.of(seldom, new Settings(6, 4, Duration.ofSeconds(60), Duration.ofDays(7), 5));
 
         // then
         assertThat(daily.segments().get(1L).requests()).isEqualTo(10);
@@ -75,29 +71,13 @@ class ForecastTest {
     }
 
     @Test
-    void aCeilingForTheDayIsKeptAndTheListLeavesHalfOfItToWalks() {
-        // given: 48 times ten pages, and 1,440 lists, of a thousand requests
-        List<Segment> one = List.of(segment(1, 1_000, Duration.ofMinutes(30), Duration.ofSeconds(30)));
-        Settings little = new Settings(6, OptionalLong.of(1000), 4, Duration.ofSeconds(60), Duration.ofHours(24), 5);
-
-        // when
-        Outcome day = Forecast.of(one, little);
-
-        // then
-        assertThat(day.list()).isBetween(480L, 500L);
-        assertThat(day.segments().get(1L).requests()).isBetween(440L, 500L);
-        assertThat(day.all().half()).isGreaterThan(Duration.ofMinutes(10));
-    }
-
-    @Test
     void aSmallSegmentNeedNotWaitForABigOneWhereThereIsALaneForIt() {
         // given
         List<Segment> both = List.of(segment(1, 500_000, Duration.ofHours(1), Duration.ofMinutes(1)),
                 segment(2, 100, Duration.ofHours(1), Duration.ofMinutes(5)));
 
         // when
-        Outcome oneLane = Forecast.of(both,
-                new Settings(6, OptionalLong.empty(), 1, Duration.ofSeconds(60), Duration.ofHours(24), 2));
+        Outcome oneLane = Forecast.of(both, new Settings(6, 1, Duration.ofSeconds(60), Duration.ofHours(24), 2));
         Outcome fourLanes = Forecast.of(both, USUAL);
 
         // then

@@ -110,28 +110,6 @@ class SharedListReadTest {
     }
 
     @Test
-    void readingsOnScheduleTakeHalfOfTheBudget() throws Exception {
-        // given
-        boolean first = rounds.isDue();
-        rounds.begin(rounds.join().round());
-        time.addAndGet(TimeUnit.SECONDS.toNanos(3)); // For three requests have waited for the budget so long.
-        rounds.end(3);
-
-        // when
-        time.addAndGet(TimeUnit.SECONDS.toNanos(3) - 1);
-        boolean tooSoon = rounds.isDue();
-        time.incrementAndGet();
-
-        // then
-        assertThat(first).isTrue();
-        assertThat(tooSoon).isFalse();
-        assertThat(rounds.isDue()).isTrue();
-        assertThat(rounds.every()).isEqualTo(Duration.ofSeconds(6));
-        rounds.join();
-        assertThat(rounds.isDue()).as("asked for already").isFalse();
-    }
-
-    @Test
     void aReadingOnScheduleWaitsForNothingAndServesThem() throws Exception {
         // given
         read(3);

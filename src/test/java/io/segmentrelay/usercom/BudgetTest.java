@@ -2,12 +2,10 @@ package io.segmentrelay.usercom;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -149,38 +147,6 @@ class BudgetTest {
         // then
         assertThat(budget.perRequest()).isEqualTo(Duration.ofNanos(1_250_000));
         assertThat(budget.allowed()).isEqualTo(1000);
-    }
-
-    @Test
-    void aCeilingForTheDayIsKeptBesideTheRateAndASuccessorBeginsWithNoneToSpare() {
-        // given
-        Budget budget = new Budget(1000, OptionalLong.of(2400), clock::get);
-        clock.addAndGet(LONG.toNanos());
-
-        // when
-        int burst = takeAll(budget);
-        Duration perRequest = budget.perRequest();
-        long pause = budget.tryTake();
-        clock.addAndGet(pause);
-
-        // then
-        assertThat(burst).as("an hour's worth, at 100 an hour and the margin").isBetween(93, 100);
-        assertThat(perRequest.toMillis()).isEqualTo((long) (1.01 * 86_400_000 / 2300));
-        assertThat(pause).isPositive().isLessThanOrEqualTo(perRequest.toNanos());
-        assertThat(budget.tryTake()).isZero();
-        assertThat(budget.successor().tryTake()).isCloseTo(perRequest.toNanos(), within(1L));
-        assertThat(budget.rate()).as("what the server grants").isEqualTo(1000);
-    }
-
-    private int takeAll(Budget budget) {
-        int taken = 0;
-        long wait = budget.tryTake();
-        while (wait <= NANOS_PER_REQUEST) {
-            taken += wait == 0 ? 1 : 0;
-            clock.addAndGet(wait);
-            wait = budget.tryTake();
-        }
-        return taken;
     }
 
     @Test

@@ -1,14 +1,13 @@
 package io.segmentrelay.usercom;
 
-import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 
 /** A budget for a caller that does not wait in a thread, but comes again: by the clock that is handed in. */
 public final class TickingBudget {
     private final Budget budget;
 
-    public TickingBudget(double requestsPerSecond, OptionalLong perDay, LongSupplier nanoTime) {
-        budget = new Budget(requestsPerSecond, perDay, nanoTime);
+    public TickingBudget(double requestsPerSecond, LongSupplier nanoTime) {
+        budget = new Budget(requestsPerSecond, nanoTime);
     }
 
     public Budget budget() {

@@ -33,8 +33,7 @@ final class Calls {
     Calls(Life life, World world) {
         this.life = life;
         this.world = world;
-        this.budget = new TickingBudget(world.choices.requestsPerSecond(), world.choices.requestsPerDay(),
-                world.time::nanos);
+        this.budget = new TickingBudget(world.choices.requestsPerSecond(), world.time::nanos);
     }
 
     Budget budget() {

@@ -2,7 +2,6 @@ package io.segmentrelay.world;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.OptionalLong;
 
 import io.segmentrelay.ledger.FollowRules;
 import io.segmentrelay.membership.Baseline;
@@ -12,42 +11,37 @@ import io.segmentrelay.schedule.SegmentFilter;
 import io.segmentrelay.usercom.FieldSet;
 
 /** The settings that people choose. */
-record Choices(Duration poll, int lanes, double requestsPerSecond, OptionalLong requestsPerDay, Rules rules, int chunk) {
+record Choices(Duration poll, int lanes, double requestsPerSecond, Rules rules, int chunk) {
     static final Duration FULL_REFRESH = Duration.ofHours(24);
     static final int PAGES = 48;
 
     static Choices usual() {
-        return new Choices(Duration.ofSeconds(60), 4, 6, OptionalLong.empty(), new Rules(0.01, 500, 0.5, 2), 1000);
+        return new Choices(Duration.ofSeconds(60), 4, 6, new Rules(0.01, 500, 0.5, 2), 1000);
     }
 
     Choices polling(Duration every) {
-        return new Choices(every, lanes, requestsPerSecond, requestsPerDay, rules, chunk);
+        return new Choices(every, lanes, requestsPerSecond, rules, chunk);
     }
 
     Choices lanes(int walkedAtOnce) {
-        return new Choices(poll, walkedAtOnce, requestsPerSecond, requestsPerDay, rules, chunk);
+        return new Choices(poll, walkedAtOnce, requestsPerSecond, rules, chunk);
     }
 
     Choices rate(double perSecond) {
-        return new Choices(poll, lanes, perSecond, requestsPerDay, rules, chunk);
-    }
-
-    Choices ceiling(long perDay) {
-        return new Choices(poll, lanes, requestsPerSecond, OptionalLong.of(perDay), rules, chunk);
+        return new Choices(poll, lanes, perSecond, rules, chunk);
     }
 
     Choices tolerance(double share) {
-        return new Choices(poll, lanes, requestsPerSecond, requestsPerDay,
+        return new Choices(poll, lanes, requestsPerSecond,
                 new Rules(share, rules.brakeCount(), rules.brakeShare(), rules.brakeConfirmations()), chunk);
     }
 
     Choices brake(long count, double share, int confirmations) {
-        return new Choices(poll, lanes, requestsPerSecond, requestsPerDay,
-                new Rules(rules.tolerance(), count, share, confirmations), chunk);
+        return new Choices(poll, lanes, requestsPerSecond, new Rules(rules.tolerance(), count, share, confirmations), chunk);
     }
 
     Choices chunk(int leavers) {
-        return new Choices(poll, lanes, requestsPerSecond, requestsPerDay, rules, leavers);
+        return new Choices(poll, lanes, requestsPerSecond, rules, leavers);
     }
 
     /** @param fields whether people have a field */

@@ -27,7 +27,7 @@ final class ListReads {
     }
 
     void onSchedule() {
-        if (shared.isDue()) {
+        if (!shared.isQueued()) {
             join(shared.join(), none -> {
             });
         }

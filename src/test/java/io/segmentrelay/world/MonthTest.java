@@ -38,22 +38,6 @@ class MonthTest {
         assertThat(List.of(world.witness.entered, world.witness.left, world.witness.exited)).allMatch(told -> told.size() > 10);
     }
 
-    /** The list alone, read each minute, would take it three times over. */
-    @Test
-    void aCeilingForTheDayIsKeptAcrossLivesAndLeavesHalfToWalks() {
-        // given
-        Choices choices = CHOICES.polling(Duration.ofMinutes(1)).ceiling(500);
-        World world = new World(SEED, Site.small(), choices, Weather.rough(Duration.ofHours(3)));
-
-        // when
-        world.live(DAYS).settle();
-
-        // then
-        assertThat(world.witness.violations).as("-Dworld.seed=" + SEED).isEmpty();
-        assertThat(world.witness.requests).isGreaterThan(350 * DAYS.toDays());
-        assertThat(world.lives).isGreaterThan(10);
-    }
-
     @Test
     void eachRuleFindsTheFaultThatItIsFor() {
         // given

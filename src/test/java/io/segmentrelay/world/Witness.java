@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.TreeMap;
 
 import org.roaringbitmap.longlong.Roaring64Bitmap;
@@ -26,7 +25,7 @@ final class Witness {
     static final String FIELD = "custom_id";
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int MOST = 20;
-    private static final Duration TEN_SECONDS = Duration.ofSeconds(10);
+    private static final long TEN_SECONDS = Duration.ofSeconds(10).toNanos();
 
     /** What breaks a rule. */
     record Violation(Rule rule, String when, String what) {
@@ -51,35 +50,14 @@ final class Witness {
     private final LongHashSet ids = new LongHashSet();
     /** When each run that is open began. */
     private final Map<Long, Long> runs = new HashMap<>();
-    private final Span tenSeconds;
-    private final Optional<Span> day;
-
-    /** The moments of as many requests as a span of time may hold. */
-    private final class Span {
-        private final Duration length;
-        private final long[] last;
-
-        Span(Duration length, double most) {
-            this.length = length;
-            this.last = new long[(int) Math.ceil(most)];
-        }
-
-        void requested() {
-            int oldest = (int) (requests % last.length);
-            if (requests >= last.length && time.nanos() - last[oldest] < length.toNanos()) {
-                breaks(Rule.WITHIN_THE_BUDGET, "%d requests in less than %s", last.length + 1, length);
-            }
-            last[oldest] = time.nanos();
-        }
-    }
+    private final long[] lastRequests;
 
     /** @param fields whether people have a field */
     Witness(VirtualTime time, Choices choices, boolean fields) {
         this.time = time;
         this.choices = choices;
         this.fields = fields;
-        this.tenSeconds = new Span(TEN_SECONDS, choices.requestsPerSecond() * TEN_SECONDS.toSeconds());
-        this.day = choices.requestsPerDay().stream().mapToObj(most -> new Span(Duration.ofDays(1), most)).findAny();
+        this.lastRequests = new long[(int) Math.ceil(choices.requestsPerSecond() * 10)];
     }
 
     void distrust(Workspace lies) {
@@ -103,9 +81,11 @@ final class Witness {
     }
 
     void requested() {
-        tenSeconds.requested();
-        day.ifPresent(Span::requested);
-        requests++;
+        int oldest = (int) (requests++ % lastRequests.length);
+        if (requests > lastRequests.length && time.nanos() - lastRequests[oldest] < TEN_SECONDS) {
+            breaks(Rule.WITHIN_THE_BUDGET, "%d requests in less than ten seconds", lastRequests.length + 1);
+        }
+        lastRequests[oldest] = time.nanos();
     }
 
     /** A run begins; one that was begun by a life before, and read nothing, begins anew. */
