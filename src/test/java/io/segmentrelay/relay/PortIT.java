@@ -48,8 +48,6 @@ import io.segmentrelay.testing.Packaged;
 @Order(1)
 class PortIT {
     private static final String SIGNAL = "{\"signal\":\"crawl\"}";
-    /** On a machine that is busy. Who waits for Kafka waits for thirty seconds or a minute. */
-    private static final Duration AT_ONCE = Duration.ofSeconds(12);
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final HttpClient ONE = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -236,10 +234,33 @@ class PortIT {
         try (RelaySite site = new RelaySite(World.example(1), broker).with("RELAY_ADMIN_TOKEN", RelaySite.ADMIN_TOKEN);
                 RelayProcess process = site.start()) {
             site.awaitReports(process, 5);
+            Rush elsewhere = Rush.of(PortIT.process); // Here nobody has looked yet.
 
             // when
             broker.kill();
+            long asked = System.nanoTime();
             CompletableFuture<HttpResponse<String>> signal = CompletableFuture.supplyAsync(() -> signal(process));
+            Rush rush = Rush.of(process);
+            CompletableFuture<HttpResponse<String>> explained = ONE.sendAsync(
+                    process.request("/console/segments/main/1033?user=27", null).build(), HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> refused = signal.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+            Duration refusedAfter = Duration.ofNanos(System.nanoTime() - asked);
+
+            // then
+            assertThat(rush.live).as("no slower than with Kafka").isLessThan(longer(Duration.ofSeconds(3), elsewhere.live));
+            assertThat(rush.pages).as("no slower than with Kafka").isLessThan(longer(Duration.ofSeconds(5), elsewhere.pages));
+            assertThat(refused.statusCode()).as(refused.body()).isEqualTo(503);
+            assertThat(refused.body()).contains("error");
+            assertThat(refusedAfter).isLessThan(Duration.ofSeconds(11));
+            HttpResponse<String> unexplained = explained.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+            assertThat(unexplained.statusCode()).isEqualTo(503);
+            assertThat(unexplained.body()).contains("Not explained: Kafka at localhost:");
+        }
+    }
+
+    /** How long 600 pages at once took to be answered, and a liveness probe behind them. */
+    private record Rush(Duration live, Duration pages) {
+        static Rush of(RelayProcess process) throws Exception {
             long asked = System.nanoTime();
             List<CompletableFuture<HttpResponse<String>>> pages = new ArrayList<>();
             for (int page = 0; page < 600; page++) {
@@ -250,23 +271,15 @@ class PortIT {
             Duration liveAfter = Duration.ofNanos(System.nanoTime() - asked);
             CompletableFuture.allOf(pages.toArray(CompletableFuture[]::new)).get(LIMIT.toSeconds(), TimeUnit.SECONDS);
             Duration pagesAfter = Duration.ofNanos(System.nanoTime() - asked);
-            CompletableFuture<HttpResponse<String>> explained = ONE.sendAsync(
-                    process.request("/console/segments/main/1033?user=27", null).build(), HttpResponse.BodyHandlers.ofString());
-            HttpResponse<String> refused = signal.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
-            Duration refusedAfter = Duration.ofNanos(System.nanoTime() - asked);
-
-            // then
             assertThat(live.statusCode()).isEqualTo(200);
-            assertThat(liveAfter).isLessThan(AT_ONCE);
             assertThat(pages).allMatch(page -> page.join().statusCode() == 200);
-            assertThat(pagesAfter).isLessThan(AT_ONCE);
-            assertThat(refused.statusCode()).as(refused.body()).isEqualTo(503);
-            assertThat(refused.body()).contains("error");
-            assertThat(refusedAfter).isLessThan(AT_ONCE);
-            HttpResponse<String> unexplained = explained.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
-            assertThat(unexplained.statusCode()).isEqualTo(503);
-            assertThat(unexplained.body()).contains("Not explained: Kafka at localhost:");
+            return new Rush(liveAfter, pagesAfter);
         }
+    }
+
+    /** A busy machine is as slow for both. */
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
     }
 
     @Test
