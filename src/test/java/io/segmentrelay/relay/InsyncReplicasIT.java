@@ -43,12 +43,14 @@ class InsyncReplicasIT {
             site.expect("a replica is lost");
             BrokerProcess lost = cluster.get(NODES - 1);
             lost.terminate();
+            long committed = process.transactions("committed");
             site.shows(SEGMENT, MEMBERS - 1);
             process.awaitAlive(LIMIT, () -> process.said("/q/health/ready").contains("nothing was committed"));
             site.shows(SEGMENT, MEMBERS + 1);
 
             // then
             assertThat(process.isReady()).isFalse();
+            assertThat(process.transactions("committed")).as("no event, so no left").isEqualTo(committed);
 
             // when
             lost.start();
